@@ -1,0 +1,64 @@
+# panelbot: build, test and check. `make` shows what there is.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.stampedVersion=$(VERSION) -X main.stampedCommit=$(COMMIT)
+TOOL    := go tool -modfile=tools.mod
+FUZZTIME ?= 30s
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/panelbot, with version and commit stamped in
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/panelbot ./cmd/panelbot
+
+.PHONY: demo
+demo: build ## show panelbot at work on a simulated panel: no account, no server
+	@bin/panelbot demo
+
+.PHONY: test
+test: ## run all tests: no network, no service
+	go test ./...
+
+.PHONY: race
+race: ## run all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+.PHONY: lint
+lint: ## go vet, staticcheck and golangci-lint
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	$(TOOL) golangci-lint run ./...
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@go list ./... | while read -r pkg; do \
+		for target in $$(go test -list '^Fuzz' "$$pkg" | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzzminimizetime 10x -fuzztime $(FUZZTIME) "$$pkg" || exit 1; \
+		done; \
+	done
+
+.PHONY: bench
+bench: build ## print the tables of speed, memory, start and build time
+	go test -run '^$$' -bench . -benchtime 1s ./tools/... ./panel/...
+	go run ./adapters/mcp/mcpbench -panelbot bin/panelbot
+
+.PHONY: docs
+docs: ## make docs/tools.md and the tool snapshots from the declarations
+	go run ./cmd/panelbot tools --markdown > docs/tools.md.new
+	mv docs/tools.md.new docs/tools.md
+	go test ./adapters/mcp -run TestSnapshots -update
+
+.PHONY: verify
+verify: ## check that generated files are fresh and the module is tidy
+	@go run ./cmd/panelbot tools --markdown | diff -u docs/tools.md - || { echo 'docs/tools.md is stale: run make docs'; exit 1; }
+	go mod tidy -diff
+	go mod verify
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these'; exit 1; }

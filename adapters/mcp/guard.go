@@ -1,0 +1,279 @@
+package mcp
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"panelbot/policies"
+)
+
+// HTTP is how the door stands in the network.
+type HTTP struct {
+	// Path is where the endpoint is; empty is /mcp.
+	Path string
+	// Tokens are the people by the SHA-256 of their bearer token.
+	Tokens map[[sha256.Size]byte]policies.Person
+	// Anonymous is who asks without a token; only for loopback.
+	Anonymous policies.Person
+	// Hosts are the names, besides those of loopback, that a Host header may
+	// have, without ports.
+	Hosts []string
+	// Origins are the origins of web pages that may call; none by default.
+	Origins []string
+	// Resource is the door's own address, for RFC 9728; empty tells none.
+	Resource string
+	// Key authenticates session ids.
+	Key []byte
+}
+
+const (
+	maxBody     = 12 << 20
+	presized    = 64 << 10 // of a larger body nothing is reserved before it comes
+	sessionIdle = 30 * time.Minute
+)
+
+// TokenHash is how Tokens are kept, so that no token lies in memory longer
+// than its request.
+func TokenHash(token string) [sha256.Size]byte { return sha256.Sum256([]byte(token)) }
+
+// CheckListen refuses an address beyond loopback that nobody guards.
+func CheckListen(address string, cfg HTTP) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("mcp.listen %q is no address: write host:port, such as 127.0.0.1:8808", address)
+	}
+	ip := net.ParseIP(host)
+	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
+	switch {
+	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0:
+		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or on loopback name one under mcp.anonymous")
+	case !loopback && cfg.Anonymous.Known():
+		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
+	}
+	return nil
+}
+
+// Handler is the door on streamable HTTP, behind its guard.
+func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
+	if len(cfg.Key) < 16 {
+		return nil, errors.New("mcp: a key of at least 16 bytes is needed for sessions")
+	}
+	if cfg.Path == "" {
+		cfg.Path = "/mcp"
+	}
+	metadata := server.ProtectedResourceMetadataConfig{Resource: cfg.Resource, BearerMethodsSupported: []string{"header"}, ResourceName: "panelbot"}
+	own := newSessions(cfg.Key)
+	streamable := server.NewStreamableHTTPServer(s.mcp,
+		server.WithEndpointPath(cfg.Path),
+		server.WithSessionIdManagerResolver(own),
+		server.WithSessionIdleTTL(sessionIdle),
+		server.WithDisableLocalhostProtection(true), // the guard has a list of its own
+		server.WithStreamableHTTPLogger(s.log),
+	)
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(2048), gzhttp.ContentTypes([]string{"application/json"}))
+	if err != nil {
+		return nil, fmt.Errorf("mcp: %w", err)
+	}
+	g := &guard{cfg, own}
+	mux := http.NewServeMux()
+	// A stream is not compressed: gzhttp would keep its head back until the
+	// first event.
+	mux.Handle(cfg.Path, g.person(g.stream(streamable, g.message(zip(streamable)))))
+	if cfg.Resource != "" {
+		mux.Handle("GET "+server.ProtectedResourceMetadataPath(cfg.Resource), server.NewProtectedResourceMetadataHandler(metadata))
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	return g.network(mux), nil
+}
+
+type guard struct {
+	cfg      HTTP
+	sessions sessions
+}
+
+// network refuses requests that a web page could have sent through the
+// person's browser: unknown Host names (DNS rebinding) and foreign origins.
+func (g *guard) network(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !g.host(r.Host) {
+			http.Error(w, "This host name is not served here: add it to mcp.hosts.", http.StatusForbidden)
+			return
+		}
+		if origin := r.Header.Get("Origin"); origin != "" && !g.origin(origin) {
+			http.Error(w, "This origin may not call: add it to mcp.origins.", http.StatusForbidden)
+			return
+		}
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (g *guard) host(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.Trim(name, "[]")
+	if ip := net.ParseIP(name); ip != nil && ip.IsLoopback() {
+		return true
+	}
+	return strings.EqualFold(name, "localhost") || slices.ContainsFunc(g.cfg.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
+}
+
+// origin accepts the configured origins, and loopback pages: those are served
+// by programs on the person's own machine, such as the MCP Inspector.
+func (g *guard) origin(origin string) bool {
+	if slices.Contains(g.cfg.Origins, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// person recognises who asks, or refuses.
+func (g *guard) person(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := g.recognise(r)
+		if !p.Known() {
+			challenge := `Bearer realm="panelbot"`
+			if g.cfg.Resource != "" {
+				challenge += fmt.Sprintf(`, resource_metadata=%q`, metadataURL(g.cfg.Resource))
+			}
+			w.Header().Set("WWW-Authenticate", challenge)
+			http.Error(w, "A person's token is needed: send Authorization: Bearer <mcp_token>.", http.StatusUnauthorized)
+			return
+		}
+		r = r.WithContext(withPerson(r.Context(), p))
+		// The token ends here: nothing behind the guard may log it or pass it on.
+		r.Header = maps.Clone(r.Header)
+		r.Header.Del("Authorization")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (g *guard) recognise(r *http.Request) policies.Person {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return g.cfg.Anonymous
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return policies.Person{}
+	}
+	sum := TokenHash(strings.TrimSpace(token))
+	var found policies.Person
+	for known, p := range g.cfg.Tokens { // all of them, so that time tells nothing
+		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
+			found = p
+		}
+	}
+	return found
+}
+
+func metadataURL(resource string) string {
+	u, err := url.Parse(resource)
+	if err != nil {
+		return ""
+	}
+	u.Path = server.ProtectedResourceMetadataPath(resource)
+	return u.String()
+}
+
+// stream lets the requests without a message through: those that listen to a
+// session or end it. mcp-go does not look whose session it is that they name.
+func (g *guard) stream(streamable, messages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			messages.ServeHTTP(w, r)
+			return
+		}
+		own := g.sessions.of(personOf(r.Context()).Name)
+		if id := r.Header.Get(server.HeaderKeySessionID); id != "" {
+			if _, err := own.Validate(id); err != nil {
+				http.Error(w, "Invalid session ID", http.StatusNotFound)
+				return
+			}
+		}
+		streamable.ServeHTTP(w, r)
+	})
+}
+
+// message limits the body, and drops cancellations outside of a session:
+// there, any client could cancel another's request. Revisions without sessions
+// cancel by closing the request's stream.
+func (g *guard) message(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := readBody(w, r)
+		if err != nil {
+			var large *http.MaxBytesError
+			if errors.As(err, &large) {
+				http.Error(w, fmt.Sprintf("The message is larger than %d MiB.", maxBody>>20), http.StatusRequestEntityTooLarge)
+				return
+			}
+			http.Error(w, "The message could not be read.", http.StatusBadRequest)
+			return
+		}
+		if isCancellation(body) && (r.Header.Get(server.HeaderKeySessionID) == "" || sessionless(r.Header, body)) {
+			w.WriteHeader(http.StatusAccepted)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// readBody reads a body of at most maxBody bytes.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	limited := http.MaxBytesReader(w, r.Body, maxBody)
+	if r.ContentLength < 0 || r.ContentLength > presized {
+		return io.ReadAll(limited)
+	}
+	body := make([]byte, r.ContentLength) // more than was announced does not come
+	_, err := io.ReadFull(limited, body)
+	return body, err
+}
+
+func isCancellation(body []byte) bool {
+	if !bytes.Contains(body, []byte("cancel")) && !bytes.Contains(body, []byte(`\u`)) {
+		return false
+	}
+	var m struct {
+		Method string `json:"method"`
+	}
+	return json.Unmarshal(body, &m) == nil && m.Method == "notifications/cancelled"
+}
+
+// sessionless reports whether a message is of a revision in which mcp-go does
+// not look at the session's id.
+func sessionless(h http.Header, body []byte) bool {
+	var m struct {
+		Params struct {
+			Meta *mcp.Meta `json:"_meta"`
+		} `json:"params"`
+	}
+	if json.Unmarshal(body, &m) != nil {
+		m.Params.Meta = nil // mcp-go takes what it cannot read for an older revision
+	}
+	return mcp.IsModernProtocol(h.Get(mcp.HeaderProtocolVersion)) || mcp.IsModernProtocol(m.Params.Meta.ProtocolVersion())
+}

@@ -1,0 +1,65 @@
+package mcp
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"panelbot/policies"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// Describe is a tool as tools/list shows it.
+func Describe(t *op.Tool) mcp.Tool {
+	d := mcp.NewToolWithRawSchema(t.Name, t.Doc, t.InputSchema())
+	d.RawOutputSchema = OutputSchema(t)
+	d.Title = t.Title()
+	d.Annotations = mcp.ToolAnnotation{
+		Title:           t.Title(),
+		ReadOnlyHint:    mcp.ToBoolPtr(t.Risk == policies.Read),
+		DestructiveHint: mcp.ToBoolPtr(t.Risk >= policies.Disrupt),
+		IdempotentHint:  mcp.ToBoolPtr(t.Risk == policies.Read || t.Method == http.MethodPut),
+		OpenWorldHint:   mcp.ToBoolPtr(true),
+	}
+	d.Meta = &mcp.Meta{AdditionalFields: map[string]any{
+		"panelbot/panel":     t.Vendor.Kind,
+		"panelbot/operation": t.Method + " " + t.Path,
+		"panelbot/risk":      t.Risk.String(),
+	}}
+	return d
+}
+
+// OutputSchema is the schema of structuredContent: one form for all tools, in
+// which only data differs, so that errors validate too.
+func OutputSchema(t *op.Tool) []byte {
+	var words []string
+	for _, s := range tools.Statuses() {
+		words = append(words, `"`+string(s)+`"`)
+	}
+	return []byte(`{"type":"object","properties":{` +
+		`"status":{"type":"string","enum":[` + strings.Join(words, ",") + `]},` +
+		`"tool":{"type":"string"},"summary":{"type":"string"},"panel":{"type":"string"},"target":{"type":"string"},` +
+		`"data":` + string(t.DataSchema()) + `,` +
+		`"verified_by":{"type":"string"},"rule":{"type":"string"},` +
+		`"errors":{"type":"array","items":{"type":"object","properties":{"argument":{"type":"string"},"message":{"type":"string"}},"required":["argument","message"]}},` +
+		`"truncated":{"type":"boolean"},"next":{"type":"string"}},` +
+		`"required":["status","tool","summary"]}`)
+}
+
+// cutList leaves out of a list what is not shown, and what the policy
+// certainly denies to the person who asks. It only shortens the list: mcp-go's
+// own filter would answer calls of hidden tools with "not found".
+func (s *Server) cutList(ctx context.Context, _ any, _ *mcp.ListToolsRequest, result *mcp.ListToolsResult) {
+	person := personOf(ctx)
+	list := make([]mcp.Tool, 0, len(result.Tools))
+	for _, d := range result.Tools {
+		t := s.shown[d.Name]
+		if t != nil && !s.runner.Hidden(t, person, policies.MCP) {
+			list = append(list, d)
+		}
+	}
+	result.Tools = list
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// widths are how many callers, or calls in flight, a load has.
+var widths = [...]int{1, 8, 64}
+
+// load is one way to press a server: its rounds are kept in rates.
+type load struct {
+	title string
+	press func(ctx context.Context, server int, d time.Duration) (float64, error)
+	rates [2][]float64
+}
+
+// measureLoads starts both servers with both doors, presses them in turn, and
+// looks at their memory afterwards.
+func measureLoads(ctx context.Context, o options, programs [2]program, t *table) error {
+	var web [2]callers
+	var pipes [2]*stdioSession
+	var doors [2][2]*process // server, then HTTP and stdio
+	for i, p := range programs {
+		for door, args := range [][]string{p.http, p.stdio} {
+			started, err := p.start(ctx, args)
+			if err != nil {
+				return err
+			}
+			defer started.end()
+			doors[i][door] = started
+		}
+		var err error
+		if web[i], err = newCallers(ctx, p.address, widths[len(widths)-1]); err != nil {
+			return fmt.Errorf("%s, HTTP: %w", p.name, err)
+		}
+		if pipes[i], err = newStdioSession(doors[i][1]); err != nil {
+			return fmt.Errorf("%s, stdio: %w", p.name, err)
+		}
+	}
+	var loads []*load
+	for _, n := range widths {
+		loads = append(loads, &load{title: fmt.Sprintf("calls/s, HTTP, %s", count(n, "caller", "callers")), press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+			return web[server].load(ctx, n, d)
+		}})
+	}
+	for _, n := range widths {
+		loads = append(loads, &load{title: fmt.Sprintf("calls/s, stdio, %d in flight", n), press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+			return pipes[server].load(ctx, n, d)
+		}})
+	}
+	if err := press(ctx, o, programs, loads); err != nil {
+		return err
+	}
+	for _, l := range loads {
+		t.row(l.title, rate(median(l.rates[0])), rate(median(l.rates[1])), medianRatio(l.rates[1], l.rates[0]), "≥ 0.8")
+	}
+	for door, title := range []string{"HTTP", "stdio"} {
+		var now, peak [2]int64
+		for i := range programs {
+			var err error
+			if now[i], peak[i], err = memory(ctx, doors[i][door].cmd.Process.Pid); err != nil {
+				return err
+			}
+		}
+		t.row("resident memory after the "+title+" loads", megabytes(now[0], peak[0]), megabytes(now[1], peak[1]),
+			ratio(float64(now[1])/float64(now[0])), "≤ 2")
+	}
+	return nil
+}
+
+// press lets the servers take every load in turn. The first round warms up
+// and does not count; the one who begins changes with each.
+func press(ctx context.Context, o options, programs [2]program, loads []*load) error {
+	for round := range o.rounds + 1 {
+		for _, l := range loads {
+			for turn := range programs {
+				server := (round + turn) % len(programs)
+				got, err := l.press(ctx, server, o.duration)
+				if err != nil {
+					return fmt.Errorf("%s, %s: %w", l.title, programs[server].name, err)
+				}
+				if round > 0 {
+					l.rates[server] = append(l.rates[server], got)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// measureStarts times how long it takes from the start of the process to the
+// answer of the first call.
+func measureStarts(ctx context.Context, o options, programs [2]program, t *table) error {
+	var took [2][]float64
+	for round := range o.starts {
+		for turn := range programs {
+			server := (round + turn) % len(programs)
+			d, err := firstAnswer(ctx, programs[server])
+			if err != nil {
+				return fmt.Errorf("%s: %w", programs[server].name, err)
+			}
+			took[server] = append(took[server], d.Seconds())
+		}
+	}
+	t.row("start to first answer, stdio", seconds(median(took[0])), seconds(median(took[1])), "", "< 100 ms")
+	return nil
+}
+
+func firstAnswer(ctx context.Context, p program) (time.Duration, error) {
+	started := time.Now()
+	server, err := p.start(ctx, p.stdio)
+	if err != nil {
+		return 0, err
+	}
+	defer server.end()
+	s, err := newStdioSession(server)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.load(ctx, 1, 0)
+	return time.Since(started), err
+}
+
+// measureList times the list of all tools.
+func measureList(ctx context.Context, p program, t *table) error {
+	server, err := p.start(ctx, p.http)
+	if err != nil {
+		return err
+	}
+	defer server.end()
+	cs, err := newCallers(ctx, p.address, 1)
+	if err != nil {
+		return err
+	}
+	for _, gzip := range []bool{false, true} {
+		var took []float64
+		size := 0
+		for range 25 {
+			started := time.Now()
+			if size, err = cs[0].list(ctx, gzip); err != nil {
+				return err
+			}
+			took = append(took, time.Since(started).Seconds())
+		}
+		title := "tools/list in full, HTTP"
+		if gzip {
+			title += ", gzip"
+		}
+		t.row(title, "", fmt.Sprintf("%s bytes in %s", thousands(size), seconds(median(took))), "", "")
+	}
+	return nil
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
+	}
+	return (sorted[middle-1] + sorted[middle]) / 2
+}
+
+// medianRatio is the median of the ratios of the rounds.
+func medianRatio(ours, bare []float64) string {
+	ratios := make([]float64, len(ours))
+	for i := range ours {
+		ratios[i] = ours[i] / bare[i]
+	}
+	return ratio(median(ratios))
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/terminal"
+	"panelbot/tools"
+)
+
+func (a *app) callCommand() *cobra.Command {
+	var (
+		argsFrom string
+		dryRun   bool
+		door     = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+	)
+	cmd := &cobra.Command{
+		Use:   "call TOOL [VALUE…] [name=value…]",
+		Short: "Run one tool",
+		Long: `Run one tool. TOOL is its name (flashpanel_server_list) or its words (server
+list). The values of the path can follow in their order; the others are
+name=value, typed by the tool's schema and repeated for lists, name:='JSON', or
+name=@file. The exit code is 0 only when the call is done or accepted.`,
+		Example: `  panelbot call server list
+  panelbot call server restart web-1 --dry-run
+  panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
+  panelbot call flashpanel_backup_create --args - < backup.json`,
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: completeTool,
+		RunE: func(cmd *cobra.Command, words []string) error {
+			cfg, err := a.load()
+			if err != nil {
+				return err
+			}
+			person, err := a.who(cfg)
+			if err != nil {
+				return err
+			}
+			base, err := a.readArgs(argsFrom)
+			if err != nil {
+				return err
+			}
+			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(a.stderr, cfg.Log.Format, true))
+			if err != nil {
+				return err
+			}
+			defer h.close()
+			tool, args, err := terminal.Parse(h.runner.Catalogue(), words, base)
+			if err != nil {
+				return err
+			}
+			call := door.Call(person, tool, args)
+			call.DryRun = dryRun
+			return a.finish(&door, h.runner.Run(cmd.Context(), call))
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&argsFrom, "args", "", "read arguments from a JSON file, or from standard input with -")
+	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
+	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
+	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
+	flags.BoolVar(&door.JSON, "json", false, "print the outcome as JSON")
+	flags.BoolVar(&door.Yes, "yes", false, "say yes to a change beforehand")
+	flags.StringVar(&door.Confirm, "confirm", "", "say yes to what interrupts or destroys, by the target's name")
+	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
+	return cmd
+}
+
+// finish shows an outcome; the exit code is 0 only for done and accepted.
+func (a *app) finish(door *terminal.Terminal, out tools.Outcome) error {
+	if err := door.Show(out); err != nil {
+		return err
+	}
+	if !out.Status.OK() {
+		return errShown
+	}
+	return nil
+}
+
+func (a *app) readArgs(from string) (json.RawMessage, error) {
+	switch from {
+	case "":
+		return nil, nil
+	case "-":
+		return io.ReadAll(a.stdin)
+	default:
+		raw, err := os.ReadFile(from)
+		if err != nil {
+			return nil, fmt.Errorf("--args: %w", err)
+		}
+		return raw, nil
+	}
+}
+
+// completeTool completes the names of tools in a shell.
+func completeTool(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
+	catalogue, err := tools.NewCatalogue(nil)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	if len(words) > 0 {
+		t, ok := catalogue.Find(words[0])
+		if !ok {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, arg := range t.Args {
+			names = append(names, fmt.Sprintf("%s=\t%s", arg.Name, arg.Doc))
+		}
+		return names, cobra.ShellCompDirectiveNoSpace
+	}
+	var names []string
+	for _, t := range catalogue.Tools() {
+		names = append(names, fmt.Sprintf("%s\t%s", t.Name, t.Doc))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/mcp"
+	"panelbot/tools"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check the configuration without reaching anything",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			file, err := findConfig(a.configFile, a.getenv)
+			if err != nil {
+				return err
+			}
+			cfg, err := loadConfig(file, a.env)
+			if err != nil {
+				return err
+			}
+			if _, err := tools.NewCatalogue(nil); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s is right. Panels: %d. People: %d.\n", file, len(cfg.Panels), len(cfg.People))
+			for _, w := range cfg.warnings() {
+				fmt.Fprintln(a.stdout, "Note:", w)
+			}
+			return nil
+		},
+	}
+}
+
+// warnings are what is not wrong, but may not be meant.
+func (c *Config) warnings() []string {
+	var notes []string
+	if len(c.People) == 0 {
+		notes = append(notes, "people is empty, so nobody can do anything.")
+	}
+	if c.Key == "" {
+		notes = append(notes, "key is not set: sessions of assistants end with the process.")
+	}
+	if c.Policy.AllowUnguarded {
+		notes = append(notes, "policy.allow_unguarded is on: what reveals, grants or destroys may run without anybody being asked.")
+	}
+	if err := mcp.CheckListen(c.MCP.Listen, c.httpConfig()); err != nil {
+		notes = append(notes, fmt.Sprintf("serve would not start: %v.", err))
+	}
+	for _, p := range c.Panels {
+		if p.Kind == "flashpanel" && len(p.Sites) == 0 && p.URL != simulatorURL {
+			notes = append(notes, fmt.Sprintf("panel %s has no sites: site tools take ids only, because no operation lists sites.", p.Name))
+		}
+	}
+	return notes
+}
+
+func (a *app) configCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "About the configuration file", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON schema of the configuration file, for editors",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			schema, err := configSchema()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s\n", schema)
+			return err
+		},
+	})
+	return cmd
+}

@@ -1,0 +1,126 @@
+package main
+
+import "go.yaml.in/yaml/v3"
+
+// Config is the configuration file. Every key is in config.example.yaml; the
+// doc tags are what `panelbot config schema` says of them.
+type Config struct {
+	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions; without one, sessions end with the process."`
+	Panels    []PanelConfig   `yaml:"panels" doc:"The panels that are steered."`
+	People    []PersonConfig  `yaml:"people" doc:"The people who may ask."`
+	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
+	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
+	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
+	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
+}
+
+// PanelConfig is one panel with one set of credentials.
+type PanelConfig struct {
+	Name       string                `yaml:"name" doc:"What the panel is called in calls and records."`
+	Kind       string                `yaml:"kind" doc:"Which software it is." enum:"flashpanel|openpanel"`
+	URL        string                `yaml:"url" doc:"Its address; https except on loopback. simulator: runs a stand-in in the process."`
+	Token      string                `yaml:"token" doc:"FlashPanel: the API token. OpenPanel: a long-lived op_mcp_ token, in place of username and password."`
+	Code       string                `yaml:"code" doc:"FlashPanel: the code that came with the token."`
+	Username   string                `yaml:"username" doc:"OpenPanel: the account."`
+	Password   string                `yaml:"password" doc:"OpenPanel: its password."`
+	TOTPSecret string                `yaml:"totp_secret" doc:"OpenPanel: the base32 secret of its one-time codes, where 2FA is on."`
+	Rate       string                `yaml:"rate" doc:"Requests that the panel allows, N/s or N/m; 60/m by default."`
+	Ceiling    string                `yaml:"ceiling" doc:"The highest risk that is ever sent to this panel; destroy by default." enum:"read|reveal|change|disrupt|grant|destroy"`
+	TLS        TLSConfig             `yaml:"tls" doc:"How a panel with a certificate of its own is recognised."`
+	Addresses  []string              `yaml:"addresses" doc:"The IP addresses that the panel connects to its servers from; the guard against shutting it out reads them."`
+	Sites      map[string]SiteConfig `yaml:"sites" doc:"Site names and their ids: no operation of a panel lists sites."`
+}
+
+// TLSConfig names what a self-signed panel is recognised by. One of the two.
+type TLSConfig struct {
+	CA  string `yaml:"ca" doc:"File with the certificate authority, PEM."`
+	Pin string `yaml:"pin" doc:"SHA-256 of the certificate's public key, base64."`
+}
+
+// SiteConfig is a site. In the file it may be just the id.
+type SiteConfig struct {
+	ID     int64  `yaml:"id" doc:"The site's id in the panel."`
+	Server string `yaml:"server" doc:"Id or name of its server."`
+	Domain string `yaml:"domain" doc:"Its main domain, which then names it too."`
+}
+
+// UnmarshalYAML reads an id, or the mapping.
+func (s *SiteConfig) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		return node.Decode(&s.ID)
+	}
+	type plain SiteConfig
+	return node.Decode((*plain)(s))
+}
+
+// PersonConfig is somebody who may ask.
+type PersonConfig struct {
+	Name     string   `yaml:"name" doc:"What the person is called in records."`
+	Roles    []string `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
+	MCPToken string   `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
+}
+
+// PolicyConfig is what may be done.
+type PolicyConfig struct {
+	Defaults       map[string]string `yaml:"defaults" doc:"The effect of each risk: allow, confirm, approve or deny."`
+	AllowUnguarded bool              `yaml:"allow_unguarded" doc:"Says that reveal, grant and destroy may be allowed without anybody being asked."`
+	Solo           bool              `yaml:"solo" doc:"Says that one person runs this alone."`
+}
+
+// MCPConfig is the door for assistants.
+type MCPConfig struct {
+	Listen    string   `yaml:"listen" doc:"host:port of streamable HTTP for serve."`
+	Path      string   `yaml:"path" doc:"Path of the endpoint; /mcp by default."`
+	Tools     toolList `yaml:"tools" doc:"Which tools are listed: full, or a list of groups."`
+	Anonymous string   `yaml:"anonymous" doc:"The person as whom calls without a token act; only on loopback."`
+	Hosts     []string `yaml:"hosts" doc:"Host names, besides those of loopback, under which the door is reached."`
+	Origins   []string `yaml:"origins" doc:"Origins of web pages that may call."`
+	Resource  string   `yaml:"resource" doc:"The door's own address from outside, for RFC 9728; http://LISTEN/PATH by default."`
+}
+
+// toolList is full, or a list of groups.
+type toolList struct {
+	// Groups is empty for full.
+	Groups []string
+}
+
+// UnmarshalYAML reads the word or the list.
+func (l *toolList) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.ScalarNode {
+		return node.Decode(&l.Groups)
+	}
+	return nil // walk takes no other word than full
+}
+
+// DownloadsConfig is where files from panels are saved.
+type DownloadsConfig struct {
+	Dir string `yaml:"dir" doc:"Directory, made with mode 0700; downloads by default."`
+}
+
+// LogConfig is the log.
+type LogConfig struct {
+	Level  string `yaml:"level" doc:"The least level that is written; info by default." enum:"debug|info|warn|error"`
+	Format string `yaml:"format" doc:"text (by default) or json." enum:"text|json"`
+}
+
+// defaults fills in what the file leaves out.
+func (c *Config) defaults() {
+	for i := range c.Panels {
+		p := &c.Panels[i]
+		p.Rate = orElse(p.Rate, "60/m")
+		p.Ceiling = orElse(p.Ceiling, "destroy")
+	}
+	c.MCP.Listen = orElse(c.MCP.Listen, "127.0.0.1:8808")
+	c.MCP.Path = orElse(c.MCP.Path, "/mcp")
+	c.MCP.Resource = orElse(c.MCP.Resource, "http://"+c.MCP.Listen+c.MCP.Path)
+	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
+	c.Log.Level = orElse(c.Log.Level, "info")
+	c.Log.Format = orElse(c.Log.Format, "text")
+}
+
+func orElse(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}

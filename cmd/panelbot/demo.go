@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/client/transport"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/terminal"
+)
+
+// demoConfig needs no account and no server. It allows what may interrupt a
+// service, because the services are made up; what grants, destroys or reveals
+// stays as it is everywhere.
+const demoConfig = `# panelbot on a simulated FlashPanel and OpenPanel: no account, no server.
+panels:
+  - {name: main, kind: flashpanel, url: "simulator:"}
+  - {name: host1, kind: openpanel, url: "simulator:"}
+people:
+  - {name: you, roles: [admin]}
+policy:
+  solo: true
+  defaults: {change: allow, disrupt: allow}
+`
+
+func (a *app) demoCommand() *cobra.Command {
+	var configOnly bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show panelbot at work on a simulated panel: no account, no server",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if configOnly {
+				_, err := fmt.Fprint(a.stdout, demoConfig)
+				return err
+			}
+			return a.demo(cmd.Context())
+		},
+	}
+	cmd.Flags().BoolVar(&configOnly, "config-only", false, "print a configuration on the simulator and end")
+	return cmd
+}
+
+func (a *app) demo(ctx context.Context) error {
+	cfg, err := parseConfig("demo", []byte(demoConfig), a.env, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	token := rand.Text()
+	cfg.People[0].MCPToken = token
+	if cfg.Downloads.Dir, err = os.MkdirTemp("", "panelbot-demo-"); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(cfg.Downloads.Dir) }() // a temporary directory
+	cfg.MCP.Listen = freeAddress(ctx, cfg.MCP.Listen)
+	// The tour shows each call itself, so that its record goes nowhere.
+	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(io.Discard, cfg.Log.Format, false))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	listener, handler, err := h.listen(ctx)
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- serveHTTP(serving, listener, handler) }()
+	url := "http://" + listener.Addr().String() + cfg.MCP.Path
+	if err := a.tour(ctx, url, token); err != nil {
+		stop()
+		return errors.Join(err, <-ended)
+	}
+	a.printSnippet()
+	if door := (terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}); door.Interactive() {
+		fmt.Fprintf(a.stdout, "\nUntil Ctrl-C, clients that speak HTTP can use %s\nwith the header Authorization: Bearer %s\n", url, token)
+		<-ctx.Done()
+	}
+	stop()
+	return <-ended
+}
+
+// freeAddress keeps the address if nobody listens there, and else asks for a
+// free port.
+func freeAddress(ctx context.Context, address string) string {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return "127.0.0.1:0"
+	}
+	_ = l.Close() // only tried
+	return address
+}
+
+// step is one call of the tour.
+type step struct {
+	why  string
+	tool string
+	args map[string]any
+}
+
+var tourSteps = []step{
+	{"Which servers are there?", "flashpanel_server_list", nil},
+	{"Is there room on web-1? A name will do: panelbot looks up the id.", "flashpanel_systeminfo_get", map[string]any{"server": "web-1"}},
+	{"The hosting account on OpenPanel is another panel, and the same kind of tool.", "openpanel_disk_inodes", nil},
+	{"Add a DNS record. The panel only says that it took it; panelbot reads the zone again.", "flashpanel_dns_record_create",
+		map[string]any{"server": "web-1", "zone": "example.com", "type": "A", "name": "demo", "content": "192.0.2.7", "ttl": 3600}},
+	{"A wrong argument is answered with all that is wrong, and nothing is sent.", "flashpanel_dns_record_create",
+		map[string]any{"server": "web-1", "zone": "example.com", "typ": "A", "name": "demo"}},
+	{"Reinstall the server? That destroys, so the policy wants another person, and there is none.", "flashpanel_server_reinstall", map[string]any{"server": "web-1"}},
+	{"Deploy the shop, and follow it to its end.", "flashpanel_deploy_now", map[string]any{"site": "shop"}},
+}
+
+// tour makes real calls, as an MCP client would.
+func (a *app) tour(ctx context.Context, url, token string) error {
+	c, err := client.NewStreamableHttpClient(url, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + token}))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	// A client that is not started throws notifications away.
+	if err := c.Start(ctx); err != nil {
+		return err
+	}
+	hello := mcp.InitializeRequest{}
+	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
+	hello.Params.ClientInfo = mcp.Implementation{Name: "panelbot demo", Version: version().Version}
+	if _, err := c.Initialize(ctx, hello); err != nil {
+		return err
+	}
+	c.OnNotification(func(n mcp.JSONRPCNotification) {
+		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
+			fmt.Fprintf(a.stdout, "  … %s\n", message)
+		}
+	})
+	list, err := c.ListTools(ctx, mcp.ListToolsRequest{})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "panelbot %s on a simulated FlashPanel and OpenPanel: %d tools are listed over MCP;\nthe others are denied by the policy whatever their arguments.\n", version().Version, len(list.Tools))
+	for i, s := range tourSteps {
+		if err := a.play(ctx, c, i, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) play(ctx context.Context, c *client.Client, i int, s step) error {
+	args, err := json.Marshal(s.args)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\n%d. %s\n  > %s %s\n", i+1, s.why, s.tool, strings.TrimPrefix(string(args), "null"))
+	request := mcp.CallToolRequest{}
+	request.Params.Name, request.Params.Arguments = s.tool, s.args
+	request.Params.Meta = &mcp.Meta{ProgressToken: i}
+	started := time.Now()
+	result, err := c.CallTool(ctx, request)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(result.StructuredContent)
+	if err != nil {
+		return err
+	}
+	var out struct {
+		Status, Summary string
+		Data            json.RawMessage
+	}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "  %s: %s (%s)\n", out.Status, out.Summary, time.Since(started).Round(time.Millisecond))
+	if data := string(out.Data); len(data) > 2 {
+		if len(data) > 300 {
+			data = strings.ToValidUTF8(data[:300], "") + "…"
+		}
+		fmt.Fprintf(a.stdout, "  %s\n", data)
+	}
+	return nil
+}
+
+// printSnippet says how to let an assistant work on the same panels.
+func (a *app) printSnippet() {
+	binary, err := os.Executable()
+	if err != nil {
+		binary = "panelbot"
+	}
+	if file, err := filepath.EvalSymlinks(binary); err == nil {
+		binary = file
+	}
+	stdio, _ := json.MarshalIndent(map[string]any{"mcpServers": map[string]any{"panelbot": map[string]any{
+		"command": binary, "args": []string{"mcp", "--config", "demo.yaml"}}}}, "", "  ") // text always marshals
+	fmt.Fprintf(a.stdout, `
+Let an assistant work on the same simulated panels:
+
+  %s demo --config-only > demo.yaml
+
+and in the MCP client's configuration, with the full path of demo.yaml:
+
+%s
+`, binary, stdio)
+}

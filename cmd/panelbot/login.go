@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/terminal"
+	"panelbot/panel"
+	"panelbot/panel/flashpanel"
+	"panelbot/panel/openpanel"
+	"panelbot/tools"
+)
+
+func (a *app) loginCommand() *cobra.Command {
+	var (
+		save string
+		door = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+	)
+	cmd := &cobra.Command{
+		Use:   "login PANEL",
+		Short: "Get the credentials of a configured panel by logging in once, as a person",
+		Long: `Log in to a configured panel and hand over what the configuration needs: for
+FlashPanel the token and its code, for OpenPanel a session token, which shows
+that the log-in works. Nothing is stored; --save writes a file of mode 0600.
+
+FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := a.loadWithoutCredentials()
+			if err != nil {
+				return err
+			}
+			for i := range cfg.Panels {
+				if cfg.Panels[i].Name == args[0] {
+					return a.login(cmd.Context(), &door, cfg, cfg.Panels[i], save)
+				}
+			}
+			return fmt.Errorf("there is no panel %q in the configuration", args[0])
+		},
+	}
+	cmd.Flags().StringVar(&save, "save", "", "write NAME=value lines to this new file, mode 0600")
+	cmd.Flags().BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
+	return cmd
+}
+
+// loadWithoutCredentials reads the configuration without the credentials that
+// are yet to be had, or not needed: a variable that is not set and has no default is empty.
+func (a *app) loadWithoutCredentials() (*Config, error) {
+	file, err := findConfig(a.configFile, a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	l := newLoader(file, a.env, os.ReadFile)
+	l.withoutCredentials = true
+	return l.parse(text)
+}
+
+func (a *app) login(ctx context.Context, door *terminal.Terminal, cfg *Config, pc PanelConfig, save string) error {
+	if pc.URL == simulatorURL {
+		return errors.New("a panel on simulator: needs no log-in")
+	}
+	if save == "" && !door.CanReveal() {
+		return errors.New("the log-in hands out secrets, and the output is no terminal: use --save FILE, or --reveal")
+	}
+	client, err := newClient(a.logger(cfg.Log, slog.LevelError), cfg, pc, vendorOf(pc), map[string]*panel.Limiter{})
+	if err != nil {
+		return err
+	}
+	get := func() (string, error) {
+		if pc.Kind == "openpanel" {
+			return loginOpenPanel(ctx, door, client, pc)
+		}
+		return loginFlashPanel(ctx, door, client)
+	}
+	if save == "" {
+		lines, err := get()
+		if err == nil {
+			_, err = fmt.Fprint(a.stdout, lines)
+		}
+		return err
+	}
+	if err := saveLogin(save, get); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "Saved to %s.\n", save)
+	return nil
+}
+
+// saveLogin writes what get hands out to a new file of mode 0600. The file
+// comes first: a log-in costs a token, which must not be lost for want of one.
+func saveLogin(name string, get func() (string, error)) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("--save: %w: name a file that can be made; nobody was logged in", err)
+	}
+	lines, err := get()
+	if err == nil {
+		_, err = file.WriteString(lines)
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
+}
+
+// refusedLogin is the error of a log-in without what was typed, which the panel
+// may repeat.
+func refusedLogin(err error, secrets ...string) error {
+	return errors.New(tools.Hide(err.Error(), secrets...))
+}
+
+func loginFlashPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client) (string, error) {
+	fmt.Fprintln(door.Err, flashpanel.LoginNotice)
+	var account flashpanel.Account
+	var err error
+	if account.Email, err = door.ReadLine(ctx, "E-mail: "); err != nil {
+		return "", err
+	}
+	if account.Password, err = door.ReadSecret(ctx, "Password: "); err != nil {
+		return "", err
+	}
+	if account.Code, err = door.ReadSecret(ctx, "One-time code (empty without 2FA): "); err != nil {
+		return "", err
+	}
+	account.Device = "panelbot"
+	tokens, err := flashpanel.Login(ctx, client, account)
+	if err != nil {
+		return "", refusedLogin(err, account.Password, account.Code)
+	}
+	return fmt.Sprintf("FLASHPANEL_TOKEN=%s\nFLASHPANEL_CODE=%s\n", shellQuoted(tokens.Token), shellQuoted(tokens.Code)), nil
+}
+
+func loginOpenPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client, pc PanelConfig) (string, error) {
+	username := pc.Username
+	var err error
+	if username == "" {
+		if username, err = door.ReadLine(ctx, "Username: "); err != nil {
+			return "", err
+		}
+	}
+	password, err := door.ReadSecret(ctx, "Password: ")
+	if err != nil {
+		return "", err
+	}
+	session, err := openpanel.Login(ctx, client, openpanel.Credentials{Username: username, Password: password, TOTPSecret: pc.TOTPSecret})
+	if err != nil {
+		return "", refusedLogin(err, password, pc.TOTPSecret)
+	}
+	return fmt.Sprintf("OPENPANEL_TOKEN=%s\n", shellQuoted(session.Token)), nil
+}
+
+// shellQuoted writes a value so that a shell reads it as it is: FlashPanel's
+// tokens hold a |.
+func shellQuoted(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }

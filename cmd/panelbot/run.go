@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/policies"
+)
+
+// app is one run of the program: its streams, its flags, and what they lead
+// to.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) (string, bool)
+
+	configFile string
+	as         string
+	readOnly   bool
+	// wait is how long a change is verified; nil is the Runner's own.
+	wait func(policies.Door) time.Duration
+}
+
+// errShown ends the program with exit code 1 where everything was said.
+var errShown = errors.New("already shown")
+
+// run is the whole program. It returns the exit code: 0 for success, 1 for
+// everything else.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.LookupEnv}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if !errors.Is(err, errShown) {
+		fmt.Fprintln(stderr, "panelbot:", err)
+	}
+	return 1
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "panelbot",
+		Short: "Steer FlashPanel and OpenPanel from an assistant and a terminal, behind one policy",
+		Long: `panelbot makes each documented operation of FlashPanel and OpenPanel one typed
+tool, and serves the tools over MCP and in the terminal. A policy decides
+before anything changes.
+
+Try it without a panel: panelbot demo`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
+	root.AddCommand(
+		a.serveCommand(), a.mcpCommand(), a.callCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
+		a.checkCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+func (a *app) getenv(name string) string {
+	value, _ := a.env(name)
+	return value
+}
+
+// load reads the configuration that the flags name.
+func (a *app) load() (*Config, error) {
+	file, err := findConfig(a.configFile, a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return loadConfig(file, a.env)
+}
+
+// who gives the person that --as names: by default the only one.
+func (a *app) who(cfg *Config) (policies.Person, error) {
+	if a.as != "" {
+		p, ok := cfg.person(a.as)
+		if !ok {
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration", a.as)
+		}
+		return p, nil
+	}
+	switch len(cfg.People) {
+	case 0:
+		return policies.Person{}, errors.New("nobody is configured: add yourself to the configuration, under people")
+	case 1:
+		p, _ := cfg.person(cfg.People[0].Name)
+		return p, nil
+	default:
+		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks", len(cfg.People))
+	}
+}
+
+// logger writes to standard error, so that standard output is the answer's.
+func (a *app) logger(cfg LogConfig, floor slog.Level) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: max(level, floor)}
+	if cfg.Format == "json" {
+		return slog.New(slog.NewJSONHandler(a.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, options))
+}

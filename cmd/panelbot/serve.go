@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/mcp"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the configured doors: MCP over streamable HTTP",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.load()
+			if err != nil {
+				return err
+			}
+			log := a.logger(cfg.Log, slog.LevelDebug)
+			h, err := a.open(cmd.Context(), cfg, log, newRecorder(a.stderr, cfg.Log.Format, false))
+			if err != nil {
+				return err
+			}
+			defer h.close()
+			listener, handler, err := h.listen(cmd.Context())
+			if err != nil {
+				return err
+			}
+			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "read_only", a.readOnly)
+			return serveHTTP(cmd.Context(), listener, handler)
+		},
+	}
+	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
+	return cmd
+}
+
+// listen opens the MCP door on HTTP.
+func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
+	cfg := h.cfg.httpConfig()
+	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
+		return nil, nil, err
+	}
+	door, err := h.door()
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err := door.Handler(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", h.cfg.MCP.Listen)
+	if err != nil {
+		return nil, nil, fmt.Errorf("mcp.listen: %w: choose another port, or end the program that has it", err)
+	}
+	return listener, handler, nil
+}
+
+func (h *house) door() (*mcp.Server, error) {
+	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Groups: h.cfg.MCP.Tools.Groups})
+}
+
+// serveHTTP serves until the context ends, then lets running calls end.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	// A change that was sent gets the time to be answered and recorded.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 35*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return server.Close()
+}
+
+func (a *app) mcpCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "mcp",
+		Short: "Serve MCP on standard input and output, for an assistant that starts panelbot itself",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.load()
+			if err != nil {
+				return err
+			}
+			person, err := a.who(cfg)
+			if err != nil {
+				return err
+			}
+			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), newRecorder(a.stderr, cfg.Log.Format, false))
+			if err != nil {
+				return err
+			}
+			defer h.close()
+			door, err := h.door()
+			if err != nil {
+				return err
+			}
+			return door.Stdio(cmd.Context(), person, a.stdin, a.stdout)
+		},
+	}
+	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
+	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
+	return cmd
+}

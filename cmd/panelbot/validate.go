@@ -1,0 +1,247 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+
+// validate finds what the keys alone do not show.
+func (c *Config) validate(l *loader) {
+	if c.Key != "" && len(c.Key) < 16 {
+		l.failAt("key", "is shorter than 16 characters: make one with `openssl rand -base64 32`")
+	}
+	if len(c.Panels) == 0 {
+		l.failAt("panels", "is empty: at least one panel is needed")
+	}
+	names := map[string]bool{}
+	for i := range c.Panels {
+		c.Panels[i].validate(l, "panels["+strconv.Itoa(i)+"]")
+		if names[c.Panels[i].Name] {
+			at := "panels[" + strconv.Itoa(i) + "].name"
+			l.failAt(at, "is used twice: %s. Give each panel a name of its own", l.say(at, c.Panels[i].Name))
+		}
+		names[c.Panels[i].Name] = true
+	}
+	c.validatePeople(l)
+	c.validatePolicy(l)
+	l.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
+	l.oneOf("log.format", c.Log.Format, []string{"text", "json"})
+	c.validateMCP(l)
+}
+
+func (c *Config) validateMCP(l *loader) {
+	if !strings.HasPrefix(c.MCP.Path, "/") {
+		l.failAt("mcp.path", "must begin with a slash, such as /mcp")
+	}
+	if _, _, err := net.SplitHostPort(c.MCP.Listen); err != nil {
+		l.failAt("mcp.listen", "is no address: write host:port, such as 127.0.0.1:8808")
+	}
+	if c.MCP.Anonymous != "" && !c.hasPerson(c.MCP.Anonymous) {
+		l.failAt("mcp.anonymous", "names %s, who is not among people: add the person there", l.say("mcp.anonymous", c.MCP.Anonymous))
+	}
+	if len(c.MCP.Tools.Groups) == 0 {
+		return
+	}
+	catalogue, err := tools.NewCatalogue(nil)
+	if err != nil {
+		l.failAt("mcp.tools", "cannot be checked: %v", err)
+		return
+	}
+	for i, g := range c.MCP.Tools.Groups {
+		l.oneOf("mcp.tools["+strconv.Itoa(i)+"]", g, catalogue.Groups())
+	}
+}
+
+func (p *PanelConfig) validate(l *loader, at string) {
+	if !plainName.MatchString(p.Name) {
+		l.failAt(at+".name", "must be letters, digits, dots and dashes, such as main")
+	}
+	l.oneOf(at+".kind", p.Kind, tools.Kinds())
+	if _, err := panel.ParseRate(p.Rate); err != nil {
+		l.failAt(at+".rate", "is %s: write a number, a slash and s or m, such as 5/s or 60/m", l.say(at+".rate", p.Rate))
+	}
+	l.oneOf(at+".ceiling", p.Ceiling, words(policies.Risks()))
+	for i, a := range p.Addresses {
+		if _, err := netip.ParseAddr(a); err != nil {
+			l.failAt(at+".addresses["+strconv.Itoa(i)+"]", "is no IP address: write one such as 192.0.2.7, and not a name")
+		}
+	}
+	for name, s := range p.Sites {
+		if s.ID < 1 {
+			l.failAt(at+".sites."+name, "needs the site's id, a positive number")
+		}
+		if _, err := strconv.Atoi(name); err == nil {
+			l.failAt(at+".sites."+name, "is all digits, which would be read as an id: give it a name")
+		}
+	}
+	p.validateTLS(l, at)
+	if p.URL == simulatorURL {
+		return
+	}
+	// The client has the last word on addresses; it reaches for nothing here.
+	if _, err := panel.New(nil, panel.Config{URL: p.URL, Vendor: vendorOf(*p)}); err != nil {
+		said := strings.TrimPrefix(err.Error(), "url ")
+		if l.foreign[at+".url"] {
+			said = "is no address that can be used: write one such as https://flashpanel.io, or simulator:"
+		}
+		l.failAt(at+".url", "%s", said)
+	}
+	p.validateCredentials(l, at)
+}
+
+func (p *PanelConfig) validateTLS(l *loader, at string) {
+	switch {
+	case p.TLS.CA != "" && p.TLS.Pin != "":
+		l.failAt(at+".tls", "has both ca and pin: choose one")
+	case p.TLS.Pin != "":
+		if _, err := panel.TLSFromPin(p.TLS.Pin); err != nil {
+			l.failAt(at+".tls.pin", "is wrong: %v", err)
+		}
+	case p.TLS.CA != "":
+		pem, err := l.read(p.TLS.CA)
+		if err != nil {
+			l.failAt(at+".tls.ca", "names the file %s, which cannot be read", l.say(at+".tls.ca", p.TLS.CA))
+		} else if _, err := panel.TLSFromCA(pem); err != nil {
+			l.failAt(at+".tls.ca", "is wrong: %v", err)
+		}
+	}
+}
+
+func (p *PanelConfig) validateCredentials(l *loader, at string) {
+	if l.withoutCredentials {
+		return
+	}
+	switch p.Kind {
+	case "flashpanel":
+		if p.Token == "" || p.Code == "" {
+			l.failAt(at, "needs token and code: panelbot login NAME gets them, with the panel's name")
+		}
+		if p.Username != "" || p.Password != "" || p.TOTPSecret != "" {
+			l.failAt(at, "is a FlashPanel, which takes token and code: remove username, password and totp_secret")
+		}
+	case "openpanel":
+		if p.Code != "" {
+			l.failAt(at+".code", "is for FlashPanel only: remove it")
+		}
+		if p.Token == "" && (p.Username == "" || p.Password == "") {
+			l.failAt(at, "needs username and password, or a long-lived token")
+		}
+		if p.Token != "" && p.Password != "" {
+			l.failAt(at, "has both a token and a password: choose one, the token is the better way")
+		}
+	}
+}
+
+// words are values as the file spells them.
+func words[T any](values []T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = fmt.Sprint(v)
+	}
+	return list
+}
+
+func (c *Config) hasPerson(name string) bool {
+	for _, p := range c.People {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Config) validatePeople(l *loader) {
+	names, tokens := map[string]bool{}, map[string]bool{}
+	for i, p := range c.People {
+		at := "people[" + strconv.Itoa(i) + "]"
+		if !plainName.MatchString(p.Name) {
+			l.failAt(at+".name", "must be letters, digits, dots and dashes, such as alice")
+		}
+		if names[p.Name] {
+			l.failAt(at+".name", "is used twice: %s. Give each person a name of their own", l.say(at+".name", p.Name))
+		}
+		names[p.Name] = true
+		if len(p.Roles) == 0 {
+			l.failAt(at, "has no roles, so the person could do nothing: give one of %s", strings.Join(words(policies.Roles()), ", "))
+		}
+		for j, r := range p.Roles {
+			l.oneOf(at+".roles["+strconv.Itoa(j)+"]", r, words(policies.Roles()))
+		}
+		if p.MCPToken != "" && len(p.MCPToken) < 20 {
+			l.failAt(at+".mcp_token", "is shorter than 20 characters: make one with `openssl rand -base64 32`")
+		}
+		if p.MCPToken != "" && tokens[p.MCPToken] {
+			l.failAt(at+".mcp_token", "is somebody else's too: each person needs a token of their own")
+		}
+		tokens[p.MCPToken] = true
+	}
+}
+
+func (c *Config) validatePolicy(l *loader) {
+	keys := append(words(policies.Risks()), policies.ClassCallback.String(), policies.ClassLogin.String())
+	effects := words([]policies.Effect{policies.Allow, policies.Confirm, policies.Approve, policies.Deny})
+	for key, word := range c.Policy.Defaults {
+		at := "policy.defaults." + key
+		if !slices.Contains(keys, key) {
+			l.failAt(at, "is the default of nothing.%s Valid are: %s", op.DidYouMean(key, keys), strings.Join(keys, ", "))
+		}
+		l.oneOf(at, word, effects)
+	}
+	if err := c.policy().Check(len(c.People)); err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			path, _, _ := strings.Cut(line, " ")
+			at := cmp.Or(l.lines[path], l.lines["policy"], l.lines[""])
+			l.fail(at, "%s", line)
+		}
+	}
+}
+
+// policy is the policy that the file describes. Unreadable words are left
+// out, which denies.
+func (c *Config) policy() policies.Policy {
+	p := policies.Standard()
+	p.AllowUnguarded, p.Solo = c.Policy.AllowUnguarded, c.Policy.Solo
+	for key, word := range c.Policy.Defaults {
+		effect, err := policies.ParseEffect(word)
+		if err != nil {
+			effect = policies.Deny
+		}
+		switch risk, err := policies.ParseRisk(key); {
+		case err == nil:
+			p.Defaults[risk] = effect
+		case key == policies.ClassCallback.String():
+			p.Classes[policies.ClassCallback] = effect
+		case key == policies.ClassLogin.String():
+			p.Classes[policies.ClassLogin] = effect
+		}
+	}
+	return p
+}
+
+// person gives somebody of the configuration.
+func (c *Config) person(name string) (policies.Person, bool) {
+	for _, p := range c.People {
+		if p.Name != name {
+			continue
+		}
+		roles := make([]policies.Role, len(p.Roles))
+		for i, r := range p.Roles {
+			roles[i] = policies.Role(r)
+		}
+		return policies.Person{Name: p.Name, Roles: roles}, true
+	}
+	return policies.Person{}, false
+}

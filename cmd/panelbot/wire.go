@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"os"
+
+	"panelbot/adapters/mcp"
+	"panelbot/panel"
+	"panelbot/panel/flashpanel"
+	"panelbot/panel/openpanel"
+	"panelbot/policies"
+	"panelbot/tools"
+)
+
+// house is everything that a configuration describes, running.
+type house struct {
+	cfg    *Config
+	log    *slog.Logger
+	runner *tools.Runner
+	// stand is the stand-in of panels with the address simulator:; nil where
+	// there is none.
+	stand *standIn
+}
+
+// open builds the house. The caller closes it.
+func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder tools.Recorder) (*house, error) {
+	h := &house{cfg: cfg, log: log}
+	byKind := map[string][]string{}
+	var panels []*tools.Panel
+	limiters := map[string]*panel.Limiter{}
+	for i := range cfg.Panels {
+		pc := cfg.Panels[i]
+		if pc.URL == simulatorURL {
+			if err := h.standInFor(ctx, &pc); err != nil {
+				return nil, err
+			}
+		}
+		vendor := vendorOf(pc)
+		client, err := newClient(log, cfg, pc, vendor, limiters)
+		if err != nil {
+			h.close()
+			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
+		}
+		ceiling, err := policies.ParseRisk(pc.Ceiling)
+		if err != nil {
+			h.close()
+			return nil, err
+		}
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Addresses: addressesOf(pc), Secrets: vendor.Secrets})
+		byKind[pc.Kind] = append(byKind[pc.Kind], pc.Name)
+	}
+	catalogue, err := tools.NewCatalogue(byKind)
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	policy := cfg.policy()
+	policy.ReadOnly = a.readOnly
+	h.runner, err = tools.New(log, tools.Config{
+		Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait,
+	})
+	if err != nil {
+		h.close()
+	}
+	return h, err
+}
+
+func (h *house) close() {
+	if h.stand != nil {
+		h.stand.close()
+	}
+}
+
+// standInFor points a panel at the stand-in, which it starts on first use.
+func (h *house) standInFor(ctx context.Context, pc *PanelConfig) error {
+	if h.stand == nil {
+		stand, err := startStandIn(ctx)
+		if err != nil {
+			return err
+		}
+		h.stand = stand
+	}
+	h.stand.lend(pc)
+	return nil
+}
+
+// newClient makes the client of one panel. Clients with the same token share
+// a limiter, because the panel counts per token.
+func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendor, limiters map[string]*panel.Limiter) (*panel.Client, error) {
+	rate, err := panel.ParseRate(pc.Rate)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(pc.URL + "\x00" + pc.Token + "\x00" + pc.Username))
+	id := string(sum[:])
+	if limiters[id] == nil {
+		limiters[id] = panel.NewLimiter(rate)
+	}
+	tlsConfig, err := tlsOf(pc.TLS)
+	if err != nil {
+		return nil, err
+	}
+	ceiling, err := policies.ParseRisk(pc.Ceiling)
+	if err != nil {
+		return nil, err
+	}
+	return panel.New(log, panel.Config{
+		Name: pc.Name, URL: pc.URL, Vendor: vendor, Ceiling: panel.Level(ceiling), Limiter: limiters[id],
+		Downloads: cfg.Downloads.Dir, TLS: tlsConfig, Proxy: http.ProxyFromEnvironment,
+	})
+}
+
+func vendorOf(pc PanelConfig) panel.Vendor {
+	if pc.Kind == "openpanel" {
+		return openpanel.New(openpanel.Credentials{Username: pc.Username, Password: pc.Password, TOTPSecret: pc.TOTPSecret, Token: pc.Token})
+	}
+	return flashpanel.New(pc.Token, pc.Code)
+}
+
+func tlsOf(c TLSConfig) (*tls.Config, error) {
+	switch {
+	case c.CA != "":
+		pem, err := os.ReadFile(c.CA)
+		if err != nil {
+			return nil, fmt.Errorf("tls.ca: %w", err)
+		}
+		return panel.TLSFromCA(pem)
+	case c.Pin != "":
+		return panel.TLSFromPin(c.Pin)
+	default:
+		return nil, nil
+	}
+}
+
+func sitesOf(pc PanelConfig) map[string]tools.Site {
+	sites := make(map[string]tools.Site, len(pc.Sites))
+	for name, s := range pc.Sites {
+		sites[name] = tools.Site{ID: s.ID, Server: s.Server, Domain: s.Domain}
+	}
+	return sites
+}
+
+func addressesOf(pc PanelConfig) []netip.Addr {
+	var addresses []netip.Addr
+	for _, text := range pc.Addresses {
+		if a, err := netip.ParseAddr(text); err == nil { // checked by validate
+			addresses = append(addresses, a)
+		}
+	}
+	return addresses
+}
+
+// httpConfig is how the MCP door stands in the network.
+func (c *Config) httpConfig() mcp.HTTP {
+	h := mcp.HTTP{
+		Path: c.MCP.Path, Tokens: map[[sha256.Size]byte]policies.Person{}, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource,
+	}
+	for _, p := range c.People {
+		if p.MCPToken == "" {
+			continue
+		}
+		person, _ := c.person(p.Name)
+		h.Tokens[mcp.TokenHash(p.MCPToken)] = person
+	}
+	if c.MCP.Anonymous != "" {
+		h.Anonymous, _ = c.person(c.MCP.Anonymous)
+	}
+	if c.Key != "" {
+		key := sha256.Sum256([]byte("panelbot mcp sessions\x00" + c.Key))
+		h.Key = key[:]
+		return h
+	}
+	h.Key = []byte(rand.Text())
+	return h
+}

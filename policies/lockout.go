@@ -1,0 +1,143 @@
+package policies
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The guards against shutting people out. Each takes what a call would do and
+// what is known of the server, and says in a sentence whom it would shut out;
+// an empty sentence is nobody. What cannot be judged counts as shutting out.
+// No rule of a policy lifts them: only the caller can, with override, and the
+// call then counts as Destroy.
+
+// FirewallRule is a rule of a firewall, in UFW's terms (ufw(8)).
+type FirewallRule struct {
+	// Port is a port, a range 20:30, a list 22,80 or a service's name; empty
+	// or any is all ports.
+	Port string
+	// Protocol is tcp, udp, any or empty.
+	Protocol string
+	// Type is allow, limit, deny or reject.
+	Type string
+	// Address is who it is for: an address, a CIDR range; empty is everybody.
+	Address string
+}
+
+// nearlyEverybody is the prefix length below which a range is nearly everybody.
+const nearlyEverybody = 8
+
+// Opens reports whether the rule lets somebody in on the port.
+func (r FirewallRule) Opens(port int) bool {
+	switch strings.ToLower(strings.TrimSpace(r.Type)) {
+	case "allow", "limit":
+		return r.covers(port) && !r.isUDP()
+	default:
+		return false
+	}
+}
+
+func (r FirewallRule) isUDP() bool { return strings.EqualFold(strings.TrimSpace(r.Protocol), "udp") }
+
+// covers reports whether the rule is about the port; a form that is not
+// understood may be.
+func (r FirewallRule) covers(port int) bool {
+	text := strings.ToLower(strings.TrimSpace(r.Port))
+	if text == "" || text == "any" {
+		return true
+	}
+	for piece := range strings.SplitSeq(text, ",") {
+		piece, _, _ = strings.Cut(strings.TrimSpace(piece), "/")
+		first, last, isRange := strings.Cut(strings.ReplaceAll(piece, "-", ":"), ":")
+		from, err := strconv.Atoi(strings.TrimSpace(first))
+		to := from
+		if isRange && err == nil {
+			to, err = strconv.Atoi(strings.TrimSpace(last))
+		}
+		if err != nil {
+			if piece == "http" || piece == "https" {
+				continue
+			}
+			return true // ssh, or another name
+		}
+		if from <= port && port <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// Closing says whom a new rule would shut out, on a server whose SSH daemon
+// listens on the ports, of a panel with these addresses.
+func Closing(r FirewallRule, sshPorts []int, panel []netip.Addr) string {
+	if t := strings.ToLower(strings.TrimSpace(r.Type)); t == "allow" || t == "limit" {
+		return ""
+	}
+	address := strings.ToLower(strings.TrimSpace(r.Address))
+	everybody := address == "" || address == "any" || address == "anywhere"
+	var prefix netip.Prefix
+	known := everybody
+	if !everybody {
+		if p, err := netip.ParsePrefix(address); err == nil {
+			prefix, known = p.Masked(), true
+		} else if a, err := netip.ParseAddr(address); err == nil {
+			a = a.WithZone("").Unmap()
+			prefix, known = netip.PrefixFrom(a, a.BitLen()), true
+		}
+	}
+	if known && !everybody && prefix.Bits() > 0 {
+		for _, a := range panel {
+			if prefix.Contains(a.Unmap()) {
+				return fmt.Sprintf("it shuts out the panel's own address %s.", a.Unmap())
+			}
+		}
+	}
+	if !known {
+		return "it shuts out an address that is not understood, which may be the panel's."
+	}
+	if r.isUDP() || !slices.ContainsFunc(sshPorts, r.covers) {
+		return ""
+	}
+	switch {
+	case everybody, prefix.Bits() < nearlyEverybody:
+		return fmt.Sprintf("it closes SSH (port %s) for everybody, the panel too.", ports(sshPorts))
+	}
+	return ""
+}
+
+// Removing says whom the deletion of a rule would shut out.
+func Removing(r FirewallRule, sshPorts []int) string {
+	if slices.ContainsFunc(sshPorts, r.Opens) {
+		return fmt.Sprintf("the rule keeps SSH (port %s) open.", ports(sshPorts))
+	}
+	return ""
+}
+
+func ports(list []int) string {
+	words := make([]string, len(list))
+	for i, p := range list {
+		words[i] = strconv.Itoa(p)
+	}
+	return strings.Join(words, ", ")
+}
+
+// LastRootKey says whom the deletion of one of root's keys would shut out,
+// given how many there are.
+func LastRootKey(keys int) string {
+	if keys > 1 {
+		return ""
+	}
+	return "it removes the last SSH key of root."
+}
+
+// RootUser says whom it would shut out to delete a Linux user, or to take its
+// SSH access.
+func RootUser(name string) string {
+	if strings.TrimSpace(name) == "root" {
+		return "it takes SSH access from root, as whom the panel logs in."
+	}
+	return ""
+}

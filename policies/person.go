@@ -1,0 +1,75 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Role says what a person may ask for at all; the policy decides on top of it.
+type Role string
+
+// The built-in roles.
+const (
+	// Viewer may read.
+	Viewer Role = "viewer"
+	// Operator may ask for everything.
+	Operator Role = "operator"
+	// Approver may read, and says yes or no to what others ask for.
+	Approver Role = "approver"
+	// Admin may ask for everything, and says yes or no.
+	Admin Role = "admin"
+)
+
+// Roles lists the built-in roles.
+func Roles() []Role { return []Role{Viewer, Operator, Approver, Admin} }
+
+// ParseRole reads a role's word; the error names the valid ones.
+func ParseRole(word string) (Role, error) {
+	if slices.Contains(Roles(), Role(word)) {
+		return Role(word), nil
+	}
+	return "", fmt.Errorf("%q is no role: use one of %s, %s, %s, %s", word, Viewer, Operator, Approver, Admin)
+}
+
+// Person is somebody who is known to the configuration. The zero value is
+// nobody, who can do nothing.
+type Person struct {
+	// Name is how the person is called in rules and records.
+	Name string
+	// Roles are what the person may ask for; none is nothing.
+	Roles []Role
+}
+
+// Known reports whether p is anybody at all.
+func (p Person) Known() bool { return p.Name != "" }
+
+// May reports whether one of the person's roles may ask for a call of this
+// risk.
+func (p Person) May(r Risk) bool {
+	if slices.Contains(p.Roles, Operator) || slices.Contains(p.Roles, Admin) {
+		return true
+	}
+	return r == Read && (slices.Contains(p.Roles, Viewer) || slices.Contains(p.Roles, Approver))
+}
+
+// roleWords lists the person's roles for a sentence.
+func (p Person) roleWords() string {
+	if len(p.Roles) == 0 {
+		return "no role"
+	}
+	words := make([]string, len(p.Roles))
+	for i, r := range p.Roles {
+		words[i] = string(r)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Door is where a call came in.
+type Door string
+
+// The doors.
+const (
+	MCP      Door = "mcp"
+	Terminal Door = "terminal"
+)

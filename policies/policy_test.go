@@ -1,0 +1,132 @@
+package policies_test
+
+import (
+	"strings"
+	"testing"
+
+	"panelbot/policies"
+)
+
+var (
+	admin    = policies.Person{Name: "alice", Roles: []policies.Role{policies.Admin}}
+	operator = policies.Person{Name: "dan", Roles: []policies.Role{policies.Operator}}
+	viewer   = policies.Person{Name: "eve", Roles: []policies.Role{policies.Viewer}}
+)
+
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	standard := policies.Standard()
+	readOnly := policies.Standard()
+	readOnly.ReadOnly = true
+	open := policies.Standard()
+	open.AllowUnguarded = true
+	open.Defaults[policies.Destroy], open.Classes[policies.ClassLogin] = policies.Allow, policies.Allow
+	tests := []struct {
+		name   string
+		policy policies.Policy
+		person policies.Person
+		risk   policies.Risk
+		class  policies.Class
+		want   policies.Effect
+		rule   string
+	}{
+		{"read", standard, admin, policies.Read, 0, policies.Allow, "policy.defaults.read"},
+		{"reveal", standard, admin, policies.Reveal, 0, policies.Deny, "policy.defaults.reveal"},
+		{"change", standard, operator, policies.Change, 0, policies.Confirm, "policy.defaults.change"},
+		{"disrupt", standard, admin, policies.Disrupt, 0, policies.Confirm, "policy.defaults.disrupt"},
+		{"grant", standard, admin, policies.Grant, 0, policies.Approve, "policy.defaults.grant"},
+		{"destroy", standard, admin, policies.Destroy, 0, policies.Approve, "policy.defaults.destroy"},
+		{"callback", standard, admin, policies.Change, policies.ClassCallback, policies.Deny, "policy.defaults.callback"},
+		{"login", standard, admin, policies.Reveal, policies.ClassLogin, policies.Deny, "policy.defaults.reveal"},
+		{"login allowed", open, admin, policies.Destroy, policies.ClassLogin, policies.Allow, "policy.defaults.login"},
+		{"nobody", open, policies.Person{}, policies.Read, 0, policies.Deny, "person"},
+		{"somebody without a role", open, policies.Person{Name: "x"}, policies.Read, 0, policies.Deny, "role"},
+		{"a viewer reads", standard, viewer, policies.Read, 0, policies.Allow, "policy.defaults.read"},
+		{"a viewer changes", open, viewer, policies.Change, 0, policies.Deny, "role"},
+		{"no risk", open, admin, 0, 0, policies.Deny, "risk"},
+		{"a risk beyond", open, admin, 77, 0, policies.Deny, "risk"},
+		{"read-only reads", readOnly, admin, policies.Read, 0, policies.Allow, "policy.defaults.read"},
+		{"read-only changes", readOnly, admin, policies.Change, 0, policies.Deny, "read-only"},
+		{"the empty policy", policies.Policy{}, admin, policies.Read, 0, policies.Deny, "policy.defaults.read"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := tt.policy.Decide(policies.Request{Person: tt.person, Door: policies.MCP, Tool: "x", Risk: tt.risk, Class: tt.class})
+			if got.Effect != tt.want || got.Rule != tt.rule {
+				t.Errorf("got %s by %s, want %s by %s", got.Effect, got.Rule, tt.want, tt.rule)
+			}
+			if (got.Effect == policies.Allow) != (got.Reason == "") {
+				t.Errorf("reason is %q for %s", got.Reason, got.Effect)
+			}
+		})
+	}
+}
+
+func TestCheckFindsUnguardedAllow(t *testing.T) {
+	t.Parallel()
+	p := policies.Standard()
+	if err := p.Check(2); err != nil {
+		t.Errorf("the standard policy: %v", err)
+	}
+	p.Defaults[policies.Grant] = policies.Allow
+	if err := p.Check(2); err == nil || !strings.Contains(err.Error(), "policy.defaults.grant") {
+		t.Errorf("grant: allow without allow_unguarded: %v", err)
+	}
+	p.Defaults[policies.Grant], p.Classes[policies.ClassCallback] = policies.Approve, policies.Allow
+	if err := p.Check(2); err == nil || !strings.Contains(err.Error(), "policy.defaults.callback") {
+		t.Errorf("callback: allow without allow_unguarded: %v", err)
+	}
+	p.AllowUnguarded = true
+	if err := p.Check(2); err != nil {
+		t.Errorf("with allow_unguarded: %v", err)
+	}
+}
+
+func TestCheckAsksForSolo(t *testing.T) {
+	t.Parallel()
+	p := policies.Standard()
+	if err := p.Check(1); err == nil || !strings.Contains(err.Error(), "policy.solo") {
+		t.Errorf("one person and approve: %v", err)
+	}
+	p.Solo = true
+	if err := p.Check(1); err != nil {
+		t.Errorf("with solo: %v", err)
+	}
+}
+
+func TestCertain(t *testing.T) {
+	t.Parallel()
+	p := policies.Standard()
+	if !p.Certain(admin, policies.MCP, "x", policies.Reveal, 0, false) {
+		t.Error("a reveal is certainly denied by the standard policy")
+	}
+	if p.Certain(admin, policies.MCP, "x", policies.Reveal, 0, true) {
+		t.Error("a graded reveal may turn out to be a read")
+	}
+	if !p.Certain(viewer, policies.MCP, "x", policies.Change, 0, false) {
+		t.Error("a viewer is certainly denied a change")
+	}
+	if !p.Certain(admin, policies.MCP, "x", policies.Change, policies.ClassCallback, false) {
+		t.Error("a callback is certainly denied")
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for _, r := range policies.Risks() {
+		got, err := policies.ParseRisk(r.String())
+		if err != nil || got != r {
+			t.Errorf("ParseRisk(%q) = %v, %v", r.String(), got, err)
+		}
+	}
+	if _, err := policies.ParseRisk("safe"); err == nil || !strings.Contains(err.Error(), "read, reveal, change") {
+		t.Errorf("ParseRisk(safe): %v", err)
+	}
+	if _, err := policies.ParseEffect("maybe"); err == nil || !strings.Contains(err.Error(), "allow, confirm") {
+		t.Errorf("ParseEffect(maybe): %v", err)
+	}
+	if _, err := policies.ParseRole("root"); err == nil || !strings.Contains(err.Error(), "viewer") {
+		t.Errorf("ParseRole(root): %v", err)
+	}
+}

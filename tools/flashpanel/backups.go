@@ -1,0 +1,261 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var backups = op.Group{Title: "Backups", Name: "backups", Operations: []op.Declaration{
+	&GetBackupConfig, &BackupScript, &ImportBackups, &GetBackup, &RestoreBackup, &CloneBackup,
+	&ListBackups, &CreateBackup, &UpdateBackup, &DeleteBackup, &ListBackupHistory,
+}}
+
+// OnBackup names a backup configuration of a server.
+type OnBackup struct {
+	OnServer
+	Backup int64 `json:"backup" doc:"Id from backup list." example:"1"`
+}
+
+// BackupCallbackIn has the server's token, which only its own servers know.
+type BackupCallbackIn struct {
+	OnBackup
+	Token op.Secret `json:"token" in:"query" doc:"Backup token of the server."`
+}
+
+// Backup is a backup configuration. The list shows its drive and not whether
+// it is active; the answers to changes show it the other way round.
+type Backup struct {
+	ID       int64  `json:"id"`
+	Memo     string `json:"memo"`
+	Drive    string `json:"drive"`
+	IsActive bool   `json:"is_active"`
+}
+
+// BackupList is the answer of ListBackups.
+type BackupList struct {
+	Data []Backup `json:"data"`
+}
+
+// BackupStarted is a backup configuration and the event that installs it.
+type BackupStarted struct {
+	Backup Backup   `json:"backup"`
+	Event  EventRef `json:"event"`
+}
+
+// BackupSite is one site of a backup configuration.
+type BackupSite struct {
+	ID       int64    `json:"id" doc:"Site id." example:"1"`
+	Excludes []string `json:"excludes,omitempty" doc:"Paths of the site to leave out."`
+}
+
+// GetBackupConfig is what a server calls to read a configuration, with the
+// credentials of its storage.
+var GetBackupConfig = op.Operation[BackupCallbackIn, op.Any]{
+	Name:     "backup.config.get",
+	Route:    "GET /api/servers/{server}/backups/{backup}",
+	Risk:     policies.Reveal,
+	Doc:      "Read a backup configuration for running it. Servers call it with their own token; people never need it.",
+	Words:    []string{"callback", "rclone settings for agent", "backup agent", "cấu hình cho máy chủ"},
+	Callback: true,
+}
+
+// BackupScript is what a server calls to fetch the script that backs it up.
+var BackupScript = op.Operation[BackupCallbackIn, op.PrivateFile]{
+	Name:     "backup.script.download",
+	Route:    "GET /api/servers/{server}/backups/{backup}/script",
+	Risk:     policies.Reveal,
+	Doc:      "Download the script of a backup. Servers call it with their own token; people never need it.",
+	Words:    []string{"callback", "backup.sh", "shell file of the job", "tập lệnh sao lưu"},
+	Callback: true,
+}
+
+// ImportBackups takes over the targets in a server's rclone.conf. It is a
+// Grant: from then on data can go there.
+var ImportBackups = op.Operation[OnServer, op.Empty]{
+	Name:        "backup.rclone.import",
+	Route:       "POST /api/servers/{server}/backups/import-rclone",
+	Risk:        policies.Grant,
+	Doc:         "Import backup configurations from the rclone.conf that lies on a server: its remotes become backup targets.",
+	MessageOnly: true,
+	Words:       []string{"take over remotes", "existing google drive", "migrate from rclone", "nhập cấu hình sao lưu"},
+}
+
+// GetBackup shows one backup configuration. It is a Reveal because nobody has
+// seen an answer: the reference shows only an error, and a configuration holds
+// the credentials of its storage.
+var GetBackup = op.Operation[OnBackup, op.Any]{
+	Name:  "backup.get",
+	Route: "GET /api/servers/{server}/backups/{backup}/info",
+	Risk:  policies.Reveal,
+	Doc:   "Show one backup configuration in detail. May hold credentials of the storage: no answer is documented.",
+	Words: []string{"backup info", "which files can be restored", "where do backups go", "chi tiết bản sao lưu", "thông tin backup"},
+}
+
+// RestoreBackupIn is a file of a backup and where it goes. The reference has
+// fractions for both ids, so numbers are all that is known of them.
+type RestoreBackupIn struct {
+	OnBackup
+	FilePath    string  `json:"file_path" doc:"Backup file, by its path on the storage."`
+	RestoreType string  `json:"restore_type" doc:"What comes back." example:"database"`
+	SiteID      float64 `json:"site_id,omitempty" doc:"Site id, when a site comes back."`
+	DatabaseID  float64 `json:"database_id,omitempty" doc:"Database id, when a database comes back."`
+}
+
+// RestoreBackup puts a backup over what is there now.
+var RestoreBackup = op.Operation[RestoreBackupIn, op.Empty]{
+	Name:        "backup.restore",
+	Route:       "POST /api/servers/{server}/backups/{backup}/restore",
+	Risk:        policies.Destroy,
+	Doc:         "Restore a site or a database from a backup file. What is there now is overwritten and lost: export the database or copy the files first.",
+	MessageOnly: true,
+	Words:       []string{"roll back", "recover", "bring back yesterday", "disaster recovery", "khôi phục", "phục hồi dữ liệu"},
+	Preview: []op.Look{
+		op.Show(&ListBackups, "backup=id"),
+		op.Show(&ListDatabases, "database_id=id"),
+	},
+}
+
+// CloneBackupIn names the servers that get a copy of a configuration.
+type CloneBackupIn struct {
+	OnBackup
+	Servers      []op.Server `json:"servers" doc:"Servers that get it, by id or name."`
+	AllSites     bool        `json:"all_sites,omitempty" doc:"Back up every site there."`
+	AllDatabases bool        `json:"all_databases,omitempty" doc:"Back up every database there."`
+}
+
+// CloneBackup gives other servers the same configuration. It is a Grant: their
+// data goes to its target, and they get the credentials for it.
+var CloneBackup = op.Operation[CloneBackupIn, op.Empty]{
+	Name:        "backup.clone",
+	Route:       "POST /api/servers/{server}/backups/{backup}/clone",
+	Risk:        policies.Grant,
+	Doc:         "Copy a backup configuration to other servers: their data goes to the same storage from then on.",
+	MessageOnly: true,
+	Words:       []string{"duplicate", "same backups everywhere", "roll out to fleet", "nhân bản sao lưu", "áp dụng cho máy chủ khác"},
+	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
+}
+
+// ListBackups lists the backup configurations of a server.
+var ListBackups = op.Operation[OnServer, BackupList]{
+	Name:  "backup.list",
+	Route: "GET /api/servers/{server}/backups",
+	Risk:  policies.Read,
+	Doc:   "List the backup configurations of a server: id, label and kind of storage. What ran is in backup history list.",
+	Words: []string{"backup jobs", "is this server backed up", "backup plans", "danh sách sao lưu", "cấu hình backup"},
+}
+
+// CreateBackupIn is a new backup configuration with the login of its storage:
+// code is for OAuth, host to passphrase and private_key for SFTP and its like,
+// s3_… for S3.
+type CreateBackupIn struct {
+	OnServer
+	Code  op.Secret `json:"code,omitempty" doc:"OAuth code of the storage's login."`
+	Drive string    `json:"drive" doc:"Kind of storage, in rclone's words." example:"drive"`
+	Host  string    `json:"host,omitempty" doc:"Host of the storage." example:"backup.example.com"`
+	User  string    `json:"user,omitempty" doc:"User on that host." example:"backupuser"`
+	Port  int64     `json:"port,omitempty" doc:"Port on that host." example:"22"`
+
+	AuthPassword bool      `json:"auth_password,omitempty" doc:"Log in with password, not with key."`
+	Password     op.Secret `json:"password,omitempty" doc:"Password on that host."`
+	Passphrase   op.Secret `json:"passphrase,omitempty" doc:"Passphrase of the private key."`
+
+	S3Provider string `json:"s3_provider,omitempty" doc:"S3 provider." example:"AWS"`
+	// S3AccessKeyID names the key, as a user name does, and an approver has
+	// to see it; the secret is the other half.
+	S3AccessKeyID     string    `json:"s3_access_key_id,omitempty" doc:"S3 access key id."`
+	S3SecretAccessKey op.Secret `json:"s3_secret_access_key,omitempty" doc:"S3 secret access key."`
+	S3Region          string    `json:"s3_region,omitempty" doc:"S3 region." example:"us-east-1"`
+	S3Endpoint        string    `json:"s3_endpoint,omitempty" doc:"S3 endpoint URL." example:"https://s3.us-west-2.amazonaws.com"`
+
+	Memo       string `json:"memo,omitempty" doc:"Label shown in the panel." example:"Daily backup"`
+	Expression string `json:"expression" doc:"Cron expression of five fields." example:"0 0 * * *"`
+	// Cycle is not explained in the reference; beside a daily expression it
+	// shows 7, which reads as the copies that are kept.
+	Cycle        int64        `json:"cycle,omitempty" doc:"Copies kept, as far as one can tell." example:"7"`
+	AllSites     bool         `json:"all_sites,omitempty" doc:"Back up every site."`
+	Sites        []BackupSite `json:"sites,omitempty" doc:"Sites to back up, if not all."`
+	Excludes     []string     `json:"excludes,omitempty" doc:"Paths to leave out in every site." example:"node_modules"`
+	AllDatabases bool         `json:"all_databases,omitempty" doc:"Back up every database."`
+	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all."`
+	PrivateKey   op.Upload    `json:"private_key,omitempty" doc:"Private key file for that host."`
+}
+
+// CreateBackup adds a backup configuration. It is a Grant: the server's data
+// goes to the storage that the caller names.
+var CreateBackup = op.Operation[CreateBackupIn, BackupStarted]{
+	Name:  "backup.create",
+	Route: "POST /api/servers/{server}/backups",
+	Risk:  policies.Grant,
+	Doc:   "Back up sites and databases of a server to a storage (Google Drive, SFTP, S3, …) on a schedule. Give the fields of one storage only.",
+	Words: []string{"set up backups", "offsite copy", "nightly dump", "R2", "tạo sao lưu", "sao lưu tự động", "backup hằng ngày"},
+	Check: op.Listed(&ListBackups, "memo", "drive"),
+	Undo:  op.Reverse("backup.delete", "backup=result:backup.id"),
+}
+
+// UpdateBackupIn is a backup configuration's new values; its storage stays.
+type UpdateBackupIn struct {
+	OnBackup
+	IsActive     bool         `json:"is_active,omitempty" doc:"false pauses the backups."`
+	Memo         string       `json:"memo,omitempty" doc:"Label shown in the panel." example:"Daily backup"`
+	Expression   string       `json:"expression,omitempty" doc:"Cron expression of five fields." example:"0 0 * * *"`
+	Cycle        int64        `json:"cycle,omitempty" doc:"Copies kept, as far as one can tell." example:"7"`
+	AllSites     bool         `json:"all_sites,omitempty" doc:"Back up every site."`
+	Excludes     []string     `json:"excludes,omitempty" doc:"Paths to leave out in every site." example:"node_modules"`
+	Sites        []BackupSite `json:"sites,omitempty" doc:"Sites to back up, if not all."`
+	AllDatabases bool         `json:"all_databases,omitempty" doc:"Back up every database."`
+	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all."`
+}
+
+// UpdateBackup changes what a configuration backs up, when and how long. It is
+// a Destroy: a smaller cycle can drop copies, and what is left out or paused is
+// not there when it is needed. Nothing verifies it: of its fields the list
+// shows the memo alone, which may be as before.
+var UpdateBackup = op.Operation[UpdateBackupIn, BackupStarted]{
+	Name:    "backup.update",
+	Route:   "PUT /api/servers/{server}/backups/{backup}",
+	Risk:    policies.Destroy,
+	Doc:     "Change what a backup configuration covers, when it runs and whether it is active. A smaller cycle can drop old copies, and what is left out is not backed up.",
+	Words:   []string{"pause backups", "retention", "backup less often", "exclude folder", "sửa sao lưu", "tạm dừng backup", "đổi lịch sao lưu"},
+	Preview: []op.Look{op.Show(&ListBackups, "backup=id")},
+}
+
+// DeleteBackup removes a backup configuration.
+var DeleteBackup = op.Operation[OnBackup, op.Empty]{
+	Name:        "backup.delete",
+	Route:       "DELETE /api/servers/{server}/backups/{backup}",
+	Risk:        policies.Destroy,
+	Doc:         "Delete a backup configuration. Nothing is backed up by it any more; whether its copies stay is not documented.",
+	MessageOnly: true,
+	Words:       []string{"remove backup job", "stop backups for good", "no more backups", "xóa sao lưu", "xoá backup"},
+	Check:       op.Gone(&ListBackups, "backup=id"),
+	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
+}
+
+// ListBackupHistoryIn sorts the history.
+type ListBackupHistoryIn struct {
+	OnServer
+	Sort string `json:"sort,omitempty" doc:"Field to sort by, - for descending." example:"-id"`
+}
+
+// BackupRun is one backup that was made. Size is for people ("1.5 GB"); the
+// reference gives no unit for Time, and no moment.
+type BackupRun struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Size string `json:"size"`
+	Time string `json:"time"`
+}
+
+// BackupHistory is the answer of ListBackupHistory.
+type BackupHistory struct {
+	Data []BackupRun `json:"data"`
+}
+
+// ListBackupHistory lists the backups that a server has made.
+var ListBackupHistory = op.Operation[ListBackupHistoryIn, BackupHistory]{
+	Name:  "backup.history.list",
+	Route: "GET /api/servers/{server}/backup-histories",
+	Risk:  policies.Read,
+	Doc:   "List the backups that a server has made, newest first: name, size, duration. It does not say when, except in names.",
+	Words: []string{"last backup", "did the backup run", "backup log", "lịch sử sao lưu", "bản sao lưu gần nhất"},
+}

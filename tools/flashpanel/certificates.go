@@ -1,0 +1,208 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// The list of certificates shows id, domain, is_active and is_free, and none
+// of the operations that make a certificate answers with its id. A new element
+// may be somebody else's, or one whose issue still fails. So only switching
+// and deleting, which name their certificate, have a Check.
+var certificates = op.Group{Title: "SSL Certificates", Name: "certificates", Operations: []op.Declaration{
+	&RenewCertificate, &IssueFreeCertificate, &CreateCSR, &ImportCertificate, &CloneCertificate, &InstallCertificate,
+	&ActivateCertificate, &DeactivateCertificate, &ListCertificates, &IssueProviderCertificate, &DeleteCertificate,
+}}
+
+// OnCertificate names a certificate of a site.
+type OnCertificate struct {
+	OnSite
+	Certificate int64 `json:"certificate" doc:"Certificate id." example:"1"`
+}
+
+// Certificate is a certificate of a site; the active one is what visitors get.
+type Certificate struct {
+	ID       int64  `json:"id"`
+	Domain   string `json:"domain"`
+	IsActive bool   `json:"is_active"`
+	IsFree   bool   `json:"is_free"`
+}
+
+// CertificateList is the answer of ListCertificates.
+type CertificateList struct {
+	Data []Certificate `json:"data"`
+}
+
+// RenewCertificateIn has the server's token, which only its own servers know.
+type RenewCertificateIn struct {
+	OnSite
+	ID    int64     `json:"id" doc:"Certificate id." example:"1"`
+	Token op.Secret `json:"token" doc:"Token of the server."`
+}
+
+// RenewCertificate is what a server calls when a certificate is about to expire.
+var RenewCertificate = op.Operation[RenewCertificateIn, op.Empty]{
+	Name:     "certificate.renew",
+	Route:    "POST /api/sites/{site}/certificates/renew",
+	Risk:     policies.Change,
+	Doc:      "Renew a certificate of a site. Servers call it with their own token; people use certificate free again.",
+	Words:    []string{"callback", "automatic renewal", "extend SSL", "gia hạn SSL"},
+	Callback: true,
+}
+
+// IssueFreeCertificateIn says who issues.
+type IssueFreeCertificateIn struct {
+	OnSite
+	Client     string `json:"client" doc:"Issuer: Let's Encrypt (as below) or ZeroSSL." example:"letsencrypt"`
+	AutoActive bool   `json:"auto_active,omitempty" doc:"Activate it at once." example:"true"`
+	Account    string `json:"account,omitempty" doc:"Account at the issuer." example:"default"`
+}
+
+// IssueFreeCertificate gets a certificate that browsers trust. Its issuer has
+// proved that it fits the domain, so that activating it interrupts nobody.
+var IssueFreeCertificate = op.Operation[IssueFreeCertificateIn, Started]{
+	Name:  "certificate.free",
+	Route: "POST /api/sites/{site}/certificates/free",
+	Risk:  policies.Change,
+	Doc:   "Get a free certificate for a site, or replace one that expires soon. The domain must already point at the server.",
+	Words: []string{"HTTPS", "SSL", "TLS", "ACME", "renew", "cài SSL miễn phí", "gia hạn SSL", "chứng chỉ"},
+}
+
+// CreateCSRIn is what the certificate will say of its owner.
+type CreateCSRIn struct {
+	OnSite
+	City         string `json:"city,omitempty" doc:"City of the owner." example:"Ho Chi Minh City"`
+	Country      string `json:"country,omitempty" doc:"Country, two letters." example:"VN"`
+	Department   string `json:"department,omitempty" doc:"Department of the owner." example:"IT"`
+	Domain       string `json:"domain" doc:"Domain to certify." example:"example.com"`
+	Organization string `json:"organization,omitempty" doc:"Owner's legal name." example:"My Company"`
+	State        string `json:"state,omitempty" doc:"State or province." example:"Ho Chi Minh"`
+}
+
+// CreateCSR makes a key and a request for a certificate that is bought.
+var CreateCSR = op.Operation[CreateCSRIn, Started]{
+	Name:  "certificate.csr",
+	Route: "POST /api/sites/{site}/certificates/csr",
+	Risk:  policies.Change,
+	Doc:   "Create a certificate signing request for a site, to buy a certificate with. Its answer goes in with certificate install.",
+	Words: []string{"order SSL", "paid SSL", "certificate authority", "EV certificate", "tạo CSR", "mua SSL"},
+}
+
+// ImportCertificateIn is a key and its certificate in PEM form.
+type ImportCertificateIn struct {
+	OnSite
+	CertificateKey  op.Secret `json:"certificate_key" doc:"Private key, PEM." example:"-----BEGIN PRIVATE KEY-----..."`
+	CertificateCert string    `json:"certificate_cert" doc:"Certificate with its chain, PEM." example:"-----BEGIN CERTIFICATE-----..."`
+	AutoActive      bool      `json:"auto_active,omitempty" doc:"Activate it at once." example:"true"`
+}
+
+// ImportCertificate stores a certificate that was made elsewhere. Nobody has
+// proved that it fits the domain: activated, it can stop HTTPS.
+var ImportCertificate = op.Operation[ImportCertificateIn, Started]{
+	Name:    "certificate.import",
+	Route:   "POST /api/sites/{site}/certificates/import",
+	Risk:    policies.Disrupt,
+	Doc:     "Import a certificate and its private key into a site. Activated, a wrong one turns HTTPS visitors away.",
+	Words:   []string{"upload SSL", "wildcard certificate", "own certificate", "nhập chứng chỉ", "tải lên SSL"},
+	Preview: []op.Look{op.Show(&ListCertificates)},
+}
+
+// CloneCertificateIn names a certificate of another site.
+type CloneCertificateIn struct {
+	OnSite
+	Certificate int64 `json:"certificate" doc:"Id of the other site's certificate." example:"5"`
+	AutoActive  bool  `json:"auto_active,omitempty" doc:"Activate it at once." example:"true"`
+}
+
+// CloneCertificate copies a certificate from site to site. As with an imported
+// one, nobody has proved that it fits.
+var CloneCertificate = op.Operation[CloneCertificateIn, Started]{
+	Name:    "certificate.clone",
+	Route:   "POST /api/sites/{site}/certificates/{certificate}/clone",
+	Risk:    policies.Disrupt,
+	Doc:     "Copy a certificate of another site to this one; that site's certificate list has its id. It must cover this domain too.",
+	Words:   []string{"reuse SSL", "wildcard", "share a certificate", "sao chép chứng chỉ", "dùng chung SSL"},
+	Preview: []op.Look{op.Show(&ListCertificates)},
+}
+
+// InstallCertificateIn is what an authority has signed.
+type InstallCertificateIn struct {
+	OnSite
+	Certificate     int64  `json:"certificate" doc:"Id of the CSR in the list." example:"1"`
+	CertificateCert string `json:"certificate_cert" doc:"Signed certificate, PEM." example:"-----BEGIN CERTIFICATE-----..."`
+}
+
+// InstallCertificate completes a CSR. It activates nothing.
+var InstallCertificate = op.Operation[InstallCertificateIn, Started]{
+	Name:  "certificate.install",
+	Route: "POST /api/sites/{site}/certificates/{certificate}/install",
+	Risk:  policies.Change,
+	Doc:   "Install the certificate that an authority signed for a CSR made here. Activate it afterwards.",
+	Words: []string{"paid SSL", "crt file", "signed by the CA", "cài chứng chỉ đã mua", "cài SSL trả phí"},
+}
+
+// ActivateCertificate chooses what visitors get. Nobody has proved that the
+// certificate fits the domain or is still valid, so it can stop HTTPS. It has
+// no Undo, because another certificate may have been the active one.
+var ActivateCertificate = op.Operation[OnCertificate, Started]{
+	Name:    "certificate.activate",
+	Route:   "POST /api/sites/{site}/certificates/{certificate}/active",
+	Risk:    policies.Disrupt,
+	Doc:     "Make a certificate the one that visitors of a site get. One that has expired or names another domain turns them away.",
+	Words:   []string{"switch on HTTPS", "enable SSL", "use this certificate", "bật SSL", "kích hoạt chứng chỉ"},
+	Check:   op.Becomes(&ListCertificates, "certificate=id", "is_active", true),
+	Preview: []op.Look{op.Show(&ListCertificates)},
+}
+
+// DeactivateCertificate takes a site's HTTPS away until one is activated again.
+var DeactivateCertificate = op.Operation[OnCertificate, Started]{
+	Name:  "certificate.deactivate",
+	Route: "POST /api/sites/{site}/certificates/{certificate}/inactive",
+	// Not Disrupt: visitors' traffic is unencrypted from then on, which takes
+	// a protection off.
+	Risk:    policies.Grant,
+	Doc:     "Take a certificate out of service: the site falls back to plain HTTP, unencrypted, and https links stop working.",
+	Words:   []string{"switch off HTTPS", "disable SSL", "remove TLS", "tắt SSL", "hủy kích hoạt chứng chỉ"},
+	Check:   op.Becomes(&ListCertificates, "certificate=id", "is_active", false),
+	Preview: []op.Look{op.Show(&ListCertificates, "certificate=id")},
+	Undo:    op.Reverse("certificate.activate"),
+}
+
+// ListCertificates lists the certificates of a site.
+var ListCertificates = op.Operation[OnSite, CertificateList]{
+	Name:  "certificate.list",
+	Route: "GET /api/sites/{site}/certificates",
+	Risk:  policies.Read,
+	Doc:   "List the certificates of a site: id, domain, active or not, free or not. Expiry dates are not shown.",
+	Words: []string{"SSL", "HTTPS status", "TLS", "danh sách chứng chỉ", "xem SSL"},
+}
+
+// IssueProviderCertificateIn names the provider.
+type IssueProviderCertificateIn struct {
+	OnSite
+	Client string `json:"client" doc:"DNS provider that issues." example:"cloudflare"`
+}
+
+// IssueProviderCertificate gets a certificate from a DNS provider. Who trusts
+// it is not said: Cloudflare's Origin CA certificates are for the way between
+// Cloudflare and the server (developers.cloudflare.com/ssl/origin-configuration),
+// so it can turn away those who come directly.
+var IssueProviderCertificate = op.Operation[IssueProviderCertificateIn, Started]{
+	Name:    "certificate.provider",
+	Route:   "POST /api/sites/{site}/certificates",
+	Risk:    policies.Disrupt,
+	Doc:     "Get a certificate through a DNS provider such as Cloudflare and activate it at once in place of the present one.",
+	Words:   []string{"origin certificate", "Cloudflare SSL", "full strict", "SSL qua Cloudflare", "chứng chỉ gốc"},
+	Preview: []op.Look{op.Show(&ListCertificates)},
+}
+
+// DeleteCertificate removes a certificate with its private key.
+var DeleteCertificate = op.Operation[OnCertificate, Started]{
+	Name:    "certificate.delete",
+	Route:   "DELETE /api/sites/{site}/certificates/{certificate}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a certificate of a site with its private key, for good. If it is the active one, HTTPS stops until there is another.",
+	Words:   []string{"remove SSL", "drop HTTPS", "clean up certificates", "xóa SSL", "xóa chứng chỉ"},
+	Check:   op.Gone(&ListCertificates, "certificate=id"),
+	Preview: []op.Look{op.Show(&ListCertificates, "certificate=id")},
+}

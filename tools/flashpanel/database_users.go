@@ -1,0 +1,115 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var databaseUsers = op.Group{Title: "Database Users", Name: "databaseusers", Operations: []op.Declaration{
+	&SyncDatabaseUsers, &ListDatabaseUsers, &CreateDatabaseUser, &UpdateDatabaseUser, &DeleteDatabaseUser,
+}}
+
+// OnDatabaseUser names a database user of a server.
+type OnDatabaseUser struct {
+	OnServer
+	DatabaseUser int64 `json:"database_user" doc:"Id from database user list." example:"1"`
+}
+
+// DatabaseUser is a user of a database engine.
+type DatabaseUser struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// DatabaseUserList is the answer of ListDatabaseUsers.
+type DatabaseUserList struct {
+	Data []DatabaseUser `json:"data"`
+}
+
+// DatabaseRoles are roles of a database user. The reference does not explain
+// them; they stand beside the databases, and their id reads as one of those.
+type DatabaseRoles struct {
+	ID    int64    `json:"id" doc:"Database id, as far as one can tell."`
+	Roles []string `json:"roles" doc:"Names of the roles."`
+}
+
+// SyncDatabaseUsersIn chooses the database engine.
+type SyncDatabaseUsersIn struct {
+	OnServer
+	Type string `json:"type,omitempty" doc:"Database engine." example:"mysql"`
+}
+
+// SyncDatabaseUsers brings the panel's list of database users in line with the
+// database engine. It is a GET that changes.
+var SyncDatabaseUsers = op.Operation[SyncDatabaseUsersIn, Started]{
+	Name:  "database.user.sync",
+	Route: "GET /api/servers/{server}/database-users/sync",
+	Risk:  policies.Change,
+	Doc:   "Bring the panel's list of database users in line with those that the database engine really has.",
+	Words: []string{"refresh", "import mysql accounts", "missing db login", "đồng bộ người dùng CSDL", "đồng bộ user"},
+}
+
+// ListDatabaseUsers lists the database users of a server.
+var ListDatabaseUsers = op.Operation[OnServer, DatabaseUserList]{
+	Name:  "database.user.list",
+	Route: "GET /api/servers/{server}/database-users",
+	Risk:  policies.Read,
+	Doc:   "List the database users of a server with their ids and databases.",
+	Words: []string{"db accounts", "mysql logins", "who can access the db", "danh sách người dùng CSDL"},
+}
+
+// CreateDatabaseUserIn is a new database user.
+type CreateDatabaseUserIn struct {
+	OnServer
+	Type           string          `json:"type" doc:"Database engine." example:"mysql"`
+	Name           string          `json:"name" doc:"Name to log in with." example:"myuser"`
+	Password       op.Secret       `json:"password" doc:"Password of the user."`
+	Databases      []int64         `json:"databases,omitempty" doc:"Ids from database list."`
+	AccessAnywhere bool            `json:"access_anywhere,omitempty" doc:"true lets it in from any host."`
+	IdentifiedWith string          `json:"identified_with,omitempty" doc:"MySQL authentication plugin." example:"mysql_native_password"`
+	Roles          []DatabaseRoles `json:"roles,omitempty" doc:"Roles by database."`
+}
+
+// CreateDatabaseUser adds a database user: lasting access to data.
+var CreateDatabaseUser = op.Operation[CreateDatabaseUserIn, Started]{
+	Name:  "database.user.create",
+	Route: "POST /api/servers/{server}/database-users",
+	Risk:  policies.Grant,
+	Doc:   "Create a database user with a password and access to the databases given. Whoever knows it can log in.",
+	Words: []string{"add mysql account", "db login", "grant privileges", "remote mysql", "tạo người dùng CSDL", "thêm user database"},
+	Check: op.Listed(&ListDatabaseUsers, "name", "type"),
+}
+
+// UpdateDatabaseUserIn is a database user's new password and access.
+type UpdateDatabaseUserIn struct {
+	OnDatabaseUser
+	Type           string          `json:"type,omitempty" doc:"Database engine." example:"mysql"`
+	Password       op.Secret       `json:"password,omitempty" doc:"New password."`
+	Databases      []int64         `json:"databases,omitempty" doc:"Ids of all of them, from database list."`
+	Roles          []DatabaseRoles `json:"roles,omitempty" doc:"Roles by database."`
+	AccessAnywhere bool            `json:"access_anywhere,omitempty" doc:"true lets it in from any host."`
+	IdentifiedWith string          `json:"identified_with,omitempty" doc:"MySQL authentication plugin." example:"mysql_native_password"`
+}
+
+// UpdateDatabaseUser changes password and access of a database user. Nothing
+// verifies it: the list shows none of that.
+var UpdateDatabaseUser = op.Operation[UpdateDatabaseUserIn, Started]{
+	Name:    "database.user.update",
+	Route:   "PUT /api/servers/{server}/database-users/{database_user}",
+	Risk:    policies.Grant,
+	Doc:     "Change password, databases or hosts of a database user. Sites that keep the old password lose their database.",
+	Words:   []string{"reset mysql password", "revoke privileges", "remote access", "rotate db credentials", "đổi mật khẩu CSDL", "phân quyền database"},
+	Preview: []op.Look{op.Show(&ListDatabaseUsers, "database_user=id")},
+}
+
+// DeleteDatabaseUser removes a database user.
+var DeleteDatabaseUser = op.Operation[OnDatabaseUser, Started]{
+	Name:    "database.user.delete",
+	Route:   "DELETE /api/servers/{server}/database-users/{database_user}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a database user: whatever logs in with it loses its database. Users linked to a site of phpMyAdmin, WordPress and the like are refused.",
+	Words:   []string{"drop mysql account", "remove db login", "revoke all", "xóa người dùng CSDL", "xoá user database"},
+	Check:   op.Gone(&ListDatabaseUsers, "database_user=id"),
+	Preview: []op.Look{op.Show(&ListDatabaseUsers, "database_user=id")},
+}

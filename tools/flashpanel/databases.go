@@ -1,0 +1,198 @@
+package flashpanel
+
+import (
+	"encoding/json"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var databases = op.Group{Title: "Databases", Name: "databases", Operations: []op.Declaration{
+	&ExportDatabase, &ImportDatabase, &DownloadDatabase, &ListDatabases, &CreateDatabase, &UpdateDatabase,
+	&DeleteDatabase, &GetMySQLConfig, &UpdateMySQLConfig,
+}}
+
+// OnDatabase names a database of a server.
+type OnDatabase struct {
+	OnServer
+	Database int64 `json:"database" doc:"Id from database list." example:"1"`
+}
+
+// Database is a database of a server.
+type Database struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// DatabaseList is the answer of ListDatabases.
+type DatabaseList struct {
+	Data []Database `json:"data"`
+}
+
+// ExportDatabase dumps a database to a file on its own server. It is a Change:
+// the data leaves the server only with DownloadDatabase.
+var ExportDatabase = op.Operation[OnDatabase, Started]{
+	Name:  "database.export",
+	Route: "POST /api/servers/{server}/databases/{database}/export",
+	Risk:  policies.Change,
+	Doc:   "Dump a database to a backup file on its server, where database download fetches it.",
+	Words: []string{"mysqldump", "save db", "copy before update", "xuất CSDL", "sao lưu cơ sở dữ liệu"},
+}
+
+// ImportDatabaseIn is a dump that lies on the server.
+type ImportDatabaseIn struct {
+	OnDatabase
+	Path   string `json:"path" doc:"Full path of the dump on the server." example:"/home/flashvps/backup.sql.gz"`
+	Remove bool   `json:"remove,omitempty" doc:"Unexplained in the reference."`
+}
+
+// ImportDatabase runs a dump against a database.
+var ImportDatabase = op.Operation[ImportDatabaseIn, Started]{
+	Name:    "database.import",
+	Route:   "POST /api/servers/{server}/databases/{database}/import",
+	Risk:    policies.Destroy,
+	Doc:     "Import a dump from a file on the server into a database: tables of the same name are overwritten. Export it first. System databases are refused.",
+	Words:   []string{"load sql", "restore db", "mysql < file", "nhập CSDL", "khôi phục cơ sở dữ liệu"},
+	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
+}
+
+// DownloadDatabase fetches the dump that ExportDatabase wrote. It is a Reveal,
+// although it is a POST: it changes nothing and hands out all the data.
+var DownloadDatabase = op.Operation[OnDatabase, op.PrivateFile]{
+	Name:  "database.download",
+	Route: "POST /api/servers/{server}/databases/{database}/download",
+	Risk:  policies.Reveal,
+	Doc:   "Download the gzipped dump that database export has written, with all data in it; without an export there is none.",
+	Words: []string{"get sql file", "fetch db", "copy to my computer", "tải CSDL", "tải bản sao lưu"},
+}
+
+// ListDatabases lists the databases of a server.
+var ListDatabases = op.Operation[OnServer, DatabaseList]{
+	Name:  "database.list",
+	Route: "GET /api/servers/{server}/databases",
+	Risk:  policies.Read,
+	Doc:   "List the databases of a server with their ids, engines and users.",
+	Words: []string{"mysql", "postgres", "mongodb", "schemas", "danh sách CSDL", "cơ sở dữ liệu"},
+}
+
+// CreateDatabaseIn is a new database.
+type CreateDatabaseIn struct {
+	OnServer
+	Type  string  `json:"type" doc:"Database engine." example:"mysql"`
+	Name  string  `json:"name" doc:"Name of the database." example:"mydb"`
+	Users []int64 `json:"users,omitempty" doc:"Ids from database user list."`
+}
+
+// CreateDatabase adds an empty database. Users who may use it get no data by
+// that, so it is a Change.
+var CreateDatabase = op.Operation[CreateDatabaseIn, Started]{
+	Name:  "database.create",
+	Route: "POST /api/servers/{server}/databases",
+	Risk:  policies.Change,
+	Doc:   "Create an empty database on a server, and say which database users may use it.",
+	Words: []string{"new mysql schema", "add db", "db for wordpress", "tạo CSDL", "thêm cơ sở dữ liệu"},
+	Check: op.Listed(&ListDatabases, "name", "type"),
+}
+
+// UpdateDatabaseIn says who may use a database.
+type UpdateDatabaseIn struct {
+	OnDatabase
+	Type  string  `json:"type,omitempty" doc:"Database engine." example:"mysql"`
+	Users []int64 `json:"users" doc:"All their ids, from database user list."`
+}
+
+// UpdateDatabase sets who may use a database. Nothing verifies it: the list's
+// example shows no users.
+var UpdateDatabase = op.Operation[UpdateDatabaseIn, Started]{
+	Name:    "database.update",
+	Route:   "PUT /api/servers/{server}/databases/{database}",
+	Risk:    policies.Grant,
+	Doc:     "Set which database users may use a database. Users left out lose access.",
+	Words:   []string{"grant privileges", "revoke", "permissions", "share db", "phân quyền CSDL", "cấp quyền"},
+	Preview: []op.Look{op.Show(&ListDatabases, "database=id"), op.Show(&ListDatabaseUsers)},
+}
+
+// DeleteDatabase removes a database with its data.
+var DeleteDatabase = op.Operation[OnDatabase, Started]{
+	Name:    "database.delete",
+	Route:   "DELETE /api/servers/{server}/databases/{database}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a database with all its data. Export and download it first. System databases and those of phpMyAdmin sites are refused.",
+	Words:   []string{"drop schema", "remove db", "wipe mysql", "xóa CSDL", "xoá cơ sở dữ liệu"},
+	Check:   op.Gone(&ListDatabases, "database=id"),
+	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
+}
+
+// MySQLSetting is one value of MySQL's configuration.
+type MySQLSetting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Type  string `json:"type"`
+}
+
+// GetMySQLConfig reads the configuration of MySQL or MariaDB.
+var GetMySQLConfig = op.Operation[OnServer, []MySQLSetting]{
+	Name:  "mysql.config.get",
+	Route: "GET /api/servers/{server}/mysql",
+	Risk:  policies.Read,
+	Doc:   "Read the MySQL or MariaDB settings of a server with their current values: max_connections and the like.",
+	Words: []string{"my.cnf", "variables", "buffer pool", "tuning", "cấu hình CSDL", "thông số mysql"},
+}
+
+// UpdateMySQLConfigIn is new values of MySQL's configuration. The reference
+// shows no body; the keys are those of GetMySQLConfig.
+type UpdateMySQLConfigIn struct {
+	OnServer
+	Settings op.Settings `json:"settings" in:"fields" doc:"Values by key, as the matching get shows them."`
+}
+
+// UpdateMySQLConfig changes the configuration of MySQL or MariaDB. Sizes and
+// limits are a Disrupt; among the other settings are some that let anybody in
+// or lose data, so what is not known is Destroy. Nothing verifies it: the
+// answer of GetMySQLConfig is a list of keys, not a field for each.
+var UpdateMySQLConfig = op.Operation[UpdateMySQLConfigIn, Started]{
+	Name:    "mysql.config.update",
+	Route:   "POST /api/servers/{server}/mysql",
+	Risk:    policies.Destroy,
+	Doc:     "Change MySQL or MariaDB settings of a server; the engine may restart. A wrong value keeps it from starting. See mysql config get first.",
+	Words:   []string{"my.cnf", "max_connections", "buffer pool", "tune database", "sửa cấu hình mysql", "tối ưu CSDL"},
+	Grade:   gradeMySQL,
+	Preview: []op.Look{op.Show(&GetMySQLConfig)},
+}
+
+// gradeMySQL knows the settings that are a size, a count or a time, spelled as
+// MySQL's manual does and with a plain number: MySQL reads dashes and
+// shortened names too, and a line break in a value would be another setting.
+func gradeMySQL(in UpdateMySQLConfigIn) policies.Risk {
+	for key, value := range in.Settings {
+		switch key {
+		case "max_connections", "max_user_connections", "max_allowed_packet", "wait_timeout", "interactive_timeout", "connect_timeout",
+			"innodb_buffer_pool_size", "key_buffer_size", "sort_buffer_size", "join_buffer_size", "read_buffer_size", "read_rnd_buffer_size",
+			"tmp_table_size", "max_heap_table_size", "table_open_cache", "table_definition_cache", "thread_cache_size",
+			"query_cache_size", "query_cache_limit", "long_query_time":
+		default:
+			return policies.Destroy
+		}
+		if !plainNumber(value) {
+			return policies.Destroy
+		}
+	}
+	if len(in.Settings) == 0 {
+		return policies.Destroy
+	}
+	return policies.Disrupt
+}
+
+// plainNumber reports whether a JSON value is a number, or text that holds
+// one, as digits with at most one unit: 151, "256M".
+func plainNumber(value json.RawMessage) bool {
+	text := string(value)
+	var quoted string
+	if json.Unmarshal(value, &quoted) == nil {
+		text = quoted
+	}
+	digits := strings.TrimRight(text, "KMGkmg")
+	return digits != "" && len(text)-len(digits) <= 1 && strings.Trim(digits, "0123456789") == ""
+}

@@ -1,0 +1,180 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var deployments = op.Group{Title: "Deployments", Name: "deployments", Operations: []op.Declaration{
+	&ListDeployments, &ListDeploymentVariables, &UpdateDeployScript, &DeployNow,
+	&RefreshDeployToken, &ToggleAutoDeploy, &CreateDeployKey, &DeleteDeployKey,
+}}
+
+// Deployment is one run of a site's deployment script. The reference shows
+// the status as running and success; any other word is the panel's own.
+type Deployment struct {
+	ID        int64  `json:"id"`
+	Status    string `json:"status"`
+	CreatedAt string `json:"created_at"`
+}
+
+// DeploymentList is the answer of ListDeployments: one page.
+type DeploymentList struct {
+	Data []Deployment `json:"data"`
+}
+
+// DeploymentVariables are the variables of a deployment script and their
+// values, such as SITE_NAME and SITE_PATH.
+type DeploymentVariables map[string]string
+
+// DeploymentStarted is a deployment and the event that runs it.
+type DeploymentStarted struct {
+	Deployment Deployment `json:"deployment"`
+	Event      EventRef   `json:"event"`
+}
+
+// DeploySite is a site as the answers about its deployments show it.
+type DeploySite struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// DeployScriptUpdated is the site whose script was replaced.
+type DeployScriptUpdated struct {
+	Data DeploySite `json:"data"`
+}
+
+// DeployLink is the webhook that deploys a site for whoever knows it.
+type DeployLink struct {
+	Link string `json:"link" secret:"true"`
+}
+
+// AutoDeploySite is a site with the state of its automatic deployment.
+type AutoDeploySite struct {
+	DeploySite
+	AutodeployEnabled bool `json:"autodeploy_enabled"`
+}
+
+// AutoDeployToggled is the answer of ToggleAutoDeploy: the state after it.
+type AutoDeployToggled struct {
+	Data AutoDeploySite `json:"data"`
+}
+
+// DeployKeyAttrs holds the public half of a deploy key; empty when there is none.
+type DeployKeyAttrs struct {
+	DeployKey string `json:"deploy_key"`
+}
+
+// DeployKeySite is a site with its deploy key.
+type DeployKeySite struct {
+	DeploySite
+	Attrs DeployKeyAttrs `json:"attrs"`
+}
+
+// DeployKeyAnswer is the answer of CreateDeployKey and DeleteDeployKey.
+type DeployKeyAnswer struct {
+	Data DeployKeySite `json:"data"`
+}
+
+// ListDeploymentsIn chooses a page of a site's deployments.
+type ListDeploymentsIn struct {
+	OnSite
+	Page    int64 `json:"page,omitempty" doc:"Page number, from 1." example:"1"`
+	PerPage int64 `json:"per_page,omitempty" doc:"Items on a page, 10 by default." example:"15"`
+}
+
+// ListDeployments lists the deployments of a site, one page at a time.
+var ListDeployments = op.Operation[ListDeploymentsIn, DeploymentList]{
+	Name:  "deploy.list",
+	Route: "GET /api/sites/{site}/deploys",
+	Risk:  policies.Read,
+	Doc:   "List the deployments of a site with id, status and time; shows whether the last one succeeded.",
+	Words: []string{"releases", "deployment history", "failed deploy", "did it go live", "lịch sử triển khai"},
+}
+
+// ListDeploymentVariables lists what a deployment script may refer to. It also
+// shows which site an id stands for, so the changes below show it first.
+var ListDeploymentVariables = op.Operation[OnSite, DeploymentVariables]{
+	Name:  "deploy.variable.list",
+	Route: "GET /api/sites/{site}/deploys/variables",
+	Risk:  policies.Read,
+	Doc:   "List the variables that a site's deployment script can use, with their values: SITE_NAME, SITE_PATH and others.",
+	Words: []string{"placeholders", "site path", "script environment", "biến triển khai"},
+}
+
+// UpdateDeployScriptIn is a site's new deployment script.
+type UpdateDeployScriptIn struct {
+	OnSite
+	Script string `json:"script" doc:"Whole shell script, replacing the old one." example:"cd $SITE_PATH && git pull"`
+}
+
+// UpdateDeployScript replaces the script that every later deployment runs. No
+// operation reads a script back, so neither the old one can be shown nor the
+// new one verified.
+var UpdateDeployScript = op.Operation[UpdateDeployScriptIn, DeployScriptUpdated]{
+	Name:    "deploy.script.update",
+	Route:   "PUT /api/sites/{site}/deploys/script",
+	Risk:    policies.Grant,
+	Doc:     "Replace a site's deployment script: every later deployment runs it on the server. The old one cannot be read back.",
+	Words:   []string{"build steps", "release commands", "post-deploy hook", "sửa script triển khai"},
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+}
+
+// DeployNow runs the deployment script of a site. The script was granted when
+// it was saved; running it puts new code in front of visitors.
+var DeployNow = op.Operation[OnSite, DeploymentStarted]{
+	Name:    "deploy.now",
+	Route:   "POST /api/sites/{site}/deploys/now",
+	Risk:    policies.Disrupt,
+	Doc:     "Deploy the latest source code of a site: runs its deployment script on the live site.",
+	Words:   []string{"release", "ship", "go live", "git pull", "push to production", "triển khai", "cập nhật code"},
+	Check:   op.Followed(&ListDeployments, "deployment.id", "status", []string{"running"}, []string{"success"}),
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+}
+
+// RefreshDeployToken replaces the webhook link of a site. It grants: the new
+// link is lasting access for whoever holds it. That the old one stops is
+// mended by giving the new one to its users, so it is not Destroy.
+var RefreshDeployToken = op.Operation[OnSite, DeployLink]{
+	Name:    "deploy.token.refresh",
+	Route:   "PUT /api/sites/{site}/deploys/refresh-token",
+	Risk:    policies.Grant,
+	Doc:     "Replace a site's secret deployment webhook. The old link stops at once: Git hosts and CI that call it need the new one.",
+	Words:   []string{"rotate webhook", "new hook link", "leaked deploy link", "đổi token", "link webhook mới"},
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+}
+
+// ToggleAutoDeploy turns automatic deployment on or off. It takes no wish, so
+// each call must be judged as turning it on: from then on, whoever can push to
+// the repository runs code on the server.
+var ToggleAutoDeploy = op.Operation[OnSite, AutoDeployToggled]{
+	Name:    "deploy.auto.toggle",
+	Route:   "PUT /api/sites/{site}/deploys/auto",
+	Risk:    policies.Grant,
+	Doc:     "Switch a site's automatic deployment to the other state, on or off; the answer says which. A second call switches back.",
+	Words:   []string{"deploy on push", "continuous deployment", "quick deploy", "push to deploy", "tự động triển khai"},
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+	Undo:    op.Reverse("deploy.auto.toggle"),
+}
+
+// CreateDeployKey makes a key pair for a site. Its inverse is not named: the
+// reference shows one key for a site and not what becomes of an earlier one,
+// which deleting the new one would not bring back.
+var CreateDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
+	Name:    "deploy.key.create",
+	Route:   "POST /api/sites/{site}/deploys/key",
+	Risk:    policies.Grant,
+	Doc:     "Make a new RSA deploy key for a site on its server. Add the public key from the answer to the Git host; an earlier key may stop working.",
+	Words:   []string{"repository key", "GitHub access", "GitLab read access", "private repo", "tạo khóa deploy"},
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+}
+
+// DeleteDeployKey removes the key pair of a site.
+var DeleteDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
+	Name:    "deploy.key.delete",
+	Route:   "DELETE /api/sites/{site}/deploys/key",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a site's deploy key. Deployments from a private repository fail until a new key is made and added to the Git host.",
+	Words:   []string{"remove repository key", "revoke GitHub access", "xóa khóa deploy", "thu hồi khóa"},
+	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
+}

@@ -1,0 +1,262 @@
+package flashpanel
+
+import (
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var dns = op.Group{Title: "DNS & Bind9", Name: "dns", Operations: []op.Declaration{
+	&ImportZone, &ExportZone, &DownloadZone, &ListZones, &CreateZone, &UpdateZone, &DeleteZone,
+	&ListRecords, &CreateRecord, &UpdateRecord, &DeleteRecord,
+}}
+
+// OnZone names a DNS zone of a server.
+type OnZone struct {
+	OnServer
+	Zone string `json:"zone" doc:"Name from dns zone list." example:"example.com"`
+}
+
+// OnRecord names a record of a DNS zone.
+type OnRecord struct {
+	OnZone
+	Record string `json:"record" doc:"Record id: full name, dot, underscore, type." example:"www.example.com._A"`
+}
+
+// Zone is a DNS zone that a server answers for.
+type Zone struct {
+	Name   string `json:"name"`
+	Serial int64  `json:"serial"`
+}
+
+// Record is a record of a DNS zone.
+type Record struct {
+	// ID is the one that the paths of update and delete take. The reference
+	// shows its form there and leaves it out of the list's example.
+	ID      string `json:"id,omitempty"`
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	Content string `json:"content"`
+	TTL     int64  `json:"ttl"`
+}
+
+// RecordList is the answer of ListRecords.
+type RecordList struct {
+	Data []Record `json:"data"`
+}
+
+// ImportZoneIn is a zone file.
+type ImportZoneIn struct {
+	OnZone
+	File op.Upload `json:"file" doc:"Zone file in BIND's format."`
+}
+
+// ImportZone reads records from a zone file. It is a Destroy: whether the file
+// is added to the zone or takes its place is not documented.
+var ImportZone = op.Operation[ImportZoneIn, Started]{
+	Name:    "dns.zone.import",
+	Route:   "POST /api/servers/{server}/bind9/zones/{zone}/import",
+	Risk:    policies.Destroy,
+	Doc:     "Import records from a zone file into an existing zone; present records may be replaced. Export and download the zone first.",
+	Words:   []string{"upload bind file", "migrate from cloudflare", "load db file", "nhập DNS", "nhập tệp zone"},
+	Preview: []op.Look{op.Show(&ListRecords)},
+}
+
+// ExportZone writes a zone to a file on its server.
+var ExportZone = op.Operation[OnZone, Started]{
+	Name:  "dns.zone.export",
+	Route: "POST /api/servers/{server}/bind9/zones/{zone}/export",
+	Risk:  policies.Change,
+	Doc:   "Write a zone to a file on its server, where dns zone download fetches it.",
+	Words: []string{"save bind file", "backup domain", "dump", "xuất DNS", "sao lưu DNS"},
+}
+
+// DownloadZone fetches the file that ExportZone wrote.
+var DownloadZone = op.Operation[OnZone, op.File]{
+	Name:  "dns.zone.download",
+	Route: "GET /api/servers/{server}/bind9/zones/{zone}/download",
+	Risk:  policies.Read,
+	Doc:   "Download the zone file that dns zone export has written; without an export there is none.",
+	Words: []string{"fetch bind file", "all entries of domain", "tải DNS", "tải tệp zone"},
+}
+
+// ListZonesIn filters the list of zones.
+type ListZonesIn struct {
+	OnServer
+	Search string `json:"search,omitempty" doc:"Part of the zone's name." example:"example.com"`
+}
+
+// ListZones lists the DNS zones of a server.
+var ListZones = op.Operation[ListZonesIn, []Zone]{
+	Name:  "dns.zone.list",
+	Route: "GET /api/servers/{server}/bind9/zones",
+	Risk:  policies.Read,
+	Doc:   "List the DNS zones that a server's Bind9 answers for, with their serial numbers.",
+	Words: []string{"domains", "nameserver", "named", "SOA", "danh sách tên miền", "máy chủ tên miền"},
+}
+
+// ZoneFields are a zone's address and the values of its SOA record.
+type ZoneFields struct {
+	Host      string `json:"host,omitempty" doc:"IP address that the zone's name gets." example:"1.2.3.4"`
+	PrimaryNS string `json:"primary_ns,omitempty" doc:"Primary name server." example:"ns1.example.com"`
+	Email     string `json:"email,omitempty" doc:"Address of the zone's keeper." example:"user@example.com"`
+	TTL       int64  `json:"ttl,omitempty" doc:"Default time to live, in seconds." example:"86400"`
+	Refresh   int64  `json:"refresh,omitempty" doc:"SOA refresh, in seconds." example:"3600"`
+	Retry     int64  `json:"retry,omitempty" doc:"SOA retry, in seconds." example:"900"`
+	Expire    int64  `json:"expire,omitempty" doc:"SOA expire, in seconds." example:"1209600"`
+	Minimum   int64  `json:"minimum,omitempty" doc:"SOA minimum, in seconds." example:"86400"`
+}
+
+// CreateZoneIn is a new DNS zone.
+type CreateZoneIn struct {
+	OnServer
+	Name string `json:"name" doc:"Zone name." example:"example.com"`
+	ZoneFields
+}
+
+// CreateZone adds a DNS zone. It is a Disrupt: a zone below one that the
+// server already answers for takes that one's names over.
+var CreateZone = op.Operation[CreateZoneIn, Started]{
+	Name:    "dns.zone.create",
+	Route:   "POST /api/servers/{server}/bind9/zones",
+	Risk:    policies.Disrupt,
+	Doc:     "Create a DNS zone on a server's Bind9. It counts once the registrar points the domain here. A subdomain's zone hides records of its parent.",
+	Words:   []string{"add domain", "host nameservers", "new SOA", "thêm tên miền", "tạo zone"},
+	Check:   op.Listed(&ListZones, "name"),
+	Preview: []op.Look{op.Show(&ListZones)},
+}
+
+// UpdateZoneIn is a DNS zone's new values.
+type UpdateZoneIn struct {
+	OnZone
+	Name string `json:"name,omitempty" doc:"New name; the same to keep it." example:"example.com"`
+	ZoneFields
+}
+
+// UpdateZone changes a DNS zone. It is a Grant where it names a primary name
+// server, because whoever runs that one answers for the zone; else a Disrupt.
+// Nothing verifies it: the list shows no field of it but the name.
+var UpdateZone = op.Operation[UpdateZoneIn, Started]{
+	Name:  "dns.zone.update",
+	Route: "PUT /api/servers/{server}/bind9/zones/{zone}",
+	Risk:  policies.Grant,
+	Doc:   "Change the address, name server and SOA values of a DNS zone, or rename it. Wrong values take the domain off the net.",
+	Words: []string{"change nameserver", "serial", "move domain to other IP", "sửa tên miền", "đổi NS", "cập nhật zone"},
+	Grade: func(in UpdateZoneIn) policies.Risk {
+		if in.PrimaryNS == "" {
+			return policies.Disrupt
+		}
+		return policies.Grant
+	},
+	Preview: []op.Look{op.Show(&ListZones, "zone=name"), op.Show(&ListRecords)},
+}
+
+// DeleteZone removes a DNS zone with its records.
+var DeleteZone = op.Operation[OnZone, Started]{
+	Name:    "dns.zone.delete",
+	Route:   "DELETE /api/servers/{server}/bind9/zones/{zone}",
+	Risk:    policies.Destroy,
+	Doc:     "Permanently delete a DNS zone with all its records: its sites and mail can no longer be found. Export and download it first.",
+	Words:   []string{"remove domain", "drop nameserver", "unhost", "xóa tên miền", "xoá zone"},
+	Check:   op.Gone(&ListZones, "zone=name"),
+	Preview: []op.Look{op.Show(&ListZones, "zone=name"), op.Show(&ListRecords)},
+}
+
+// ListRecordsIn filters the list of records.
+type ListRecordsIn struct {
+	OnZone
+	Search  string `json:"search,omitempty" doc:"Text to look for." example:"www"`
+	Match   string `json:"match,omitempty" doc:"How much of the search must match." enum:"any|all" example:"any"`
+	PerPage int64  `json:"per_page,omitempty" doc:"Records on a page." example:"50"`
+}
+
+// ListRecords lists the records of a DNS zone.
+var ListRecords = op.Operation[ListRecordsIn, RecordList]{
+	Name:  "dns.record.list",
+	Route: "GET /api/servers/{server}/bind9/zones/{zone}/records",
+	Risk:  policies.Read,
+	Doc:   "List the DNS records of a zone: type, name, content, time to live. Raise per_page to see a long zone whole.",
+	Words: []string{"MX", "CNAME", "SPF", "DKIM", "where does www point", "bản ghi DNS", "danh sách bản ghi"},
+}
+
+// RecordFields are what makes a DNS record.
+type RecordFields struct {
+	Type     string `json:"type" doc:"Record type, in capitals." example:"A"`
+	Name     string `json:"name" doc:"Name within the zone." example:"www"`
+	Content  string `json:"content" doc:"Value, such as an IP address." example:"192.168.1.1"`
+	TTL      int64  `json:"ttl,omitempty" doc:"Time to live, in seconds." example:"3600"`
+	Priority int64  `json:"priority,omitempty" doc:"Priority, for MX and SRV." example:"10"`
+}
+
+// CreateRecordIn is a new DNS record.
+type CreateRecordIn struct {
+	OnZone
+	RecordFields
+}
+
+// CreateRecord adds a record to a DNS zone. gradeRecord tells its risk.
+var CreateRecord = op.Operation[CreateRecordIn, op.Empty]{
+	Name:        "dns.record.create",
+	Route:       "POST /api/servers/{server}/bind9/zones/{zone}/records",
+	Risk:        policies.Grant,
+	Doc:         "Add a DNS record to a zone. Beside an equal name it takes a share of the visitors; MX, NS and SRV hand mail, subdomains or services over.",
+	MessageOnly: true,
+	Words:       []string{"point www to IP", "CNAME", "TXT verification", "SPF", "DKIM", "thêm bản ghi", "trỏ tên miền"},
+	Grade:       func(in CreateRecordIn) policies.Risk { return gradeRecord(in.Type) },
+	Check:       op.Listed(&ListRecords, "type", "name", "content", "ttl"),
+	Preview:     []op.Look{op.Show(&ListRecords, "name")},
+}
+
+// UpdateRecordIn is a DNS record's new values.
+type UpdateRecordIn struct {
+	OnRecord
+	RecordFields
+}
+
+// UpdateRecord replaces a record of a DNS zone. Its new type and its present
+// one, at the end of its id, are both graded, and the higher risk counts. It
+// is proved like a creation: the new values are listed that were not before,
+// because an equal record elsewhere in the zone proves nothing.
+var UpdateRecord = op.Operation[UpdateRecordIn, op.Empty]{
+	Name:        "dns.record.update",
+	Route:       "PUT /api/servers/{server}/bind9/zones/{zone}/records/{record}",
+	Risk:        policies.Grant,
+	Doc:         "Replace a DNS record with new values. Caches keep the old one for its time to live. See dns record list first.",
+	MessageOnly: true,
+	Words:       []string{"change A entry", "repoint domain", "move to new IP", "switch MX", "sửa bản ghi", "đổi IP tên miền"},
+	Grade: func(in UpdateRecordIn) policies.Risk {
+		i := strings.LastIndex(in.Record, "._")
+		if i < 0 {
+			return policies.Grant
+		}
+		return max(gradeRecord(in.Type), gradeRecord(in.Record[i+len("._"):]))
+	},
+	Check:   op.Listed(&ListRecords, "type", "name", "content", "ttl"),
+	Preview: []op.Look{op.Show(&ListRecords)},
+}
+
+// DeleteRecord removes a record of a DNS zone. The whole zone is shown before,
+// because the reference does not show by which field the list names a record.
+var DeleteRecord = op.Operation[OnRecord, op.Empty]{
+	Name:        "dns.record.delete",
+	Route:       "DELETE /api/servers/{server}/bind9/zones/{zone}/records/{record}",
+	Risk:        policies.Destroy,
+	Doc:         "Delete a DNS record. What it pointed to can no longer be found by that name. Note its values from dns record list first.",
+	MessageOnly: true,
+	Words:       []string{"remove A entry", "drop CNAME", "unpoint subdomain", "xóa bản ghi", "xoá DNS"},
+	Check:       op.Gone(&ListRecords, "record=id"),
+	Preview:     []op.Look{op.Show(&ListRecords)},
+}
+
+// gradeRecord judges a record by its type. MX, NS and SRV hand mail, a whole
+// subtree or a service to another host, and no visitor sees it: a way out for
+// data. The types here can break a site or a verification, which shows at
+// once. A type in another spelling, or unknown, counts as the former.
+func gradeRecord(kind string) policies.Risk {
+	switch kind {
+	case "A", "AAAA", "CAA", "CNAME", "PTR", "TXT":
+		return policies.Disrupt
+	}
+	return policies.Grant
+}

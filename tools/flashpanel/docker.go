@@ -1,0 +1,314 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var docker = op.Group{Title: "Docker", Name: "docker", Operations: []op.Declaration{
+	&PruneDockerImages, &ListDockerImages, &DeleteDockerImage,
+	&StartContainer, &StopContainer, &RestartContainer, &PauseContainer, &RenameContainer,
+	&GetContainerLogs, &GetContainerStats, &ListContainers, &GetContainer, &DeleteContainer,
+	&CloneDockerVolume, &PruneDockerVolumes, &ListDockerVolumes, &DeleteDockerVolume,
+	&PruneDockerNetworks, &ListDockerNetworks,
+}}
+
+// OnContainer names a container. The panel takes its id or its name; a change
+// is verified where it was the id, because the list is compared with that.
+type OnContainer struct {
+	OnServer
+	Container string `json:"container" doc:"Container id as listed, or name." example:"abc123"`
+}
+
+// OnVolume names a volume.
+type OnVolume struct {
+	OnServer
+	Volume string `json:"volume" doc:"Volume name." example:"mydata"`
+}
+
+// DockerImage is an image. The reference shows UsedByContainers empty and no
+// meaning of Status.
+type DockerImage struct {
+	ID               string `json:"ID"`
+	Repository       string `json:"Repository"`
+	Tag              string `json:"Tag"`
+	Size             string `json:"Size"`
+	UsedByContainers []any  `json:"UsedByContainers"`
+	ImageURL         string `json:"ImageURL"`
+	Status           int64  `json:"Status"`
+}
+
+// Container is a container in a list. State is Docker's word: created,
+// running, paused, restarting, exited, removing or dead
+// (docs.docker.com/reference/cli/docker/container/ls, filter status).
+type Container struct {
+	ID    string `json:"ID"`
+	Names string `json:"Names"`
+	Image string `json:"Image"`
+	State string `json:"State"`
+}
+
+// ContainerStats is what a container uses, written for people: "0.50%".
+type ContainerStats struct {
+	CPUPerc  string `json:"CPUPerc"`
+	MemUsage string `json:"MemUsage"`
+	NetIO    string `json:"NetIO"`
+}
+
+// ContainerDetails is what Docker knows of a container.
+type ContainerDetails struct {
+	ID     string          `json:"Id"`
+	Name   string          `json:"Name"`
+	State  ContainerState  `json:"State"`
+	Config ContainerConfig `json:"Config"`
+}
+
+// ContainerState is the state of one container.
+type ContainerState struct {
+	Status string `json:"Status"`
+}
+
+// ContainerConfig is not in the reference's example, which has the form of
+// Docker's own inspection; that one has the environment here, passwords and
+// all (docs.docker.com/reference/api/engine, ContainerInspect).
+type ContainerConfig struct {
+	Env []string `json:"Env" secret:"true"`
+}
+
+// DockerNetwork is a network. CreatedAt is an age for people: "2 hours ago".
+type DockerNetwork struct {
+	Name      string `json:"Name"`
+	Driver    string `json:"Driver"`
+	Scope     string `json:"Scope"`
+	CreatedAt string `json:"CreatedAt"`
+}
+
+// PruneDockerImages removes every image that nothing uses.
+var PruneDockerImages = op.Operation[OnServer, op.Empty]{
+	Name:    "docker.image.prune",
+	Route:   "POST /api/servers/{server}/docker/images/prune",
+	Risk:    policies.Destroy,
+	Doc:     "Remove all unused Docker images of a server to free disk space. Images built there and pushed nowhere are lost.",
+	Words:   []string{"clean up images", "reclaim space", "dangling layers", "dọn dẹp image", "giải phóng ổ đĩa"},
+	Preview: []op.Look{op.Show(&ListDockerImages)},
+}
+
+// ListDockerImages lists the images of a server.
+var ListDockerImages = op.Operation[OnServer, []DockerImage]{
+	Name:  "docker.image.list",
+	Route: "GET /api/servers/{server}/docker/images",
+	Risk:  policies.Read,
+	Doc:   "List the Docker images of a server: id, repository, tag, size and the containers that use them.",
+	Words: []string{"layers", "pulled versions", "what fills docker", "danh sách image"},
+}
+
+// DeleteDockerImageIn names an image.
+type DeleteDockerImageIn struct {
+	OnServer
+	Image string `json:"image" doc:"Image id, or name:tag without a slash." example:"nginx:latest"`
+	Force bool   `json:"force,omitempty" in:"query" doc:"Remove even if in use."`
+}
+
+// DeleteDockerImage removes one image. Without force Docker refuses what is in
+// use; what it does remove is lost all the same, so force does not grade it.
+var DeleteDockerImage = op.Operation[DeleteDockerImageIn, op.Empty]{
+	Name:    "docker.image.delete",
+	Route:   "DELETE /api/servers/{server}/docker/images/{image}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a Docker image from a server; one that no registry has is lost. List images first for the id.",
+	Words:   []string{"rmi", "remove old version", "untag", "xóa image"},
+	Check:   op.Gone(&ListDockerImages, "image=ID"),
+	Preview: []op.Look{op.Show(&ListDockerImages)},
+}
+
+// StartContainerIn names a container to start.
+type StartContainerIn struct {
+	OnContainer
+	Status int64 `json:"Status,omitempty" doc:"Unexplained in the reference."`
+}
+
+// StartContainer starts a container, or lets a paused one go on.
+var StartContainer = op.Operation[StartContainerIn, op.Empty]{
+	Name:  "docker.container.start",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/start",
+	Risk:  policies.Change,
+	Doc:   "Start a stopped or paused Docker container. List containers first for the id.",
+	Words: []string{"bring up", "unpause", "resume", "run it again", "khởi động container", "bật container"},
+	Check: op.Becomes(&ListContainers, "container=ID", "State", "running"),
+	Undo:  op.Reverse("docker.container.stop"),
+}
+
+// StopContainer stops a running container.
+var StopContainer = op.Operation[OnContainer, op.Empty]{
+	Name:    "docker.container.stop",
+	Route:   "POST /api/servers/{server}/docker/containers/{container}/stop",
+	Risk:    policies.Disrupt,
+	Doc:     "Stop a running Docker container. What it serves is down until it is started again.",
+	Words:   []string{"shut down", "halt", "take offline", "dừng container", "tắt container"},
+	Check:   op.Becomes(&ListContainers, "container=ID", "State", "exited"),
+	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
+	Undo:    op.Reverse("docker.container.start"),
+}
+
+// RestartContainer restarts a container. It is not verified: the list shows
+// running before and after, whether it restarted or not.
+var RestartContainer = op.Operation[OnContainer, op.Empty]{
+	Name:    "docker.container.restart",
+	Route:   "POST /api/servers/{server}/docker/containers/{container}/restart",
+	Risk:    policies.Disrupt,
+	Doc:     "Restart a Docker container. What it serves is down for a moment and connections break.",
+	Words:   []string{"reboot", "bounce", "reload", "it hangs", "khởi động lại container"},
+	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
+}
+
+// PauseContainer freezes a running container.
+var PauseContainer = op.Operation[OnContainer, op.Empty]{
+	Name:    "docker.container.pause",
+	Route:   "POST /api/servers/{server}/docker/containers/{container}/pause",
+	Risk:    policies.Disrupt,
+	Doc:     "Freeze the processes of a running Docker container: it keeps its memory but answers nobody until it is started.",
+	Words:   []string{"suspend", "hold", "sleep", "tạm dừng container"},
+	Check:   op.Becomes(&ListContainers, "container=ID", "State", "paused"),
+	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
+	Undo:    op.Reverse("docker.container.start"),
+}
+
+// RenameContainerIn is a container's new name.
+type RenameContainerIn struct {
+	OnContainer
+	Name string `json:"name" doc:"New container name." example:"mycontainer_new"`
+}
+
+// RenameContainer gives a container another name. It disrupts where others
+// find the container by its name on a Docker network.
+var RenameContainer = op.Operation[RenameContainerIn, op.Empty]{
+	Name:    "docker.container.rename",
+	Route:   "POST /api/servers/{server}/docker/containers/{container}/rename",
+	Risk:    policies.Disrupt,
+	Doc:     "Rename a Docker container. Proxies, scripts and containers that reach it by the old name no longer find it.",
+	Words:   []string{"relabel", "change hostname", "call it something else", "đổi tên container"},
+	Check:   op.Changed(&ListContainers, "container=ID", "name=Names"),
+	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
+}
+
+// GetContainerLogs only reads, although it is a POST.
+var GetContainerLogs = op.Operation[OnContainer, op.Text]{
+	Name:  "docker.container.logs",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/logs",
+	Risk:  policies.Read,
+	Doc:   "Show the last 100 lines that a Docker container wrote. List containers first for the id.",
+	Words: []string{"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "nhật ký container"},
+}
+
+// GetContainerStats reads what a container uses now.
+var GetContainerStats = op.Operation[OnContainer, ContainerStats]{
+	Name:  "docker.container.stats",
+	Route: "GET /api/servers/{server}/docker/containers/{container}/stats",
+	Risk:  policies.Read,
+	Doc:   "Show how much CPU, memory and network a Docker container uses right now.",
+	Words: []string{"resource usage", "RAM", "load", "bandwidth", "tài nguyên container"},
+}
+
+// ListContainers lists the containers of a server, stopped ones too.
+var ListContainers = op.Operation[OnServer, []Container]{
+	Name:  "docker.container.list",
+	Route: "GET /api/servers/{server}/docker/containers",
+	Risk:  policies.Read,
+	Doc:   "List all Docker containers of a server: id, name, image, state.",
+	Words: []string{"docker ps", "what is running", "is it up", "services", "danh sách container"},
+}
+
+// GetContainer reads all that Docker knows of a container. It reveals: its
+// environment is where images expect passwords and tokens.
+var GetContainer = op.Operation[OnContainer, ContainerDetails]{
+	Name:  "docker.container.get",
+	Route: "GET /api/servers/{server}/docker/containers/{container}",
+	Risk:  policies.Reveal,
+	Doc:   "Show everything about one Docker container, secrets in its environment included. For its state alone, list containers.",
+	Words: []string{"docker inspect", "env variables", "mounts", "ports", "chi tiết container"},
+}
+
+// DeleteContainerIn names a container to remove.
+type DeleteContainerIn struct {
+	OnContainer
+	Force bool `json:"force,omitempty" in:"query" doc:"Remove even if running."`
+}
+
+// DeleteContainer stops and removes a container. What it wrote outside its
+// volumes is lost with force and without, so force does not grade it.
+var DeleteContainer = op.Operation[DeleteContainerIn, op.Empty]{
+	Name:    "docker.container.delete",
+	Route:   "DELETE /api/servers/{server}/docker/containers/{container}",
+	Risk:    policies.Destroy,
+	Doc:     "Stop and remove a Docker container. Its settings and all that it wrote outside its volumes are lost.",
+	Words:   []string{"docker rm", "kill", "get rid of", "xóa container", "gỡ container"},
+	Check:   op.Gone(&ListContainers, "container=ID"),
+	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
+}
+
+// CloneDockerVolumeIn is the name of a volume's copy.
+type CloneDockerVolumeIn struct {
+	OnVolume
+	Name string `json:"name" doc:"Name of the copy, not in use yet." example:"mydata_backup"`
+}
+
+// CloneDockerVolume copies a volume. It is not verified: the reference does
+// not show what a list of volumes looks like.
+var CloneDockerVolume = op.Operation[CloneDockerVolumeIn, op.Empty]{
+	Name:  "docker.volume.clone",
+	Route: "POST /api/servers/{server}/docker/volumes/{volume}/clone",
+	Risk:  policies.Change,
+	Doc:   "Copy a Docker volume under a new name, for instance before a risky update. Needs as much free disk space as it holds.",
+	Words: []string{"duplicate data", "snapshot", "backup copy", "sao chép volume", "nhân bản volume"},
+}
+
+// PruneDockerVolumes removes every volume that no container uses.
+var PruneDockerVolumes = op.Operation[OnServer, op.Empty]{
+	Name:    "docker.volume.prune",
+	Route:   "POST /api/servers/{server}/docker/volumes/prune",
+	Risk:    policies.Destroy,
+	Doc:     "Delete all Docker volumes of a server that no container uses, with their data: databases of removed containers are lost for good.",
+	Words:   []string{"clean up storage", "orphaned data", "reclaim space", "dọn dẹp volume"},
+	Preview: []op.Look{op.Show(&ListDockerVolumes)},
+}
+
+// ListDockerVolumes lists the volumes of a server. The reference shows no
+// answer but an error.
+var ListDockerVolumes = op.Operation[OnServer, op.Any]{
+	Name:  "docker.volume.list",
+	Route: "GET /api/servers/{server}/docker/volumes",
+	Risk:  policies.Read,
+	Doc:   "List the Docker volumes of a server: where its containers keep their data.",
+	Words: []string{"storage", "persistent data", "mounts", "danh sách volume"},
+}
+
+// DeleteDockerVolume removes one volume.
+var DeleteDockerVolume = op.Operation[OnVolume, op.Empty]{
+	Name:    "docker.volume.delete",
+	Route:   "DELETE /api/servers/{server}/docker/volumes/{volume}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a Docker volume and all data in it for good. Clone it first if the data may be needed.",
+	Words:   []string{"remove storage", "wipe container data", "xóa volume", "xóa dữ liệu"},
+	Preview: []op.Look{op.Show(&ListDockerVolumes)},
+}
+
+// PruneDockerNetworks removes every network that nothing uses. It destroys: a
+// network's settings do not come back, and a stopped container that belonged
+// to it does not start without it.
+var PruneDockerNetworks = op.Operation[OnServer, op.Empty]{
+	Name:    "docker.network.prune",
+	Route:   "POST /api/servers/{server}/docker/networks/prune",
+	Risk:    policies.Destroy,
+	Doc:     "Remove all unused Docker networks of a server. Stopped containers that belonged to one may not start again.",
+	Words:   []string{"clean up bridges", "subnet exhausted", "tidy", "dọn dẹp mạng docker"},
+	Preview: []op.Look{op.Show(&ListDockerNetworks)},
+}
+
+// ListDockerNetworks lists the networks of a server.
+var ListDockerNetworks = op.Operation[OnServer, []DockerNetwork]{
+	Name:  "docker.network.list",
+	Route: "GET /api/servers/{server}/docker/networks",
+	Risk:  policies.Read,
+	Doc:   "List the Docker networks of a server: name, driver, scope, age.",
+	Words: []string{"bridge", "overlay", "subnets", "danh sách mạng docker"},
+}

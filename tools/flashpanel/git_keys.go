@@ -1,0 +1,28 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var gitKeys = op.Group{Title: "SSH & Keys", Name: "gitkeys", Operations: []op.Declaration{
+	&AddGitKey,
+}}
+
+// AddGitKeyIn says which Git accounts get the server's key.
+type AddGitKeyIn struct {
+	OnServer
+	Providers []int64 `json:"providers" doc:"Ids of Git accounts, as the panel has them."`
+}
+
+// AddGitKey puts a server's public key into accounts at Git hosts. The
+// reference shows an empty answer for success and a message for failure
+// ("Failed to add SSH Key to GitHub").
+var AddGitKey = op.Operation[AddGitKeyIn, op.Empty]{
+	Name:    "git.key.add",
+	Route:   "POST /api/servers/{server}/keys",
+	Risk:    policies.Grant, // whoever is root on the server can read those repositories from then on
+	Doc:     "Add a server's SSH public key to Git provider accounts, so that it can clone their private repositories. No operation lists those accounts.",
+	Words:   []string{"deploy key", "GitHub", "GitLab", "Bitbucket", "repository access", "khóa triển khai", "kết nối git"},
+	Preview: []op.Look{op.Show(&GetServer)},
+}

@@ -1,0 +1,165 @@
+package flashpanel
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strconv"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// The guards of this file read what the judgement of policies needs. An error
+// means that it could not be read, and the call is then denied.
+
+// sshPorts reads on which ports the SSH daemon listens.
+func sshPorts(ctx context.Context, facts op.Facts) ([]int, error) {
+	var config []struct {
+		Key   string          `json:"key"`
+		Value json.RawMessage `json:"value"`
+	}
+	if err := facts.Read(ctx, &GetSSHD, &config); err != nil {
+		return nil, err
+	}
+	var ports []int
+	for _, s := range config {
+		if s.Key != "port" && s.Key != "Port" {
+			continue
+		}
+		for _, v := range texts(s.Value) {
+			p, err := strconv.Atoi(v)
+			if err != nil {
+				return nil, fmt.Errorf("the panel shows the SSH port %q", v)
+			}
+			ports = append(ports, p)
+		}
+	}
+	if len(ports) == 0 {
+		ports = []int{22} // sshd's default
+	}
+	return ports, nil
+}
+
+// texts reads a value or a list of values, which may be text, numbers or
+// true and false.
+func texts(value json.RawMessage) []string {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) == nil {
+		var all []string
+		for _, v := range list {
+			all = append(all, texts(v)...)
+		}
+		return all
+	}
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return []string{text}
+	}
+	switch string(value) {
+	case "true":
+		return []string{"yes"}
+	case "false":
+		return []string{"no"}
+	case "null", "":
+		return nil
+	default:
+		return []string{string(value)}
+	}
+}
+
+func guardFirewallRule(ctx context.Context, in CreateFirewallRuleIn, facts op.Facts) (string, error) {
+	ports, err := sshPorts(ctx, facts)
+	if err != nil {
+		return "", err
+	}
+	rule := policies.FirewallRule{Port: in.Port, Protocol: in.Protocol, Type: in.Type, Address: in.IPAddress}
+	var addresses []netip.Addr
+	if rule.Address != "" { // without one it is for everybody, the panel too
+		if addresses, err = facts.PanelAddresses(ctx); err != nil {
+			return "", err
+		}
+	}
+	return policies.Closing(rule, ports, addresses), nil
+}
+
+func guardFirewallRuleDelete(ctx context.Context, in DeleteFirewallRuleIn, facts op.Facts) (string, error) {
+	var list FirewallRuleList
+	if err := facts.Read(ctx, &ListFirewallRules, &list); err != nil {
+		return "", err
+	}
+	for _, r := range list.Data {
+		if r.ID != in.Rule {
+			continue
+		}
+		ports, err := sshPorts(ctx, facts)
+		if err != nil {
+			return "", err
+		}
+		return policies.Removing(policies.FirewallRule{Port: r.Port, Protocol: r.Protocol, Type: r.Type}, ports), nil
+	}
+	return "the rule is not in the list, so that whether it keeps SSH open is not known.", nil
+}
+
+func guardSSHKeyDelete(ctx context.Context, in DeleteSSHKeyIn, facts op.Facts) (string, error) {
+	var list SSHKeyList
+	if err := facts.Read(ctx, &ListSSHKeys, &list); err != nil {
+		return "", err
+	}
+	keys, ofRoot := 0, in.LinuxUser == "root"
+	for _, k := range list.Data {
+		if k.LinuxUser == "root" {
+			keys++
+			ofRoot = ofRoot || k.ID == in.SSHKey
+		}
+	}
+	if !ofRoot {
+		return "", nil
+	}
+	return policies.LastRootKey(keys), nil
+}
+
+func guardLinuxUserUpdate(ctx context.Context, in UpdateLinuxUserIn, facts op.Facts) (string, error) {
+	if in.CanSSH {
+		return "", nil
+	}
+	return guardLinuxUser(ctx, in.User, facts)
+}
+
+func guardLinuxUserDelete(ctx context.Context, in DeleteLinuxUserIn, facts op.Facts) (string, error) {
+	return guardLinuxUser(ctx, in.User, facts)
+}
+
+func guardLinuxUser(ctx context.Context, id int64, facts op.Facts) (string, error) {
+	var list LinuxUserList
+	if err := facts.Read(ctx, &ListLinuxUsers, &list); err != nil {
+		return "", err
+	}
+	for _, u := range list.Data {
+		if u.ID == id {
+			return policies.RootUser(u.Name), nil
+		}
+	}
+	return "the user is not in the list, so that whether it is root is not known.", nil
+}
+
+func guardSSHD(ctx context.Context, in UpdateSSHDIn, facts op.Facts) (string, error) {
+	settings := make(map[string][]string, len(in.Settings))
+	for key, value := range in.Settings {
+		settings[key] = texts(value)
+	}
+	var rules FirewallRuleList
+	if err := facts.Read(ctx, &ListFirewallRules, &rules); err != nil {
+		return "", err
+	}
+	var keys SSHKeyList
+	if err := facts.Read(ctx, &ListSSHKeys, &keys); err != nil {
+		return "", err
+	}
+	server := policies.SSHServer{Keys: len(keys.Data)}
+	for _, r := range rules.Data {
+		server.Rules = append(server.Rules, policies.FirewallRule{Port: r.Port, Protocol: r.Protocol, Type: r.Type})
+	}
+	return policies.ConfiguringSSH(settings, server), nil
+}

@@ -1,0 +1,348 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// What the reference leaves open about n8n is taken from n8n itself: the
+// commands of packages/cli in n8n-io/n8n, and docs.n8n.io, "CLI commands".
+var n8n = op.Group{Title: "N8N Automation", Name: "n8n", Operations: []op.Declaration{
+	&RestartN8N, &UpgradeN8N, &ResetN8NUsers, &ClearN8NLicense, &ResetN8NLDAP, &DisableN8NMFA,
+	&GetN8NLicense, &ExportN8NData, &DownloadN8NData, &GetN8N,
+	&ImportN8NWorkflow, &SwitchN8NWorkflows, &ActivateN8NWorkflow, &DeactivateN8NWorkflow,
+	&StartN8NWorkflow, &ExportN8NWorkflow, &ListN8NWorkflows,
+	&ImportN8NCredential, &ExportN8NCredential, &ListN8NCredentials,
+}}
+
+// RestartN8N restarts a site's n8n. GetN8N need not ask the service itself,
+// so its answer would not prove the restart.
+var RestartN8N = op.Operation[OnSite, Started]{
+	Name:  "n8n.restart",
+	Route: "POST /api/sites/{site}/n8n/restart",
+	Risk:  policies.Disrupt,
+	Doc:   "Restart a site's n8n. Running executions are cut off, and webhooks fail until it is up again.",
+	Words: []string{"reboot automation", "n8n hangs", "reload", "khởi động lại"},
+}
+
+// UpgradeN8N moves a site's n8n to the latest version.
+var UpgradeN8N = op.Operation[OnSite, Started]{
+	Name:  "n8n.upgrade",
+	Route: "POST /api/sites/{site}/n8n/upgrade",
+	// No data is lost by it, though a new version can break a workflow.
+	Risk:    policies.Disrupt,
+	Doc:     "Upgrade a site's n8n to the latest version, with an interruption. No operation goes back: export its data first.",
+	Words:   []string{"update automation", "new release", "patch", "nâng cấp", "cập nhật"},
+	Preview: []op.Look{op.Show(&GetN8N)},
+}
+
+// ResetN8NUsers deletes the users of a site's n8n but the owner, whose name
+// and password it clears (n8n user-management:reset).
+var ResetN8NUsers = op.Operation[OnSite, Started]{
+	Name:    "n8n.user.reset",
+	Route:   "POST /api/sites/{site}/n8n/user-reset",
+	Risk:    policies.Destroy,
+	Doc:     "Reset n8n's user management: deletes its accounts and gives all workflows to the owner. Whoever opens the site first afterwards sets the owner's password.",
+	Words:   []string{"locked out", "forgot owner login", "pre-setup", "đặt lại người dùng", "quên mật khẩu"},
+	Preview: []op.Look{op.Show(&GetN8N)},
+}
+
+// ClearN8NLicense removes the licence of a site's n8n. It is Destroy because
+// only the activation key brings it back, and no operation knows or takes it.
+var ClearN8NLicense = op.Operation[OnSite, Started]{
+	Name:    "n8n.license.clear",
+	Route:   "POST /api/sites/{site}/n8n/license-clear",
+	Risk:    policies.Destroy,
+	Doc:     "Remove the licence from a site's n8n. Paid features stop until somebody enters the activation key in n8n again.",
+	Words:   []string{"deactivate enterprise", "drop subscription", "xóa giấy phép", "xoá bản quyền"},
+	Preview: []op.Look{op.Show(&GetN8NLicense)},
+}
+
+// ResetN8NLDAPIn says what becomes of what the LDAP users own. n8n knows the
+// options userId, projectId and deleteWorkflowsAndCredentials, and refuses
+// to run with none; the reference shows the first.
+type ResetN8NLDAPIn struct {
+	OnSite
+	Option string `json:"option" doc:"Flag of n8n ldap:reset, such as projectId." example:"userId"`
+	Value  string `json:"value,omitempty" doc:"Id of the user or project who inherits." example:"user123"`
+}
+
+// ResetN8NLDAP deletes the LDAP users of a site's n8n with the connection.
+var ResetN8NLDAP = op.Operation[ResetN8NLDAPIn, Started]{
+	Name:    "n8n.ldap.reset",
+	Route:   "POST /api/sites/{site}/n8n/ldap-reset",
+	Risk:    policies.Destroy,
+	Doc:     "Remove the LDAP connection from n8n and delete every user who came through it. Their workflows and credentials go to an heir or are deleted too, as the option says.",
+	Words:   []string{"active directory", "sso", "directory login", "đặt lại ldap"},
+	Preview: []op.Look{op.Show(&GetN8N)},
+}
+
+// DisableN8NMFAIn names a user of n8n.
+type DisableN8NMFAIn struct {
+	OnSite
+	Email string `json:"email" doc:"The user's address in n8n." example:"user@example.com"`
+}
+
+// DisableN8NMFA lets a user of n8n log in with the password alone.
+var DisableN8NMFA = op.Operation[DisableN8NMFAIn, Started]{
+	Name:  "n8n.mfa.disable",
+	Route: "POST /api/sites/{site}/n8n/mfa-disable",
+	// Protection taken off.
+	Risk:  policies.Grant,
+	Doc:   "Turn off multi-factor authentication for one n8n user, who then needs the password alone.",
+	Words: []string{"2fa", "lost phone", "totp", "authenticator", "tắt xác thực hai lớp"},
+}
+
+// N8NLicense is what n8n prints about its licence.
+type N8NLicense struct {
+	Info string `json:"info"`
+}
+
+// GetN8NLicense reads the licence of a site's n8n. It only reads: n8n prints
+// plan, dates and device fingerprint, not the key (n8n-io/n8n#6047).
+var GetN8NLicense = op.Operation[OnSite, N8NLicense]{
+	Name:  "n8n.license.get",
+	Route: "GET /api/sites/{site}/n8n/licence-info",
+	Risk:  policies.Read,
+	Doc:   "Show the licence of a site's n8n: plan, features and how long it is valid.",
+	Words: []string{"enterprise", "subscription", "license info", "giấy phép", "bản quyền"},
+}
+
+// ExportN8NDataIn says what to export; both are asked for, so that nobody
+// exports credentials by leaving a word out.
+type ExportN8NDataIn struct {
+	OnSite
+	Workflows   bool `json:"workflows" doc:"Export the workflows."`
+	Credentials bool `json:"credentials" doc:"Export the credentials."`
+}
+
+// ExportN8NData writes workflows, credentials or both to a file on the server.
+var ExportN8NData = op.Operation[ExportN8NDataIn, Started]{
+	Name:  "n8n.data.export",
+	Route: "POST /api/sites/{site}/n8n/export",
+	Risk:  policies.Grant,
+	Doc:   "Export n8n's workflows, credentials or both to a backup file on the server, which n8n data download fetches.",
+	Words: []string{"dump", "save automations", "migrate n8n", "sao lưu n8n", "xuất dữ liệu"},
+	// The credentials of other services in a file are a way out for them.
+	Grade: func(in ExportN8NDataIn) policies.Risk {
+		if in.Credentials {
+			return policies.Grant
+		}
+		return policies.Change
+	},
+}
+
+// DownloadN8NData fetches the file that ExportN8NData wrote.
+var DownloadN8NData = op.Operation[OnSite, op.PrivateFile]{
+	Name:  "n8n.data.download",
+	Route: "GET /api/sites/{site}/n8n/download",
+	Risk:  policies.Reveal,
+	Doc:   "Download the backup file of n8n's data. It can hold credentials. Export the data first.",
+	Words: []string{"fetch export", "save automations", "get dump", "tải bản sao lưu"},
+}
+
+// N8NInfo counts what a site's n8n holds.
+type N8NInfo struct {
+	Users            int64 `json:"users"`
+	Projects         int64 `json:"projects"`
+	WorkflowsCount   int64 `json:"workflows_count"`
+	CredentialsCount int64 `json:"credentials_count"`
+}
+
+// GetN8N counts what a site's n8n holds.
+var GetN8N = op.Operation[OnSite, N8NInfo]{
+	Name:  "n8n.get",
+	Route: "GET /api/sites/{site}/n8n/info",
+	Risk:  policies.Read,
+	Doc:   "Count the users, projects, workflows and credentials of a site's n8n.",
+	Words: []string{"overview", "statistics", "automation info", "thông tin n8n"},
+}
+
+// ImportN8NIn is a file to import: an uploaded one, or the path of one on the
+// server.
+type ImportN8NIn struct {
+	OnSite
+	Path string `json:"path,omitempty" doc:"JSON file on the server." example:"/path/to/workflow.json"`
+	// Remove is unexplained; beside a path it reads as: delete that file.
+	Remove bool      `json:"remove,omitempty" doc:"Unexplained in the reference."`
+	File   op.Upload `json:"file,omitempty" doc:"JSON file to upload in place of a path."`
+}
+
+// gradeN8NImport is Grant as such, and Destroy where something is removed
+// that the reference does not name: it may be any file on the server.
+func gradeN8NImport(in ImportN8NIn) policies.Risk {
+	if in.Remove {
+		return policies.Destroy
+	}
+	return policies.Grant
+}
+
+// ImportN8NWorkflow imports workflows. n8n replaces those of the same id and
+// leaves the imported ones inactive.
+var ImportN8NWorkflow = op.Operation[ImportN8NIn, Started]{
+	Name:  "n8n.workflow.import",
+	Route: "POST /api/sites/{site}/n8n/workflows/import",
+	Risk:  policies.Destroy,
+	Doc:   "Import workflows into n8n from an uploaded file or one on the server. One with the same id is replaced; they can run any code.",
+	Words: []string{"load automation", "restore flow", "upload json", "nhập quy trình"},
+	Grade: gradeN8NImport,
+}
+
+// SwitchN8NWorkflowsIn says which state all workflows get. The reference
+// shows only active; inactive is the word of its routes.
+type SwitchN8NWorkflowsIn struct {
+	OnSite
+	Action string `json:"action" doc:"active or inactive." example:"active"`
+}
+
+// SwitchN8NWorkflows activates or deactivates all workflows.
+var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
+	Name:  "n8n.workflow.status.update",
+	Route: "POST /api/sites/{site}/n8n/workflows/status",
+	Risk:  policies.Grant,
+	Doc:   "Activate or deactivate all workflows of a site's n8n at once. Which were active before is not kept: list them first.",
+	Words: []string{"pause everything", "bulk switch", "stop automations", "bật tất cả", "tắt tất cả quy trình"},
+	// As for one workflow: activating sets code running, deactivating stops it.
+	Grade: func(in SwitchN8NWorkflowsIn) policies.Risk {
+		if in.Action == "inactive" {
+			return policies.Disrupt
+		}
+		return policies.Grant
+	},
+	Preview: []op.Look{op.Show(&ListN8NWorkflows)},
+}
+
+// OnN8NWorkflow names a workflow of a site's n8n.
+type OnN8NWorkflow struct {
+	OnSite
+	Workflow string `json:"workflow" doc:"Workflow id." example:"abc123"`
+}
+
+// NamedN8NWorkflow is a workflow with the name that the reference sends along.
+type NamedN8NWorkflow struct {
+	OnN8NWorkflow
+	Name string `json:"name,omitempty" doc:"Workflow's name as listed." example:"My Workflow"`
+}
+
+// The next two have no Check: n8n's command changes its database, and takes
+// effect when n8n restarts (docs.n8n.io, "Change the active status of a
+// workflow"), so the list's active would prove too much.
+
+// ActivateN8NWorkflow lets a workflow run by its triggers. It is Grant, as a
+// cron job is: from then on code runs that nobody starts.
+var ActivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
+	Name:    "n8n.workflow.activate",
+	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/active",
+	Risk:    policies.Grant,
+	Doc:     "Activate an n8n workflow: its triggers run it from then on. List workflows first; n8n may need a restart.",
+	Words:   []string{"turn on automation", "enable flow", "publish", "bật quy trình", "kích hoạt"},
+	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
+	Undo:    op.Reverse("n8n.workflow.deactivate"),
+}
+
+// DeactivateN8NWorkflow stops a workflow's triggers.
+var DeactivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
+	Name:    "n8n.workflow.deactivate",
+	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/inactive",
+	Risk:    policies.Disrupt,
+	Doc:     "Deactivate an n8n workflow: its triggers and webhooks stop. List workflows first; n8n may need a restart.",
+	Words:   []string{"turn off automation", "disable flow", "pause", "unpublish", "tắt quy trình"},
+	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
+	Undo:    op.Reverse("n8n.workflow.activate"),
+}
+
+// StartN8NWorkflow runs a workflow once. What it does is the workflow's
+// affair: code is executed, and nothing takes it back.
+var StartN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
+	Name:    "n8n.workflow.start",
+	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/start",
+	Risk:    policies.Grant,
+	Doc:     "Execute an n8n workflow once, now, with everything it does to other services. List workflows first for the id.",
+	Words:   []string{"run automation", "trigger flow", "test run", "chạy quy trình"},
+	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
+}
+
+// ExportN8NWorkflowIn names a workflow and the file to make of it.
+type ExportN8NWorkflowIn struct {
+	OnN8NWorkflow
+	Name string `json:"name,omitempty" in:"query" doc:"Name for the file." example:"My Workflow"`
+}
+
+// ExportN8NWorkflow downloads a workflow. It reveals: nodes can hold tokens
+// and headers in plain text, beside the credentials that they refer to.
+var ExportN8NWorkflow = op.Operation[ExportN8NWorkflowIn, op.PrivateFile]{
+	Name:  "n8n.workflow.export",
+	Route: "POST /api/sites/{site}/n8n/workflows/{workflow}/export",
+	Risk:  policies.Reveal,
+	Doc:   "Download an n8n workflow as a JSON file; its nodes can hold secrets. List workflows first for the id.",
+	Words: []string{"save automation", "copy flow", "backup flow", "xuất quy trình"},
+}
+
+// N8NWorkflow is a workflow of n8n.
+type N8NWorkflow struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Active bool   `json:"active"`
+}
+
+// N8NWorkflowList is the answer of ListN8NWorkflows.
+type N8NWorkflowList struct {
+	Data []N8NWorkflow `json:"data"`
+}
+
+// ListN8NWorkflows lists the workflows of a site's n8n.
+var ListN8NWorkflows = op.Operation[OnSite, N8NWorkflowList]{
+	Name:  "n8n.workflow.list",
+	Route: "GET /api/sites/{site}/n8n/workflows",
+	Risk:  policies.Read,
+	Doc:   "List the workflows of a site's n8n: id, name, and whether each is active.",
+	Words: []string{"automations", "zaps", "what runs", "danh sách quy trình"},
+}
+
+// ImportN8NCredential imports credentials. n8n replaces those of the same id,
+// so that workflows can be made to send data to somebody else's account.
+var ImportN8NCredential = op.Operation[ImportN8NIn, Started]{
+	Name:  "n8n.credential.import",
+	Route: "POST /api/sites/{site}/n8n/credentials/import",
+	Risk:  policies.Destroy,
+	Doc:   "Import credentials into n8n from an uploaded file or one on the server. One with the same id is replaced.",
+	Words: []string{"restore api keys", "load secrets", "upload json", "nhập thông tin xác thực"},
+	Grade: gradeN8NImport,
+}
+
+// ExportN8NCredentialIn names a credential and the file to make of it.
+type ExportN8NCredentialIn struct {
+	OnSite
+	Credential string `json:"credential" doc:"Credential id." example:"abc123"`
+	Name       string `json:"name,omitempty" in:"query" doc:"Name for the file." example:"API Key"`
+}
+
+// ExportN8NCredential downloads a credential.
+var ExportN8NCredential = op.Operation[ExportN8NCredentialIn, op.PrivateFile]{
+	Name:  "n8n.credential.export",
+	Route: "POST /api/sites/{site}/n8n/credentials/{credential}/export",
+	Risk:  policies.Reveal,
+	Doc:   "Download an n8n credential as a JSON file with its secrets. List credentials first for the id.",
+	Words: []string{"api key", "show token", "save password", "xuất thông tin xác thực"},
+}
+
+// N8NCredential is a credential of n8n without its secret.
+type N8NCredential struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// N8NCredentialList is the answer of ListN8NCredentials.
+type N8NCredentialList struct {
+	Data []N8NCredential `json:"data"`
+}
+
+// ListN8NCredentials lists the credentials of a site's n8n.
+var ListN8NCredentials = op.Operation[OnSite, N8NCredentialList]{
+	Name:  "n8n.credential.list",
+	Route: "GET /api/sites/{site}/n8n/credentials",
+	Risk:  policies.Read,
+	Doc:   "List the credentials of a site's n8n: id, name and type, without their secrets.",
+	Words: []string{"api keys", "connected accounts", "integrations", "danh sách thông tin xác thực"},
+}

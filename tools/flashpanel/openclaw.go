@@ -1,0 +1,32 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var openclaw = op.Group{Title: "OpenClaw", Name: "openclaw", Operations: []op.Declaration{
+	&OpenClawLogs,
+}}
+
+// OpenClawLogsIn says how much of the log is wanted.
+type OpenClawLogsIn struct {
+	OnServer
+	// The reference documents lines in the query and shows it in the body too.
+	Lines int64 `json:"lines,omitempty" in:"query" doc:"Lines from the end; 100 without it." example:"100"`
+}
+
+// OpenClawLog is the end of the daemon's log.
+type OpenClawLog struct {
+	Output  string `json:"output"`
+	Success bool   `json:"success"`
+}
+
+// OpenClawLogs reads the end of OpenClaw's log.
+var OpenClawLogs = op.Operation[OpenClawLogsIn, OpenClawLog]{
+	Name:  "openclaw.logs",
+	Route: "POST /api/servers/{server}/openclaw/logs",
+	Risk:  policies.Read,
+	Doc:   "Show the latest lines that the OpenClaw daemon of a server has logged.",
+	Words: []string{"ai agent", "journal", "tail", "clawdbot", "nhật ký"},
+}

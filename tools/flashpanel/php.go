@@ -1,0 +1,192 @@
+package flashpanel
+
+import (
+	"encoding/json"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var php = op.Group{Title: "PHP Settings", Name: "php", Operations: []op.Declaration{
+	&EnableOPcache, &DisableOPcache, &UpdateMaxUploadSize, &UpdateMaxExecutionTime,
+	&UpdatePHPCLI, &EnableIonCube, &DisableIonCube, &GetPHPINI, &UpdatePHPINI,
+}}
+
+// What changes all PHP versions, or a module of one, is Disrupt: it needs a
+// reload of PHP, which ends running requests where process_control_timeout
+// has its default of 0 (php-fpm.conf), and it reaches every site at once.
+
+// OnPHPVersion names a PHP version of a server.
+type OnPHPVersion struct {
+	OnServer
+	Version string `json:"version" doc:"PHP version." example:"php8.3"`
+}
+
+// EnableOPcache turns the opcode cache on.
+var EnableOPcache = op.Operation[OnServer, Started]{
+	Name:  "php.opcache.enable",
+	Route: "POST /api/servers/{server}/settings/php/opcache",
+	Risk:  policies.Disrupt,
+	Doc:   "Turn on OPcache for all PHP versions of a server: faster sites, which may show new code later.",
+	Words: []string{"opcode cache", "speed up php", "bytecode", "bật opcache", "tăng tốc php"},
+	Undo:  op.Reverse("php.opcache.disable"),
+}
+
+// DisableOPcache turns the opcode cache off.
+var DisableOPcache = op.Operation[OnServer, Started]{
+	Name:  "php.opcache.disable",
+	Route: "DELETE /api/servers/{server}/settings/php/opcache",
+	Risk:  policies.Disrupt,
+	Doc:   "Turn off OPcache for all PHP versions of a server. Every request compiles anew: slower, more load.",
+	Words: []string{"opcode cache", "stale code", "bytecode", "tắt opcache"},
+	Undo:  op.Reverse("php.opcache.enable"),
+}
+
+// UpdateMaxUploadSizeIn is the new upload limit. Megabytes are read from the
+// reference's example of 256; it names no unit.
+type UpdateMaxUploadSizeIn struct {
+	OnServer
+	MaxFileUploadSize int64 `json:"max_file_upload_size" doc:"Largest upload in megabytes." example:"256"`
+}
+
+// UpdateMaxUploadSize sets the largest upload on a server.
+var UpdateMaxUploadSize = op.Operation[UpdateMaxUploadSizeIn, Started]{
+	Name:  "php.upload.size.update",
+	Route: "PUT /api/servers/{server}/settings/php/max-upload-size",
+	Risk:  policies.Disrupt,
+	Doc:   "Set the largest file that visitors may send, for all PHP versions of a server.",
+	Words: []string{"upload_max_filesize", "post_max_size", "413", "file too large", "tăng giới hạn tải lên"},
+}
+
+// UpdateMaxExecutionTimeIn is the new limit of a script's time.
+type UpdateMaxExecutionTimeIn struct {
+	OnServer
+	MaxExecutionTime int64 `json:"max_execution_time" doc:"Limit in seconds." example:"300"`
+}
+
+// UpdateMaxExecutionTime sets how long a script may run on a server.
+var UpdateMaxExecutionTime = op.Operation[UpdateMaxExecutionTimeIn, Started]{
+	Name:  "php.execution.time.update",
+	Route: "PUT /api/servers/{server}/settings/php/max-execution-time",
+	Risk:  policies.Disrupt,
+	Doc:   "Set how long a script may run, for all PHP versions of a server.",
+	Words: []string{"max_execution_time", "timeout", "504", "script killed", "thời gian thực thi"},
+}
+
+// UpdatePHPCLI sets the PHP of the shell. Sites keep theirs, so it is a
+// Change; no operation shows the version before.
+var UpdatePHPCLI = op.Operation[OnPHPVersion, Started]{
+	Name:  "php.cli.update",
+	Route: "PUT /api/servers/{server}/php/cli",
+	// Not Change: cron jobs and workers run the other version at once, and
+	// may fail with it until it is set back.
+	Risk:  policies.Disrupt,
+	Doc:   "Set the PHP version that the command line of a server uses: cron jobs and deploy scripts run with it.",
+	Words: []string{"php -v", "default php", "update-alternatives", "artisan", "đổi phiên bản php"},
+}
+
+// EnableIonCube loads the ionCube Loader.
+var EnableIonCube = op.Operation[OnPHPVersion, Started]{
+	Name:  "php.ioncube.enable",
+	Route: "POST /api/servers/{server}/ioncube/enable",
+	Risk:  policies.Disrupt,
+	Doc:   "Turn on the ionCube Loader for a PHP version of a server, so that encoded applications run.",
+	Words: []string{"whmcs", "encrypted php", "loader extension", "bật ioncube", "mã hóa php"},
+	Undo:  op.Reverse("php.ioncube.disable"),
+}
+
+// DisableIonCube unloads the ionCube Loader.
+var DisableIonCube = op.Operation[OnPHPVersion, Started]{
+	Name:  "php.ioncube.disable",
+	Route: "POST /api/servers/{server}/ioncube/disable",
+	Risk:  policies.Disrupt,
+	Doc:   "Turn off the ionCube Loader for a PHP version of a server. Sites with encoded code stop working.",
+	Words: []string{"whmcs", "encrypted php", "loader extension", "tắt ioncube"},
+	Undo:  op.Reverse("php.ioncube.enable"),
+}
+
+// OnPHPINI names a php.ini of a server. The reference shows the types cli and
+// fpm and does not say that there are no others.
+type OnPHPINI struct {
+	OnServer
+	Type       string `json:"type" doc:"Which php.ini, such as cli or fpm." example:"fpm"`
+	PHPVersion string `json:"php_version" doc:"PHP version." example:"php8.3"`
+}
+
+// GetPHPINI reads a php.ini. The reference shows only an error as its answer.
+var GetPHPINI = op.Operation[OnPHPINI, op.Any]{
+	Name:  "php.ini.get",
+	Route: "GET /api/servers/{server}/php/ini",
+	Risk:  policies.Read,
+	Doc:   "Show the php.ini values of a PHP version on a server, by key.",
+	Words: []string{"memory_limit", "upload_max_filesize", "phpinfo", "xem cấu hình php"},
+}
+
+// UpdatePHPINIIn is new values of a php.ini.
+type UpdatePHPINIIn struct {
+	OnPHPINI
+	Settings op.Settings `json:"settings" in:"fields" doc:"Values by key, as the matching get shows them."`
+}
+
+// UpdatePHPINI changes a php.ini.
+var UpdatePHPINI = op.Operation[UpdatePHPINIIn, Started]{
+	Name:  "php.ini.update",
+	Route: "POST /api/servers/{server}/php/ini",
+	Risk:  policies.Grant,
+	Doc:   "Change php.ini values of a PHP version on a server, for all sites that use it. Get them first for the keys.",
+	Words: []string{"memory_limit", "post_max_size", "disable_functions", "sửa cấu hình php", "tăng bộ nhớ"},
+	Grade: func(in UpdatePHPINIIn) policies.Risk {
+		if in.Type != "fpm" && in.Type != "cli" {
+			return policies.Grant
+		}
+		return gradeINI(in.Settings, in.PHPVersion)
+	},
+	Preview: []op.Look{op.Show(&GetPHPINI)},
+}
+
+// gradeINI judges new php.ini values. Some of them run code or take
+// protection off (auto_prepend_file, extension, sendmail_path,
+// disable_functions, open_basedir), so all are Grant but the limits that are
+// known not to, where they and the version are written plainly: a line break
+// inside a value could smuggle another setting in.
+func gradeINI(settings op.Settings, version string) policies.Risk {
+	if len(settings) == 0 || !plainPHPVersion(version) {
+		return policies.Grant
+	}
+	for key, value := range settings {
+		switch key {
+		case "max_execution_time", "max_file_uploads", "max_input_time", "max_input_vars",
+			"memory_limit", "post_max_size", "upload_max_filesize":
+			if !plainLimit(value) {
+				return policies.Grant
+			}
+		default:
+			return policies.Grant
+		}
+	}
+	return policies.Disrupt
+}
+
+// plainPHPVersion reports whether the text is php and two numbers: php8.3.
+func plainPHPVersion(text string) bool {
+	number, found := strings.CutPrefix(text, "php")
+	major, minor, dot := strings.Cut(number, ".")
+	return found && dot && digits(major) && digits(minor)
+}
+
+// plainLimit reports whether a JSON value is a whole number, also in quotes,
+// with a size unit or without.
+func plainLimit(value json.RawMessage) bool {
+	text := strings.Trim(string(value), `"`)
+	text = strings.TrimPrefix(text, "-")
+	if n := len(text); n > 0 && strings.ContainsRune("KMGkmg", rune(text[n-1])) {
+		text = text[:n-1]
+	}
+	return digits(text)
+}
+
+// digits reports whether the text is one or more ASCII digits.
+func digits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}

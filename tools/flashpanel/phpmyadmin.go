@@ -1,0 +1,27 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var phpmyadmin = op.Group{Title: "PhpMyAdmin", Name: "phpmyadmin", Operations: []op.Declaration{
+	&LoginPhpMyAdmin,
+}}
+
+// LoginPhpMyAdminIn says as whom to log in. The database user is required,
+// so that a rule and an approver see whose rights the link has.
+type LoginPhpMyAdminIn struct {
+	OnSite
+	DatabaseUser string `json:"database_user" doc:"Database user to log in as." example:"flashvps"`
+}
+
+// LoginPhpMyAdmin mints a login: the link that the panel redirects to opens
+// the databases of that user without a password.
+var LoginPhpMyAdmin = op.Operation[LoginPhpMyAdminIn, op.Redirect]{
+	Name:  "phpmyadmin.login",
+	Route: "GET /api/sites/{site}/phpmyadmin/login",
+	Risk:  policies.Reveal,
+	Doc:   "Make a link that opens a phpMyAdmin site as a database user without a password. The site must be a phpMyAdmin site.",
+	Words: []string{"pma", "one-click sign in", "mysql web ui", "browse tables", "đăng nhập cơ sở dữ liệu"},
+}

@@ -1,0 +1,199 @@
+package flashpanel
+
+import (
+	"net/netip"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var security = op.Group{Title: "Firewall & Security", Name: "security", Operations: []op.Declaration{
+	&UnbanAddresses, &EnableJail, &GetFail2banInfo, &ListJails, &SaveJail, &DeleteJail,
+	&Enable8GFirewall, &Disable8GFirewall,
+}}
+
+// Fail2banInfo lists what a jail can be made of.
+type Fail2banInfo struct {
+	Filters []string `json:"filters"`
+	Actions []string `json:"actions"`
+}
+
+// Jail is a Fail2ban jail and the addresses that it bans now.
+type Jail struct {
+	Name         string   `json:"name"`
+	Enabled      bool     `json:"enabled"`
+	BannedIPList []string `json:"banned_ip_list"`
+}
+
+// JailList is the answer of ListJails.
+type JailList struct {
+	Data []Jail `json:"data"`
+}
+
+// UnbanAddressesIn says whom a jail lets in again.
+type UnbanAddressesIn struct {
+	OnServer
+	Jail string   `json:"jail" doc:"Jail name." example:"sshd"`
+	All  bool     `json:"all,omitempty" doc:"True to unban every address."`
+	IPs  []string `json:"ips,omitempty" doc:"IP addresses." example:"192.168.1.100"`
+}
+
+// UnbanAddresses lifts bans of a jail; it bans again whoever offends again. A
+// list of bans that is empty proves it; with others still banned it cannot be
+// told from the list alone.
+var UnbanAddresses = op.Operation[UnbanAddressesIn, op.Empty]{
+	Name:        "fail2ban.unban",
+	Route:       "POST /api/servers/{server}/fail2ban/unbanip",
+	Risk:        policies.Grant,
+	Grade:       gradeUnban,
+	Doc:         "Lift the ban of IP addresses, or of all, in a Fail2ban jail. List jails first: they show who is banned.",
+	MessageOnly: true,
+	Words:       []string{"blocked customer", "locked out", "whitelist me", "cannot connect", "gỡ chặn IP", "mở khóa IP"},
+	Check:       op.Becomes(&ListJails, "jail=name", "banned_ip_list", []string{}),
+	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
+}
+
+// EnableJailIn switches a jail.
+type EnableJailIn struct {
+	OnServer
+	File   string `json:"file,omitempty" doc:"The jail's configuration file." example:"/etc/fail2ban/jail.d/sshd.conf"`
+	Jail   string `json:"jail" doc:"Jail name." example:"sshd"`
+	Enable bool   `json:"enable" doc:"True for on, false for off."`
+}
+
+// EnableJail turns a jail on or off.
+var EnableJail = op.Operation[EnableJailIn, op.Empty]{
+	Name:        "fail2ban.jail.enable",
+	Route:       "POST /api/servers/{server}/fail2ban/enable",
+	Risk:        policies.Grant,
+	Grade:       gradeEnableJail,
+	Doc:         "Turn a Fail2ban jail on or off. Off, attackers can guess passwords without being banned; on, it bans who fails too often.",
+	MessageOnly: true,
+	Words:       []string{"brute force protection", "disable", "activate", "intrusion prevention", "bật fail2ban", "tắt fail2ban"},
+	Check:       op.Changed(&ListJails, "jail=name", "enable=enabled"),
+	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
+}
+
+// GetFail2banInfo only reads, although it is a POST.
+var GetFail2banInfo = op.Operation[OnServer, Fail2banInfo]{
+	Name:  "fail2ban.info.get",
+	Route: "POST /api/servers/{server}/fail2ban/info",
+	Risk:  policies.Read,
+	Doc:   "List the Fail2ban filters and actions of a server that a jail can be made of.",
+	Words: []string{"available rules", "iptables", "brute force protection", "bộ lọc"},
+}
+
+// ListJails lists the jails of a server and whom they ban.
+var ListJails = op.Operation[OnServer, JailList]{
+	Name:  "fail2ban.jail.list",
+	Route: "GET /api/servers/{server}/fail2ban/jail",
+	Risk:  policies.Read,
+	Doc:   "List the Fail2ban jails of a server: name, whether enabled, and the IP addresses banned now.",
+	Words: []string{"blocked", "ban list", "who is locked out", "attacks", "brute force", "danh sách IP bị chặn"},
+}
+
+// SaveJailIn is a jail's whole configuration. Times are Fail2ban's: seconds,
+// or a number with a unit such as 10m, 1h, 1d (jail.conf(5)).
+type SaveJailIn struct {
+	OnServer
+	File      string   `json:"file,omitempty" doc:"Configuration file to write." example:"/etc/fail2ban/jail.d/sshd.conf"`
+	Name      string   `json:"name" doc:"Jail name." example:"sshd"`
+	Enabled   bool     `json:"enabled" doc:"Whether the jail is on."`
+	Filter    string   `json:"filter,omitempty" doc:"Filter, from fail2ban info." example:"sshd"`
+	Action    string   `json:"action,omitempty" doc:"Action, from fail2ban info." example:"iptables-multiport"`
+	Port      string   `json:"port,omitempty" doc:"Port or service to close." example:"ssh"`
+	Protocol  string   `json:"protocol,omitempty" doc:"Protocol to close." example:"tcp"`
+	IgnoreIP  []string `json:"ignoreip,omitempty" doc:"Addresses never banned." example:"127.0.0.1"`
+	LogPath   string   `json:"logpath,omitempty" doc:"Log file to watch." example:"/var/log/auth.log"`
+	BanAction string   `json:"banaction,omitempty" doc:"How to ban." example:"iptables-multiport"`
+	Backend   string   `json:"backend,omitempty" doc:"How the log is read." example:"systemd"`
+	MaxRetry  string   `json:"maxretry,omitempty" doc:"Failures before a ban." example:"5"`
+	FindTime  string   `json:"findtime,omitempty" doc:"Time in which they count." example:"10m"`
+	BanTime   string   `json:"bantime,omitempty" doc:"Length of a ban." example:"1h"`
+}
+
+// SaveJail creates a jail or replaces one. It grants whatever the values are:
+// an exception, a long count or another filter take protection off as surely
+// as enabled=false, and the file that it writes is the caller's choice. Only a
+// new jail is verified, since the list does not show an old one's values.
+var SaveJail = op.Operation[SaveJailIn, op.Empty]{
+	Name:        "fail2ban.jail.save",
+	Route:       "POST /api/servers/{server}/fail2ban/jail",
+	Risk:        policies.Grant,
+	Doc:         "Create a Fail2ban jail or replace the one of that name. Careless values let attackers in or ban your own people.",
+	MessageOnly: true,
+	Words:       []string{"ban time", "whitelist", "brute force protection", "add rule", "tạo jail", "cấu hình fail2ban"},
+	Check:       op.Listed(&ListJails, "name"),
+	Preview:     []op.Look{op.Show(&ListJails, "name")},
+}
+
+// DeleteJailIn names a jail.
+type DeleteJailIn struct {
+	OnServer
+	Jail string `json:"jail" doc:"Jail name." example:"sshd"`
+}
+
+// DeleteJail removes the configuration of a jail.
+var DeleteJail = op.Operation[DeleteJailIn, op.Empty]{
+	Name:        "fail2ban.jail.delete",
+	Route:       "DELETE /api/servers/{server}/fail2ban/jail/{jail}",
+	Risk:        policies.Destroy,
+	Doc:         "Delete a Fail2ban jail with its configuration: what it guarded is open to password guessing. To pause it, turn it off instead.",
+	MessageOnly: true,
+	Words:       []string{"remove brute force protection", "drop bans", "xóa jail", "gỡ bảo vệ"},
+	Check:       op.Gone(&ListJails, "jail=name"),
+	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
+}
+
+// Enable8GFirewall puts the 8G rules before a site.
+var Enable8GFirewall = op.Operation[OnSite, Started]{
+	Name:  "firewall.8g.enable",
+	Route: "POST /api/sites/{site}/8gfirewall",
+	Risk:  policies.Change,
+	Doc:   "Block malicious requests to a site with the 8G rules. Nginx and Apache only; now and then a rule blocks a good request.",
+	Words: []string{"WAF", "web application protection", "bad bots", "SQL injection", "bật tường lửa 8G"},
+	Undo:  op.Reverse("firewall.8g.disable"),
+}
+
+// Disable8GFirewall takes the 8G rules away from a site.
+var Disable8GFirewall = op.Operation[OnSite, Started]{
+	Name:  "firewall.8g.disable",
+	Route: "DELETE /api/sites/{site}/8gfirewall",
+	Risk:  policies.Grant,
+	Doc:   "Take the 8G rules away from a site: malicious requests reach it again. Nginx and Apache only.",
+	Words: []string{"WAF off", "false positive", "good visitors blocked", "tắt tường lửa 8G"},
+	Undo:  op.Reverse("firewall.8g.enable"),
+}
+
+// gradeUnban lets a few single addresses be unbanned as a change. A range, a
+// long list or everybody is protection taken off.
+func gradeUnban(in UnbanAddressesIn) policies.Risk {
+	if in.All || len(in.IPs) == 0 || len(in.IPs) > 5 || !plainJail(in.Jail) {
+		return policies.Grant
+	}
+	for _, ip := range in.IPs {
+		if address, err := netip.ParseAddr(ip); err != nil || address.IsUnspecified() {
+			return policies.Grant
+		}
+	}
+	return policies.Change
+}
+
+// gradeEnableJail knows protection turned on from protection turned off. A
+// file outside Fail2ban's own directory is not a jail's.
+func gradeEnableJail(in EnableJailIn) policies.Risk {
+	ownFile := in.File == "" || (plainPath(in.File) && strings.HasPrefix(in.File, "/etc/fail2ban/"))
+	if in.Enable && ownFile && plainJail(in.Jail) {
+		return policies.Change
+	}
+	return policies.Grant
+}
+
+// plainJail reports whether a jail's name is only a name: nothing that a
+// command or a configuration file may read otherwise.
+func plainJail(name string) bool {
+	return name != "" && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
+	})
+}

@@ -1,0 +1,264 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// What runs on the machine, from patches to the reinstallation, is declared in
+// server_power.go.
+var servers = op.Group{Title: "Server Management", Name: "servers", Operations: []op.Declaration{
+	&DecryptData, &ListServers, &CreateServer, &GetServer, &DeleteServer, &GetServerInfo, &ToggleFavorite, &UpdateServerName,
+	&UpdateServerIP, &ApplyHotfix, &SyncBackupConfiguration, &ProtectServer, &UpdateServerTags, &CleanServer, &RunServerAction,
+	&ShareServer, &GrantRoot, &RestartServer, &HardRestartServer, &ReinstallServer,
+}}
+
+// Server is a server as the panel knows it. The reference shows the address
+// and the status in the list and in the details, protection and tags in the
+// answers to their changes.
+type Server struct {
+	ID        int64    `json:"id"`
+	Name      string   `json:"name"`
+	IP        string   `json:"ip"`
+	Status    string   `json:"status"`
+	Protected bool     `json:"protected"`
+	Tags      []string `json:"tags"`
+}
+
+// ServerList is the answer of ListServers.
+type ServerList struct {
+	Data []Server `json:"data"`
+}
+
+// ServerDetails is one server.
+type ServerDetails struct {
+	Data Server `json:"data"`
+}
+
+// DecryptDataIn has the server's token, which only its own servers know.
+type DecryptDataIn struct {
+	OnServer
+	Token op.Secret `json:"token" in:"query" doc:"Decrypt token of the server."`
+	Data  string    `json:"data" in:"query" doc:"Encrypted text." example:"encrypted-string"`
+}
+
+// Decrypted is the plain text.
+type Decrypted struct {
+	Decrypted string `json:"decrypted" secret:"true"`
+}
+
+// DecryptData is what a server calls to read what the panel has sealed for it.
+var DecryptData = op.Operation[DecryptDataIn, Decrypted]{
+	Name:     "server.decrypt",
+	Route:    "GET /api/servers/{server}/decrypt",
+	Risk:     policies.Reveal,
+	Doc:      "Decrypt data that the panel has encrypted for a server. Servers call it with their own token; people never need it.",
+	Words:    []string{"callback", "plain text", "giải mã"},
+	Callback: true,
+}
+
+// ListServersIn narrows the list.
+type ListServersIn struct {
+	Search string `json:"search,omitempty" doc:"Only servers with this name or id." example:"my-server"`
+}
+
+// ListServers lists the servers of the panel's account.
+var ListServers = op.Operation[ListServersIn, ServerList]{
+	Name:  "server.list",
+	Route: "GET /api/servers",
+	Risk:  policies.Read,
+	Doc:   "List all servers of the account, or search them: id, name, IP address, status.",
+	Words: []string{"VPS", "machines", "hosts", "fleet", "máy chủ", "danh sách máy chủ"},
+}
+
+// CreateServerIn describes a machine: one to be bought (provider, plan,
+// region, credential), or one that exists (provider custom, ip and a root
+// login). The reference's example shows both at once.
+type CreateServerIn struct {
+	Provider          string    `json:"provider" doc:"VPS provider; custom is your own machine." example:"custom"`
+	Name              string    `json:"name" doc:"Name of the new server." example:"server01"`
+	CustomScript      string    `json:"custom_script,omitempty" doc:"Unexplained in the reference." example:"123"`
+	CustomProvider    string    `json:"customProvider,omitempty" doc:"Unexplained in the reference."`
+	IP                string    `json:"ip,omitempty" doc:"IP address, for custom." example:"192.168.1.100"`
+	SSHPort           int64     `json:"ssh_port,omitempty" doc:"SSH port, for custom." example:"22"`
+	AuthPassword      bool      `json:"auth_password,omitempty" doc:"Log in by password, not by key." example:"true"`
+	SSHPassword       op.Secret `json:"ssh_password,omitempty" doc:"SSH password, for custom."`
+	SSHPassphrase     op.Secret `json:"ssh_passphrase,omitempty" doc:"Passphrase of the private key."`
+	NotCustomProvider string    `json:"notCustomProvider,omitempty" doc:"Unexplained in the reference."`
+	Plan              string    `json:"plan,omitempty" doc:"Provider's plan, the VPS's size." example:"vc2-1c-1gb"`
+	Region            string    `json:"region,omitempty" doc:"Provider's region." example:"sgp"`
+	Credential        int64     `json:"credential,omitempty" doc:"Id of the provider's login in the panel." example:"5"`
+	SSHPrivateKey     op.Upload `json:"ssh_private_key,omitempty" secret:"true" doc:"Private key file, for custom."`
+}
+
+// CreateServer buys a VPS or connects a machine. It spends money, hands the
+// panel root, and may run a script there. It is not verified: a server may be
+// in the list long before it works.
+var CreateServer = op.Operation[CreateServerIn, op.Empty]{
+	Name:        "server.create",
+	Route:       "POST /api/servers",
+	Risk:        policies.Grant,
+	Doc:         "Create a server: buy a VPS at a provider, which costs money, or connect your own machine, where the panel becomes root.",
+	MessageOnly: true,
+	Words:       []string{"new VPS", "provision", "add a machine", "Vultr", "tạo máy chủ", "thêm VPS"},
+}
+
+// GetServer shows one server.
+var GetServer = op.Operation[OnServer, ServerDetails]{
+	Name:  "server.get",
+	Route: "GET /api/servers/{server}",
+	Risk:  policies.Read,
+	Doc:   "Show one server as the panel knows it: id, name, IP address, status.",
+	Words: []string{"VPS details", "is it active", "which address", "xem máy chủ", "chi tiết máy chủ"},
+}
+
+// DeleteServerIn says whether the machine itself goes too.
+type DeleteServerIn struct {
+	OnServer
+	Provider bool `json:"provider,omitempty" in:"query" doc:"Delete the VPS at its provider too." example:"true"`
+}
+
+// DeleteServer takes a server out of the panel, and with provider out of the
+// world. It is not verified: the list cannot show that the VPS is gone.
+var DeleteServer = op.Operation[DeleteServerIn, op.Empty]{
+	Name:    "server.delete",
+	Route:   "DELETE /api/servers/{server}",
+	Risk:    policies.Destroy,
+	Doc:     "Remove a server from the panel, which no longer manages its sites. With provider the machine is deleted too, with all data on it: sites, databases, mail, local backups.",
+	Words:   []string{"destroy VPS", "terminate", "decommission", "cancel server", "xóa máy chủ", "hủy VPS"},
+	Preview: []op.Look{op.Show(&GetServer)},
+}
+
+// GetServerInfo makes the panel look at a server. The figures end up in the
+// panel: no operation reads the event's output.
+var GetServerInfo = op.Operation[OnServer, Started]{
+	Name:  "server.info",
+	Route: "POST /api/servers/{server}/info",
+	Risk:  policies.Read,
+	Doc:   "Make the panel collect CPU, RAM, disk and swap of a server. Only an event comes back: systeminfo get shows the figures.",
+	Words: []string{"hardware", "specs", "refresh details", "cấu hình máy chủ", "làm mới thông tin"},
+}
+
+// ToggleFavorite turns the mark over, whichever way it is. No answer shows it.
+var ToggleFavorite = op.Operation[OnServer, op.Empty]{
+	Name:  "server.favorite",
+	Route: "POST /api/servers/{server}/favorite",
+	Risk:  policies.Change,
+	Doc:   "Mark a server as a favorite in the panel, or unmark it if it is one. Which of the two it was is not shown.",
+	Words: []string{"star", "pin", "bookmark", "yêu thích", "ghim máy chủ"},
+	Undo:  op.Reverse("server.favorite"),
+}
+
+// UpdateServerNameIn is a new name.
+type UpdateServerNameIn struct {
+	OnServer
+	Name string `json:"name" doc:"New name of the server." example:"my-new-server"`
+}
+
+// UpdateServerName renames a server. It is a Grant because the configuration
+// finds a server's tags by its name: with another name it leaves the rules
+// and scopes that protect it, or enters those of somebody else.
+var UpdateServerName = op.Operation[UpdateServerNameIn, Started]{
+	Name:    "server.name.update",
+	Route:   "PUT /api/servers/{server}/name",
+	Risk:    policies.Grant,
+	Doc:     "Rename a server, and its hostname and label at the VPS provider. panelbot's own tags and rules may go by the old name.",
+	Words:   []string{"relabel", "change hostname", "display name", "đổi tên máy chủ"},
+	Check:   op.Shows(&GetServer, "name=data.name"),
+	Preview: []op.Look{op.Show(&GetServer)},
+}
+
+// UpdateServerIPIn is a new address.
+type UpdateServerIPIn struct {
+	OnServer
+	IP string `json:"ip" doc:"New IP address." example:"192.168.1.100"`
+}
+
+// UpdateServerIP tells the panel where a server is. Whoever holds that address
+// gets what the panel sends to the server from then on.
+var UpdateServerIP = op.Operation[UpdateServerIPIn, op.Empty]{
+	Name:    "server.ip.update",
+	Route:   "PUT /api/servers/{server}/ip",
+	Risk:    policies.Grant,
+	Doc:     "Tell the panel that a server has another IP address. It connects there as root; with a wrong one it loses the server.",
+	Words:   []string{"moved VPS", "address changed", "migrate", "đổi IP", "đổi địa chỉ máy chủ"},
+	Check:   op.Shows(&GetServer, "ip=data.ip"),
+	Preview: []op.Look{op.Show(&GetServer)},
+}
+
+// ProtectServerIn says which way.
+type ProtectServerIn struct {
+	OnServer
+	Protected bool `json:"protected" doc:"True protects, false lifts it." example:"true"`
+}
+
+// ProtectServer switches the protection against deletion.
+var ProtectServer = op.Operation[ProtectServerIn, ServerDetails]{
+	Name:  "server.protect",
+	Route: "POST /api/servers/{server}/protect",
+	Risk:  policies.Grant,
+	Grade: func(in ProtectServerIn) policies.Risk {
+		if in.Protected {
+			return policies.Change
+		}
+		return policies.Grant
+	},
+	Doc:     "Switch the protection of a server against accidental deletion on or off.",
+	Words:   []string{"lock server", "unlock", "deletion guard", "bảo vệ máy chủ", "chống xóa nhầm"},
+	Check:   op.Shows(&GetServer, "protected=data.protected"),
+	Preview: []op.Look{op.Show(&GetServer)},
+}
+
+// UpdateServerTagsIn is all tags; an empty list takes them all off.
+type UpdateServerTagsIn struct {
+	OnServer
+	Tags []string `json:"tags" doc:"All tags, old ones to keep included."`
+}
+
+// UpdateServerTags replaces a server's tags. It is a Grant because panelbot's
+// rules and scopes read them: without its tag a server leaves the rules that
+// protect it, and with another it enters somebody's scope.
+var UpdateServerTags = op.Operation[UpdateServerTagsIn, ServerDetails]{
+	Name:    "server.tags.update",
+	Route:   "PUT /api/servers/{server}/tags",
+	Risk:    policies.Grant,
+	Doc:     "Replace the tags of a server. panelbot's rules and people's scopes go by tags: this can change who may do what there.",
+	Words:   []string{"labels", "mark as production", "environment", "gắn thẻ", "đổi nhãn"},
+	Check:   op.Shows(&GetServer, "tags=data.tags"),
+	Preview: []op.Look{op.Show(&GetServer)},
+}
+
+// ShareServerIn names teams.
+type ShareServerIn struct {
+	OnServer
+	Teams []int64 `json:"teams" doc:"Team ids; the panel's pages show them."`
+}
+
+// ShareServer lets teams in. Whether it adds to the present teams or replaces
+// them is not said.
+var ShareServer = op.Operation[ShareServerIn, op.Empty]{
+	Name:        "server.share",
+	Route:       "POST /api/servers/{server}/share",
+	Risk:        policies.Grant,
+	Doc:         "Share the access to a server with teams: their members can use it in the panel from then on. No operation lists teams.",
+	MessageOnly: true,
+	Words:       []string{"invite", "collaborators", "give colleagues access", "chia sẻ máy chủ", "cấp quyền cho nhóm"},
+	Preview:     []op.Look{op.Show(&GetServer)},
+}
+
+// GrantRootIn is a login that works.
+type GrantRootIn struct {
+	OnServer
+	PrivateKey op.Secret `json:"private_key" doc:"SSH private key that opens root." example:"-----BEGIN OPENSSH PRIVATE KEY-----..."`
+	Password   op.Secret `json:"password,omitempty" doc:"Unexplained in the reference."`
+}
+
+// GrantRoot makes the panel root on a server again.
+var GrantRoot = op.Operation[GrantRootIn, op.Empty]{
+	Name:    "server.root.grant",
+	Route:   "POST /api/servers/{server}/grant-root",
+	Risk:    policies.Grant,
+	Doc:     "Give the panel root access to a server again by a new SSH private key, when it can no longer log in.",
+	Words:   []string{"reconnect", "lost connection", "permission denied", "cấp quyền root", "kết nối lại máy chủ"},
+	Preview: []op.Look{op.Show(&GetServer)},
+}

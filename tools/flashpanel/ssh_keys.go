@@ -1,0 +1,79 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var sshKeys = op.Group{Title: "SSH Keys", Name: "sshkeys", Operations: []op.Declaration{
+	&ListSSHKeys, &CreateSSHKey, &DeleteSSHKey,
+}}
+
+// SSHKey is a public key that opens a Linux user. The panel does not show the
+// key itself.
+type SSHKey struct {
+	ID        int64  `json:"id"`
+	Name      string `json:"name"`
+	LinuxUser string `json:"linux_user"`
+}
+
+// SSHKeyList is the answer of ListSSHKeys.
+type SSHKeyList struct {
+	Data []SSHKey `json:"data"`
+}
+
+// SSHKeyAdded is the answer of CreateSSHKey.
+type SSHKeyAdded struct {
+	Data SSHKey `json:"data"`
+}
+
+// ListSSHKeys lists the keys that open a server.
+var ListSSHKeys = op.Operation[OnServer, SSHKeyList]{
+	Name:  "ssh.key.list",
+	Route: "GET /api/servers/{server}/ssh-keys",
+	Risk:  policies.Read,
+	Doc:   "List the SSH keys on a server: id, name, and the Linux user that each one opens.",
+	Words: []string{"authorized_keys", "who can log in", "public keys", "khóa SSH", "danh sách khóa"},
+}
+
+// CreateSSHKeyIn is a new key. Its name is required because the list shows
+// nothing else by which people could tell it apart.
+type CreateSSHKeyIn struct {
+	OnServer
+	Name      string `json:"name" doc:"Label, to find it again." example:"My Laptop Key"`
+	User      string `json:"user" doc:"Linux user whom it opens." example:"root"`
+	PublicKey string `json:"public_key" doc:"Public key line, as in a .pub file." example:"ssh-rsa AAAA..."`
+}
+
+// CreateSSHKey lets a key's owner log in.
+var CreateSSHKey = op.Operation[CreateSSHKeyIn, SSHKeyAdded]{
+	Name:    "ssh.key.create",
+	Route:   "POST /api/servers/{server}/ssh-keys",
+	Risk:    policies.Grant,
+	Doc:     "Add an SSH public key to a Linux user of a server: its owner can log in as that user from then on.",
+	Words:   []string{"authorized_keys", "give access", "let a developer in", "thêm khóa SSH", "cấp quyền truy cập"},
+	Check:   op.Listed(&ListSSHKeys, "name", "user=linux_user"),
+	Preview: []op.Look{op.Show(&ListSSHKeys, "user=linux_user")},
+	Undo:    op.Reverse("ssh.key.delete", "ssh_key=result:data.id", "linux_user=result:data.linux_user"),
+}
+
+// DeleteSSHKeyIn names a key and the user it is taken from.
+type DeleteSSHKeyIn struct {
+	OnServer
+	SSHKey    int64  `json:"ssh_key" doc:"SSH key id." example:"1"`
+	LinuxUser string `json:"linux_user" doc:"Linux user whom it opens." example:"root"`
+	Override  string `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
+}
+
+// DeleteSSHKey takes a key's access away. The panel never shows the key, so
+// only its owner can bring it back.
+var DeleteSSHKey = op.Operation[DeleteSSHKeyIn, Started]{
+	Name:    "ssh.key.delete",
+	Route:   "DELETE /api/servers/{server}/ssh-keys/{ssh_key}",
+	Risk:    policies.Destroy,
+	Doc:     "Remove an SSH key from a Linux user: whoever logs in with it is shut out. List the keys first for id and user.",
+	Words:   []string{"revoke access", "offboard", "authorized_keys", "lost laptop", "xóa khóa SSH", "thu hồi quyền"},
+	Check:   op.Gone(&ListSSHKeys, "ssh_key=id"),
+	Guard:   guardSSHKeyDelete,
+	Preview: []op.Look{op.Show(&ListSSHKeys, "ssh_key=id")},
+}

@@ -1,0 +1,49 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var sshd = op.Group{Title: "SSH Configuration", Name: "sshd", Operations: []op.Declaration{
+	&GetSSHD, &UpdateSSHD,
+}}
+
+// SSHDConfig is the answer of GetSSHD.
+type SSHDConfig []SSHDSetting
+
+// SSHDSetting is one keyword of sshd_config with its values.
+type SSHDSetting struct {
+	Key   string   `json:"key"`
+	Value []string `json:"value"`
+	// Type is the kind of the values: number.
+	Type string `json:"type"`
+}
+
+// GetSSHD shows the SSH daemon's configuration.
+var GetSSHD = op.Operation[OnServer, SSHDConfig]{
+	Name:  "sshd.get",
+	Route: "GET /api/servers/{server}/sshd_config",
+	Risk:  policies.Read,
+	Doc:   "Show the SSH daemon's configuration of a server, as keys and values: port, root login, password login and so on.",
+	Words: []string{"sshd_config", "SSH port", "PermitRootLogin", "cấu hình SSH", "cổng SSH"},
+}
+
+// UpdateSSHDIn is the settings that change. The reference shows no body.
+type UpdateSSHDIn struct {
+	OnServer
+	Settings op.Settings `json:"settings" in:"fields" doc:"Values by key, as sshd get shows them."`
+	Override string      `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
+}
+
+// UpdateSSHD changes who can log in by SSH, and how. It is not verified: the
+// settings have no fixed names to compare.
+var UpdateSSHD = op.Operation[UpdateSSHDIn, Started]{
+	Name:    "sshd.update",
+	Route:   "POST /api/servers/{server}/sshd_config",
+	Risk:    policies.Grant,
+	Doc:     "Change the SSH daemon's configuration of a server. A wrong port or login rule shuts everybody out, the panel too.",
+	Words:   []string{"sshd_config", "harden SSH", "disable root login", "disable passwords", "đổi cổng SSH", "sửa cấu hình SSH"},
+	Preview: []op.Look{op.Show(&GetSSHD)},
+	Guard:   guardSSHD,
+}

@@ -1,0 +1,127 @@
+package flashpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var users = op.Group{Title: "Linux Users", Name: "users", Operations: []op.Declaration{
+	&SyncLinuxUsers, &ListLinuxUsers, &CreateLinuxUser, &UpdateLinuxUser, &DeleteLinuxUser,
+}}
+
+// OnLinuxUser names a Linux user of a server.
+type OnLinuxUser struct {
+	OnServer
+	User int64 `json:"user" doc:"Linux user id." example:"1"`
+}
+
+// LinuxUser is a system user of a server. Password and quotas are not shown.
+type LinuxUser struct {
+	ID     int64  `json:"id"`
+	Name   string `json:"name"`
+	CanSSH bool   `json:"can_ssh"`
+	CanFTP bool   `json:"can_ftp"`
+}
+
+// LinuxUserList is the answer of ListLinuxUsers.
+type LinuxUserList struct {
+	Data []LinuxUser `json:"data"`
+}
+
+// SyncLinuxUsers brings the panel's list of users up to date.
+var SyncLinuxUsers = op.Operation[OnServer, Started]{
+	Name:  "user.sync",
+	Route: "GET /api/servers/{server}/users/sync",
+	// A GET that writes: the panel's own records change, the server does not.
+	Risk:  policies.Change,
+	Doc:   "Bring the panel's list of Linux users in line with those that exist on the server.",
+	Words: []string{"refresh accounts", "import /etc/passwd", "rescan", "đồng bộ người dùng"},
+}
+
+// ListLinuxUsers lists the Linux users of a server.
+var ListLinuxUsers = op.Operation[OnServer, LinuxUserList]{
+	Name:  "user.list",
+	Route: "GET /api/servers/{server}/users",
+	Risk:  policies.Read,
+	Doc:   "List the Linux users of a server: id, name, and whether each may use SSH and FTP.",
+	Words: []string{"system accounts", "passwd", "who can log in", "ftp accounts", "danh sách người dùng"},
+}
+
+// LinuxUserQuotas are a user's disk limits and permissions.
+type LinuxUserQuotas struct {
+	CanSSH         bool   `json:"can_ssh,omitempty" doc:"May log in by SSH."`
+	CanFTP         bool   `json:"can_ftp,omitempty" doc:"May transfer files by FTP."`
+	BlockSoftLimit string `json:"block_soft_limit,omitempty" doc:"Disk quota that warns, with unit." example:"1G"`
+	BlockHardLimit string `json:"block_hard_limit,omitempty" doc:"Disk quota that blocks, with unit." example:"2G"`
+	InodeSoftLimit int64  `json:"inode_soft_limit,omitempty" doc:"Number of files that warns." example:"100000"`
+	InodeHardLimit int64  `json:"inode_hard_limit,omitempty" doc:"Number of files that blocks." example:"150000"`
+}
+
+// CreateLinuxUserIn is a new Linux user.
+type CreateLinuxUserIn struct {
+	OnServer
+	Name     string    `json:"name" doc:"Login name." example:"webuser"`
+	Password op.Secret `json:"password" doc:"Login password."`
+	LinuxUserQuotas
+}
+
+// CreateLinuxUser adds a Linux user to a server. The answer does not hold the
+// new id, so no call that takes it back can be named.
+var CreateLinuxUser = op.Operation[CreateLinuxUserIn, Started]{
+	Name:  "user.create",
+	Route: "POST /api/servers/{server}/users",
+	Risk:  policies.Grant,
+	Doc:   "Create a Linux user with a password on a server, optionally with SSH, FTP and disk quotas.",
+	Words: []string{"useradd", "adduser", "sftp account", "give a developer access", "tạo người dùng", "thêm tài khoản"},
+	Check: op.Listed(&ListLinuxUsers, "name", "can_ssh", "can_ftp"),
+}
+
+// UpdateLinuxUserIn is a Linux user's new values.
+type UpdateLinuxUserIn struct {
+	OnLinuxUser
+	Password op.Secret `json:"password,omitempty" doc:"New login password."`
+	LinuxUserQuotas
+	Override string `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
+}
+
+// UpdateLinuxUser changes permissions, quotas and password of a Linux user.
+// It has no Check: the list shows neither password nor quotas, and a call
+// that repeats can_ssh would be proved by it whatever became of the rest.
+var UpdateLinuxUser = op.Operation[UpdateLinuxUserIn, Started]{
+	Name:  "user.update",
+	Route: "PUT /api/servers/{server}/users/{user}",
+	Risk:  policies.Grant,
+	Doc:   "Change password, SSH and FTP permission or disk quotas of a Linux user. List users first for the id.",
+	Words: []string{"passwd", "chpasswd", "usermod", "allow ssh", "revoke access", "đổi mật khẩu", "giới hạn dung lượng"},
+	// Taking a permission away and limiting a quota stop somebody's work until
+	// they are set back. What is not given counts as taken away, never as given.
+	Grade: func(in UpdateLinuxUserIn) policies.Risk {
+		if secretGiven(in.Password) || in.CanSSH || in.CanFTP {
+			return policies.Grant
+		}
+		return policies.Disrupt
+	},
+	Preview: []op.Look{op.Show(&ListLinuxUsers, "user=id")},
+	Guard:   guardLinuxUserUpdate,
+}
+
+// secretGiven reports whether a secret argument has a value or an order.
+func secretGiven(s op.Secret) bool { return s.Value != "" || s.Generate || s.Ask }
+
+// DeleteLinuxUserIn names the Linux user to delete.
+type DeleteLinuxUserIn struct {
+	OnLinuxUser
+	Override string `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
+}
+
+// DeleteLinuxUser removes a Linux user from a server.
+var DeleteLinuxUser = op.Operation[DeleteLinuxUserIn, Started]{
+	Name:    "user.delete",
+	Route:   "DELETE /api/servers/{server}/users/{user}",
+	Risk:    policies.Destroy,
+	Doc:     "Delete a Linux user from a server. Its logins end; sites, cron jobs and files that belong to it can break or be lost.",
+	Words:   []string{"userdel", "remove account", "offboard", "xóa người dùng", "xoá tài khoản"},
+	Check:   op.Gone(&ListLinuxUsers, "user=id"),
+	Guard:   guardLinuxUserDelete,
+	Preview: []op.Look{op.Show(&ListLinuxUsers, "user=id")},
+}

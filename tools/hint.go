@@ -1,0 +1,121 @@
+package tools
+
+import "regexp"
+
+// Every text that a panel sends is looked at for what may be a secret, and
+// hardly any holds one. The expressions that say so are slow, so that a walk
+// over the bytes comes before them; a test holds that both say the same.
+
+var (
+	hints       = regexp.MustCompile(`(?i)PRIVATE KEY|bearer|eyJ|://|passw|_pass|passphrase|secret|token|api[_-]?key|access[_-]?key`)
+	secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|private_?key|api_?key|(^|_)token$|auth_code`)
+)
+
+// hinted reports whether one of the patterns may find something in the text.
+func hinted[T string | []byte](text T) bool {
+	for i := range len(text) {
+		switch text[i] | 0x20 {
+		case 'p':
+			if begins(text[i:], "passw") || begins(text[i:], "passphrase") || begins(text[i:], "private key") {
+				return true
+			}
+		case '_', 0x7f: // 0x7f is '_' with the bit of lower case
+			if begins(text[i:], "_pass") {
+				return true
+			}
+		case 'b':
+			if begins(text[i:], "bearer") {
+				return true
+			}
+		case 'e':
+			if begins(text[i:], "eyj") {
+				return true
+			}
+		case ':':
+			if begins(text[i:], "://") {
+				return true
+			}
+		case 's':
+			if begins(text[i:], "secret") {
+				return true
+			}
+		case 't':
+			if begins(text[i:], "token") {
+				return true
+			}
+		case 'a':
+			if keyed(text[i:], "api", "_-") || keyed(text[i:], "access", "_-") {
+				return true
+			}
+		}
+		if text[i] >= 0x80 { // other scripts have letters that fold to ours
+			return hints.MatchString(string(text))
+		}
+	}
+	return false
+}
+
+// namesSecret finds members that hold secrets by their name, in fields that
+// the reference does not show.
+func namesSecret[T string | []byte](name T) bool {
+	for i := range len(name) {
+		switch name[i] | 0x20 {
+		case 'p':
+			if begins(name[i:], "passw") || begins(name[i:], "passphrase") || keyed(name[i:], "private", "_") {
+				return true
+			}
+		case 's':
+			if begins(name[i:], "secret") {
+				return true
+			}
+		case 't':
+			if len(name) == i+len("token") && begins(name[i:], "token") && (i == 0 || name[i-1] == '_') {
+				return true
+			}
+		case 'a':
+			if begins(name[i:], "auth_code") || keyed(name[i:], "api", "_") {
+				return true
+			}
+		}
+		if name[i] >= 0x80 {
+			return secretNames.MatchString(string(name))
+		}
+	}
+	return false
+}
+
+// begins reports whether a text begins with a word in lower case, whatever
+// the case of its letters.
+func begins[T string | []byte](text T, word string) bool {
+	if len(text) < len(word) {
+		return false
+	}
+	for i := range len(word) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != word[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// keyed reports whether a text begins with the word and then key, with at
+// most one of the separators between them.
+func keyed[T string | []byte](text T, word, separators string) bool {
+	if !begins(text, word) {
+		return false
+	}
+	rest := text[len(word):]
+	if begins(rest, "key") {
+		return true
+	}
+	for i := range len(separators) {
+		if len(rest) > 0 && rest[0] == separators[i] {
+			return begins(rest[1:], "key")
+		}
+	}
+	return false
+}

@@ -1,0 +1,364 @@
+package op
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Check says how a change is verified: which operation is read after it,
+// and what in its answer proves the change or disproves it.
+type Check struct {
+	// Read is the operation that is read; its arguments are taken, by name,
+	// from those of the change. A nil Read means that the change cannot be
+	// verified.
+	Read Declaration
+	// Also is a second read that must answer too, where one is not enough.
+	Also Declaration
+	// By says what was looked at, for people: "in the list of schedules".
+	By string
+	// Before asks for a read before the change as well.
+	Before bool
+
+	judge func(Evidence) (Verdict, string)
+}
+
+// Judge weighs the evidence. The text names the raw state where the panel
+// shows one.
+func (c Check) Judge(e Evidence) (Verdict, string) { return c.judge(e) }
+
+// Evidence is what a Check may weigh.
+type Evidence struct {
+	// Args are the arguments of the change, after names were resolved.
+	Args map[string]json.RawMessage
+	// Result is the panel's answer to the change.
+	Result json.RawMessage
+	// Before and After are the answers of Read before and after the change;
+	// Before is nil where the Check did not ask for it or it could not be read.
+	Before, After json.RawMessage
+	// Down says that after the change the Also read failed once while Read
+	// answered.
+	Down bool
+}
+
+// A Verdict is what the evidence shows.
+type Verdict int
+
+// The verdicts.
+const (
+	// Pending: not yet, or nothing that can be told.
+	Pending Verdict = iota
+	// Proved: the change is there.
+	Proved
+	// Disproved: the change has failed, and the panel says so.
+	Disproved
+)
+
+// Listed proves a creation: after it, the list holds an element whose fields
+// equal the arguments, and that was not there before. Each match is
+// "argument=field", or one name where both are alike.
+func Listed(list Declaration, match ...string) Check {
+	pairs := parsePairs(match)
+	return Check{Read: list, Before: true, By: "the new element is in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+		if _, isList := elements(e.Before); !isList {
+			return Pending, "" // what was there before is not known
+		}
+		if len(matching(e.After, pairs, e.Args)) > len(matching(e.Before, pairs, e.Args)) {
+			return Proved, ""
+		}
+		return Pending, ""
+	}}
+}
+
+// Gone proves a deletion: an element whose fields equal the arguments was
+// there before, and is not in the list after. Arguments that were not given
+// prove nothing.
+func Gone(list Declaration, match ...string) Check {
+	pairs := parsePairs(match)
+	return Check{Read: list, Before: true, By: "the element is gone from " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+		if !allGiven(pairs, e.Args) || len(matching(e.Before, pairs, e.Args)) == 0 {
+			return Pending, ""
+		}
+		// An answer without a list is no list without the element.
+		if _, isList := elements(e.After); isList && len(matching(e.After, pairs, e.Args)) == 0 {
+			return Proved, ""
+		}
+		return Pending, ""
+	}}
+}
+
+// Changed proves an update: the element whose field equals the argument of
+// key ("schedule=id") has, in each of the fields, the value of the argument;
+// where several elements have that key, each of them has. Arguments that the
+// caller did not give are not compared; where none was given, nothing is
+// proved.
+func Changed(list Declaration, key string, fields ...string) Check {
+	keys, pairs := parsePairs([]string{key}), parsePairs(fields)
+	return Check{Read: list, By: "the new values are in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+		if !allGiven(keys, e.Args) {
+			return Pending, ""
+		}
+		given := 0
+		for _, element := range matching(e.After, keys, e.Args) {
+			for _, p := range pairs {
+				want, ok := e.Args[p.arg]
+				if !ok {
+					continue
+				}
+				given++
+				if !same(want, field(element, p.field)) {
+					return Pending, ""
+				}
+			}
+		}
+		if given == 0 {
+			return Pending, ""
+		}
+		return Proved, ""
+	}}
+}
+
+// Becomes proves a switch: the element whose field equals the argument of key
+// has the literal JSON value in field, and so has every other with that key.
+func Becomes(list Declaration, key, name string, value any) Check {
+	keys := parsePairs([]string{key})
+	want, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("op.Becomes: %v", err)) // a literal in a declaration
+	}
+	return Check{Read: list, By: fmt.Sprintf("%s is %s in %s", name, want, spoken(list)), judge: func(e Evidence) (Verdict, string) {
+		found := matching(e.After, keys, e.Args)
+		if !allGiven(keys, e.Args) || len(found) == 0 {
+			return Pending, ""
+		}
+		for _, element := range found {
+			if !same(want, field(element, name)) {
+				return Pending, ""
+			}
+		}
+		return Proved, ""
+	}}
+}
+
+// Shows proves a change of one object: each of the arguments has the same
+// value in the answer of read. A match is "argument=path.to.field".
+func Shows(read Declaration, match ...string) Check {
+	pairs := parsePairs(match)
+	return Check{Read: read, By: "the new values are in " + spoken(read), judge: func(e Evidence) (Verdict, string) {
+		given := 0
+		for _, p := range pairs {
+			want, ok := e.Args[p.arg]
+			if !ok {
+				continue
+			}
+			given++
+			if !same(want, field(e.After, p.field)) {
+				return Pending, ""
+			}
+		}
+		if given == 0 {
+			return Pending, ""
+		}
+		return Proved, ""
+	}}
+}
+
+// Followed follows a piece of work to its end: the answer to the change holds
+// its id at result ("deployment.id"), the list shows its state in status.
+// The words in running mean that it goes on and those in done that it
+// succeeded. The panels document no words of failure: the plain ones are taken
+// for it, and any other word proves nothing, and is told as the panel wrote it.
+func Followed(list Declaration, result, status string, running, done []string) Check {
+	return Check{Read: list, By: "its state in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+		id := field(e.Result, result)
+		if id == nil || string(id) == "null" {
+			return Pending, ""
+		}
+		list, _ := elements(e.After)
+		for _, element := range list {
+			if !same(id, field(element, "id")) {
+				continue
+			}
+			word := scalar(field(element, status))
+			switch {
+			case word == "" || containsFold(running, word):
+				return Pending, word
+			case containsFold(done, word):
+				return Proved, word
+			case containsFold([]string{"failed", "failure", "error", "errored", "cancelled", "canceled", "aborted", "timeout"}, word):
+				return Disproved, word
+			default:
+				return Pending, word
+			}
+		}
+		return Pending, ""
+	}}
+}
+
+// Answers proves a restart: both reads answered before it, the second failed
+// once after it while the first, which asks the panel alone, answered, and
+// both answer again. A server that was never seen down proves nothing.
+func Answers(read, also Declaration) Check {
+	return Check{Read: read, Also: also, Before: true, By: "the server answers again", judge: func(e Evidence) (Verdict, string) {
+		if e.Before != nil && e.Down {
+			return Proved, ""
+		}
+		return Pending, ""
+	}}
+}
+
+type pair struct{ arg, field string }
+
+func parsePairs(match []string) []pair {
+	pairs := make([]pair, len(match))
+	for i, m := range match {
+		arg, name, ok := strings.Cut(m, "=")
+		if !ok {
+			name = arg
+		}
+		pairs[i] = pair{arg, name}
+	}
+	return pairs
+}
+
+// spoken turns schedule.list into "the answer of schedule list".
+func spoken(d Declaration) string {
+	return "the answer of " + strings.ReplaceAll(Name(d), ".", " ")
+}
+
+// Matching gives the elements of a list answer whose fields equal arguments;
+// none where an argument was not given. The answer may be a bare array or an
+// object that holds one; an object without any is its own only element.
+func Matching(answer json.RawMessage, match []string, args map[string]json.RawMessage) []json.RawMessage {
+	pairs := parsePairs(match)
+	if !allGiven(pairs, args) {
+		return []json.RawMessage{}
+	}
+	return append([]json.RawMessage{}, matching(answer, pairs, args)...)
+}
+
+func allGiven(pairs []pair, args map[string]json.RawMessage) bool {
+	return !slices.ContainsFunc(pairs, func(p pair) bool { return args[p.arg] == nil })
+}
+
+// matching gives the elements whose fields equal the arguments that were
+// given; none where none was.
+func matching(answer json.RawMessage, pairs []pair, args map[string]json.RawMessage) []json.RawMessage {
+	var found []json.RawMessage
+	list, _ := elements(answer)
+	for _, element := range list {
+		given, all := 0, true
+		for _, p := range pairs {
+			want, ok := args[p.arg]
+			if !ok {
+				continue
+			}
+			given++
+			if !same(want, field(element, p.field)) {
+				all = false
+				break
+			}
+		}
+		if all && given > 0 {
+			found = append(found, element)
+		}
+	}
+	return found
+}
+
+// elements gives the elements of a list answer: {"data": […]}, {"accounts":
+// […]} or a bare array. For an object without an array, which is its own only
+// element, inside "data" where it has one, it reports false.
+func elements(answer json.RawMessage) ([]json.RawMessage, bool) {
+	if list, ok := array(answer); ok {
+		return list, true
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(answer, &object) != nil || object == nil {
+		return nil, false
+	}
+	if data, ok := object["data"]; ok {
+		return elements(data)
+	}
+	if len(object) == 1 {
+		for _, value := range object {
+			if list, ok := array(value); ok {
+				return list, true
+			}
+		}
+	}
+	return []json.RawMessage{answer}, false
+}
+
+// array reads a JSON array; null is none.
+func array(value json.RawMessage) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil || list == nil {
+		return nil, false
+	}
+	return list, true
+}
+
+// field walks a dotted path into JSON objects; nil where it leads nowhere.
+func field(value json.RawMessage, path string) json.RawMessage {
+	for name := range strings.SplitSeq(path, ".") {
+		var object map[string]json.RawMessage
+		if json.Unmarshal(value, &object) != nil {
+			return nil
+		}
+		next, ok := object[name]
+		if !ok {
+			return nil
+		}
+		value = next
+	}
+	return value
+}
+
+// same compares two JSON values; scalars are equal when they are written
+// alike, so that an id is the same as a number and as a string, and so are
+// true and 1, which PHP does not tell apart.
+func same(a, b json.RawMessage) bool {
+	if b == nil {
+		return false
+	}
+	x, y := scalar(a), scalar(b)
+	if x == y {
+		return true
+	}
+	left, isList := array(a)
+	right, isToo := array(b)
+	if isList && isToo && len(left) == len(right) {
+		for i := range left {
+			if !same(left[i], right[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	truth := map[string]string{"true": "1", "false": "0"}
+	return truth[x] == y || truth[y] == x
+}
+
+// scalar writes a JSON scalar without quotes; other values as they are.
+func scalar(value json.RawMessage) string {
+	trimmed := bytes.TrimSpace(value)
+	if len(trimmed) > 0 && (trimmed[0] == '"' || trimmed[0] == 'n') { // null is as empty as ""
+		text, plain := plainText(trimmed)
+		if plain || json.Unmarshal(trimmed, &text) == nil {
+			return text
+		}
+	}
+	return string(trimmed)
+}
+
+func containsFold(words []string, word string) bool {
+	for _, w := range words {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,52 @@
+package openpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var account = op.Group{Title: "Account", Name: "account", Operations: []op.Declaration{
+	&ListActivity, &ListLanguages,
+}}
+
+// ListActivityIn says which lines of the log are wanted.
+type ListActivityIn struct {
+	Page    int64  `json:"page,omitempty" doc:"Page number, from 1." example:"2"`
+	Search  string `json:"search,omitempty" doc:"Only lines that contain this." example:"failed"`
+	ShowAll bool   `json:"show_all,omitempty" doc:"All lines instead of one page." example:"true"`
+}
+
+// Activity is a page of the log. Its lines hold what visitors typed, so they
+// are untrusted text.
+type Activity struct {
+	LogContent   []string `json:"log_content"`
+	CurrentPage  int64    `json:"current_page"`
+	ItemsPerPage int64    `json:"items_per_page"`
+	TotalPages   int64    `json:"total_pages"`
+	TotalLines   int64    `json:"total_lines"`
+	SearchTerm   string   `json:"search_term"`
+	ShowAll      bool     `json:"show_all"`
+}
+
+// ListActivity lists the account's activity log.
+var ListActivity = op.Operation[ListActivityIn, Activity]{
+	Name:  "activity.list",
+	Route: "GET /api/account/activity",
+	Risk:  policies.Read,
+	Doc:   "List the account's activity log: who logged in from which IP, failed tries, what was done.",
+	Words: []string{"audit", "login history", "who was here", "failed logins", "nhật ký", "lịch sử đăng nhập"},
+}
+
+// LanguageList is the answer of ListLanguages.
+type LanguageList struct {
+	Locales []string `json:"locales"`
+}
+
+// ListLanguages lists the languages of the panel.
+var ListLanguages = op.Operation[None, LanguageList]{
+	Name:  "language.list",
+	Route: "GET /api/account/language",
+	Risk:  policies.Read,
+	Doc:   "List the languages that are installed for the panel's own pages.",
+	Words: []string{"locale", "translations", "interface", "ngôn ngữ"},
+}

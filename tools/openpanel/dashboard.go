@@ -1,0 +1,192 @@
+package openpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var dashboard = op.Group{Title: "Dashboard", Name: "dashboard", Operations: []op.Declaration{
+	&GetDashboard, &DockerStats, &ContainerUse, &DiskUse, &ListDomains, &DatabaseUsage,
+}}
+
+// Dashboard is an account at a glance.
+type Dashboard struct {
+	CPULimit int64 `json:"cpu_limit"`
+	// CustomMessage is null in the reference.
+	CustomMessage     any          `json:"custom_message"`
+	DBLimit           int64        `json:"db_limit"`
+	DBUsage           int64        `json:"db_usage"`
+	Domains           []Docroot    `json:"domains"`
+	DomainsLimit      int64        `json:"domains_limit"`
+	EmailCount        int64        `json:"email_count"`
+	EmailLimit        int64        `json:"email_limit"`
+	FTPCount          int64        `json:"ftp_count"`
+	FTPLimit          int64        `json:"ftp_limit"`
+	HowToGuides       string       `json:"how_to_guides"`
+	HowToTopics       []HowTo      `json:"how_to_topics"`
+	IPAddress         string       `json:"ip_address"`
+	KnowledgeBaseLink string       `json:"knowledge_base_link"`
+	LastIP            string       `json:"last_ip"`
+	Locale            string       `json:"locale"`
+	MainDomains       []MainDomain `json:"maindomains"`
+	NS1               string       `json:"ns1"`
+	NS2               string       `json:"ns2"`
+	NS3               string       `json:"ns3"`
+	NS4               string       `json:"ns4"`
+	// Subdomains is empty in the reference.
+	Subdomains []any  `json:"subdomains"`
+	Title      string `json:"title"`
+	// TwoFAEnabled is null in the reference.
+	TwoFAEnabled any      `json:"twofa_enabled"`
+	TwoFANag     string   `json:"twofa_nag"`
+	UserFeatures []string `json:"user_features"`
+	// UserWebsites are pairs of address and kind: pcx3.com, WordPress.
+	UserWebsites  [][]string `json:"user_websites"`
+	WebsitesLimit int64      `json:"websites_limit"`
+}
+
+// Docroot is a domain and the folder that it serves.
+type Docroot struct {
+	Docroot   string `json:"docroot"`
+	DomainID  int64  `json:"domain_id"`
+	DomainURL string `json:"domain_url"`
+}
+
+// HowTo is a page of the vendor's guide.
+type HowTo struct {
+	Link  string `json:"link"`
+	Title string `json:"title"`
+}
+
+// MainDomain is a domain that is no subdomain.
+type MainDomain struct {
+	DomainURL string `json:"domain_url"`
+	TLD       string `json:"tld"`
+}
+
+// GetDashboard shows an account at a glance.
+var GetDashboard = op.Operation[None, Dashboard]{
+	Name:  "dashboard.get",
+	Route: "GET /api/dashboard",
+	Risk:  policies.Read,
+	Doc:   "Show the account at a glance: domains, websites, limits and use, features, nameservers, last IP that logged in.",
+	Words: []string{"overview", "quota", "summary", "what do I have", "tổng quan", "bảng điều khiển"},
+}
+
+// ContainerStats is the answer of DockerStats.
+type ContainerStats struct {
+	ContainerStats ContainerSample `json:"container_stats"`
+}
+
+// ContainerSample is one sample of the containers together.
+type ContainerSample struct {
+	// Date is YYYY-MM-DD-HH-MM-SS.
+	Date  string          `json:"date"`
+	Stats ContainerTotals `json:"stats"`
+}
+
+// ContainerTotals are figures as docker prints them: "0.15 %",
+// "320.34MiB / 3072MiB". Container seems to be the number of containers.
+type ContainerTotals struct {
+	BlockIO   string `json:"BlockIO"`
+	CPUPerc   string `json:"CPUPerc"`
+	Container string `json:"Container"`
+	ID        string `json:"ID"`
+	MemPerc   string `json:"MemPerc"`
+	MemUsage  string `json:"MemUsage"`
+	Name      string `json:"Name"`
+	NetIO     string `json:"NetIO"`
+	PIDs      int64  `json:"PIDs"`
+}
+
+// DockerStats shows what the account's containers use together.
+var DockerStats = op.Operation[None, ContainerStats]{
+	Name:  "docker.stats",
+	Route: "GET /api/docker_stats",
+	Risk:  policies.Read,
+	Doc:   "Show what the account's containers use together: CPU, memory, network and disk traffic, processes.",
+	Words: []string{"load", "RAM usage", "resource usage", "is it slow", "tải hệ thống", "bộ nhớ", "tài nguyên"},
+}
+
+// ContainerSpace is the answer of ContainerUse. The reference breaks off after
+// the first fields; what it does not show passes through.
+type ContainerSpace struct {
+	Data []DockerSpace `json:"data"`
+}
+
+// DockerSpace is what one Docker keeps on disk.
+type DockerSpace struct {
+	// BuildCache is empty in the reference.
+	BuildCache []any            `json:"BuildCache"`
+	Containers []SpaceContainer `json:"Containers"`
+}
+
+// SpaceContainer is a container in the table of disk use.
+type SpaceContainer struct {
+	Command   string `json:"Command"`
+	CreatedAt string `json:"CreatedAt"`
+	ID        string `json:"ID"`
+	Image     string `json:"Image"`
+	Labels    string `json:"Labels"`
+}
+
+// ContainerUse shows what docker keeps on disk.
+var ContainerUse = op.Operation[None, ContainerSpace]{
+	Name:  "container.df",
+	Route: "GET /api/container/df",
+	Risk:  policies.Read,
+	Doc:   "Show what Docker keeps on the account's disk: containers with image and command, build cache and the like.",
+	Words: []string{"docker system df", "image size", "list containers", "dung lượng docker", "danh sách container"},
+}
+
+// DiskQuota is the answer of DiskUse. The disk figures are blocks of 1 KiB
+// (facts/panels.md).
+type DiskQuota struct {
+	// Date is YYYY-MM-DD-HH-MM-SS.
+	Date       string `json:"date"`
+	DiskHard   int64  `json:"disk_hard"`
+	DiskSoft   int64  `json:"disk_soft"`
+	DiskUsed   int64  `json:"disk_used"`
+	InodesHard int64  `json:"inodes_hard"`
+	InodesSoft int64  `json:"inodes_soft"`
+	InodesUsed int64  `json:"inodes_used"`
+}
+
+// DiskUse shows disk and inodes against their quota.
+var DiskUse = op.Operation[None, DiskQuota]{
+	Name:  "disk.inodes",
+	Route: "GET /api/disk_inodes",
+	Risk:  policies.Read,
+	Doc:   "Show used disk space and inodes of the account with their soft and hard limits. Disk is in blocks of 1 KiB.",
+	Words: []string{"quota", "disk full", "free space", "number of files", "dung lượng đĩa", "đầy ổ cứng"},
+}
+
+// DomainList is the answer of ListDomains.
+type DomainList struct {
+	MainDomains []MainDomain `json:"maindomains"`
+	// Subdomains is empty in the reference.
+	Subdomains []any `json:"subdomains"`
+}
+
+// ListDomains lists the account's domains.
+var ListDomains = op.Operation[None, DomainList]{
+	Name:  "domain.list",
+	Route: "GET /api/docker_domains",
+	Risk:  policies.Read,
+	Doc:   "List the account's domains: the main ones with their top-level domain, and the subdomains.",
+	Words: []string{"hostnames", "addon domains", "docker domains", "tên miền", "danh sách tên miền"},
+}
+
+// DatabaseCount is the answer of DatabaseUsage.
+type DatabaseCount struct {
+	DBUsage string `json:"db_usage"`
+}
+
+// DatabaseUsage counts the account's databases.
+var DatabaseUsage = op.Operation[None, DatabaseCount]{
+	Name:  "database.usage",
+	Route: "GET /api/docker_databases",
+	Risk:  policies.Read,
+	Doc:   "Show how many databases the account has. Their sizes are in mysql size.",
+	Words: []string{"number of databases", "docker databases", "database count", "số cơ sở dữ liệu"},
+}

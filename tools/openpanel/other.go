@@ -1,0 +1,277 @@
+package openpanel
+
+import (
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+var other = op.Group{Title: "Other", Name: "other", Operations: []op.Declaration{
+	&DirectorySize, &DatabaseSize, &DatabaseInfo, &HostingInfo, &HostingPlan, &HostingPorts, &MySQLSize, &GetScreenshot,
+	&SearchFiles, &SearchFolders, &SearchFeatures, &SearchWebsites,
+}}
+
+// Size is written for people: 3.3G.
+type Size struct {
+	Size string `json:"size"`
+}
+
+// DirectorySizeIn names a folder.
+type DirectorySizeIn struct {
+	Folder string `json:"folder" doc:"Folder, relative to the website root." example:"pcx3.com"`
+}
+
+// DirectorySize tells how much a folder holds.
+var DirectorySize = op.Operation[DirectorySizeIn, Size]{
+	Name:  "directory.size",
+	Route: "GET /api/directory-size",
+	Risk:  policies.Read,
+	Doc:   "Show how much disk space a website folder takes, such as 3.3G.",
+	Words: []string{"du", "how big is", "directory usage", "dung lượng thư mục"},
+}
+
+// DatabaseSizeIn names a database.
+type DatabaseSizeIn struct {
+	Database string `json:"database" doc:"Database name; mysql size lists them." example:"pcx3_db"`
+}
+
+// DatabaseSize tells how much a database holds.
+var DatabaseSize = op.Operation[DatabaseSizeIn, Size]{
+	Name:  "database.size",
+	Route: "GET /api/database-size",
+	Risk:  policies.Read,
+	Doc:   "Show how much disk space one of the account's databases takes, such as 1.7M.",
+	Words: []string{"how big is", "db size", "dung lượng cơ sở dữ liệu"},
+}
+
+// DatabaseInfoIn names a WordPress site.
+type DatabaseInfoIn struct {
+	Domain string `json:"domain" doc:"Domain of the WordPress site." example:"pcx3.com"`
+}
+
+// WordPressDatabase is what a wp-config.php says.
+type WordPressDatabase struct {
+	DatabaseName        string `json:"database_name"`
+	DatabaseUser        string `json:"database_user"`
+	DatabasePassword    string `json:"database_password" secret:"true"`
+	DatabaseHost        string `json:"database_host"`
+	DatabaseTablePrefix string `json:"database_table_prefix"`
+}
+
+// DatabaseInfo reads the database login out of a wp-config.php.
+var DatabaseInfo = op.Operation[DatabaseInfoIn, WordPressDatabase]{
+	Name:  "database.info",
+	Route: "GET /api/database_info",
+	Risk:  policies.Reveal,
+	Doc:   "Show the database of a WordPress site from its wp-config.php: name, user, host, table prefix and the password.",
+	Words: []string{"WordPress credentials", "DB_PASSWORD", "db login", "mật khẩu cơ sở dữ liệu", "thông tin kết nối"},
+}
+
+// System is the answer of HostingInfo.
+type System struct {
+	IP string `json:"ip"`
+	// LoadAvg holds three averages: "0.27, 0.46, 0.59".
+	LoadAvg   string `json:"load_avg"`
+	Machine   string `json:"machine"`
+	Node      string `json:"node"`
+	Processor string `json:"processor"`
+	Release   string `json:"release"`
+	System    string `json:"system"`
+	// Uptime is written for people: 27 days.
+	Uptime  string `json:"uptime"`
+	Version string `json:"version"`
+}
+
+// HostingInfo shows the machine under the account.
+var HostingInfo = op.Operation[None, System]{
+	Name:  "hosting.info",
+	Route: "GET /api/system/hosting/info",
+	Risk:  policies.Read,
+	Doc:   "Show the machine under the account: IP, load average, uptime, kernel, architecture.",
+	Words: []string{"uname", "is it up", "server health", "operating system", "thông tin máy chủ"},
+}
+
+// Plan is the answer of HostingPlan.
+type Plan struct {
+	Context           string `json:"context"`
+	NS1               string `json:"ns1"`
+	NS2               string `json:"ns2"`
+	NS3               string `json:"ns3"`
+	NS4               string `json:"ns4"`
+	PlanBandwidth     int64  `json:"plan_bandwidth"`
+	PlanCPULimit      string `json:"plan_cpu_limit"`
+	PlanDBLimit       int64  `json:"plan_db_limit"`
+	PlanDescription   string `json:"plan_description"`
+	PlanDiskLimit     string `json:"plan_disk_limit"`
+	PlanDomainsLimit  int64  `json:"plan_domains_limit"`
+	PlanEmailLimit    int64  `json:"plan_email_limit"`
+	PlanFTPLimit      int64  `json:"plan_ftp_limit"`
+	PlanInodesLimit   int64  `json:"plan_inodes_limit"`
+	PlanMySQL         string `json:"plan_mysql"`
+	PlanRAMLimit      string `json:"plan_ram_limit"`
+	PlanWebserver     string `json:"plan_webserver"`
+	PlanWebsitesLimit int64  `json:"plan_websites_limit"`
+}
+
+// HostingPlan shows what was bought. The reference prints its path without
+// /api; some versions serve it under /api (facts/panels.md), which the client
+// finds out.
+var HostingPlan = op.Operation[None, Plan]{
+	Name:  "hosting.plan",
+	Route: "GET /system/hosting/plan",
+	Risk:  policies.Read,
+	Doc:   "Show the account's plan: limits of CPU, RAM, disk, domains, mail; its web server, database server and nameservers.",
+	Words: []string{"package", "quota", "what did I buy", "subscription", "gói hosting", "giới hạn"},
+}
+
+// Ports is the answer of HostingPorts. The reference shows null for each, so
+// the form of a port that is open is not known.
+type Ports struct {
+	PHPMyAdminPort  any `json:"phpmyadmin_port"`
+	RemoteMySQLPort any `json:"remote_mysql_port"`
+	RemoteSSHPort   any `json:"remote_ssh_port"`
+	WebTerminalPort any `json:"webterminal_port"`
+}
+
+// HostingPorts shows the ports given to the account; its path is as
+// HostingPlan's.
+var HostingPorts = op.Operation[None, Ports]{
+	Name:  "hosting.ports",
+	Route: "GET /system/hosting/ports",
+	Risk:  policies.Read,
+	Doc:   "Show the ports given to the account for phpMyAdmin, remote MySQL, remote SSH and the web terminal; null is none.",
+	Words: []string{"open ports", "which port", "connect from outside", "cổng", "cổng kết nối từ xa"},
+}
+
+// MySQLSizeIn says how the sizes are wanted.
+type MySQLSizeIn struct {
+	Unit    string `json:"unit,omitempty" doc:"Unit of the sizes; bytes if left out." enum:"bytes|kb|mb|gb" example:"mb"`
+	ShowAll bool   `json:"show_all,omitempty" doc:"System databases too." example:"true"`
+}
+
+// MySQLSizes is the answer of MySQLSize.
+type MySQLSizes []MySQLDatabase
+
+// MySQLDatabase is a database and its size. The reference shows the size in
+// MB only; with another unit its key is another, and passes through.
+type MySQLDatabase struct {
+	Database string  `json:"Database"`
+	SizeMB   float64 `json:"Size (MB)"`
+}
+
+// MySQLSize lists the databases with their sizes.
+var MySQLSize = op.Operation[MySQLSizeIn, MySQLSizes]{
+	Name:  "mysql.size",
+	Route: "GET /api/mysql-size",
+	Risk:  policies.Read,
+	Doc:   "List the account's MySQL databases with the size of each, in a unit of choice.",
+	Words: []string{"MariaDB", "biggest database", "list databases", "danh sách cơ sở dữ liệu", "dung lượng"},
+}
+
+// ScreenshotIn names a page.
+type ScreenshotIn struct {
+	Domain string `json:"domain" doc:"Domain, with an optional path." example:"pcx3.com/blog"`
+}
+
+// GetScreenshot answers a PNG, or the address of one where the panel uses a
+// remote service.
+var GetScreenshot = op.Operation[ScreenshotIn, op.File]{
+	Name:  "screenshot.get",
+	Route: "GET /api/screenshot/{domain...}",
+	Risk:  policies.Read,
+	Doc:   "Show how a website looks: a PNG, or a link to one, depending on the panel's set-up.",
+	Words: []string{"thumbnail", "preview", "picture of the site", "ảnh chụp màn hình", "xem trước trang"},
+}
+
+// SearchFilesIn says which files are wanted.
+type SearchFilesIn struct {
+	Q      string `json:"q" doc:"Part of the file's name." example:"backup"`
+	Ext    string `json:"ext,omitempty" doc:"Only this extension." example:"tar.gz"`
+	Folder string `json:"folder,omitempty" doc:"Only in this folder." example:"backups"`
+}
+
+// FoundFiles is the answer of SearchFiles.
+type FoundFiles []FoundFile
+
+// FoundFile is a file.
+type FoundFile struct {
+	Path     string `json:"path"`
+	Size     int64  `json:"size"`
+	Modified string `json:"modified"`
+}
+
+// SearchFiles finds website files by name; it shows no content.
+var SearchFiles = op.Operation[SearchFilesIn, FoundFiles]{
+	Name:  "search.files",
+	Route: "GET /api/search/files",
+	Risk:  policies.Read,
+	Doc:   "Find website files by name, extension and folder: path, size, time of change. No content is shown.",
+	Words: []string{"locate", "where is the dump", "look for", "tìm tệp", "tìm file"},
+}
+
+// SearchFoldersIn says which folders are wanted.
+type SearchFoldersIn struct {
+	Q      string `json:"q" doc:"Part of the folder's name." example:"backup"`
+	Folder string `json:"folder,omitempty" doc:"Only in this folder." example:"backups"`
+}
+
+// FoundFolders is the answer of SearchFolders. It passes through untouched,
+// because the panel writes the key path twice into one object: the folder's
+// name first, the folder that it is in second. Decoding keeps only the second.
+type FoundFolders []FoundFolder
+
+// FoundFolder is a folder.
+type FoundFolder struct {
+	Path string `json:"path"`
+}
+
+// SearchFolders finds website folders by name.
+var SearchFolders = op.Operation[SearchFoldersIn, FoundFolders]{
+	Name:  "search.folders",
+	Route: "GET /api/search/folders",
+	Risk:  policies.Read,
+	Doc:   "Find website folders by name: each comes with its name and the folder that it is in, both called path.",
+	Words: []string{"locate", "find directory", "look for", "tìm thư mục"},
+}
+
+// SearchFeaturesIn says which pages of the panel are wanted.
+type SearchFeaturesIn struct {
+	Q string `json:"q" doc:"Word to look for." example:"backup"`
+}
+
+// FoundFeatures is the answer of SearchFeatures.
+type FoundFeatures []FoundFeature
+
+// FoundFeature is a page of the panel.
+type FoundFeature struct {
+	Description string `json:"description"`
+	Link        string `json:"link"`
+	Module      string `json:"module"`
+	Name        string `json:"name"`
+}
+
+// SearchFeatures finds pages of OpenPanel itself.
+var SearchFeatures = op.Operation[SearchFeaturesIn, FoundFeatures]{
+	Name:  "search.features",
+	Route: "GET /api/search/features",
+	Risk:  policies.Read,
+	Doc:   "Find OpenPanel's own pages and settings by a word: name, description and link of each.",
+	Words: []string{"where do I set", "menu", "modules", "help", "tìm chức năng", "cài đặt ở đâu"},
+}
+
+// SearchWebsitesIn says which websites are wanted.
+type SearchWebsitesIn struct {
+	Q string `json:"q" doc:"Part of the website's address." example:"pcx3"`
+}
+
+// FoundWebsites is the answer of SearchWebsites: a list of lists that each
+// hold one address.
+type FoundWebsites [][]string
+
+// SearchWebsites finds websites by address.
+var SearchWebsites = op.Operation[SearchWebsitesIn, FoundWebsites]{
+	Name:  "search.websites",
+	Route: "GET /api/search/websites",
+	Risk:  policies.Read,
+	Doc:   "Find the account's websites by a part of their address, such as a domain or a path.",
+	Words: []string{"which sites", "look up URL", "site list", "tìm trang web", "danh sách website"},
+}

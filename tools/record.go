@@ -1,0 +1,47 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"panelbot/policies"
+)
+
+// A Recorder keeps what was decided, sent and answered. Record returns when
+// the entry is kept; an error before a call means that nothing is sent.
+type Recorder interface {
+	Record(ctx context.Context, e Entry) error
+}
+
+// Stage is the step of a call that an entry is about.
+type Stage string
+
+// The stages.
+const (
+	// StageDecision: the policy has decided.
+	StageDecision Stage = "decision"
+	// StageCall: the request is about to be sent.
+	StageCall Stage = "call"
+	// StageOutcome: the call has ended.
+	StageOutcome Stage = "outcome"
+)
+
+// Entry is one step of a call. Args are masked.
+type Entry struct {
+	Time   time.Time
+	Call   string
+	Stage  Stage
+	Person string
+	Door   policies.Door
+	Tool   string
+	Panel  string
+	Target string
+	Risk   policies.Risk
+	Effect policies.Effect
+	Rule   string
+	Args   json.RawMessage
+	Status Status
+	// Took is how long the call took; for StageOutcome.
+	Took time.Duration
+}

@@ -1,0 +1,296 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/tools/flashpanel"
+	"panelbot/tools/op"
+)
+
+// target is what a call is about, in words.
+type target struct {
+	// name is what a person types to confirm: the server's or site's name as
+	// it was given, else the first path argument.
+	name  string
+	parts []string
+}
+
+// String is the target in words: server web-1 (1), schedule 12.
+func (t target) String() string { return strings.Join(t.parts, ", ") }
+
+func (t *target) add(kind, name, id string) {
+	name = CleanText(name) // it is shown to whoever decides, and the caller wrote it
+	if t.name == "" {
+		t.name = name
+	}
+	if id != "" && id != name {
+		name += " (" + id + ")"
+	}
+	t.parts = append(t.parts, kind+" "+name)
+}
+
+// resolve turns the names of servers and sites into ids.
+func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
+	for i := range k.tool.Args {
+		a := &k.tool.Args[i]
+		given := k.bound.Text(a.Name)
+		if given == "" {
+			continue
+		}
+		if k.DryRun && (a.Kind == op.KindServer || a.Kind == op.KindList && a.Elem.Kind == op.KindServer) {
+			k.target.add(a.Name, clip(given, 80), "") // a look-up would be a request
+			continue
+		}
+		if a.Kind == op.KindList && a.Elem.Kind == op.KindServer {
+			if out, ok := r.resolveServers(ctx, k, a.Name); !ok {
+				return out, false
+			}
+			continue
+		}
+		var id string
+		var err error
+		switch {
+		case a.Kind == op.KindServer:
+			id, err = r.serverID(ctx, k.panel, given, k.risk >= policies.Disrupt)
+		case a.Kind == op.KindSite:
+			id, err = siteID(k.panel, given)
+		case a.Place == op.InPath:
+			k.target.add(a.Name, clip(given, 80), "")
+			continue
+		default:
+			continue
+		}
+		if err != nil {
+			return r.unresolved(k, a.Name, err), false
+		}
+		k.target.add(a.Name, clip(given, 80), id)
+		if id == given {
+			continue
+		}
+		number, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return r.unresolved(k, a.Name, &nameError{"The panel's id for it is no number."}), false
+		}
+		if k.bound, err = k.bound.With(a.Name, number); err != nil {
+			return r.unresolved(k, a.Name, err), false
+		}
+	}
+	return Outcome{}, true
+}
+
+// resolveServers turns a list of servers' names into ids.
+func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (Outcome, bool) {
+	var refs []op.Server
+	if err := json.Unmarshal(k.bound.Values()[argument], &refs); err != nil {
+		return r.unresolved(k, argument, err), false
+	}
+	ids := make([]int64, len(refs))
+	for i, ref := range refs {
+		id, err := r.serverID(ctx, k.panel, ref.String(), k.risk >= policies.Disrupt)
+		if err == nil {
+			ids[i], err = strconv.ParseInt(id, 10, 64)
+		}
+		if err != nil {
+			return r.unresolved(k, fmt.Sprintf("%s[%d]", argument, i), err), false
+		}
+		k.target.add("server", clip(ref.String(), 80), id)
+	}
+	var err error
+	if k.bound, err = k.bound.With(argument, ids); err != nil {
+		return r.unresolved(k, argument, err), false
+	}
+	return Outcome{}, true
+}
+
+// nameError is a name that leads nowhere; its text is for people.
+type nameError struct{ text string }
+
+func (e *nameError) Error() string { return e.text }
+
+func (r *Runner) unresolved(k *call, argument string, err error) Outcome {
+	var wrong *nameError
+	if errors.As(err, &wrong) {
+		text := k.line(wrong.text) // it may hold names from the panel
+		return Outcome{Status: Invalid, Errors: []op.ArgumentError{{Argument: argument, Message: text}},
+			Summary: fmt.Sprintf("%s: %s: %s Nothing was sent.", k.tool.Chat, argument, text), Next: "Usage: " + k.tool.Usage()}
+	}
+	out := r.failure(k, err, true)
+	out.Summary = fmt.Sprintf("%s was not sent, because the %s could not be looked up: %s", k.tool.Chat, argument, out.Summary)
+	return out
+}
+
+// siteID looks a site up in the configuration: by its name to the letter, else
+// by name or domain in any case, if only one site is called so.
+func siteID(p *Panel, given string) (string, error) {
+	if isID(given) {
+		return given, nil
+	}
+	if s, ok := p.Sites[given]; ok {
+		return strconv.FormatInt(s.ID, 10), nil
+	}
+	var id int64
+	var candidates []string
+	for _, name := range slices.Sorted(maps.Keys(p.Sites)) {
+		s := p.Sites[name]
+		if strings.EqualFold(name, given) || (s.Domain != "" && strings.EqualFold(s.Domain, given)) {
+			id, candidates = s.ID, append(candidates, fmt.Sprintf("%s (%d)", name, s.ID))
+		}
+	}
+	switch len(candidates) {
+	case 0:
+	case 1:
+		return strconv.FormatInt(id, 10), nil
+	default:
+		return "", &nameError{fmt.Sprintf("%d sites are called %q: give one of the ids of %s.", len(candidates), clip(given, 80), strings.Join(candidates, ", "))}
+	}
+	names := slices.Sorted(maps.Keys(p.Sites))
+	if len(names) == 0 {
+		return "", &nameError{fmt.Sprintf("There is no site %q, because no sites are configured for the panel %s: the panel cannot list them. Give the site's id, or add it under sites.", clip(given, 80), p.Name)}
+	}
+	return "", &nameError{fmt.Sprintf("There is no site %q on the panel %s.%s Configured are: %s.", clip(given, 80), p.Name, op.DidYouMean(given, names), strings.Join(names, ", "))}
+}
+
+// serverID looks a server up with the panel's list, and keeps it for a while.
+// What interrupts or destroys is never aimed by a name that was looked up
+// before: fresh looks it up anew.
+func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh bool) (string, error) {
+	if isID(given) {
+		return given, nil
+	}
+	if id, ok := r.names.get(p.Name, given); ok && !fresh {
+		return id, nil
+	}
+	servers, err := r.listServers(ctx, p, given)
+	if err != nil {
+		return "", err
+	}
+	var exact []flashpanel.Server
+	var others []string
+	for _, s := range servers {
+		if strings.EqualFold(s.Name, given) {
+			exact = append(exact, s)
+		}
+		others = append(others, CleanText(s.Name))
+	}
+	switch len(exact) {
+	case 1:
+		id := strconv.FormatInt(exact[0].ID, 10)
+		r.names.put(p.Name, given, id)
+		return id, nil
+	case 0:
+		if len(others) == 0 {
+			all, err := r.listServers(ctx, p, "")
+			if err != nil {
+				return "", err
+			}
+			for _, s := range all {
+				others = append(others, CleanText(s.Name))
+			}
+		}
+		return "", &nameError{fmt.Sprintf("There is no server %q on the panel %s.%s Call flashpanel_server_list for all of them.", clip(given, 80), p.Name, op.DidYouMean(given, others))}
+	default:
+		candidates := make([]string, len(exact))
+		for i, s := range exact {
+			candidates[i] = fmt.Sprintf("%d (%s)", s.ID, CleanText(s.IP))
+		}
+		return "", &nameError{fmt.Sprintf("%d servers are called %q: give one of the ids %s.", len(exact), clip(given, 80), strings.Join(candidates, ", "))}
+	}
+}
+
+func (r *Runner) listServers(ctx context.Context, p *Panel, search string) ([]flashpanel.Server, error) {
+	args := map[string]string{"panel": p.Name} // which the tool has where there are several
+	if search != "" {
+		args["search"] = search
+	}
+	answer, err := r.read(ctx, p, &flashpanel.ListServers, mustJSON(args))
+	if err != nil {
+		return nil, err
+	}
+	var list flashpanel.ServerList
+	if err := json.Unmarshal(answer, &list); err != nil {
+		return nil, &panel.Error{Kind: panel.Broken, Message: "The panel's list of servers has another shape than its reference shows.", Err: err}
+	}
+	return list.Data, nil
+}
+
+// read runs a declared read of the same panel for panelbot's own use: to
+// resolve a name, to guard, to preview, to verify.
+func (r *Runner) read(ctx context.Context, p *Panel, d op.Declaration, args json.RawMessage) (json.RawMessage, error) {
+	t := r.catalogue.byDecl[d]
+	if t == nil || t.Risk != policies.Read {
+		return nil, fmt.Errorf("%s is not a read of the catalogue", op.Name(d))
+	}
+	bound, err := t.BindShared(args)
+	if err != nil {
+		return nil, err
+	}
+	request, err := bound.Request()
+	if err != nil {
+		return nil, err
+	}
+	response, err := p.Client.Do(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return response.Body, nil
+}
+
+func isID(text string) bool {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return err == nil && n > 0 && strconv.FormatInt(n, 10) == text
+}
+
+// names keeps the ids of servers for a minute.
+type names struct {
+	mu sync.Mutex
+	m  map[string]named
+}
+
+type named struct {
+	id    string
+	until time.Time
+}
+
+const namesLive = time.Minute
+
+func newNames() *names { return &names{m: map[string]named{}} }
+
+func (n *names) get(panelName, name string) (string, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	e, ok := n.m[panelName+"\x00"+strings.ToLower(name)]
+	if !ok || time.Now().After(e.until) {
+		return "", false
+	}
+	return e.id, true
+}
+
+// forget drops the names of a panel, which a change may have moved.
+func (n *names) forget(panelName string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.DeleteFunc(n.m, func(key string, _ named) bool { return strings.HasPrefix(key, panelName+"\x00") })
+}
+
+func (n *names) put(panelName, name, id string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	now := time.Now()
+	for key, e := range n.m {
+		if now.After(e.until) {
+			delete(n.m, key)
+		}
+	}
+	n.m[panelName+"\x00"+strings.ToLower(name)] = named{id, now.Add(namesLive)}
+}

@@ -1,0 +1,344 @@
+package tools
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// Client sends requests to one panel; *panel.Client does.
+type Client interface {
+	// Do sends a request; every error is a *panel.Error.
+	Do(ctx context.Context, r panel.Request) (*panel.Response, error)
+	// Addresses lists the addresses of the panel's host.
+	Addresses(ctx context.Context) ([]netip.Addr, error)
+}
+
+// Panel is a configured panel.
+type Panel struct {
+	// Name and Kind are as in the configuration.
+	Name, Kind string
+	Client     Client
+	// Ceiling is the highest risk that the client sends.
+	Ceiling policies.Risk
+	// Sites are the site names of the configuration; no operation of a panel
+	// lists sites.
+	Sites map[string]Site
+	// Addresses are those that the panel connects to its servers from, where
+	// the configuration knows them.
+	Addresses []netip.Addr
+	// Secrets lists the credentials as they stand now, so that they can be
+	// taken out of what the panel says; nil is none.
+	Secrets func() []string
+
+	hider panelHider
+}
+
+// Site is a site of the configuration.
+type Site struct {
+	ID int64
+	// Server is the id or name of its server, Domain its main domain; both
+	// may be empty.
+	Server, Domain string
+}
+
+// Config is what a Runner needs. Catalogue, Policy and Recorder must be set.
+type Config struct {
+	Catalogue *Catalogue
+	Panels    []*Panel
+	Policy    policies.Policy
+	Recorder  Recorder
+	// Wait is how long a change is verified before it is only accepted; nil
+	// is 45 seconds at the MCP door and 10 minutes elsewhere.
+	Wait func(policies.Door) time.Duration
+	// Downloads is the directory for secrets that a door cannot hand over
+	// itself; empty means that they cannot be kept.
+	Downloads string
+}
+
+// Runner is the one way to run a tool. It is safe for concurrent use.
+type Runner struct {
+	log       *slog.Logger
+	catalogue *Catalogue
+	panels    []*Panel
+	policy    policies.Policy
+	recorder  Recorder
+	wait      func(policies.Door) time.Duration
+	names     *names
+	downloads string
+}
+
+// New makes a Runner.
+func New(log *slog.Logger, cfg Config) (*Runner, error) {
+	switch {
+	case cfg.Catalogue == nil:
+		return nil, errors.New("tools: a catalogue is needed")
+	case cfg.Recorder == nil:
+		return nil, errors.New("tools: a recorder is needed: what cannot be recorded is not sent")
+	}
+	if cfg.Wait == nil {
+		cfg.Wait = func(d policies.Door) time.Duration {
+			if d == policies.MCP {
+				return 45 * time.Second
+			}
+			return 10 * time.Minute
+		}
+	}
+	return &Runner{
+		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels, policy: cfg.Policy,
+		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads,
+	}, nil
+}
+
+// Catalogue is the set of tools that the Runner knows.
+func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
+
+// Hidden reports whether the policy certainly denies the tool to the person
+// at the door, so that a list may leave it out. A hidden tool can be called,
+// and the call is denied with the rule.
+func (r *Runner) Hidden(t *op.Tool, person policies.Person, door policies.Door) bool {
+	return r.policy.Certain(person, door, t.Name, t.Risk, t.Class, t.Graded())
+}
+
+// Serves reports whether a panel of the tool's kind is configured.
+func (r *Runner) Serves(t *op.Tool) bool {
+	for _, p := range r.panels {
+		if p.Kind == t.Vendor.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Call is what a door asks for.
+type Call struct {
+	// Tool is a tool's name, or its chat words.
+	Tool string
+	// Args is the caller's JSON object.
+	Args   json.RawMessage
+	Person policies.Person
+	Door   policies.Door
+	// Confirm asks the person who asked; nil means that nobody can be asked,
+	// and what needs a yes is denied.
+	Confirm func(ctx context.Context, q Question) (bool, error)
+	// Ask asks the person for a secret, privately; nil means that it cannot.
+	Ask func(ctx context.Context, o op.Order) (string, error)
+	// Private says that the door can hand over secrets privately. Without it,
+	// a call that would generate one is refused before it is sent.
+	Private bool
+	// Progress is told how a verification goes on; may be nil.
+	Progress func(sentence string)
+	// DryRun stops before anything is asked, recorded or sent.
+	DryRun bool
+}
+
+// call is a Call on its way.
+type call struct {
+	Call
+	id       string
+	started  time.Time
+	tool     *op.Tool
+	bound    *op.Bound
+	panel    *Panel
+	target   target
+	risk     policies.Risk
+	decision policies.Decision
+	made     []PrivateValue
+	// answered are the secrets that the panel's answer held.
+	answered []string
+	// decided says that the decision was recorded, with the arguments; sent
+	// that a change may have left.
+	decided, sent bool
+}
+
+// Run runs a call to its end. It always returns an Outcome with a status.
+func (r *Runner) Run(ctx context.Context, c Call) Outcome {
+	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	out := r.guarded(ctx, k)
+	if k.tool != nil {
+		out.Tool = k.tool.Name
+	} else {
+		out.Tool = clip(c.Tool, 80)
+	}
+	if k.panel != nil {
+		out.Panel = k.panel.Name
+	}
+	out.Target = k.target.String()
+	if c.DryRun {
+		return out
+	}
+	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
+		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
+	}
+	return out
+}
+
+// guarded is run, with an outcome for faults of our own too: the log names
+// them by the call's id.
+func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		r.log.Error("call broke", "call", k.id, "tool", clip(k.Tool, 80), "cause", fmt.Sprint(p), "stack", string(debug.Stack()))
+		out = Outcome{Status: Failed, Summary: fmt.Sprintf("panelbot itself failed before anything was changed; the log names it %s.", k.id)}
+		if k.sent {
+			out = Outcome{Status: Unknown, Summary: fmt.Sprintf("panelbot itself failed after the call was sent; whether it happened is unknown. The log names it %s.", k.id), Next: r.howToLook(k)}
+		}
+	}()
+	return r.run(ctx, k)
+}
+
+func (r *Runner) run(ctx context.Context, k *call) Outcome {
+	if out, ok := r.check(k); !ok {
+		return out
+	}
+	if out, ok := r.decide(k); !ok {
+		return out
+	}
+	if out, ok := r.resolve(ctx, k); !ok {
+		return out
+	}
+	if k.DryRun {
+		return r.plan(k)
+	}
+	if out, ok := r.guard(ctx, k); !ok {
+		return out
+	}
+	if out, ok := r.ask(ctx, k); !ok {
+		return out
+	}
+	if k.risk > policies.Read {
+		if err := r.record(ctx, k, StageDecision, ""); err != nil {
+			return r.notRecorded(k, err)
+		}
+		k.decided = true
+	}
+	return r.send(ctx, k)
+}
+
+// check finds the tool, the panel, and what is wrong with the arguments.
+func (r *Runner) check(k *call) (Outcome, bool) {
+	t, ok := r.catalogue.Find(k.Tool)
+	if !ok {
+		return Outcome{Status: Invalid, Summary: r.catalogue.Unknown(k.Tool), Next: "List the tools, and use a name as it stands there."}, false
+	}
+	k.tool, k.risk = t, t.Risk
+	bound, err := t.Bind(k.Args)
+	if err != nil {
+		var errs op.ArgumentErrors
+		if !errors.As(err, &errs) {
+			errs = op.ArgumentErrors{{Message: err.Error()}}
+		}
+		return Outcome{Status: Invalid, Errors: errs, Summary: fmt.Sprintf("%s: the arguments are not right, nothing was sent. %s", t.Chat, errs.Error()),
+			Next: "Usage: " + t.Usage()}, false
+	}
+	k.bound, k.risk = bound, bound.Risk()
+	name := bound.Text("panel")
+	for _, p := range r.panels {
+		if p.Kind == t.Vendor.Kind && (name == "" || p.Name == name) {
+			k.panel = p
+			break
+		}
+	}
+	if k.panel == nil {
+		return Outcome{Status: Invalid, Summary: fmt.Sprintf("No %s panel is configured, so that %s has nowhere to go.", t.Vendor.Title, t.Chat),
+			Next: fmt.Sprintf("Add a panel of kind %s to the configuration, under panels.", t.Vendor.Kind)}, false
+	}
+	return Outcome{}, true
+}
+
+// decide asks the policy, and the panel's ceiling.
+func (r *Runner) decide(k *call) (Outcome, bool) {
+	k.decision = r.policy.Decide(policies.Request{Person: k.Person, Door: k.Door, Tool: k.tool.Name, Risk: k.risk, Class: k.tool.Class})
+	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
+		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling",
+			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
+	}
+	if k.decision.Effect == policies.Deny && !k.DryRun {
+		return r.denied(k, "Nothing was sent. Somebody who may change the configuration decides otherwise, or nobody."), false
+	}
+	return Outcome{}, true
+}
+
+func (r *Runner) denied(k *call, next string) Outcome {
+	return Outcome{Status: Denied, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s is denied: %s", k.tool.Chat, k.decision.Reason), Next: next}
+}
+
+// plan is the end of a dry run.
+func (r *Runner) plan(k *call) Outcome {
+	request, err := k.bound.Request()
+	if err != nil {
+		return Outcome{Status: Invalid, Summary: err.Error()}
+	}
+	p := &Plan{
+		Method: request.Method, Path: request.Path, Query: request.Query.Encode(), Args: k.shown(k.bound.Masked()),
+		Risk: k.risk.String(), Effect: k.decision.Effect.String(), Rule: k.decision.Rule, Reason: k.decision.Reason,
+	}
+	if request.Body != nil || request.Form != nil {
+		p.Body = k.shown(k.bound.MaskedBody())
+	}
+	if q := k.bound.MaskedQuery(); q != "" {
+		p.Query = q
+	}
+	if t := k.bound.Text("server"); t != "" && !isID(t) {
+		p.Reason = strings.TrimSpace(p.Reason + " The server's name is looked up before anything is sent.")
+	}
+	if k.tool.Guarded() && !k.bound.Overrides() {
+		p.Reason = strings.TrimSpace(p.Reason + " A guard looks whom it would shut out before anything is sent.")
+	}
+	status, summary := Done, fmt.Sprintf("Dry run of %s: %s %s; the policy says %s (%s). Nothing was sent.", k.tool.Chat, p.Method, p.Path, p.Effect, p.Rule)
+	if k.decision.Effect >= policies.Approve { // nobody can approve in this version
+		status = Denied
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return Outcome{Status: Failed, Summary: "the plan cannot be shown: " + err.Error()}
+	}
+	return Outcome{Status: status, Rule: p.Rule, Summary: summary, Plan: p, Data: data}
+}
+
+// shown is masked arguments as they may be recorded and shown: also without
+// what looks like a secret, and without control characters.
+func (k *call) shown(masked json.RawMessage) json.RawMessage {
+	if spotless(masked, k.hider()) {
+		return masked
+	}
+	return k.cleaner(nil).clean(masked)
+}
+
+// record keeps an entry about the call.
+func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status) error {
+	e := Entry{
+		Time: time.Now(), Call: k.id, Stage: stage, Person: k.Person.Name, Door: k.Door, Tool: clip(k.Tool, 80), Target: k.target.String(),
+		Risk: k.risk, Effect: k.decision.Effect, Rule: k.decision.Rule, Status: status, Took: time.Since(k.started),
+	}
+	if k.tool != nil {
+		e.Tool = k.tool.Name
+	}
+	if k.panel != nil {
+		e.Panel = k.panel.Name
+	}
+	if k.bound != nil && (stage != StageOutcome || !k.decided) {
+		e.Args = k.shown(k.bound.Masked())
+	}
+	return r.recorder.Record(context.WithoutCancel(ctx), e)
+}
+
+func (r *Runner) notRecorded(k *call, err error) Outcome {
+	r.log.Error("call not recorded, so not sent", "call", k.id, "tool", k.tool.Name, "err", err)
+	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s was not sent, because it could not be recorded.", k.tool.Chat),
+		Next: "Ask the person who runs panelbot to look at its log."}
+}

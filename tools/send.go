@@ -1,0 +1,165 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// send records, calls, verifies.
+func (r *Runner) send(ctx context.Context, k *call) Outcome {
+	request, err := k.bound.Request()
+	if err != nil {
+		return Outcome{Status: Invalid, Summary: err.Error() + ". Nothing was sent."}
+	}
+	watch := r.newWatch(ctx, k)
+	if k.risk > policies.Read { // a read is recorded by its outcome alone
+		if err := r.record(ctx, k, StageCall, ""); err != nil {
+			return r.notRecorded(k, err)
+		}
+	}
+	k.sent = !request.Reads
+	if k.sent {
+		r.names.forget(k.panel.Name)
+	}
+	response, err := k.panel.Client.Do(ctx, request)
+	if err != nil {
+		return r.withMade(k, r.failure(k, err, request.Reads))
+	}
+	out := r.answer(k, response)
+	if k.risk <= policies.Reveal { // the answer is all that was asked for
+		out.Status = Done
+		out.Summary = fmt.Sprintf("%s: %s", k.subject(), describeData(out))
+		return r.withMade(k, out)
+	}
+	out.Status = Accepted
+	out.Summary = fmt.Sprintf("%s: the panel took it, and has not said that it finished.%s", k.subject(), k.message(response.Body))
+	watch.follow(ctx, response.Body, &out)
+	if undo := r.undo(k, response.Body); undo != "" && out.Status.OK() {
+		out.Next = strings.TrimSpace(out.Next + " To take it back: " + undo)
+	}
+	return r.withMade(k, out)
+}
+
+// subject is the tool and its target, for the beginning of a sentence.
+func (k *call) subject() string {
+	if t := k.target.String(); t != "" {
+		return k.tool.Chat + " on " + t
+	}
+	return k.tool.Chat
+}
+
+// withMade adds the secrets that were generated, which the person needs
+// whatever became of the call after it was sent.
+func (r *Runner) withMade(k *call, out Outcome) Outcome {
+	if out.Status.OK() || out.Status == Unknown {
+		out.Private = append(out.Private, k.made...)
+	}
+	return out
+}
+
+// failure turns an error of the panel, or on the way to it, into an outcome.
+func (r *Runner) failure(k *call, err error, reads bool) Outcome {
+	var e *panel.Error
+	if !errors.As(err, &e) {
+		r.log.Error("call failed", "call", k.id, "tool", k.tool.Name, "err", k.line(err.Error()))
+		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: panelbot itself failed; the log names it %s.", k.subject(), k.id)}
+	}
+	if e.Err != nil {
+		r.log.Info("panel call failed", "call", k.id, "tool", k.tool.Name, "kind", e.Kind.String(), "http_status", e.Status, "err", k.line(e.Err.Error()))
+	}
+	text := k.line(e.Message)
+	out := Outcome{Status: Failed, Summary: fmt.Sprintf("%s: %s", k.subject(), text), Next: k.line(e.Hint)}
+	switch e.Kind {
+	case panel.Invalid:
+		out.Status = Invalid
+		for _, name := range sortedKeys(e.Fields) {
+			for _, m := range e.Fields[name] {
+				out.Errors = append(out.Errors, op.ArgumentError{Argument: k.line(name), Message: k.line(m)})
+			}
+		}
+	case panel.Refused:
+		out.Status = Refused
+	case panel.Broken:
+		if !reads && e.Status >= 500 { // some of the work may have been done before it broke
+			out.Next = strings.TrimSpace(out.Next + " " + r.howToLook(k))
+		}
+	case panel.Lost:
+		if !reads {
+			out.Status = Unknown
+			out.Summary = fmt.Sprintf("%s: it was sent, and the answer was lost; whether it happened is unknown. %s", k.subject(), text)
+			out.Next = r.howToLook(k)
+		}
+	}
+	if e.RetryAfter > 0 {
+		out.Next = strings.TrimSpace(fmt.Sprintf("%s Try again in %s.", out.Next, e.RetryAfter))
+	}
+	return out
+}
+
+// howToLook says how to find out what became of a lost change.
+func (r *Runner) howToLook(k *call) string {
+	if read := k.tool.Check.Read; read != nil {
+		return fmt.Sprintf("Do not call it again before you have looked: %s shows whether it happened.", r.catalogue.byDecl[read].Name)
+	}
+	return "Do not call it again before somebody has looked in the panel whether it happened."
+}
+
+// undo writes the call that takes this one back, for people and models to
+// copy; empty where there is none, or its arguments are not known.
+func (r *Runner) undo(k *call, result json.RawMessage) string {
+	if k.tool.Undo.Name == "" {
+		return ""
+	}
+	inverse := r.catalogue.inverse(k.tool)
+	args, ok := op.InverseArgs(inverse, k.tool.Undo, k.bound, result)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s %s", inverse.Name, k.line(string(args)))
+}
+
+// message is the panel's own sentence beside an accepted change; nothing where
+// the whole answer is a secret.
+func (k *call) message(body []byte) string {
+	var m struct {
+		Message string `json:"message"`
+	}
+	if k.private() || json.Unmarshal(body, &m) != nil || m.Message == "" {
+		return ""
+	}
+	return " It says: " + clip(k.line(m.Message), 300)
+}
+
+// describeData says in a few words what an answer holds.
+func describeData(out Outcome) string {
+	if out.File != nil {
+		return fmt.Sprintf("a file of %d bytes, %s.", out.File.Size, out.File.Name)
+	}
+	if n, ok := op.Count(out.Data); ok {
+		if n == 1 {
+			return "1 entry."
+		}
+		return fmt.Sprintf("%d entries.", n)
+	}
+	if len(out.Data) == 0 {
+		return "the panel's answer is empty."
+	}
+	return "the panel answered."
+}
+
+func sortedKeys(m map[string][]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
