@@ -146,7 +146,7 @@ func (p Policy) Decide(r Request) Decision {
 		if class == 0 {
 			class = Deny
 		}
-		if class == Allow || class > effect {
+		if class == Allow || class >= effect { // of two that are equally strict, the class says why
 			effect, rule = class, "policy.defaults."+r.Class.String()
 		}
 	}

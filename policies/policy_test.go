@@ -37,7 +37,7 @@ func TestDecide(t *testing.T) {
 		{"grant", standard, admin, policies.Grant, 0, policies.Approve, "policy.defaults.grant"},
 		{"destroy", standard, admin, policies.Destroy, 0, policies.Approve, "policy.defaults.destroy"},
 		{"callback", standard, admin, policies.Change, policies.ClassCallback, policies.Deny, "policy.defaults.callback"},
-		{"login", standard, admin, policies.Reveal, policies.ClassLogin, policies.Deny, "policy.defaults.reveal"},
+		{"login", standard, admin, policies.Reveal, policies.ClassLogin, policies.Deny, "policy.defaults.login"},
 		{"login allowed", open, admin, policies.Destroy, policies.ClassLogin, policies.Allow, "policy.defaults.login"},
 		{"nobody", open, policies.Person{}, policies.Read, 0, policies.Deny, "person"},
 		{"somebody without a role", open, policies.Person{Name: "x"}, policies.Read, 0, policies.Deny, "role"},

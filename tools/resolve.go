@@ -75,6 +75,9 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			return r.unresolved(k, a.Name, err), false
 		}
 		k.target.add(a.Name, clip(given, 80), id)
+		if server := k.panel.serverOf(id); a.Kind == op.KindSite && server != "" {
+			k.target.parts[len(k.target.parts)-1] += " on server " + server
+		}
 		if id == given {
 			continue
 		}
@@ -159,6 +162,16 @@ func siteID(p *Panel, given string) (string, error) {
 		return "", &nameError{fmt.Sprintf("There is no site %q, because no sites are configured for the panel %s: the panel cannot list them. Give the site's id, or add it under sites.", clip(given, 80), p.Name)}
 	}
 	return "", &nameError{fmt.Sprintf("There is no site %q on the panel %s.%s Configured are: %s.", clip(given, 80), p.Name, op.DidYouMean(given, names), strings.Join(names, ", "))}
+}
+
+// serverOf is the server that the configuration names for a site.
+func (p *Panel) serverOf(id string) string {
+	for _, s := range p.Sites {
+		if strconv.FormatInt(s.ID, 10) == id {
+			return s.Server
+		}
+	}
+	return ""
 }
 
 // serverID looks a server up with the panel's list, and keeps it for a while.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,7 @@ type Runner struct {
 	wait      func(policies.Door) time.Duration
 	names     *names
 	downloads string
+	underWay  *underWay
 }
 
 // New makes a Runner.
@@ -97,28 +99,29 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 	}
 	return &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels, policy: cfg.Policy,
-		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads,
+		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
 	}, nil
 }
 
 // Catalogue is the set of tools that the Runner knows.
 func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
 
-// Hidden reports whether the policy certainly denies the tool to the person
-// at the door, so that a list may leave it out. A hidden tool can be called,
-// and the call is denied with the rule.
+// Hidden reports whether the tool is certainly denied to the person at the
+// door, by the policy or by the ceilings of the panels, so that a list may
+// leave it out. A hidden tool can be called, and the call is denied with the
+// rule.
 func (r *Runner) Hidden(t *op.Tool, person policies.Person, door policies.Door) bool {
-	return r.policy.Certain(person, door, t.Name, t.Risk, t.Class, t.Graded())
+	return r.policy.Certain(person, door, t.Name, t.Risk, t.Class, t.Graded()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
 }
 
 // Serves reports whether a panel of the tool's kind is configured.
 func (r *Runner) Serves(t *op.Tool) bool {
-	for _, p := range r.panels {
-		if p.Kind == t.Vendor.Kind {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.panels, func(p *Panel) bool { return p.Kind == t.Vendor.Kind })
+}
+
+// reaches reports whether the ceiling of a panel lets the tool through.
+func (r *Runner) reaches(t *op.Tool) bool {
+	return slices.ContainsFunc(r.panels, func(p *Panel) bool { return p.Kind == t.Vendor.Kind && t.Risk <= p.Ceiling })
 }
 
 // Call is what a door asks for.
@@ -165,6 +168,10 @@ type call struct {
 // Run runs a call to its end. It always returns an Outcome with a status.
 func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	if !r.underWay.begin() {
+		return Outcome{Status: Failed, Tool: clip(c.Tool, 80), Summary: "Nothing was sent: panelbot is about to end.", Next: "Call again when it has started anew."}
+	}
+	defer r.underWay.done()
 	out := r.guarded(ctx, k)
 	if k.tool != nil {
 		out.Tool = k.tool.Name
@@ -182,6 +189,15 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
 	}
 	return out
+}
+
+// Reject records a call that named no tool, and so could not run: a door whose
+// library looks for the tool first says so here.
+func (r *Runner) Reject(ctx context.Context, c Call) {
+	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	if err := r.record(ctx, k, StageOutcome, Invalid); err != nil {
+		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(c.Tool, 80), "status", Invalid, "err", err)
+	}
 }
 
 // guarded is run, with an outcome for faults of our own too: the log names
@@ -284,14 +300,14 @@ func (r *Runner) plan(k *call) Outcome {
 		return Outcome{Status: Invalid, Summary: err.Error()}
 	}
 	p := &Plan{
-		Method: request.Method, Path: request.Path, Query: request.Query.Encode(), Args: k.shown(k.bound.Masked()),
+		Method: request.Method, Path: k.line(request.Path), Query: k.line(request.Query.Encode()), Args: k.shown(k.bound.Masked()),
 		Risk: k.risk.String(), Effect: k.decision.Effect.String(), Rule: k.decision.Rule, Reason: k.decision.Reason,
 	}
 	if request.Body != nil || request.Form != nil {
 		p.Body = k.shown(k.bound.MaskedBody())
 	}
 	if q := k.bound.MaskedQuery(); q != "" {
-		p.Query = q
+		p.Query = k.line(q)
 	}
 	if t := k.bound.Text("server"); t != "" && !isID(t) {
 		p.Reason = strings.TrimSpace(p.Reason + " The server's name is looked up before anything is sent.")

@@ -289,6 +289,14 @@ func TestNew(t *testing.T) {
 	if !r.Hidden(find(favorite), vic, policies.MCP) || r.Hidden(find(info), vic, policies.MCP) {
 		t.Error("a viewer sees changes, or no reads")
 	}
+	low := newRig(t, nil, func(c *tools.Config) { c.Panels[0].Ceiling = policies.Reveal })
+	if !low.Hidden(find(favorite), alice, policies.MCP) || low.Hidden(find(info), alice, policies.MCP) || low.Hidden(find("flashpanel_server_action"), alice, policies.MCP) {
+		t.Error("the list does not go by the panel's ceiling")
+	}
+	low.Reject(t.Context(), tools.Call{Tool: "server list", Person: alice, Door: policies.MCP})
+	if diff := cmp.Diff(low.recorder.stages(), []string{"outcome invalid"}); diff != "" || len(low.panel.routes()) > 0 {
+		t.Errorf("a rejected call: %s, sent %v", diff, low.panel.routes())
+	}
 	if !r.Serves(find(info)) || r.Serves(find("openpanel_dashboard_get")) {
 		t.Error("Serves does not go by the configured panels")
 	}

@@ -54,6 +54,7 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 	started, last := time.Now(), ""
 	ctx, cancel := context.WithTimeout(ctx, w.r.wait(w.k.Door))
 	defer cancel()
+	defer context.AfterFunc(w.r.underWay.ending, cancel)()
 	evidence := op.Evidence{Args: w.k.bound.Values(), Result: result, Before: w.before}
 	for look := 0; ; look++ {
 		if !sleep(ctx, pause(look)) {

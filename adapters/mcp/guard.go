@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -40,6 +41,9 @@ type HTTP struct {
 	Resource string
 	// Key authenticates session ids.
 	Key []byte
+	// Ending, when it ends, ends the streams that only listen, which would else
+	// hold up the end of a server. Nil never does.
+	Ending context.Context
 }
 
 const (
@@ -138,10 +142,14 @@ func (g *guard) host(host string) bool {
 }
 
 // origin accepts the configured origins, and loopback pages: those are served
-// by programs on the person's own machine, such as the MCP Inspector.
+// by programs on the person's own machine, such as the MCP Inspector. Where no
+// token is asked for, any such page could act as the person, so that none is.
 func (g *guard) origin(origin string) bool {
 	if slices.Contains(g.cfg.Origins, origin) {
 		return true
+	}
+	if g.cfg.Anonymous.Known() {
+		return false
 	}
 	u, err := url.Parse(origin)
 	if err != nil {
@@ -214,6 +222,12 @@ func (g *guard) stream(streamable, messages http.Handler) http.Handler {
 				http.Error(w, "Invalid session ID", http.StatusNotFound)
 				return
 			}
+		}
+		if g.cfg.Ending != nil {
+			ctx, end := context.WithCancel(r.Context())
+			defer end()
+			defer context.AfterFunc(g.cfg.Ending, end)()
+			r = r.WithContext(ctx)
 		}
 		streamable.ServeHTTP(w, r)
 	})

@@ -77,6 +77,22 @@ func TestOriginMustBeKnown(t *testing.T) {
 	}
 }
 
+// TestNoOriginWithoutTokens: where nobody shows a token, a page of any program
+// on the machine could act as the person.
+func TestNoOriginWithoutTokens(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, plan{http: door.HTTP{Anonymous: alice, Origins: []string{"http://localhost:6274"}}})
+	for origin, want := range map[string]int{"": 200, "http://localhost:6274": 200, "http://localhost:3000": 403, "http://127.0.0.1:6274": 403, "null": 403} {
+		body, headers := greeting()
+		if origin != "" {
+			headers.Set("Origin", origin)
+		}
+		if response, answer := h.post(policies.Person{}, body, headers); response.StatusCode != want {
+			t.Errorf("Origin %q: %d, want %d: %s", origin, response.StatusCode, want, answer)
+		}
+	}
+}
+
 func TestBodyIsLimited(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, plan{})

@@ -33,6 +33,7 @@ func (r cannedRunner) Run(context.Context, tools.Call) tools.Outcome {
 }
 func (r cannedRunner) Catalogue() *tools.Catalogue                        { return r.catalogue }
 func (cannedRunner) Hidden(*op.Tool, policies.Person, policies.Door) bool { return false }
+func (cannedRunner) Reject(context.Context, tools.Call)                   {}
 func (cannedRunner) CanKeep() bool                                        { return true }
 func (cannedRunner) Serves(*op.Tool) bool                                 { return true }
 func (cannedRunner) Keep(string, []tools.PrivateValue) (string, error)    { return "", nil }

@@ -88,7 +88,7 @@ func TestProgressArrives(t *testing.T) {
 				if err != nil || a.Status != tools.Accepted || !strings.Contains(a.Next, "flashpanel_deploy_list") {
 					t.Fatalf("%v, %s: %s %s", err, a.Status, a.Summary, a.Next)
 				}
-				want := []told{{"tour-7", 1.0, "deploy now on site shop (12): not there yet, running (0s)"}}
+				want := []told{{"tour-7", 1.0, "deploy now on site shop (12) on server web-1: not there yet, running (0s)"}}
 				if diff := cmp.Diff(heard.all(), want); diff != "" {
 					t.Errorf("heard (-got +want):\n%s", diff)
 				}
@@ -127,7 +127,7 @@ func TestChangeIsFollowedToItsEnd(t *testing.T) {
 			t.Fatalf("%d steps were told: %v", len(steps), steps)
 		}
 		for i, step := range steps {
-			if step.Token != "followed" || step.Progress != float64(i+1) || !strings.HasPrefix(step.Message, "deploy now on site shop (12): not there yet, running") {
+			if step.Token != "followed" || step.Progress != float64(i+1) || !strings.HasPrefix(step.Message, "deploy now on site shop (12) on server web-1: not there yet, running") {
 				t.Errorf("step %d is %v", i+1, step)
 			}
 		}

@@ -21,6 +21,7 @@ import (
 // Runner runs tools; *tools.Runner does.
 type Runner interface {
 	Run(ctx context.Context, c tools.Call) tools.Outcome
+	Reject(ctx context.Context, c tools.Call)
 	Catalogue() *tools.Catalogue
 	Hidden(t *op.Tool, person policies.Person, door policies.Door) bool
 	Serves(t *op.Tool) bool
@@ -55,9 +56,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	s := &Server{log: logger, runner: runner, shown: map[string]*op.Tool{}}
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
-	hooks.AddOnError(func(_ context.Context, _ any, method mcp.MCPMethod, _ any, err error) {
-		logger.Info("mcp request refused", "method", string(method), "err", err)
-	})
+	hooks.AddOnError(s.refused)
 	s.mcp = server.NewMCPServer("panelbot", cfg.Version,
 		server.WithTitle("panelbot"),
 		server.WithInstructions(instructions),
@@ -73,6 +72,15 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 		s.mcp.AddTool(Describe(t), s.handler(t))
 	}
 	return s, nil
+}
+
+// refused logs what mcp-go refuses by itself, and records the calls of tools
+// that do not exist.
+func (s *Server) refused(ctx context.Context, _ any, method mcp.MCPMethod, message any, err error) {
+	s.log.Info("mcp request refused", "method", string(method), "err", fmt.Sprintf("%.300v", err))
+	if call, ok := message.(*mcp.CallToolRequest); ok && errors.Is(err, server.ErrToolNotFound) {
+		s.runner.Reject(ctx, tools.Call{Tool: call.Params.Name, Person: personOf(ctx), Door: policies.MCP})
+	}
 }
 
 // Stdio serves one client on a pair of streams until the context ends, or the

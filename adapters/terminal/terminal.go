@@ -52,7 +52,16 @@ func isTerminal(stream any) bool {
 }
 
 // CanReveal reports whether a secret may be printed.
-func (t *Terminal) CanReveal() bool { return t.Reveal || isTerminal(t.Out) }
+func (t *Terminal) CanReveal() bool { return t.Reveal || isTerminal(t.private()) }
+
+// private is where secrets go: the answer, beside which they do not fit where
+// it is JSON.
+func (t *Terminal) private() io.Writer {
+	if t.JSON {
+		return t.Err
+	}
+	return t.Out
+}
 
 // AskConfirm asks the person who asked. It implements tools.Call.Confirm.
 func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, error) {
@@ -192,10 +201,7 @@ func (t *Terminal) secrets(out tools.Outcome) error {
 		fmt.Fprintln(t.Err, "The answer holds a secret, which is printed only on a terminal, or with --reveal.")
 		return nil
 	}
-	stream := t.Out
-	if t.JSON {
-		stream = t.Err
-	}
+	stream := t.private()
 	for _, p := range out.Private {
 		value := p.Value
 		if isTerminal(stream) {

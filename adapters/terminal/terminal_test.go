@@ -156,10 +156,13 @@ func TestCallCarriesWhatTheStreamsAllow(t *testing.T) {
 	inPipe, _ := piped()
 	revealing, _ := piped()
 	revealing.Reveal = true
+	// The answer is on the terminal, and what stands beside it goes to a file.
+	asJSON, _ := seated("")
+	asJSON.JSON, asJSON.Err = true, new(strings.Builder)
 	for name, test := range map[string]struct {
 		door         *terminal.Terminal
 		ask, private bool
-	}{"a terminal": {onTerminal, true, true}, "a pipe": {inPipe, false, false}, "--reveal": {revealing, false, true}} {
+	}{"a terminal": {onTerminal, true, true}, "a pipe": {inPipe, false, false}, "--reveal": {revealing, false, true}, "--json, and standard error a file": {asJSON, false, false}} {
 		c := test.door.Call(alice, "flashpanel_server_list", json.RawMessage(`{}`))
 		if (c.Ask != nil) != test.ask || c.Private != test.private || c.Confirm == nil || c.Progress == nil {
 			t.Errorf("%s: ask %t, private %t", name, c.Ask != nil, c.Private)

@@ -1,6 +1,11 @@
 package main
 
-import "go.yaml.in/yaml/v3"
+import (
+	"fmt"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Config is the configuration file. Every key is in config.example.yaml; the
 // doc tags are what `panelbot config schema` says of them.
@@ -94,7 +99,21 @@ func (l *toolList) UnmarshalYAML(node *yaml.Node) error {
 
 // DownloadsConfig is where files from panels are saved.
 type DownloadsConfig struct {
-	Dir string `yaml:"dir" doc:"Directory, made with mode 0700; downloads by default."`
+	Dir string `yaml:"dir" doc:"Directory, made with mode 0700; downloads by default. A relative one is beside the configuration file."`
+}
+
+// place makes a relative directory one beside the configuration file: an MCP
+// client may start panelbot anywhere.
+func (d *DownloadsConfig) place(file string) error {
+	if filepath.IsAbs(d.Dir) {
+		return nil
+	}
+	abs, err := filepath.Abs(filepath.Join(filepath.Dir(file), d.Dir))
+	if err != nil {
+		return fmt.Errorf("downloads.dir: %w", err)
+	}
+	d.Dir = abs
+	return nil
 }
 
 // LogConfig is the log.

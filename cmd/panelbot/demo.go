@@ -72,14 +72,14 @@ func (a *app) demo(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	listener, handler, err := h.listen(ctx)
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	listener, handler, err := h.listen(serving)
 	if err != nil {
 		return err
 	}
-	serving, stop := context.WithCancel(ctx)
-	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- serveHTTP(serving, listener, handler) }()
+	go func() { ended <- serveHTTP(serving, listener, handler, h.runner.Close) }()
 	url := "http://" + listener.Addr().String() + cfg.MCP.Path
 	if err := a.tour(ctx, url, token); err != nil {
 		stop()

@@ -58,7 +58,11 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	return parseConfig(file, raw, env, os.ReadFile)
+	cfg, err := parseConfig(file, raw, env, os.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	return cfg, cfg.Downloads.place(file)
 }
 
 // parseConfig reads the text of a configuration. ${…} is replaced in parsed

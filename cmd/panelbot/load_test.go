@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -178,5 +180,26 @@ func TestConfigurationIsFound(t *testing.T) {
 				t.Errorf("got %q, %v, want %q, %v", got, err, tt.want, tt.err)
 			}
 		})
+	}
+}
+
+// TestDownloadsArePlaced: an MCP client starts panelbot in a directory of its
+// own choice, so that a relative one is beside the configuration.
+func TestDownloadsArePlaced(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for written, want := range map[string]string{"": filepath.Join(dir, "downloads"), "files": filepath.Join(dir, "files"), "../x": filepath.Join(filepath.Dir(dir), "x"), "/srv/files": "/srv/files"} {
+		file := filepath.Join(dir, "config.yaml")
+		text := strings.Replace(demoConfig, "policy:", "downloads: {dir: '"+written+"'}\npolicy:", 1)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := loadConfig(file, func(string) (string, bool) { return "", false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cfg.Downloads.Dir != want {
+			t.Errorf("%q is %s, want %s", written, cfg.Downloads.Dir, want)
+		}
 	}
 }

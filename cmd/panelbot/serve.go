@@ -35,7 +35,7 @@ func (a *app) serveCommand() *cobra.Command {
 				return err
 			}
 			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "read_only", a.readOnly)
-			return serveHTTP(cmd.Context(), listener, handler)
+			return serveHTTP(cmd.Context(), listener, handler, h.runner.Close)
 		},
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
@@ -45,6 +45,7 @@ func (a *app) serveCommand() *cobra.Command {
 // listen opens the MCP door on HTTP.
 func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
 	cfg := h.cfg.httpConfig()
+	cfg.Ending = ctx
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, err
 	}
@@ -67,8 +68,9 @@ func (h *house) door() (*mcp.Server, error) {
 	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Groups: h.cfg.MCP.Tools.Groups})
 }
 
-// serveHTTP serves until the context ends, then lets running calls end.
-func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
+// serveHTTP serves until the context ends; then it finishes, and lets running
+// requests end.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, finish func(context.Context) error) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -77,13 +79,14 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler)
 		return err
 	case <-ctx.Done():
 	}
-	// A change that was sent gets the time to be answered and recorded.
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 35*time.Second)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
-	if err := server.Shutdown(ending); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return err
+	finished := finish(ending)
+	err := server.Shutdown(ending)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(fmt.Errorf("requests were still open after %s, and were cut off", endTime), server.Close())
 	}
-	return server.Close()
+	return errors.Join(finished, err)
 }
 
 func (a *app) mcpCommand() *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 
@@ -47,7 +48,7 @@ keep their state until it ends. A fault is METHOD PATH=KIND[:TIMES[:DELAY]], or
 			for _, s := range simulator.Sites() {
 				fmt.Fprintf(a.stdout, "Site %d: %s, %s on %s\n", s.ID, s.Name, s.Domain, s.Server)
 			}
-			return serveHTTP(cmd.Context(), listener, sim)
+			return serveHTTP(cmd.Context(), listener, sim, func(context.Context) error { return nil })
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8900", "loopback address to listen on")

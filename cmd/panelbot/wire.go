@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"time"
 
 	"panelbot/adapters/mcp"
 	"panelbot/panel"
@@ -72,7 +73,19 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder 
 	return h, err
 }
 
+// endTime is how long an end waits for what was sent: as long as a panel may
+// take to answer.
+const endTime = panel.DefaultTimeout + 5*time.Second
+
+// close waits for the calls under way, and takes the house down.
 func (h *house) close() {
+	if h.runner != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), endTime)
+		defer cancel()
+		if err := h.runner.Close(ctx); err != nil {
+			h.log.Error("ended too early", "err", err)
+		}
+	}
 	if h.stand != nil {
 		h.stand.close()
 	}
