@@ -14,66 +14,83 @@ var (
 // hinted reports whether one of the patterns may find something in the text.
 func hinted[T string | []byte](text T) bool {
 	for i := range len(text) {
-		switch text[i] | 0x20 {
+		if !starts[text[i]] {
+			continue
+		}
+		switch rest := text[i:]; text[i] | 0x20 {
 		case 'p':
-			if begins(text[i:], "passw") || begins(text[i:], "passphrase") || begins(text[i:], "private key") {
+			if begins(rest, "passw") || begins(rest, "passphrase") || begins(rest, "private key") {
 				return true
 			}
 		case '_', 0x7f: // 0x7f is '_' with the bit of lower case
-			if begins(text[i:], "_pass") {
+			if begins(rest, "_pass") {
 				return true
 			}
 		case 'b':
-			if begins(text[i:], "bearer") {
+			if begins(rest, "bearer") {
 				return true
 			}
 		case 'e':
-			if begins(text[i:], "eyj") {
+			if begins(rest, "eyj") {
 				return true
 			}
 		case ':':
-			if begins(text[i:], "://") {
+			if begins(rest, "://") {
 				return true
 			}
 		case 's':
-			if begins(text[i:], "secret") {
+			if begins(rest, "secret") {
 				return true
 			}
 		case 't':
-			if begins(text[i:], "token") {
+			if begins(rest, "token") {
 				return true
 			}
 		case 'a':
-			if keyed(text[i:], "api", "_-") || keyed(text[i:], "access", "_-") {
+			if keyed(rest, "api", "_-") || keyed(rest, "access", "_-") {
 				return true
 			}
-		}
-		if text[i] >= 0x80 { // other scripts have letters that fold to ours
+		default: // other scripts have letters that fold to ours
 			return hints.MatchString(string(text))
 		}
 	}
 	return false
 }
 
+// starts are the bytes with which a hint or a secret's name begins, and those
+// of other scripts.
+var starts = func() (table [256]bool) {
+	for _, c := range []byte("pPsStTaAbBeE_:") {
+		table[c] = true
+	}
+	for c := 0x80; c < len(table); c++ {
+		table[c] = true
+	}
+	return table
+}()
+
 // namesSecret finds members that hold secrets by their name, in fields that
 // the reference does not show.
 func namesSecret[T string | []byte](name T) bool {
 	for i := range len(name) {
-		switch name[i] | 0x20 {
+		if !starts[name[i]] {
+			continue
+		}
+		switch rest := name[i:]; name[i] | 0x20 {
 		case 'p':
-			if begins(name[i:], "passw") || begins(name[i:], "passphrase") || keyed(name[i:], "private", "_") {
+			if begins(rest, "passw") || begins(rest, "passphrase") || keyed(rest, "private", "_") {
 				return true
 			}
 		case 's':
-			if begins(name[i:], "secret") {
+			if begins(rest, "secret") {
 				return true
 			}
 		case 't':
-			if len(name) == i+len("token") && begins(name[i:], "token") && (i == 0 || name[i-1] == '_') {
+			if len(rest) == len("token") && begins(rest, "token") && (i == 0 || name[i-1] == '_') {
 				return true
 			}
 		case 'a':
-			if begins(name[i:], "auth_code") || keyed(name[i:], "api", "_") {
+			if begins(rest, "auth_code") || keyed(rest, "api", "_") {
 				return true
 			}
 		}
@@ -87,7 +104,7 @@ func namesSecret[T string | []byte](name T) bool {
 // begins reports whether a text begins with a word in lower case, whatever
 // the case of its letters.
 func begins[T string | []byte](text T, word string) bool {
-	if len(text) < len(word) {
+	if len(text) < len(word) || text[1]|0x20 != word[1]|0x20 { // the second byte decides nearly always
 		return false
 	}
 	for i := range len(word) {

@@ -109,14 +109,14 @@ func (s *walk) object() bool {
 	}
 }
 
-// name reads a plain name.
+// name reads a plain name. The cleaner writes one with markup in it anew.
 func (s *walk) name() ([]byte, bool) {
-	quoted, plain, ok := s.quoted()
-	if !ok || !plain {
+	quoted, seen, ok := s.quoted()
+	if !ok || seen&(unplain|markup) != 0 {
 		return nil, false
 	}
 	name := quoted[1 : len(quoted)-1]
-	return name, s.absent && !namesSecret(name) && !bytes.ContainsAny(name, "<>&")
+	return name, s.absent && !namesSecret(name)
 }
 
 func repeat(names [][]byte) bool {
@@ -140,8 +140,8 @@ func repeat(names [][]byte) bool {
 // text reads a text. A plain one that gives no hint of a secret may stay; what
 // any other one says is looked at as the cleaner does.
 func (s *walk) text() bool {
-	quoted, plain, ok := s.quoted()
-	if !ok || plain && s.absent && !hinted(quoted) {
+	quoted, seen, ok := s.quoted()
+	if !ok || seen&unplain == 0 && s.absent && !hinted(quoted) {
 		return ok
 	}
 	var text string
@@ -151,26 +151,47 @@ func (s *walk) text() bool {
 	return maskPatterns(s.hide.hide(cleanLines(text))) == text
 }
 
-// quoted reads a text with its quotes. It is plain when it is written as it
-// reads, in printable ASCII.
-func (s *walk) quoted() (quoted []byte, plain, ok bool) {
-	start := s.pos
-	if !s.next('"') {
-		return nil, false, false
-	}
-	for plain = true; s.pos < len(s.in); s.pos++ {
-		switch c := s.in[s.pos]; {
-		case c == '"':
-			s.pos++
-			return s.in[start:s.pos], plain, true
-		case c == '\\':
-			s.pos++
-			plain = false
-		case c < ' ' || c >= 0x7f:
-			plain = false
+// What a text has in it.
+const (
+	unplain = 1 << iota // it reads otherwise than it is written, or is not printable ASCII
+	markup              // one of <, > and &
+	ends                // a quote or a backslash
+)
+
+// classes says of each byte what a text with it has in it.
+var classes = func() (table [256]byte) {
+	for c := range table {
+		if c < ' ' || c >= 0x7f {
+			table[c] = unplain
 		}
 	}
-	return nil, false, false
+	for _, c := range []byte("<>&") {
+		table[c] = markup
+	}
+	table['"'], table['\\'] = ends, ends|unplain
+	return table
+}()
+
+// quoted reads a text with its quotes, and says what it has in it.
+func (s *walk) quoted() (quoted []byte, seen byte, ok bool) {
+	start := s.pos
+	if !s.next('"') {
+		return nil, 0, false
+	}
+	for ; s.pos < len(s.in); s.pos++ {
+		class := classes[s.in[s.pos]]
+		if class&ends == 0 {
+			seen |= class
+			continue
+		}
+		if class == ends {
+			s.pos++
+			return s.in[start:s.pos], seen, true
+		}
+		s.pos++
+		seen |= unplain
+	}
+	return nil, 0, false
 }
 
 // literal reads a number, true, false or null. What is a secret to the letter

@@ -32,22 +32,24 @@ func (r logRecorder) Record(ctx context.Context, e tools.Entry) error {
 	if r.changesOnly && e.Risk == policies.Read {
 		return nil
 	}
-	line := slog.NewRecord(e.Time, slog.LevelInfo, "record", 0)
-	line.AddAttrs(
+	attrs := make([]slog.Attr, 0, 13)
+	attrs = append(attrs,
 		slog.String("call", e.Call), slog.String("stage", string(e.Stage)), slog.String("person", e.Person), slog.String("door", string(e.Door)),
 		slog.String("tool", e.Tool), slog.String("panel", e.Panel), slog.String("risk", e.Risk.String()), slog.String("effect", e.Effect.String()),
 	)
 	if e.Target != "" {
-		line.AddAttrs(slog.String("target", e.Target))
+		attrs = append(attrs, slog.String("target", e.Target))
 	}
 	if e.Rule != "" {
-		line.AddAttrs(slog.String("rule", e.Rule))
+		attrs = append(attrs, slog.String("rule", e.Rule))
 	}
 	if len(e.Args) > 2 {
-		line.AddAttrs(slog.String("arguments", string(e.Args)))
+		attrs = append(attrs, slog.String("arguments", string(e.Args)))
 	}
 	if e.Status != "" {
-		line.AddAttrs(slog.String("status", string(e.Status)), slog.Duration("took", e.Took.Round(time.Microsecond)))
+		attrs = append(attrs, slog.String("status", string(e.Status)), slog.Duration("took", e.Took.Round(time.Microsecond)))
 	}
+	line := slog.NewRecord(e.Time, slog.LevelInfo, "record", 0)
+	line.AddAttrs(attrs...)
 	return r.handler.Handle(ctx, line)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ func (a *app) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.collectSeldom()
 			log := a.logger(cfg.Log, slog.LevelDebug)
 			h, err := a.open(cmd.Context(), cfg, log, newRecorder(a.stderr, cfg.Log.Format, false))
 			if err != nil {
@@ -103,6 +105,7 @@ func (a *app) mcpCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.collectSeldom()
 			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), newRecorder(a.stderr, cfg.Log.Format, false))
 			if err != nil {
 				return err
@@ -118,4 +121,14 @@ func (a *app) mcpCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	return cmd
+}
+
+// collectSeldom lets the garbage collector run a third as often, unless GOGC
+// says something else. Some 3 MB live, and a call leaves 35 kB behind: by
+// default a collection comes after every hundred calls or so, and takes a
+// sixth of the server's time.
+func (a *app) collectSeldom() {
+	if a.getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
 }
