@@ -38,8 +38,9 @@ lint: ## go vet, staticcheck and golangci-lint
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (30s)
-	@go list ./... | while read -r pkg; do \
-		for target in $$(go test -list '^Fuzz' "$$pkg" | grep '^Fuzz'); do \
+	@set -e; go list ./... | while read -r pkg; do \
+		listed=$$(go test -list '^Fuzz' "$$pkg"); \
+		for target in $$(echo "$$listed" | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzzminimizetime 10x -fuzztime $(FUZZTIME) "$$pkg" || exit 1; \
 		done; \

@@ -193,7 +193,7 @@ func TestCompile(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(factsOf(tool), facts{
-		"flashpanel_php_ini_update", "php ini update", "Php ini update", "Things", "things", "POST", "/api/servers/{server}/php",
+		"flashpanel_php_ini_update", "php ini update", "PHP ini update", "Things", "things", "POST", "/api/servers/{server}/php",
 		"php ini update SERVER [version=…] [dry=…] settings=… [override=…]",
 		policies.Destroy, policies.ClassOrdinary, true, true, AnswerEmpty, // override makes any call a Destroy
 	}); diff != "" {

@@ -32,9 +32,9 @@ type ArgumentErrors []ArgumentError
 func (e ArgumentErrors) Error() string {
 	lines := make([]string, len(e))
 	for i := range e {
-		lines[i] = e[i].Error()
+		lines[i] = strings.TrimSuffix(e[i].Error(), ".")
 	}
-	return strings.Join(lines, "; ")
+	return strings.Join(lines, "; ") + "."
 }
 
 // maxErrors is how many errors are told of one call. Whoever has more has to

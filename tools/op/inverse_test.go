@@ -131,7 +131,7 @@ func TestArgumentErrors(t *testing.T) {
 	var errs ArgumentErrors
 	errs.add("zone", "is missing: %s", "the zone.")
 	errs = append(errs, ArgumentError{Message: "something else."})
-	if got, want := errs.Error(), "zone: is missing: the zone.; something else."; got != want {
+	if got, want := errs.Error(), "zone: is missing: the zone; something else."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	raw, err := json.Marshal(errs)

@@ -195,8 +195,26 @@ func (t *Tool) Guarded() bool { return t.guard != nil }
 // Graded reports whether the risk of a call can be lower than Risk.
 func (t *Tool) Graded() bool { return t.grade != nil || t.Risk != t.declared }
 
-// Title is the tool's name for people: Schedule create.
-func (t *Tool) Title() string { return strings.ToUpper(t.Chat[:1]) + t.Chat[1:] }
+// Title is the tool's name for people: Schedule create, SSH key list.
+func (t *Tool) Title() string {
+	words := strings.Fields(t.Chat)
+	for i, word := range words {
+		if name, ok := properNames[word]; ok {
+			words[i] = name
+		}
+	}
+	if words[0] == strings.Fields(t.Chat)[0] {
+		words[0] = strings.ToUpper(words[0][:1]) + words[0][1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// properNames are the words of tools that people write in their own way.
+var properNames = map[string]string{
+	"8g": "8G", "cli": "CLI", "csr": "CSR", "dns": "DNS", "fail2ban": "Fail2ban", "ip": "IP", "ldap": "LDAP", "mfa": "MFA", "mysql": "MySQL", "n8n": "n8n",
+	"openlitespeed": "OpenLiteSpeed", "php": "PHP", "phpmyadmin": "phpMyAdmin", "ssh": "SSH", "sshd": "sshd", "ssl": "SSL",
+	"rclone": "rclone", "ioncube": "ionCube", "opcache": "OPcache", "git": "Git", "telegram": "Telegram", "docker": "Docker",
+}
 
 // Usage is the line that help shows: positional arguments in capitals, the
 // others as name=value, the optional ones in brackets.
