@@ -140,6 +140,9 @@ type Call struct {
 	// Private says that the door can hand over secrets privately. Without it,
 	// a call that would generate one is refused before it is sent.
 	Private bool
+	// Takes says, as a sentence, why this way does not take a call of that
+	// risk, and nothing where it does; nil takes every risk.
+	Takes func(policies.Risk) string
 	// Progress is told how a verification goes on; may be nil.
 	Progress func(sentence string)
 	// DryRun stops before anything is asked, recorded or sent.
@@ -220,6 +223,11 @@ func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
 func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
 		return out
+	}
+	if k.Takes != nil {
+		if why := k.Takes(k.risk); why != "" {
+			return Outcome{Status: Invalid, Summary: fmt.Sprintf("%s: the call has the risk %s, and was not sent.", k.tool.Chat, k.risk), Next: why}
+		}
 	}
 	if out, ok := r.decide(k); !ok {
 		return out

@@ -47,7 +47,7 @@ func benchHandlers(b *testing.B) map[string]http.Handler {
 		b.Fatal(err)
 	}
 	logger := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	door, err := mcp.New(logger, cannedRunner{catalogue}, mcp.Config{Version: "1"})
+	door, err := mcp.New(logger, cannedRunner{catalogue}, mcp.Config{Version: "1", Search: func(string, int) []*op.Tool { return nil }})
 	if err != nil {
 		b.Fatal(err)
 	}

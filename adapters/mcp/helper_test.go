@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,7 @@ import (
 	"panelbot/panel/simulator"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // The people of the tests; each one's token is the name and "-token".
@@ -41,6 +43,7 @@ type plan struct {
 	sim    simulator.Config
 	policy *policies.Policy
 	groups []string
+	mode   string
 	// wait is how long changes are verified; 0 is not at all.
 	wait time.Duration
 	// timeout is the panel client's; 0 is its default.
@@ -137,7 +140,7 @@ func newHouse(t testing.TB, p plan) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.door, err = door.New(log, h.runner, door.Config{Version: "test", Groups: p.groups})
+	h.door, err = door.New(log, h.runner, door.Config{Version: "test", Mode: p.mode, Groups: p.groups, Search: searchIn(c)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +158,20 @@ func newHouse(t testing.TB, p plan) *house {
 	t.Cleanup(web.Close)
 	h.url = web.URL
 	return h
+}
+
+// searchIn finds tools whose doc holds all words of a request.
+func searchIn(c *tools.Catalogue) func(string, int) []*op.Tool {
+	return func(request string, most int) []*op.Tool {
+		var list []*op.Tool
+		for _, t := range c.Tools() {
+			about := strings.ToLower(t.Name + " " + t.Doc)
+			if !slices.ContainsFunc(strings.Fields(strings.ToLower(request)), func(w string) bool { return !strings.Contains(about, w) }) && len(list) < most {
+				list = append(list, t)
+			}
+		}
+		return list
+	}
 }
 
 // fresh puts a stand-in with a freshly seeded world in the place of the one

@@ -1,8 +1,18 @@
 package mcp
 
 // instructions teach a model the panels. Hosts that defer tool schemas show
-// little else, so names come first.
-const instructions = `panelbot runs hosting panels. Each tool is one operation of a panel's documented interface.
+// little else, so names come first. Where not every tool is listed, the last
+// line says how to come to the others.
+func instructions(mode string) string {
+	if mode == Preset || mode == Compact {
+		return lessons + "\n20. " + unlisted
+	}
+	return lessons
+}
+
+const unlisted = `Not every tool is in your list. find_tools finds one by what you want to do, describe_tool shows its arguments, and run_read_tool, run_change_tool or run_dangerous_tool runs it, by its risk.`
+
+const lessons = `panelbot runs hosting panels. Each tool is one operation of a panel's documented interface.
 1. Names are <panel>_<noun>_<verb>: flashpanel_server_list, flashpanel_dns_record_create, openpanel_disk_inodes.
 2. FlashPanel manages servers and the sites on them (202 tools); OpenPanel is one hosting account (21 tools, they read).
 3. "server" takes an id or a name. Start with flashpanel_server_list. "site" takes an id or a configured name; no operation lists sites, so ask the person, never try ids.
@@ -20,6 +30,5 @@ const instructions = `panelbot runs hosting panels. Each tool is one operation o
 15. Before you change something, read what is there: list, then change by id.
 16. Before flashpanel_deploy_now, nothing is needed but the site; it is followed to its end, which may take a while.
 17. Closing SSH, banning the panel or removing the last root key is guarded. Never pass override unless the person asked for exactly that.
-18. Configuration updates (mysql, sshd, php ini) take settings by key, as the matching get shows them.
-19. A certificate is renewed with flashpanel_certificate_free. Callback tools are for the panel's own servers.
-20. panel chooses among several panels of a kind, and is there only when several are configured.`
+18. Configuration updates (mysql, sshd, php ini) take settings by key, as the matching get shows them. A certificate is renewed with flashpanel_certificate_free.
+19. panel chooses among several panels of a kind, and is there only when several are configured.`

@@ -34,7 +34,9 @@ func Describe(t *op.Tool) mcp.Tool {
 
 // OutputSchema is the schema of structuredContent: one form for all tools, in
 // which only data differs, so that errors validate too.
-func OutputSchema(t *op.Tool) []byte {
+func OutputSchema(t *op.Tool) []byte { return outcomeSchema(t.DataSchema()) }
+
+func outcomeSchema(data []byte) []byte {
 	var words []string
 	for _, s := range tools.Statuses() {
 		words = append(words, `"`+string(s)+`"`)
@@ -42,7 +44,7 @@ func OutputSchema(t *op.Tool) []byte {
 	return []byte(`{"type":"object","properties":{` +
 		`"status":{"type":"string","enum":[` + strings.Join(words, ",") + `]},` +
 		`"tool":{"type":"string"},"summary":{"type":"string"},"panel":{"type":"string"},"target":{"type":"string"},` +
-		`"data":` + string(t.DataSchema()) + `,` +
+		`"data":` + string(data) + `,` +
 		`"verified_by":{"type":"string"},"rule":{"type":"string"},` +
 		`"errors":{"type":"array","items":{"type":"object","properties":{"argument":{"type":"string"},"message":{"type":"string"}},"required":["argument","message"]}},` +
 		`"truncated":{"type":"boolean"},"next":{"type":"string"}},` +
@@ -57,7 +59,7 @@ func (s *Server) cutList(ctx context.Context, _ any, _ *mcp.ListToolsRequest, re
 	list := make([]mcp.Tool, 0, len(result.Tools))
 	for _, d := range result.Tools {
 		t := s.shown[d.Name]
-		if t != nil && !s.runner.Hidden(t, person, policies.MCP) {
+		if s.compact[d.Name] || t != nil && !s.runner.Hidden(t, person, policies.MCP) {
 			list = append(list, d)
 		}
 	}

@@ -94,11 +94,11 @@ func (s *Server) embed(out *tools.Outcome) mcp.Content {
 
 // broken is the answer to a fault of our own: the client learns an id, the
 // log what it stands for.
-func (s *Server) broken(t *op.Tool, cause any) *mcp.CallToolResult {
+func (s *Server) broken(tool, words string, cause any) *mcp.CallToolResult {
 	id := rand.Text()[:12]
-	s.log.Error("tool call broke", "id", id, "tool", t.Name, "cause", fmt.Sprint(cause))
-	out := tools.Outcome{Status: tools.Unknown, Tool: t.Name,
-		Summary: fmt.Sprintf("panelbot itself failed in the middle of %s; whether it happened is unknown. The log names it %s.", t.Chat, id),
+	s.log.Error("tool call broke", "id", id, "tool", tool, "cause", fmt.Sprint(cause))
+	out := tools.Outcome{Status: tools.Unknown, Tool: tool,
+		Summary: fmt.Sprintf("panelbot itself failed in the middle of %s; whether it happened is unknown. The log names it %s.", words, id),
 		Next:    "Do not call it again before somebody has looked in the panel whether it happened."}
 	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text(out))}, StructuredContent: out, IsError: true}
 }

@@ -219,7 +219,7 @@ func TestOurOwnFaultHasAnID(t *testing.T) {
 	h := newHouse(t, plan{})
 	schemas := outputSchemas(h)
 	log := &logBuffer{}
-	broken, err := door.New(slog.New(slog.NewTextHandler(log, nil)), brokenRunner{h.runner}, door.Config{Version: "test"})
+	broken, err := door.New(slog.New(slog.NewTextHandler(log, nil)), brokenRunner{h.runner}, door.Config{Version: "test", Search: searchIn(h.runner.Catalogue())})
 	if err != nil {
 		t.Fatal(err)
 	}

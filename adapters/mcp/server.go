@@ -33,17 +33,27 @@ type Runner interface {
 type Config struct {
 	// Version is told to clients.
 	Version string
-	// Groups are the short names of the groups that the list shows; empty
-	// shows all. It only shortens the list.
+	// Mode is Full, Preset or Compact: which tools the list shows; empty is
+	// Full. Every tool can be called in every mode.
+	Mode string
+	// Groups are the short names of the groups that the list shows, in the
+	// place of a mode.
 	Groups []string
+	// Search finds the tools that fit a request, best first and at most that
+	// many. It must be set.
+	Search func(request string, most int) []*op.Tool
 }
 
 // Server is the MCP door. It is safe for concurrent use.
 type Server struct {
 	log    *slog.Logger
 	runner Runner
+	search func(request string, most int) []*op.Tool
 	mcp    *server.MCPServer
-	shown  map[string]*op.Tool
+	// shown are the panels' tools that the list shows; compact are panelbot's
+	// own that it shows.
+	shown   map[string]*op.Tool
+	compact map[string]bool
 }
 
 // New makes the door.
@@ -53,25 +63,56 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 			return nil, fmt.Errorf("mcp.tools: there is no group %q.%s Groups are: %v", g, op.DidYouMean(g, known), known)
 		}
 	}
-	s := &Server{log: logger, runner: runner, shown: map[string]*op.Tool{}}
+	if cfg.Search == nil {
+		return nil, errors.New("mcp: a search is needed")
+	}
+	s := &Server{log: logger, runner: runner, search: cfg.Search, shown: map[string]*op.Tool{}, compact: map[string]bool{}}
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
 	hooks.AddOnError(s.refused)
 	s.mcp = server.NewMCPServer("panelbot", cfg.Version,
 		server.WithTitle("panelbot"),
-		server.WithInstructions(instructions),
+		server.WithInstructions(instructions(cfg.Mode)),
 		server.WithToolCapabilities(false),
 		server.WithHooks(hooks),
 		// No WithLogger: it writes two lines on each call, one with the id of the
 		// session. What was done is recorded, and what mcp-go refuses logged above.
 	)
 	for _, t := range runner.Catalogue().Tools() {
-		if runner.Serves(t) && (len(cfg.Groups) == 0 || slices.Contains(cfg.Groups, t.GroupName)) {
+		if runner.Serves(t) && cfg.lists(t) {
 			s.shown[t.Name] = t
 		}
 		s.mcp.AddTool(Describe(t), s.handler(t))
 	}
-	return s, nil
+	return s, s.addCompact(cfg)
+}
+
+// lists reports whether the list shows a tool.
+func (c Config) lists(t *op.Tool) bool {
+	switch {
+	case len(c.Groups) > 0:
+		return slices.Contains(c.Groups, t.GroupName)
+	case c.Mode == Preset:
+		return slices.Contains(everyday(), t.Name)
+	default:
+		return c.Mode != Compact
+	}
+}
+
+// addCompact adds the compact tools, which a list shows where it does not show
+// all others.
+func (s *Server) addCompact(cfg Config) error {
+	list, err := compactTools()
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		s.compact[c.name] = cfg.Mode == Preset || cfg.Mode == Compact
+		s.mcp.AddTool(c.describe(), s.safely(c.name, func(ctx context.Context, request mcp.CallToolRequest) *mcp.CallToolResult {
+			return c.answer(ctx, s, request, c.form)
+		}))
+	}
+	return nil
 }
 
 // refused logs what mcp-go refuses by itself, and records the calls of tools
@@ -107,22 +148,36 @@ func (w lineWriter) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// handler runs one tool. Nothing but a result comes back from it: what goes
-// wrong inside is logged under an id, and the client learns the id.
+// handler runs one tool.
 func (s *Server) handler(t *op.Tool) server.ToolHandlerFunc {
-	takesSecret := slices.ContainsFunc(t.Args, func(a op.Arg) bool { return a.Kind == op.KindSecret })
+	return s.safely(t.Chat, func(ctx context.Context, request mcp.CallToolRequest) *mcp.CallToolResult {
+		return s.call(ctx, t, rawArguments(request), request, nil)
+	})
+}
+
+// safely is a handler from which nothing but a result comes back: what goes
+// wrong inside is logged under an id, and the client learns the id.
+func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRequest) *mcp.CallToolResult) server.ToolHandlerFunc {
 	return func(ctx context.Context, request mcp.CallToolRequest) (result *mcp.CallToolResult, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				result, err = s.broken(t, p), nil
+				result, err = s.broken(request.Params.Name, name, p), nil
 			}
 		}()
-		out := s.runner.Run(ctx, tools.Call{
-			Tool: t.Name, Args: rawArguments(request), Person: personOf(ctx), Door: policies.MCP,
-			Private: !takesSecret || s.runner.CanKeep(), Progress: s.progress(ctx, request),
-		})
-		return s.result(t, out), nil
+		return answer(ctx, request), nil
 	}
+}
+
+// call runs a tool for a request. takes is as in tools.Call.
+func (s *Server) call(ctx context.Context, t *op.Tool, args json.RawMessage, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
+	return s.result(t, s.runner.Run(ctx, tools.Call{
+		Tool: t.Name, Args: args, Person: personOf(ctx), Door: policies.MCP,
+		Private: !takesSecret(t) || s.runner.CanKeep(), Takes: takes, Progress: s.progress(ctx, request),
+	}))
+}
+
+func takesSecret(t *op.Tool) bool {
+	return slices.ContainsFunc(t.Args, func(a op.Arg) bool { return a.Kind == op.KindSecret })
 }
 
 // rawArguments gives the client's own bytes: a decoded map would lose what a

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	door "panelbot/adapters/mcp"
 )
 
 var update = flag.Bool("update", false, "write the snapshots of the tools")
@@ -19,9 +21,9 @@ const snapshots = "testdata/tools"
 // change of what clients see is a visible diff. make docs writes them anew.
 func TestSnapshots(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, plan{})
+	h, compact := newHouse(t, plan{}), newHouse(t, plan{mode: door.Compact})
 	wanted := map[string]bool{}
-	for _, tool := range h.list(alice) {
+	for _, tool := range append(h.list(alice), compact.list(alice)...) {
 		var pretty bytes.Buffer
 		if err := json.Indent(&pretty, tool.raw, "", "  "); err != nil {
 			t.Fatal(err)
@@ -42,8 +44,8 @@ func TestSnapshots(t *testing.T) {
 			t.Errorf("%s is not as in its snapshot; if that is meant, make docs writes it anew (-got +want):\n%s", tool.Name, diff)
 		}
 	}
-	if len(wanted) != 223 {
-		t.Errorf("%d tools are listed, want 223", len(wanted))
+	if want := 223 + 5; len(wanted) != want {
+		t.Errorf("%d tools are listed, want %d", len(wanted), want)
 	}
 	for _, name := range filesIn(t, snapshots) {
 		if wanted[name] {
@@ -82,24 +84,28 @@ func filesIn(t *testing.T, dir string) []string {
 	return names
 }
 
-// TestListBudget: the whole list must fit into a model's context. A token is
-// taken as four bytes of name, description and input schema.
+// TestListBudget: a list must fit into a model's context. A token is taken as
+// four bytes of name, description and input schema.
 func TestListBudget(t *testing.T) {
 	t.Parallel()
-	const most = 30_000
-	size := 0
-	h := newHouse(t, plan{})
-	list := h.list(alice)
-	for _, tool := range list {
-		var schema bytes.Buffer
-		if err := json.Compact(&schema, tool.InputSchema); err != nil {
-			t.Fatal(err)
+	for mode, most := range map[string]struct{ tools, tokens int }{door.Full: {223, 30_000}, door.Preset: {40, 8_000}, door.Compact: {5, 2_000}} {
+		size := 0
+		h := newHouse(t, plan{mode: mode})
+		list := h.list(alice)
+		for _, tool := range list {
+			var schema bytes.Buffer
+			if err := json.Compact(&schema, tool.InputSchema); err != nil {
+				t.Fatal(err)
+			}
+			size += len(tool.Name) + len(tool.Description) + schema.Len()
 		}
-		size += len(tool.Name) + len(tool.Description) + schema.Len()
-	}
-	tokens := (size + 3) / 4
-	t.Logf("tools/list in full: %d tools, %d bytes of name, description and input schema, %d tokens of at most %d", len(list), size, tokens, most)
-	if tokens > most {
-		t.Errorf("tools/list takes %d tokens, at most %d are allowed", tokens, most)
+		tokens := (size + 3) / 4
+		t.Logf("tools/list, %s: %d tools, %d bytes of name, description and input schema, %d tokens of at most %d", mode, len(list), size, tokens, most.tokens)
+		if tokens > most.tokens || len(list) > most.tools {
+			t.Errorf("tools/list, %s, has %d tools and takes %d tokens; at most %d and %d are allowed", mode, len(list), tokens, most.tools, most.tokens)
+		}
+		if mode != door.Full && len(list) < 5 {
+			t.Errorf("tools/list, %s, has %d tools", mode, len(list))
+		}
 	}
 }

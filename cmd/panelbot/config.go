@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"go.yaml.in/yaml/v3"
+
+	"panelbot/adapters/mcp"
 )
 
 // Config is the configuration file. Every key is in config.example.yaml; the
@@ -76,16 +78,17 @@ type PolicyConfig struct {
 type MCPConfig struct {
 	Listen    string   `yaml:"listen" doc:"host:port of streamable HTTP for serve."`
 	Path      string   `yaml:"path" doc:"Path of the endpoint; /mcp by default."`
-	Tools     toolList `yaml:"tools" doc:"Which tools are listed: full, or a list of groups."`
+	Tools     toolList `yaml:"tools" doc:"Which tools are listed: preset (by default), compact, full, or a list of groups."`
 	Anonymous string   `yaml:"anonymous" doc:"The person as whom calls without a token act; only on loopback."`
 	Hosts     []string `yaml:"hosts" doc:"Host names, besides those of loopback, under which the door is reached."`
 	Origins   []string `yaml:"origins" doc:"Origins of web pages that may call."`
 	Resource  string   `yaml:"resource" doc:"The door's own address from outside, for RFC 9728; http://LISTEN/PATH by default."`
 }
 
-// toolList is full, or a list of groups.
+// toolList is a mode of the list, or a list of groups.
 type toolList struct {
-	// Groups is empty for full.
+	// Mode is full, preset or compact; empty where there are Groups.
+	Mode   string
 	Groups []string
 }
 
@@ -94,8 +97,11 @@ func (l *toolList) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
 		return node.Decode(&l.Groups)
 	}
-	return nil // walk takes no other word than full
+	return node.Decode(&l.Mode) // walk takes no other words than listModes
 }
+
+// listModes are the words for which tools are listed.
+var listModes = []string{mcp.Full, mcp.Preset, mcp.Compact}
 
 // DownloadsConfig is where files from panels are saved.
 type DownloadsConfig struct {
@@ -132,6 +138,9 @@ func (c *Config) defaults() {
 	c.MCP.Listen = orElse(c.MCP.Listen, "127.0.0.1:8808")
 	c.MCP.Path = orElse(c.MCP.Path, "/mcp")
 	c.MCP.Resource = orElse(c.MCP.Resource, "http://"+c.MCP.Listen+c.MCP.Path)
+	if len(c.MCP.Tools.Groups) == 0 {
+		c.MCP.Tools.Mode = orElse(c.MCP.Tools.Mode, mcp.Preset)
+	}
 	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
 	c.Log.Level = orElse(c.Log.Level, "info")
 	c.Log.Format = orElse(c.Log.Format, "text")

@@ -55,7 +55,7 @@ func TestConfigurationErrors(t *testing.T) {
 			"c.yaml:9: panels[0].tls must be a mapping, with keys of its own",
 			"c.yaml:10: panels[0].addresses must be a list",
 			"c.yaml:15: log.level must be text",
-			"c.yaml:16: mcp.tools must be full, or a list of groups such as [servers, dns]",
+			"c.yaml:16: mcp.tools must be preset, compact, full, or a list of groups such as [servers, dns]",
 		}},
 		{"numbers and switches", strings.Replace(panels("    sites: {a: x, b: {id: 1.5}, c: [1], d: \"${SECRET}\"}\n"), "solo: true", "solo: perhaps, allow_unguarded: \"${SECRET}\"", 1), []string{
 			"c.yaml:7: panels[0].sites.a must be the site's id, or a mapping such as {id: 12, server: web-1}",

@@ -18,7 +18,7 @@ func schemaOf(t reflect.Type) map[string]any {
 	switch {
 	case t == reflect.TypeFor[toolList]():
 		return map[string]any{"oneOf": []any{
-			map[string]any{"const": "full"},
+			map[string]any{"enum": listModes},
 			map[string]any{"type": "array", "items": map[string]any{"type": "string"}},
 		}}
 	case t == reflect.TypeFor[SiteConfig]():

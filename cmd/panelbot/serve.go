@@ -67,7 +67,7 @@ func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) 
 }
 
 func (h *house) door() (*mcp.Server, error) {
-	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Groups: h.cfg.MCP.Tools.Groups})
+	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search})
 }
 
 // serveHTTP serves until the context ends; then it finishes, and lets running

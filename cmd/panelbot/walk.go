@@ -58,8 +58,8 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 	var ok bool
 	switch {
 	case t == reflect.TypeFor[toolList]():
-		want = "full, or a list of groups such as [servers, dns]"
-		ok = node.Kind == yaml.SequenceNode || (node.Kind == yaml.ScalarNode && node.Value == "full")
+		want = "preset, compact, full, or a list of groups such as [servers, dns]"
+		ok = node.Kind == yaml.SequenceNode || (node.Kind == yaml.ScalarNode && slices.Contains(listModes, node.Value))
 	case t == reflect.TypeFor[SiteConfig]():
 		want = "the site's id, or a mapping such as {id: 12, server: web-1}"
 		ok = node.Kind == yaml.MappingNode || fits(node, reflect.TypeFor[int64]())

@@ -18,6 +18,7 @@ import (
 	"panelbot/panel/openpanel"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // house is everything that a configuration describes, running.
@@ -193,3 +194,6 @@ func (c *Config) httpConfig() mcp.HTTP {
 	h.Key = []byte(rand.Text())
 	return h
 }
+
+// search finds the tools that fit a request.
+func (h *house) search(string, int) []*op.Tool { return nil }

@@ -77,6 +77,9 @@ func (b *Bound) checkPlaces(errs *ArgumentErrors) {
 			}
 		case a.Place == InFields:
 			fields, _ := members(value) // checked by checkSettings
+			if len(fields) == 0 {
+				errs.add(a.Name, "must hold at least one value.")
+			}
 			for _, f := range fields {
 				if b.tool.Arg(f.name) != nil {
 					errs.add(a.Name+"."+f.name, "is an argument of its own: give it beside %s, not in it.", a.Name)

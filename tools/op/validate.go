@@ -253,10 +253,6 @@ func checkSettings(value json.RawMessage, first byte, place string, errs *Argume
 	}
 	if err := noRepeats(value, maxDepth); err != nil {
 		errs.add(place, "%v", err)
-		return
-	}
-	if given, err := members(value); err == nil && len(given) == 0 {
-		errs.add(place, "must hold at least one value.")
 	}
 }
 
