@@ -95,7 +95,7 @@ func TestRunTakesItsRisks(t *testing.T) {
 		{"flashpanel_ssh_key_list", `{"server":1}`, "run_read_tool"},
 		{"flashpanel_server_reinstall", `{"server":1}`, "run_dangerous_tool"},
 		// The arguments decide.
-		{"flashpanel_file_view", `{"server":1,"path":"/home/flashvps/shop.example.com/index.php"}`, "run_read_tool"},
+		{"flashpanel_file_view", `{"server":1,"path":"/home/flashvps/shop.example.com/index.html"}`, "run_read_tool"},
 		{"flashpanel_file_view", `{"server":1,"path":"/home/flashvps/shop.example.com/.env"}`, "run_dangerous_tool"},
 	} {
 		for _, name := range runners {

@@ -9,11 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,10 +44,14 @@ type HTTP struct {
 	// Ending, when it ends, ends the streams that only listen, which would else
 	// hold up the end of a server. Nil never does.
 	Ending context.Context
+	// Beside are handlers of further patterns behind the same guard; PersonOf
+	// tells them who asks.
+	Beside map[string]http.Handler
 }
 
 const (
 	maxBody     = 12 << 20
+	bodyTime    = 30 * time.Second
 	presized    = 64 << 10 // of a larger body nothing is reserved before it comes
 	sessionIdle = 30 * time.Minute
 )
@@ -69,8 +73,20 @@ func CheckListen(address string, cfg HTTP) error {
 		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
+	case cfg.Anonymous.Known() && (len(cfg.Hosts) > 0 || !onLoopback(cfg.Resource)):
+		return errors.New("mcp.hosts or mcp.resource says that the door is reached from beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token")
 	}
 	return nil
+}
+
+// onLoopback reports whether an address of the web is none, or on loopback.
+func onLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if address == "" || err != nil {
+		return address == ""
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // Handler is the door on streamable HTTP, behind its guard.
@@ -94,7 +110,7 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcp: %w", err)
 	}
-	g := &guard{cfg, own}
+	g := &guard{s.log, cfg, own}
 	mux := http.NewServeMux()
 	// A stream is not compressed: gzhttp would keep its head back until the
 	// first event.
@@ -102,61 +118,17 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 	if cfg.Resource != "" {
 		mux.Handle("GET "+server.ProtectedResourceMetadataPath(cfg.Resource), server.NewProtectedResourceMetadataHandler(metadata))
 	}
+	for pattern, handler := range cfg.Beside {
+		mux.Handle(pattern, g.person(g.message(handler)))
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	return g.network(mux), nil
 }
 
 type guard struct {
+	log      *slog.Logger
 	cfg      HTTP
 	sessions sessions
-}
-
-// network refuses requests that a web page could have sent through the
-// person's browser: unknown Host names (DNS rebinding) and foreign origins.
-func (g *guard) network(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !g.host(r.Host) {
-			http.Error(w, "This host name is not served here: add it to mcp.hosts.", http.StatusForbidden)
-			return
-		}
-		if origin := r.Header.Get("Origin"); origin != "" && !g.origin(origin) {
-			http.Error(w, "This origin may not call: add it to mcp.origins.", http.StatusForbidden)
-			return
-		}
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (g *guard) host(host string) bool {
-	name := host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		name = h
-	}
-	name = strings.Trim(name, "[]")
-	if ip := net.ParseIP(name); ip != nil && ip.IsLoopback() {
-		return true
-	}
-	return strings.EqualFold(name, "localhost") || slices.ContainsFunc(g.cfg.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
-}
-
-// origin accepts the configured origins, and loopback pages: those are served
-// by programs on the person's own machine, such as the MCP Inspector. Where no
-// token is asked for, any such page could act as the person, so that none is.
-func (g *guard) origin(origin string) bool {
-	if slices.Contains(g.cfg.Origins, origin) {
-		return true
-	}
-	if g.cfg.Anonymous.Known() {
-		return false
-	}
-	u, err := url.Parse(origin)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // person recognises who asks, or refuses.
@@ -169,7 +141,11 @@ func (g *guard) person(next http.Handler) http.Handler {
 				challenge += fmt.Sprintf(`, resource_metadata=%q`, metadataURL(g.cfg.Resource))
 			}
 			w.Header().Set("WWW-Authenticate", challenge)
-			http.Error(w, "A person's token is needed: send Authorization: Bearer <mcp_token>.", http.StatusUnauthorized)
+			if r.Header.Get("Authorization") == "" {
+				g.refuse(w, r, http.StatusUnauthorized, "no token", "A person's token is needed: send Authorization: Bearer <mcp_token>.")
+				return
+			}
+			g.refuse(w, r, http.StatusUnauthorized, "wrong token", "This token is nobody's: send the mcp_token that the configuration gives the person, as Authorization: Bearer <mcp_token>.")
 			return
 		}
 		r = r.WithContext(withPerson(r.Context(), p))
@@ -242,12 +218,13 @@ func (g *guard) message(next http.Handler) http.Handler {
 		if err != nil {
 			var large *http.MaxBytesError
 			if errors.As(err, &large) {
-				http.Error(w, fmt.Sprintf("The message is larger than %d MiB.", maxBody>>20), http.StatusRequestEntityTooLarge)
+				g.refuse(w, r, http.StatusRequestEntityTooLarge, "too large", fmt.Sprintf("The message is larger than %d MiB.", maxBody>>20))
 				return
 			}
-			http.Error(w, "The message could not be read.", http.StatusBadRequest)
+			g.refuse(w, r, http.StatusBadRequest, "broken off", fmt.Sprintf("The message did not come to its end within %s.", bodyTime))
 			return
 		}
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a call may take its time
 		if isCancellation(body) && (r.Header.Get(server.HeaderKeySessionID) == "" || sessionless(r.Header, body)) {
 			w.WriteHeader(http.StatusAccepted)
 			return

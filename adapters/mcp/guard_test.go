@@ -93,6 +93,55 @@ func TestNoOriginWithoutTokens(t *testing.T) {
 	}
 }
 
+// TestPagesOfAcceptedOriginsCanCall: a browser asks first, without the token,
+// and shows a page only the headers that it may see.
+func TestPagesOfAcceptedOriginsCanCall(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, plan{http: door.HTTP{Origins: []string{"https://chat.example.com"}}})
+	for origin, want := range map[string]int{"https://chat.example.com": 204, "http://localhost:6274": 204, "https://evil.example.com": 403} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, h.url+"/mcp", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Origin", origin)
+		r.Header.Set("Access-Control-Request-Method", "POST")
+		r.Header.Set("Access-Control-Request-Headers", "authorization,content-type")
+		response, _ := do(t, r)
+		allowed := response.Header.Get("Access-Control-Allow-Origin")
+		if response.StatusCode != want || (want == 204) != (allowed == origin) {
+			t.Errorf("the preflight of %s: %d, allowed is %q", origin, response.StatusCode, allowed)
+		}
+		if want == 204 && !strings.Contains(response.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+			t.Errorf("%s may not send its token", origin)
+		}
+	}
+	body, headers := greeting()
+	headers.Set("Origin", "https://chat.example.com")
+	response, _ := h.post(alice, body, headers)
+	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "https://chat.example.com" || !strings.Contains(response.Header.Get("Access-Control-Expose-Headers"), "Mcp-Session-Id") {
+		t.Errorf("the call itself: %d %v", response.StatusCode, response.Header)
+	}
+}
+
+// TestRefusalsAreLogged: who tries tokens, hosts and origins can be seen.
+func TestRefusalsAreLogged(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, plan{})
+	body, headers := greeting()
+	h.post(policies.Person{}, body, headers)
+	h.post(policies.Person{Name: "mallory"}, body, headers)
+	h.post(alice, body, headers, http.Header{"Host": {"evil.example.com"}})
+	h.post(alice, body, headers, http.Header{"Origin": {"https://evil.example.com"}})
+	for _, want := range []string{`why="no token"`, `why="wrong token"`, "why=host", "why=origin", "remote=127.0.0.1:"} {
+		if !strings.Contains(h.log.String(), want) {
+			t.Errorf("the log does not say %s", want)
+		}
+	}
+	if strings.Contains(h.log.String(), "mallory-token") {
+		t.Error("the log has the token")
+	}
+}
+
 func TestBodyIsLimited(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, plan{})
@@ -232,6 +281,10 @@ func TestCheckListen(t *testing.T) {
 		{"[::]:8808", both, "beyond loopback"},
 		{"192.0.2.1:8808", both, "beyond loopback"},
 		{"panels.example.com:8808", anonymous, "beyond loopback"},
+		{"127.0.0.1:8808", door.HTTP{Anonymous: alice, Hosts: []string{"panel.example.com"}}, "beyond loopback"},
+		{"127.0.0.1:8808", door.HTTP{Anonymous: alice, Resource: "https://panel.example.com/mcp"}, "beyond loopback"},
+		{"127.0.0.1:8808", door.HTTP{Anonymous: alice, Resource: "http://127.0.0.1:8808/mcp"}, ""},
+		{"127.0.0.1:8808", door.HTTP{Tokens: tokens.Tokens, Hosts: []string{"panel.example.com"}}, ""},
 		{"127.0.0.1:8808", door.HTTP{}, "nobody could use it"},
 		{"0.0.0.0:8808", door.HTTP{}, "nobody could use it"},
 		{"8808", tokens, "write host:port"},

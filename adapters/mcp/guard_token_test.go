@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"crypto/sha256"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,7 +17,7 @@ func TestTokenEndsAtTheGuard(t *testing.T) {
 	t.Parallel()
 	const token = "canary-of-a-token"
 	alice := policies.Person{Name: "alice", Roles: []policies.Role{policies.Admin}}
-	g := &guard{cfg: HTTP{Tokens: map[[sha256.Size]byte]policies.Person{TokenHash(token): alice}}}
+	g := &guard{log: slog.New(slog.DiscardHandler), cfg: HTTP{Tokens: map[[sha256.Size]byte]policies.Person{TokenHash(token): alice}}}
 	called := false
 	behind := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		called = true

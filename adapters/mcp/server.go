@@ -118,7 +118,7 @@ func (s *Server) addCompact(cfg Config) error {
 // refused logs what mcp-go refuses by itself, and records the calls of tools
 // that do not exist.
 func (s *Server) refused(ctx context.Context, _ any, method mcp.MCPMethod, message any, err error) {
-	s.log.Info("mcp request refused", "method", string(method), "err", fmt.Sprintf("%.300v", err))
+	s.log.Info("mcp request refused", "method", tools.CleanText(string(method)), "err", tools.CleanText(fmt.Sprintf("%.120v", err)))
 	if call, ok := message.(*mcp.CallToolRequest); ok && errors.Is(err, server.ErrToolNotFound) {
 		s.runner.Reject(ctx, tools.Call{Tool: call.Params.Name, Person: personOf(ctx), Door: policies.MCP})
 	}
@@ -216,6 +216,10 @@ type personKey struct{}
 func withPerson(ctx context.Context, p policies.Person) context.Context {
 	return context.WithValue(ctx, personKey{}, p)
 }
+
+// PersonOf gives the person whom the guard has recognised, to the handlers
+// beside the endpoint.
+func PersonOf(ctx context.Context) policies.Person { return personOf(ctx) }
 
 // personOf gives the person whom the door has recognised; nobody otherwise.
 func personOf(ctx context.Context) policies.Person {

@@ -25,6 +25,7 @@ type app struct {
 
 	configFile string
 	as         string
+	server     string
 	readOnly   bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration

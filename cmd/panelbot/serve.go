@@ -95,8 +95,14 @@ func (a *app) mcpCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mcp",
 		Short: "Serve MCP on standard input and output, for an assistant that starts panelbot itself",
-		Args:  cobra.NoArgs,
+		Long: `Serve MCP on standard input and output, for an assistant that starts panelbot
+itself. With --server it relays to a running panelbot serve, with the person's
+token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.server != "" {
+				return a.relay(cmd.Context())
+			}
 			cfg, err := a.load()
 			if err != nil {
 				return err
@@ -120,6 +126,7 @@ func (a *app) mcpCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
+	a.serverFlag(cmd)
 	return cmd
 }
 
