@@ -36,17 +36,12 @@ var shapes = regexp.MustCompile(strings.Join([]string{
 // userInfo is the user and password of an address.
 var userInfo = regexp.MustCompile(`(://)[^/\s@]+@`)
 
-// Redact makes a text fit to be shown: the secrets leave it, in every form in
+// redactor makes texts fit to be shown: the secrets leave them, in every form in
 // which an address, JSON or HTML spells them, and so does whatever looks like
 // a bearer token or a private key. Control characters, those that turn the
 // direction of writing, and invisible ones are taken out first, so that they
 // cannot hide a secret; a line break becomes a space. Secrets under four bytes
 // are not looked for.
-func Redact(text string, secrets ...string) string {
-	return newRedactor(secrets).redact(text)
-}
-
-// redactor is Redact for many texts with the same secrets.
 type redactor struct{ replacer *strings.Replacer }
 
 func newRedactor(secrets []string) redactor {

@@ -37,7 +37,7 @@ func TestRedact(t *testing.T) {
 		{"tiếng Việt có dấu 🚀", "tiếng Việt có dấu 🚀"},
 	}
 	for _, test := range tests {
-		if got := Redact(test.text, secrets...); got != test.want {
+		if got := newRedactor(secrets).redact(test.text); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.text, got, test.want)
 		}
 	}

@@ -108,9 +108,13 @@ func Closing(r FirewallRule, sshPorts []int, panel []netip.Addr) string {
 	return ""
 }
 
-// Removing says whom the deletion of a rule would shut out.
+// Removing says whom the deletion of a rule would shut out. A rule that does
+// not plainly close may be one that opens.
 func Removing(r FirewallRule, sshPorts []int) string {
-	if slices.ContainsFunc(sshPorts, r.Opens) {
+	if t := strings.ToLower(strings.TrimSpace(r.Type)); t == "deny" || t == "reject" || r.isUDP() {
+		return ""
+	}
+	if slices.ContainsFunc(sshPorts, r.covers) {
 		return fmt.Sprintf("the rule keeps SSH (port %s) open.", ports(sshPorts))
 	}
 	return ""
@@ -133,11 +137,19 @@ func LastRootKey(keys int) string {
 	return "it removes the last SSH key of root."
 }
 
+// IsRoot reports whether a user's name may be root's, in whatever letters the
+// panel or the caller writes it.
+func IsRoot(name string) bool { return strings.EqualFold(strings.TrimSpace(name), "root") }
+
 // RootUser says whom it would shut out to delete a Linux user, or to take its
 // SSH access.
 func RootUser(name string) string {
-	if strings.TrimSpace(name) == "root" {
+	switch {
+	case IsRoot(name):
 		return "it takes SSH access from root, as whom the panel logs in."
+	case strings.TrimSpace(name) == "":
+		return "the user has no name, so that whether it is root is not known."
+	default:
+		return ""
 	}
-	return ""
 }

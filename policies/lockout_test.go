@@ -61,6 +61,9 @@ func TestRemoving(t *testing.T) {
 	check(t, policies.Removing(policies.FirewallRule{Port: "22", Type: "deny"}, []int{22}), "")
 	check(t, policies.Removing(policies.FirewallRule{Port: "80", Type: "allow"}, []int{22}), "")
 	check(t, policies.Removing(policies.FirewallRule{Port: "22", Type: "allow", Protocol: "udp"}, []int{22}), "")
+	check(t, policies.Removing(policies.FirewallRule{Port: "22", Type: " Reject"}, []int{22}), "")
+	check(t, policies.Removing(policies.FirewallRule{Port: "22"}, []int{22}), "keeps SSH")
+	check(t, policies.Removing(policies.FirewallRule{Port: "22", Type: "ALLOW IN"}, []int{22}), "keeps SSH")
 }
 
 func TestConfiguringSSH(t *testing.T) {
@@ -74,7 +77,7 @@ func TestConfiguringSSH(t *testing.T) {
 		{"MaxAuthTries 3", server, ""},
 		{"port 2222", server, ""},
 		{"Port 2200", server, "no rule of the firewall opens"},
-		{"Port 2200", policies.SSHServer{}, ""},
+		{"Port 2200", policies.SSHServer{}, "no rule of the firewall opens"},
 		{"Port 0", server, "from 1 to 65535"},
 		{"Port ssh", server, "from 1 to 65535"},
 		{"PermitRootLogin prohibit-password", server, ""},
@@ -125,6 +128,8 @@ func TestLastRootKey(t *testing.T) {
 	check(t, policies.LastRootKey(1), "last SSH key")
 	check(t, policies.LastRootKey(0), "last SSH key")
 	check(t, policies.RootUser("root"), "root")
+	check(t, policies.RootUser(" Root"), "root")
+	check(t, policies.RootUser(""), "not known")
 	check(t, policies.RootUser("web"), "")
 }
 

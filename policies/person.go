@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -24,14 +23,6 @@ const (
 // Roles lists the built-in roles.
 func Roles() []Role { return []Role{Viewer, Operator, Approver, Admin} }
 
-// ParseRole reads a role's word; the error names the valid ones.
-func ParseRole(word string) (Role, error) {
-	if slices.Contains(Roles(), Role(word)) {
-		return Role(word), nil
-	}
-	return "", fmt.Errorf("%q is no role: use one of %s, %s, %s, %s", word, Viewer, Operator, Approver, Admin)
-}
-
 // Person is somebody who is known to the configuration. The zero value is
 // nobody, who can do nothing.
 type Person struct {
@@ -39,6 +30,9 @@ type Person struct {
 	Name string
 	// Roles are what the person may ask for; none is nothing.
 	Roles []Role
+	// Language is that of the sentences which chat doors say to the person,
+	// such as vi; empty is the door's default. It decides nothing.
+	Language string
 }
 
 // Known reports whether p is anybody at all.

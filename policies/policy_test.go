@@ -126,7 +126,4 @@ func TestWords(t *testing.T) {
 	if _, err := policies.ParseEffect("maybe"); err == nil || !strings.Contains(err.Error(), "allow, confirm") {
 		t.Errorf("ParseEffect(maybe): %v", err)
 	}
-	if _, err := policies.ParseRole("root"); err == nil || !strings.Contains(err.Error(), "viewer") {
-		t.Errorf("ParseRole(root): %v", err)
-	}
 }

@@ -44,7 +44,8 @@ var sshTime = regexp.MustCompile(`^([0-9]+[smhdw]?)+$`)
 
 // SSHServer is what is known of a server before its SSH daemon is configured.
 type SSHServer struct {
-	// Rules are those of its firewall; none means that no firewall is known.
+	// Rules are those of its firewall. Where there are none, what it lets in is
+	// not known: a panel that shows no rule need not have turned it off.
 	Rules []FirewallRule
 	// Keys is how many SSH keys open it.
 	Keys int
@@ -137,9 +138,6 @@ func sshPort(values []string, server SSHServer) string {
 			return "Port must be from 1 to 65535, else the SSH daemon would not start."
 		}
 		list = append(list, p)
-	}
-	if len(server.Rules) == 0 {
-		return ""
 	}
 	for _, r := range server.Rules {
 		if slices.ContainsFunc(list, r.Opens) {

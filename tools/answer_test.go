@@ -47,7 +47,7 @@ func TestAnswers(t *testing.T) {
 			status: tools.Done, data: `"line 1\n[31mAPI_KEY=***\n"`},
 		"text as JSON": {tool: "flashpanel_docker_container_logs", args: `{"server":1,"container":"web"}`, route: logs, answer: says(`"line\u0007 1\nBearer ` + canary + `"`),
 			status: tools.Done, data: `"line 1\nBearer ***"`},
-		"a plain file": {tool: "flashpanel_file_view", args: `{"server":1,"path":"/home/x/index.php"}`, route: view, answer: says("<?php\techo 1;\n// password=" + canary + "\n"),
+		"a plain file": {tool: "flashpanel_file_view", args: `{"server":1,"path":"/home/x/index.html"}`, route: view, answer: says("<?php\techo 1;\n// password=" + canary + "\n"),
 			status: tools.Done, data: `"\u003c?php\techo 1;\n// password=***\n"`},
 		"a file of secrets": {tool: "flashpanel_file_view", args: `{"server":1,"path":"/home/x/.env"}`, route: view, answer: says("APP=1\nX=" + canary + "\n"),
 			status: tools.Done, data: `{"content":"***"}`, private: private("content", "APP=1\nX="+canary+"\n")},
@@ -148,7 +148,7 @@ func TestEchoes(t *testing.T) {
 func TestReadRisk(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, script{"GET /api/servers/1/files/view": {says("x")}}, func(c *tools.Config) { c.Policy.Defaults[policies.Reveal] = policies.Deny })
-	if out := r.call("flashpanel_file_view", `{"server":1,"path":"/home/x/index.php"}`); out.Status != tools.Done {
+	if out := r.call("flashpanel_file_view", `{"server":1,"path":"/home/x/index.html"}`); out.Status != tools.Done {
 		t.Errorf("got %s: %s", out.Status, out.Summary)
 	}
 	if out := r.call("flashpanel_file_view", `{"server":1,"path":"/home/x/.env"}`); out.Status != tools.Denied {

@@ -1,11 +1,14 @@
 package tools
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 
 	"panelbot/policies"
 	"panelbot/tools/op"
@@ -63,7 +66,36 @@ func (f facts) Read(ctx context.Context, read op.Declaration, out any) error {
 	if err != nil {
 		return err
 	}
+	if err := shaped(answer, reflect.TypeOf(out).Elem()); err != nil {
+		return fmt.Errorf("%s: %w", op.Name(read), err)
+	}
 	return json.Unmarshal(answer, out)
+}
+
+// shaped finds an answer without the lists of the type that it is read as.
+// Decoding takes a list that is missing, or null, for one without elements, and
+// a guard would think that there is nothing to guard.
+func shaped(answer json.RawMessage, of reflect.Type) error {
+	lists := map[string]json.RawMessage{"answer": answer}
+	if of.Kind() == reflect.Struct {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(answer, &object); err != nil {
+			return err
+		}
+		clear(lists)
+		for i := range of.NumField() {
+			if f := of.Field(i); f.Type.Kind() == reflect.Slice {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				lists[name] = object[name]
+			}
+		}
+	}
+	for name, list := range lists {
+		if !bytes.HasPrefix(bytes.TrimSpace(list), []byte("[")) {
+			return fmt.Errorf("the %s is no list", name)
+		}
+	}
+	return nil
 }
 
 func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
@@ -101,7 +133,7 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	if k.Confirm == nil {
 		k.decision.Reason += " Nobody can be asked at this door, so the call is denied."
 		k.decision.Effect = policies.Deny
-		return r.denied(k, "Nothing was sent. Ask a person to run it in a terminal: panelbot call "+k.tool.Name), false
+		return r.denied(k, "Nothing was sent. Ask a person to run it in a terminal"+k.inTerminal()), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 	if k.risk >= policies.Disrupt {

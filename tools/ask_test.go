@@ -80,12 +80,23 @@ func TestQuestionTypes(t *testing.T) {
 		"an id":                        {"flashpanel_n8n_restart", `{"site":12}`, script{"POST /api/sites/12/n8n/restart": {event}}, "12"},
 		"nothing that is named":        {"flashpanel_server_create", `{"provider":"custom","name":"x"}`, script{"POST /api/servers": {says(``)}}, "main"},
 		"a name that would fool them":  {"flashpanel_docker_container_restart", `{"server":"web-1\u202e","container":"db\u001b[2K"}`, script{}, ""},
-		"an argument with a line\nend": {"flashpanel_docker_container_restart", `{"server":1,"container":"db\nweb"}`, script{"POST /api/servers/1/docker/containers/db%0Aweb/restart": {says(``)}}, "1"},
+		"an argument with a line\nend": {"flashpanel_docker_container_restart", `{"server":1,"container":"db\nweb"}`, script{"POST /api/servers/1/docker/containers/db%0Aweb/restart": {says(``)}}, "db web"},
+		"a zone":                       {"flashpanel_dns_zone_delete", `{"server":"web-1","zone":"example.com"}`, script{"DELETE /api/servers/1/bind9/zones/example.com": {event}}, "example.com"},
+		"a record of a zone":           {"flashpanel_dns_record_delete", `{"server":"web-1","zone":"example.com","record":"www.example.com._A"}`, script{"DELETE /api/servers/1/bind9/zones/example.com/records/www.example.com._A": {says(``)}}, "www.example.com._A"},
+		"a mailbox":                    {"flashpanel_mail_account_delete", `{"server":1,"account":"a@example.com"}`, script{"DELETE /api/servers/1/mail/accounts/a@example.com": {says(``)}}, "a@example.com"},
+		"a number on a named server":   {"flashpanel_schedule_delete", `{"server":"web-1","schedule":5}`, script{"DELETE /api/servers/1/schedules/5": {event}}, "web-1"},
+		"a number on a number":         {"flashpanel_schedule_delete", `{"server":1,"schedule":5}`, script{"DELETE /api/servers/1/schedules/5": {event}}, "1"},
+		"a number as text":             {"flashpanel_docker_container_restart", `{"server":"web-1","container":"12345"}`, script{"POST /api/servers/1/docker/containers/12345/restart": {says(``)}}, "web-1"},
+		"nothing but what is hidden":   {"flashpanel_docker_container_restart", `{"server":"web-1","container":"\u202e"}`, script{"POST /api/servers/1/docker/containers/%E2%80%AE/restart": {says(``)}}, "web-1"},
+		"spaces around it":             {"flashpanel_docker_container_restart", `{"server":"web-1","container":" db "}`, script{"POST /api/servers/1/docker/containers/%20db%20/restart": {says(``)}}, "db"},
+		"servers in the body":          {"flashpanel_backup_clone", `{"server":1,"backup":2,"servers":["web-2"]}`, script{"POST /api/servers/1/backups/2/clone": {says(``)}}, "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.script[serverList] = []reply{says(fleet)}
-			test.script["GET /api/servers/1/docker/containers"] = []reply{says(`[]`)}
+			for _, list := range []string{"docker/containers", "bind9/zones", "bind9/zones/example.com/records", "mail/accounts", "schedules", "backups"} {
+				test.script["GET /api/servers/1/"+list] = []reply{says(`[]`)}
+			}
 			test.script["GET /api/sites/12/n8n/info"] = []reply{says(`{}`)}
 			var q tools.Question
 			out := newRig(t, test.script, confirming).call(test.tool, test.args, asked(&q))
@@ -132,6 +143,13 @@ func TestGuard(t *testing.T) {
 		"one of two":            {two, `{"server":1,"ssh_key":5,"linux_user":"root"}`, tools.Accepted, "", true},
 		"cannot be found out":   {fails(panel.Broken, 500), `{"server":1,"ssh_key":5,"linux_user":"root"}`, tools.Denied, "guard.lockout", false},
 		"answer of no shape":    {says(`"busy"`), `{"server":1,"ssh_key":5,"linux_user":"root"}`, tools.Denied, "guard.lockout", false},
+		"a list without a name": {says(`{"keys":[]}`), `{"server":1,"ssh_key":5,"linux_user":"web"}`, tools.Denied, "guard.lockout", false},
+		"not in the list":       {two, `{"server":1,"ssh_key":7,"linux_user":"web"}`, tools.Denied, "guard.lockout", false},
+		"not in the list, root": {two, `{"server":1,"ssh_key":7,"linux_user":"root"}`, tools.Denied, "guard.lockout", false},
+		"root in other letters": {last, `{"server":1,"ssh_key":5,"linux_user":" Root\t"}`, tools.Denied, "guard.lockout", false},
+		"of root, in capitals":  {says(`{"data":[{"id":5,"linux_user":"ROOT "}]}`), `{"server":1,"ssh_key":5,"linux_user":"web"}`, tools.Denied, "guard.lockout", false},
+		"of nobody":             {says(`{"data":[{"id":5},{"id":6,"linux_user":"root"}]}`), `{"server":1,"ssh_key":5,"linux_user":"web"}`, tools.Denied, "guard.lockout", false},
+		"another's":             {says(`{"data":[{"id":5,"linux_user":"web"},{"id":6,"linux_user":"root"}]}`), `{"server":1,"ssh_key":5,"linux_user":"web"}`, tools.Accepted, "", true},
 		"the last key, insists": {last, `{"server":1,"ssh_key":5,"linux_user":"root","override":"lockout"}`, tools.Accepted, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +169,55 @@ func TestGuard(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestGuardShapes holds that a guard takes no list that it does not find for
+// an empty one: it says that it could not be found out, and denies.
+func TestGuardShapes(t *testing.T) {
+	t.Parallel()
+	const sshd, rules, keys, users = "GET /api/servers/1/sshd_config", "GET /api/servers/1/rules", "GET /api/servers/1/ssh-keys", "GET /api/servers/1/users"
+	right := map[string]string{
+		sshd:  `[{"key":"port","value":["22"],"type":"number"}]`,
+		rules: `{"data":[{"id":1,"port":"22","type":"allow","protocol":"tcp"},{"id":2,"port":"80","type":"allow","protocol":"tcp"},{"id":3,"port":"2222","type":"allow"}]}`,
+		keys:  `{"data":[{"id":5,"linux_user":"root"},{"id":6,"linux_user":"root"}]}`,
+		users: `{"data":[{"id":2,"name":"web"}]}`,
+	}
+	odd := []string{
+		`null`, `{}`, `{"data":null}`, `{"data":{}}`, `{"data":"none"}`, `{"Data":[]}`, `{"items":[{"id":1}]}`, `{"message":"Server Error"}`, `[[]]`, `"none"`, `7`, ``,
+		`{"data":[{}]}`, `{"data":[null]}`, `{"data":{"data":[]}}`,
+	}
+	for _, test := range []struct {
+		tool, args string
+		reads      []string
+	}{
+		{"flashpanel_firewall_rule_create", `{"server":1,"port":"22","type":"deny","ip_address":"203.0.113.5"}`, []string{sshd}},
+		{"flashpanel_firewall_rule_delete", `{"server":1,"rule":2}`, []string{rules, sshd}},
+		{"flashpanel_ssh_key_delete", `{"server":1,"ssh_key":5,"linux_user":"root"}`, []string{keys}},
+		{"flashpanel_user_update", `{"server":1,"user":2}`, []string{users}},
+		{"flashpanel_user_delete", `{"server":1,"user":2}`, []string{users}},
+		{"flashpanel_sshd_update", `{"server":1,"settings":{"port":2222,"PasswordAuthentication":"no"}}`, []string{rules, keys}},
+	} {
+		for _, read := range test.reads {
+			for _, answer := range append([]string{right[read]}, odd...) {
+				s := script{}
+				for route, usual := range right {
+					s[route] = []reply{says(usual)}
+				}
+				s[read] = []reply{says(answer)}
+				r := newRig(t, s, func(c *tools.Config) {
+					confirming(c)
+					c.Panels[0].Addresses = []netip.Addr{netip.MustParseAddr("192.0.2.1")}
+				})
+				said := false
+				out := r.call(test.tool, test.args, func(c *tools.Call) {
+					c.Confirm = func(context.Context, tools.Question) (bool, error) { said = true; return false, nil }
+				})
+				if want := answer == right[read]; said != want || (!want && out.Rule != "guard.lockout") {
+					t.Errorf("%s, %s says %s: asked %t, %s by %q: %s", test.tool, read, answer, said, out.Status, out.Rule, out.Summary)
+				}
+			}
+		}
 	}
 }
 
@@ -212,11 +279,66 @@ func TestSecrets(t *testing.T) {
 		t.Errorf("got %s", out.Status)
 	}
 	has(t, "no answer", out.Summary, "nobody answered", "Nothing was sent")
+}
 
-	// A failure hands nothing over: the secret is worth nothing.
-	s["POST /api/servers/1/users"] = []reply{fails(panel.Refused, 200)}
-	if out = newRig(t, s).call(create, generate, private); out.Status != tools.Refused || len(out.Private) != 0 {
-		t.Errorf("got %s and %d private values", out.Status, len(out.Private))
+// TestMadeSecretsAreKept holds that a secret that was made is handed over unless
+// it is known that the panel did not take it.
+func TestMadeSecretsAreKept(t *testing.T) {
+	t.Parallel()
+	const users, create = "GET /api/servers/1/users", "POST /api/servers/1/users"
+	const args = `{"server":1,"name":"web","password":{"generate":true}}`
+	for name, test := range map[string]struct {
+		answer reply
+		status tools.Status
+		kept   bool
+	}{
+		"taken":            {says(`{"data":{"id":77}}`), tools.Accepted, true},
+		"lost":             {fails(panel.Lost, 0), tools.Unknown, true},
+		"the panel broke":  {fails(panel.Broken, 500), tools.Failed, true},
+		"a gateway broke":  {fails(panel.Broken, 502), tools.Failed, true},
+		"a page for an OK": {fails(panel.Broken, 200), tools.Failed, true},
+		"a redirect":       {fails(panel.Broken, 302), tools.Failed, true},
+		"refused":          {fails(panel.Refused, 200), tools.Refused, false},
+		"invalid":          {fails(panel.Invalid, 422), tools.Invalid, false},
+		"not allowed":      {fails(panel.Unauthorized, 401), tools.Failed, false},
+		"not found":        {fails(panel.NotFound, 404), tools.Failed, false},
+		"too many":         {fails(panel.Limited, 429), tools.Failed, false},
+		"broken by us":     {fails(panel.Broken, 418), tools.Failed, false},
+		"never sent":       {fails(panel.NotSent, 0), tools.Failed, false},
+		"nobody there":     {fails(panel.Unreachable, 0), tools.Failed, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, script{users: {says(`{"data":[]}`)}, create: {test.answer}})
+			out := r.call("flashpanel_user_create", args, func(c *tools.Call) { c.Private = true })
+			if out.Status != test.status || (len(out.Private) == 1) != test.kept {
+				t.Errorf("got %s and %d private values: %s", out.Status, len(out.Private), out.Summary)
+			}
+		})
+	}
+}
+
+// TestDeniedWithACommand holds that a call which a person has to make is handed
+// over as a command that can be pasted, without what is secret.
+func TestDeniedWithACommand(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ tool, args, want string }{
+		"numbers and names": {"flashpanel_schedule_delete", `{"schedule":5,"server":1}`, "terminal: panelbot call flashpanel_schedule_delete server=1 schedule=5"},
+		"a shell's letters": {"flashpanel_schedule_create", `{"server":1,"command":"echo 'a'; rm $X","user":"web","cron":"* * * * *"}`,
+			`server=1 'command=echo '\''a'\''; rm $X' user=web 'cron=* * * * *'`},
+		"other letters":    {"flashpanel_dns_record_create", `{"server":1,"zone":"example.com","type":"A","name":"@","content":"1.2.3.4"}`, `type=A 'name:="@"' content=1.2.3.4`},
+		"lines":            {"flashpanel_deploy_script_update", `{"site":12,"script":"a\nb"}`, `site=12 'script:="a\nb"'`},
+		"lists and truth":  {"flashpanel_fail2ban_unban", `{"server":1,"jail":"sshd","ips":["1.2.3.4"],"all":false}`, `jail=sshd all=false 'ips:=["1.2.3.4"]'`},
+		"a secret":         {"flashpanel_user_create", `{"server":1,"name":"web","password":"` + canary + `"}`, "terminal, with password added: panelbot call flashpanel_user_create server=1 name=web"},
+		"a secret to make": {"flashpanel_user_create", `{"server":1,"name":"web","password":{"generate":true}}`, `name=web 'password:={"generate":true}'`},
+		"a file":           {"flashpanel_file_save", `{"server":1,"path":"/a","file":{"name":"a","text":"` + canary + `"}}`, "with file added: panelbot call flashpanel_file_save server=1 path=/a"},
+		"controls":         {"flashpanel_schedule_create", `{"server":1,"command":"a\u001b[2K\u202eb","user":"web","cron":"x"}`, `'command=a[2Kb'`},
+	} {
+		r := newRig(t, nil, confirming)
+		out := r.call(test.tool, test.args)
+		if out.Status != tools.Denied || !strings.Contains(out.Next, test.want) || strings.Contains(r.everywhere(out), canary) {
+			t.Errorf("%s: got %s: %s", name, out.Status, out.Next)
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (c *Catalogue) nameForChat() {
 // checkReferences finds declarations that name others which are not there.
 func (c *Catalogue) checkReferences() error {
 	for _, t := range c.tools {
-		reads := []op.Declaration{t.Check.Read, t.Check.Also}
+		reads := []op.Declaration{t.Check.Read, t.Check.Also, t.Check.See}
 		for _, look := range t.Preview {
 			reads = append(reads, look.Read)
 		}

@@ -33,8 +33,11 @@ type hiddenSecret struct {
 	// traces are the seed and base64, of which every text that holds it in any
 	// spelling holds one.
 	traces [][]byte
-	// spelled matches it in its other spellings.
+	// spelled matches it in its other spellings; nil where it has too many
+	// characters that are not plain. Then forms are looked for.
 	spelled func() *regexp.Regexp
+	// forms are its usual spellings, the longest first.
+	forms func() []string
 }
 
 // newHider makes a hider. Secrets that are too short are not looked for.
@@ -42,9 +45,11 @@ func newHider(secrets []string) hider {
 	var h hider
 	for _, s := range secrets {
 		if s = cleanLines(s); len(s) >= minSecret {
-			found := hiddenSecret{
-				text: s, seed: longestWord(s), base64: inBase64(s),
-				spelled: sync.OnceValue(func() *regexp.Regexp { return spelled(s) }),
+			found := hiddenSecret{text: s, seed: longestWord(s), base64: inBase64(s)}
+			if specials(s) <= maxSpecial {
+				found.spelled = sync.OnceValue(func() *regexp.Regexp { return spelled(s) })
+			} else {
+				found.forms = sync.OnceValue(func() []string { return usualForms(s) })
 			}
 			for _, trace := range append([]string{found.seed}, found.base64...) {
 				found.traces = append(found.traces, []byte(trace))
@@ -132,8 +137,14 @@ func (s *hiddenSecret) hide(text string) string {
 		if onlyOne || len(s.text) > maxSpelled {
 			text = strings.ReplaceAll(text, s.text, hidden)
 		}
-		if !onlyOne && strings.Contains(text, s.seed) {
+		switch {
+		case onlyOne || !strings.Contains(text, s.seed):
+		case s.spelled != nil:
 			text = s.spelled().ReplaceAllLiteralString(text, hidden)
+		default:
+			for _, form := range s.forms() {
+				text = strings.ReplaceAll(text, form, hidden)
+			}
 		}
 	}
 	for _, form := range s.base64 {

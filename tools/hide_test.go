@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestHide: a secret is found in every spelling, at every place, and nothing
@@ -77,6 +78,49 @@ func TestHide(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHideTakesLittleTime: a secret that is made to be slow to look for is not.
+func TestHideTakesLittleTime(t *testing.T) {
+	t.Parallel()
+	for _, unit := range []string{"&", `\`, `"`, "/", "é", "%", " a", "a&", "-\n"} {
+		secret := strings.Repeat(unit, 1000)
+		h := newHider([]string{secret})
+		for _, text := range []string{strings.Repeat(unit, 20_000/len(unit)), strings.Repeat("&amp;", 4000), strings.Repeat(`\`, 20_000), strings.Repeat("a word ", 3000), strings.Repeat("%25", 6600)} {
+			begun := time.Now()
+			h.hide(text)
+			if took := time.Since(begun); took > 3*time.Second {
+				t.Errorf("1,000 times %q takes %s", unit, took)
+			}
+		}
+	}
+}
+
+// TestHideKeys: a key in PEM is found as a whole, in the spellings in which
+// panels and programs say it back.
+func TestHideKeys(t *testing.T) {
+	t.Parallel()
+	var key strings.Builder
+	for i := range 24 {
+		fmt.Fprintf(&key, "MIIEvQ%02dIBADANBgkqhkiG9w0BAQEF/ASCBKcwg+gSjAgEAAoIBAQC7VJTUt9Us8cKj\n", i)
+	}
+	secret := "-----BEGIN PRIVATE KEY-----\n" + key.String() + "-----END PRIVATE KEY-----"
+	h := newHider([]string{secret})
+	goJSON := strings.Trim(string(mustJSON(secret)), `"`)
+	for name, spelling := range map[string]string{
+		"as it is": secret, "in one line": strings.ReplaceAll(secret, "\n", " "), "with returns": strings.ReplaceAll(secret, "\n", "\r\n"),
+		"JSON": goJSON, "PHP's JSON": strings.ReplaceAll(goJSON, "/", `\/`), "JSON in JSON": strings.Trim(string(mustJSON(goJSON)), `"`),
+		"a query": url.QueryEscape(secret), "a path": url.PathEscape(secret), "a query in lower": lowerHex.ReplaceAllStringFunc(url.QueryEscape(secret), strings.ToLower),
+		"HTML": html.EscapeString(secret), "JSON in HTML": html.EscapeString(goJSON),
+	} {
+		if got, want := h.hide("It is "+spelling+", so it was."), "It is "+hidden+", so it was."; got != want {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	whole := base64.StdEncoding.EncodeToString([]byte("x" + secret))
+	if got := h.hide(whole); !strings.Contains(got, hidden) {
+		t.Errorf("in base64: %q", got)
 	}
 }
 

@@ -20,8 +20,10 @@ import (
 
 // target is what a call is about, in words.
 type target struct {
-	// name is what a person types to confirm: the server's or site's name as
-	// it was given, else the first path argument.
+	// name is what a person types to confirm: the most specific thing that has a
+	// name, such as a zone and not its server. That is the last argument of the
+	// path that is no bare number; where all are numbers, the server or site as
+	// it was given.
 	name  string
 	parts []string
 }
@@ -29,9 +31,12 @@ type target struct {
 // String is the target in words: server web-1 (1), schedule 12.
 func (t target) String() string { return strings.Join(t.parts, ", ") }
 
-func (t *target) add(kind, name, id string) {
+func (t *target) add(a *op.Arg, name, id string) {
 	name = CleanText(name) // it is shown to whoever decides, and the caller wrote it
-	if t.name == "" {
+	kind, isPlace := a.Name, a.Kind == op.KindServer || a.Kind == op.KindSite
+	switch {
+	case name == "":
+	case a.Place == op.InPath && strings.Trim(name, "0123456789") != "", t.name == "" && isPlace:
 		t.name = name
 	}
 	if id != "" && id != name {
@@ -49,7 +54,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			continue
 		}
 		if k.DryRun && (a.Kind == op.KindServer || a.Kind == op.KindList && a.Elem.Kind == op.KindServer) {
-			k.target.add(a.Name, clip(given, 80), "") // a look-up would be a request
+			k.target.add(a, clip(given, 80), "") // a look-up would be a request
 			continue
 		}
 		if a.Kind == op.KindList && a.Elem.Kind == op.KindServer {
@@ -66,7 +71,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 		case a.Kind == op.KindSite:
 			id, err = siteID(k.panel, given)
 		case a.Place == op.InPath:
-			k.target.add(a.Name, clip(given, 80), "")
+			k.target.add(a, clip(given, 80), "")
 			continue
 		default:
 			continue
@@ -74,7 +79,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 		if err != nil {
 			return r.unresolved(k, a.Name, err), false
 		}
-		k.target.add(a.Name, clip(given, 80), id)
+		k.target.add(a, clip(given, 80), id)
 		if server := k.panel.serverOf(id); a.Kind == op.KindSite && server != "" {
 			k.target.parts[len(k.target.parts)-1] += " on server " + server
 		}
@@ -107,7 +112,7 @@ func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (
 		if err != nil {
 			return r.unresolved(k, fmt.Sprintf("%s[%d]", argument, i), err), false
 		}
-		k.target.add("server", clip(ref.String(), 80), id)
+		k.target.add(&op.Arg{Name: "server"}, clip(ref.String(), 80), id)
 	}
 	var err error
 	if k.bound, err = k.bound.With(argument, ids); err != nil {

@@ -25,15 +25,18 @@ type reading struct {
 // settled are the tools whose risk the two readers judge differently, with
 // the reason why the declaration's holds. Nowhere it is the lower one.
 var settled = map[string]string{
+	"flashpanel_certificate_free":              "Activated at once, it takes the place of one that may name more domains, and the web server takes it up. Without auto_active it is graded Change.",
 	"flashpanel_certificate_provider":          "The certificate is activated at once, and one that is only for the way between the provider and the server, such as Cloudflare's Origin CA, turns away whoever comes directly until another is active.",
-	"flashpanel_dns_record_create":             "An MX, NS or SRV record hands mail, a whole subtree or a service to another host and no visitor sees it: a way out for data. The types that only break something are graded Disrupt.",
+	"flashpanel_dns_record_create":             "An MX, NS or SRV record hands mail, a whole subtree or a service to another host and no visitor sees it: a way out for data. TXT, CAA and names with an underscore prove whose the domain is. The address of an ordinary host is graded Disrupt.",
 	"flashpanel_dns_record_delete":             "The name leads nowhere from then on, and the record comes back only for somebody who has noted its values: the panel keeps none and names no undo.",
-	"flashpanel_dns_record_update":             "As with a new record: MX, NS and SRV are a way out for data, before or after the change. The types that only break something are graded Disrupt.",
+	"flashpanel_dns_record_update":             "As with a new record: what hands mail or a service over, or proves whose the domain is, before or after the change. The address of an ordinary host is graded Disrupt.",
 	"flashpanel_dns_zone_create":               "A zone below one that the server already answers for takes that one's names over at once, until it is deleted.",
-	"flashpanel_dns_zone_update":               "Whoever runs a new primary name server answers for the zone: a way out for data. Without one it is graded Disrupt.",
+	"flashpanel_dns_zone_update":               "Whoever runs a new primary name server answers for the zone, and its own name and mail go to a new address: a way out for data. Times alone are graded Disrupt.",
 	"flashpanel_docker_network_prune":          "The networks' settings do not come back, no operation creates a network, and a stopped container that belonged to one does not start without it.",
 	"flashpanel_fail2ban_jail_delete":          "Taking the protection off is Grant, but the jail's configuration is lost with it; to only pause it there is fail2ban jail enable.",
 	"flashpanel_firewall_rule_delete":          "An id does not tell an allow rule from a deny rule, the access that an allow rule gave is lost, and the call can be made with override: lockout, which counts as Destroy.",
+	"flashpanel_firewall_rule_sync":            "The reference does not say which side wins. Should it be the panel's list, ports open again that somebody closed on the server.",
+	"flashpanel_mail_domain_create":            "What the server's own sites send to the domain stays there from then on, and no longer reaches the host that took it before.",
 	"flashpanel_mail_domain_default":           "It starts an event on the mail server, which is more than a mark in the panel, and what the event interrupts is not documented.",
 	"flashpanel_mysql_config_update":           "Among the open settings are some that lose data, such as a smaller log file or another data directory, beside those that let people in. Known limits are graded Disrupt.",
 	"flashpanel_n8n_credential_import":         "The unexplained argument remove may delete any file on the server that path names. Without it the call is graded Grant.",
@@ -52,6 +55,7 @@ var settled = map[string]string{
 // gradedAlone are the tools with a grade where the second reader saw no
 // argument that decides, with the reason why one does.
 var gradedAlone = map[string]string{
+	"flashpanel_certificate_free":      "auto_active makes it Disrupt.",
 	"flashpanel_fail2ban_unban":        "Up to five single addresses are let in again while the jail goes on, and bans them again when they offend: that can be changed back. A range, many or all are protection taken off.",
 	"flashpanel_n8n_credential_import": "remove makes it Destroy.",
 	"flashpanel_n8n_data_export":       "credentials makes it Grant.",
@@ -117,6 +121,14 @@ func TestSecondReading(t *testing.T) {
 	}
 }
 
+// views are the arguments that show files, as JSON writes them.
+func views(paths ...string) []string {
+	for i, path := range paths {
+		paths[i] = `"path":"` + path + `"`
+	}
+	return paths
+}
+
 // TestGrades holds what the arguments do to the risk of a call, as the second
 // reader wrote it down or stricter.
 func TestGrades(t *testing.T) {
@@ -133,17 +145,27 @@ func TestGrades(t *testing.T) {
 			policies.Change:  {`"script":"ls -la"`, `"script":"uptime"`},
 			policies.Destroy: {`"script":"ls -la; rm -rf ."`, `"script":"ls  -la"`, `"script":"cat .env"`, `"script":""`, `"script":"LS -LA"`, `"script":"id\nrm x"`},
 		}},
-		{"flashpanel_dns_zone_update", `"server":1,"zone":"example.com"`, map[policies.Risk][]string{
-			policies.Disrupt: {`"ttl":60`, `"host":"1.2.3.4"`, `"name":"b.com"`},
-			policies.Grant:   {`"primary_ns":"ns1.example.org"`},
+		{"flashpanel_certificate_free", `"site":1,"client":"letsencrypt"`, map[policies.Risk][]string{
+			policies.Change:  {``, `"auto_active":false`},
+			policies.Disrupt: {`"auto_active":true`},
 		}},
-		{"flashpanel_dns_record_create", `"server":1,"zone":"example.com","name":"www","content":"1.2.3.4"`, map[policies.Risk][]string{
-			policies.Disrupt: {`"type":"A"`, `"type":"TXT"`, `"type":"CNAME"`},
-			policies.Grant:   {`"type":"MX"`, `"type":"NS"`, `"type":"SRV"`, `"type":"mx"`, `"type":"a"`, `"type":"DNAME"`, `"type":""`},
+		{"flashpanel_dns_zone_update", `"server":1,"zone":"example.com"`, map[policies.Risk][]string{
+			policies.Disrupt: {`"ttl":60`, `"name":"example.com","ttl":60`, `"email":"a@example.com"`, ``},
+			policies.Grant:   {`"primary_ns":"ns1.example.org"`, `"host":"1.2.3.4"`, `"name":"b.com"`, `"name":"Example.com"`},
+		}},
+		{"flashpanel_dns_record_create", `"server":1,"zone":"example.com"`, map[policies.Risk][]string{
+			policies.Disrupt: {`"type":"A","name":"www","content":"1.2.3.4"`, `"type":"AAAA","name":"@","content":"2001:db8::1"`, `"type":"CNAME","name":"shop","content":"www.example.com."`,
+				`"type":"A","name":"","content":"1.2.3.4"`, `"type":"A","name":"example.com","content":"1.2.3.4"`, `"type":"a","name":"www","content":"1.2.3.4"`, `"type":"Cname","name":"www","content":"x.org"`},
+			policies.Grant: {`"type":"TXT","name":"www","content":"x"`, `"type":"MX","name":"@","content":"mx.example.org"`, `"type":"NS","name":"sub","content":"ns.example.org"`,
+				`"type":"SRV","name":"sip","content":"0 5 5060 x.org"`, `"type":"mx","name":"@","content":"x.org"`, `"type":"txt","name":"@","content":"x"`, `"type":"CAA","name":"@","content":"0 issue x.org"`,
+				`"type":"DNAME","name":"www","content":"x.org"`, `"type":"","name":"www","content":"1.2.3.4"`, `"type":" A","name":"www","content":"1.2.3.4"`,
+				`"type":"CNAME","name":"_acme-challenge","content":"x.org"`, `"type":"CNAME","name":"k1._domainkey","content":"x.org"`, `"type":"A","name":"*","content":"1.2.3.4"`, `"type":"A","name":"*.shop","content":"1.2.3.4"`,
+				`"type":"A","name":"www","content":"1.2.3.4\n@ IN MX 5 x.org."`, `"type":"A","name":"www IN MX 5 x.org.;","content":"1.2.3.4"`, `"type":"A","name":"\\095acme","content":"1.2.3.4"`, `"type":"CNAME","name":"www","content":"_x.org"`},
 		}},
 		{"flashpanel_dns_record_update", `"server":1,"zone":"example.com","name":"www","content":"1.2.3.4"`, map[policies.Risk][]string{
-			policies.Disrupt: {`"record":"www.example.com._A","type":"A"`, `"record":"www.example.com._A","type":"AAAA"`},
-			policies.Grant:   {`"record":"example.com._MX","type":"A"`, `"record":"www.example.com._A","type":"MX"`, `"record":"www","type":"A"`},
+			policies.Disrupt: {`"record":"www.example.com._A","type":"A"`, `"record":"www.example.com._A","type":"AAAA"`, `"record":"www.example.com._a","type":"a"`},
+			policies.Grant: {`"record":"example.com._MX","type":"A"`, `"record":"www.example.com._A","type":"MX"`, `"record":"www","type":"A"`, `"record":"example.com._TXT","type":"A"`,
+				`"record":"_acme-challenge.example.com._CNAME","type":"CNAME"`, `"record":"*.example.com._A","type":"A"`},
 		}},
 		{"flashpanel_fail2ban_unban", `"server":1`, map[policies.Risk][]string{
 			policies.Change: {`"jail":"sshd","ips":["1.2.3.4"]`, `"jail":"sshd","ips":["::1","1.2.3.4"]`},
@@ -156,10 +178,32 @@ func TestGrades(t *testing.T) {
 				`"jail":"sshd;x","enable":true`},
 		}},
 		{"flashpanel_file_view", `"server":1`, map[policies.Risk][]string{
-			policies.Read: {`"path":"/home/web/public/index.php"`, `"path":"/var/log/nginx/error.log"`, `"path":"/home/web/public/.htaccess"`},
-			policies.Reveal: {`"path":"/home/web/.env"`, `"path":"/home/web/.env.production"`, `"path":"/home/web/wp-config.php"`, `"path":"/etc/shadow"`, `"path":"/root/x.txt"`,
-				`"path":"/home/web/.ssh/id_rsa"`, `"path":"/home/web/.git/index"`, `"path":"/home/web/dump.sql"`, `"path":"/home/web/a.tar.gz"`, `"path":"/home/web/../../etc/hosts"`,
-				`"path":"index.php"`, `"path":"/proc/self/environ"`, `"path":"/home/web/index.php","encode":true`, `"path":"/home/web/index.php","root":"/root"`, `"path":"/home/WEB/WP-CONFIG.PHP"`},
+			policies.Read: views(`/var/log/nginx/error.log`, `/var/log/nginx/access.log.1`, `/var/log/httpd/error_log-20261101`, `/var/log/syslog`, `/var/log/mysql/error.log`,
+				`/home/web/index.html`, `/home/web/shop.example.com/css/site.min.css`, `/home/web/app.js`, `/home/web/storage/logs/laravel.log`, `/var/www/html/robots.txt`,
+				`/var/www/html/logo.svg`, `/home/web/README`, `/home/web/README.md`, `/home/web/LICENSE`, `/home/web/composer.json`, `/home/web/package.json`,
+				`/home/web/public/.well-known/security.txt`, `/home/web/Ảnh bìa.jpg`),
+			policies.Reveal: append(views(
+				// what is known to hold secrets
+				`/home/web/.env`, `/home/web/.env.production`, `/home/web/wp-config.php`, `/etc/shadow`, `/root/x.txt`, `/home/web/.ssh/id_rsa`, `/home/web/.git/index`,
+				`/home/web/dump.sql`, `/home/web/a.tar.gz`, `/proc/self/environ`, `/home/web/passwords.txt`, `/home/web/api-keys.md`, `/home/web/dump.sql.txt`, `/home/web/config.js`,
+				`/home/web/db.js`, `/home/web/wp-config.php.txt`, `/home/web/.bash_history`, `/home/web/.htaccess`, `/home/web/backups/index.html`, `/home/web/.cache/a.html`,
+				`/home/web/Maildir/new/notes.txt`, `/home/vmail/a/b.txt`, `/home/web/auth.json`, `/home/web/TOKENS.txt`, `/home/web/secrets/readme.md`,
+				// what nobody has said is public
+				`/home/web/public/index.php`, `/home/web/db.php`, `/home/web/conn.php`, `/home/web/service-account.json`, `/home/web/app/etc/local.xml`, `/home/web/orders.csv`,
+				`/var/lib/mysql/shop/users.ibd`, `/var/lib/redis/dump.rdb`, `/var/lib/mongodb/collection-0.wt`, `/var/lib/x.log`, `/home/web/core`, `/home/web/core.1234`,
+				`/swapfile`, `/var/mail/web`, `/var/spool/mail/web`, `/var/spool/cron/crontabs/root`, `/home/vmail/a/cur/1234.host`, `/home/web/htpasswds`, `/home/web/app.pdb`,
+				`/etc/hosts`, `/etc/nginx/sites-enabled/shop`, `/etc/motd.txt`, `/tmp/a.txt`, `/srv/x/index.html`, `/opt/x/README`, `/home/index.html`, `/index.html`, `/home/web/index`, `/home/web/data.json`,
+				// logs of who logs in, who writes to whom, and what is typed
+				`/var/log/auth.log`, `/var/log/auth.log.1`, `/var/log/secure`, `/var/log/btmp`, `/var/log/wtmp`, `/var/log/lastlog`, `/var/log/mail.log`, `/var/log/maillog`,
+				`/var/log/exim4/main.log`, `/var/log/audit/audit.log`, `/var/log/journal/a/system.journal`, `/var/log/mysql/mysql-slow.log`, `/var/log/mysql/query.log`, `/var/log/postgresql/main.log`,
+				`/var/log/cloud-init-output.log`, `/var/log/syslog.2.gz`, `/var/log/private/a.log`, `/var/log/sudo.log`, `/var/log/nginx`, `/var/log/x.bin`, `/var/log/letsencrypt/letsencrypt.log`,
+				// odd spellings
+				`/home/web/../../etc/hosts`, `/home/web/./index.html`, `/home/web//index.html`, `//home/web/index.html`, `index.html`, `home/web/index.html`, `/home/web/index.html.`,
+				`/home/web/index.html `, `/home/web/index.HTML`, `/HOME/web/index.html`, `/Var/log/syslog`, `/home/web/index.html/`, `/home/web/a\u0000.html`, `/home/web/a\n.html`,
+				`/home/web/.env%00.html`, `/home/web/a;b.html`, `/home/web/$HOME.html`, `/home/web/*.html`, `/home/web/..\\a.html`, `/home/ web/index.html`, ``, `/`, `~/index.html`),
+				`"path":"/home/web/index.html","encode":true`, `"path":"/home/web/index.html","root":"/root"`, `"path":"/home/web/index.html","root":"/home/web/.ssh"`,
+				`"path":"/home/web/index.html","root":"/home/web/../x"`, `"path":"/home/web/index.html","root":"home/web"`, `"path":"/home/web/index.html","root":"//"`,
+				`"path":"/var/log/syslog","root":"/home/web"`),
 		}},
 		{"flashpanel_firewall_rule_create", `"server":1`, map[policies.Risk][]string{
 			policies.Disrupt: {`"port":"8080","type":"deny"`},

@@ -215,6 +215,7 @@ func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
 		out = Outcome{Status: Failed, Summary: fmt.Sprintf("panelbot itself failed before anything was changed; the log names it %s.", k.id)}
 		if k.sent {
 			out = Outcome{Status: Unknown, Summary: fmt.Sprintf("panelbot itself failed after the call was sent; whether it happened is unknown. The log names it %s.", k.id), Next: r.howToLook(k)}
+			out = k.withMade(out)
 		}
 	}()
 	return r.run(ctx, k)
@@ -292,9 +293,25 @@ func (r *Runner) decide(k *call) (Outcome, bool) {
 			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
 	}
 	if k.decision.Effect == policies.Deny && !k.DryRun {
-		return r.denied(k, "Nothing was sent. Somebody who may change the configuration decides otherwise, or nobody."), false
+		return r.denied(k, "Nothing was sent. "+k.wayOn()), false
 	}
 	return Outcome{}, true
+}
+
+// wayOn says who could let a call through that is denied without a question.
+func (k *call) wayOn() string {
+	switch k.decision.Rule {
+	case "read-only":
+		return "panelbot was started with --read-only."
+	case "ceiling":
+		return fmt.Sprintf("The ceiling stands in the configuration, under panels; panelbot reads it when it starts, and sends nothing above it to %s whatever the policy says.", k.panel.Name)
+	case "role":
+		return "A person with the role operator or admin may ask for it."
+	case "person":
+		return "Whoever keeps the configuration can add the person, under people."
+	default:
+		return fmt.Sprintf("Whoever keeps the configuration can change %s.", k.decision.Rule)
+	}
 }
 
 func (r *Runner) denied(k *call, next string) Outcome {

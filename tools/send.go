@@ -31,13 +31,17 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
-		return r.withMade(k, r.failure(k, err, request.Reads))
+		out := r.failure(k, err, request.Reads)
+		if !notTaken(err) {
+			out = k.withMade(out)
+		}
+		return out
 	}
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for
 		out.Status = Done
 		out.Summary = fmt.Sprintf("%s: %s", k.subject(), describeData(out))
-		return r.withMade(k, out)
+		return k.withMade(out)
 	}
 	out.Status = Accepted
 	out.Summary = fmt.Sprintf("%s: the panel took it, and has not said that it finished.%s", k.subject(), k.message(response.Body))
@@ -45,7 +49,7 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	if undo := r.undo(k, response.Body); undo != "" && out.Status.OK() {
 		out.Next = strings.TrimSpace(out.Next + " To take it back: " + undo)
 	}
-	return r.withMade(k, out)
+	return k.withMade(out)
 }
 
 // subject is the tool and its target, for the beginning of a sentence.
@@ -57,12 +61,27 @@ func (k *call) subject() string {
 }
 
 // withMade adds the secrets that were generated, which the person needs
-// whatever became of the call after it was sent.
-func (r *Runner) withMade(k *call, out Outcome) Outcome {
-	if out.Status.OK() || out.Status == Unknown {
-		out.Private = append(out.Private, k.made...)
-	}
+// whatever became of the call after it was sent: a password that the panel took
+// before it broke, or a change that failed later, is set all the same.
+func (k *call) withMade(out Outcome) Outcome {
+	out.Private = append(out.Private, k.made...)
 	return out
+}
+
+// notTaken reports whether it is known that the panel did not take a change.
+func notTaken(err error) bool {
+	var e *panel.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Kind {
+	case panel.Lost:
+		return false
+	case panel.Broken:
+		return e.Status >= 400 && e.Status < 500
+	default:
+		return true
+	}
 }
 
 // failure turns an error of the panel, or on the way to it, into an outcome.
@@ -106,8 +125,11 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 
 // howToLook says how to find out what became of a lost change.
 func (r *Runner) howToLook(k *call) string {
-	if read := k.tool.Check.Read; read != nil {
-		return fmt.Sprintf("Do not call it again before you have looked: %s shows whether it happened.", r.catalogue.byDecl[read].Name)
+	switch check := k.tool.Check; {
+	case check.Read != nil:
+		return fmt.Sprintf("Do not call it again before you have looked: %s shows whether it happened.", r.catalogue.byDecl[check.Read].Name)
+	case check.See != nil:
+		return fmt.Sprintf("Do not call it again before you have looked: %s helps to see whether it happened.", r.catalogue.byDecl[check.See].Name)
 	}
 	return "Do not call it again before somebody has looked in the panel whether it happened."
 }

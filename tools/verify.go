@@ -47,15 +47,23 @@ func pause(look int) time.Duration {
 // the caller is gone, and writes what it found into out.
 func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome) {
 	check := w.k.tool.Check
-	if check.Read == nil {
+	switch {
+	case check.Read == nil && check.See == nil:
 		out.Next = "Nothing in the panel's interface shows the end of it: look in the panel."
+		return
+	case check.Read == nil:
+		out.Next = fmt.Sprintf("Nothing in the panel's interface proves the end of it; %s helps to look.", w.r.catalogue.byDecl[check.See].Name)
 		return
 	}
 	started, last := time.Now(), ""
 	ctx, cancel := context.WithTimeout(ctx, w.r.wait(w.k.Door))
 	defer cancel()
 	defer context.AfterFunc(w.r.underWay.ending, cancel)()
-	evidence := op.Evidence{Args: w.k.bound.Values(), Result: result, Before: w.before}
+	evidence := op.Evidence{Args: w.k.bound.Values(), Beside: w.k.bound.Beside(), Result: result, Before: w.before}
+	if verdict, why := check.Judge(evidence); verdict == op.Unseen {
+		out.Next = fmt.Sprintf("%s shows how it is now, and proves nothing of this call: %s.", w.r.catalogue.byDecl[check.Read].Name, why)
+		return
+	}
 	for look := 0; ; look++ {
 		if !sleep(ctx, pause(look)) {
 			break

@@ -33,6 +33,13 @@ func TestVerification(t *testing.T) {
 	const job = `{"server":1,"command":"true","user":"web","cron":"* * * * *"}`
 	none, there := says(`{"data":[]}`), says(`{"data":[{"id":5,"command":"true","user":"web","cron":"* * * * *"}]}`)
 	created := says(`{"schedule":{"id":5},"event":{"id":77}}`)
+	const update, updating = `{"server":1,"schedule":5,"command":"false","user":"web","cron":"* * * * *"}`, "PUT /api/servers/1/schedules/5"
+	changed := says(`{"data":[{"id":5,"command":"false","user":"web","cron":"* * * * *"}]}`)
+	const described = `{"server":1,"schedule":5,"command":"true","user":"web","cron":"* * * * *","description":"new"}`
+	withText := func(text string) reply {
+		return says(`{"data":[{"id":5,"command":"true","user":"web","cron":"* * * * *","description":"` + text + `"}]}`)
+	}
+	const certificates = "GET /api/sites/12/certificates"
 	deployed := says(`{"deployment":{"id":9},"event":{"id":77}}`)
 	state := func(word string) reply {
 		return says(`{"data":[{"id":8,"status":"success"},{"id":9,"status":"` + word + `"}]}`)
@@ -97,6 +104,50 @@ func TestVerification(t *testing.T) {
 			status: tools.Accepted, took: 45 * time.Second},
 		"the panel was away": {tool: "flashpanel_server_restart", args: `{"server":1}`, script: script{details: {server, fails(panel.Unreachable, 0), fails(panel.Limited, 429), server}, infoGet: {up}, restart: {says(started)}},
 			status: tools.Accepted, took: 45 * time.Second},
+
+		"changed": {tool: "flashpanel_schedule_update", args: update, script: script{schedules: {there, there, changed}, updating: {created}},
+			status: tools.Done, took: time.Second, by: "the new values are in", progress: []string{"not there yet"}},
+		"changed, was so before": {tool: "flashpanel_schedule_update", args: update, script: script{schedules: {changed}, updating: {created}},
+			status: tools.Accepted, next: []string{"flashpanel_schedule_list shows how it is now, and proves nothing of this call: it was so before."}},
+		"changed, state before not known": {tool: "flashpanel_schedule_update", args: update, script: script{schedules: {fails(panel.Broken, 500), changed}, updating: {created}},
+			status: tools.Accepted, next: []string{"how it was before is not known"}},
+		"a description that is not shown": {tool: "flashpanel_schedule_update", args: described, script: script{schedules: {there}, updating: {created}},
+			status: tools.Accepted, next: []string{"schedule list does not show description"}},
+		"a description that is shown": {tool: "flashpanel_schedule_update", args: described, script: script{schedules: {withText("old"), withText("new")}, updating: {created}},
+			status: tools.Done, by: "the new values are in"},
+		"a password beside": {tool: "flashpanel_user_update", args: `{"server":1,"user":2,"can_ssh":true,"password":"` + canary + `"}`,
+			script: script{"GET /api/servers/1/users": {says(`{"data":[{"id":2,"can_ssh":false}]}`)}, "PUT /api/servers/1/users/2": {says(started)}},
+			status: tools.Accepted, next: []string{"user list does not show password"}},
+		"a permission alone": {tool: "flashpanel_user_update", args: `{"server":1,"user":2,"can_ssh":true}`,
+			script: script{"GET /api/servers/1/users": {says(`{"data":[{"id":2,"can_ssh":false}]}`), says(`{"data":[{"id":2,"can_ssh":true}]}`)}, "PUT /api/servers/1/users/2": {says(started)}},
+			status: tools.Done, by: "the new values are in"},
+		"protected before": {tool: "flashpanel_server_protect", args: `{"server":1,"protected":true}`,
+			script: script{details: {says(`{"data":{"id":1,"protected":true}}`)}, "POST /api/servers/1/protect": {says(`{"data":{"id":1}}`)}},
+			status: tools.Accepted, next: []string{"it was so before"}},
+		"a server is gone": {tool: "flashpanel_server_delete", args: `{"server":1}`, script: script{serverList: {says(fleet), says(`{"data":[{"id":2,"name":"web-2"}]}`)}, "DELETE /api/servers/1": {says(``)}},
+			status: tools.Done, by: "the element is gone from the answer of server list"},
+		"a machine that nobody can see": {tool: "flashpanel_server_delete", args: `{"server":1,"provider":true}`, script: script{serverList: {says(fleet)}, "DELETE /api/servers/1": {says(``)}},
+			status: tools.Accepted, next: []string{"server list does not show what provider does"}},
+		"a certificate that visitors get": {tool: "flashpanel_certificate_free", args: `{"site":12,"client":"letsencrypt","auto_active":true}`,
+			script: script{certificates: {says(`{"data":[{"id":1,"is_active":true,"is_free":true}]}`), says(`{"data":[{"id":1,"is_active":false,"is_free":true},{"id":2,"is_active":true,"is_free":true}]}`)},
+				"POST /api/sites/12/certificates/free": {says(started)}},
+			status: tools.Done, by: "a new element of that kind"},
+		"a certificate that nobody gets yet": {tool: "flashpanel_certificate_free", args: `{"site":12,"client":"letsencrypt"}`,
+			script: script{certificates: {says(`{"data":[]}`)}, "POST /api/sites/12/certificates/free": {says(started)}},
+			status: tools.Accepted, next: []string{"without auto_active"}},
+		"installed": {tool: "flashpanel_application_install", args: `{"server":1,"app_id":5}`,
+			script: script{"GET /api/servers/1/applications": {says(`{"data":[{"id":5,"installed":false}]}`), says(`{"data":[{"id":5,"installed":true}]}`)}, "POST /api/servers/1/applications": {says(started)}},
+			status: tools.Done, by: "installed is true"},
+		"a version of what is there": {tool: "flashpanel_application_install", args: `{"server":1,"app_id":5}`,
+			script: script{"GET /api/servers/1/applications": {says(`{"data":[{"id":5,"installed":true}]}`)}, "POST /api/servers/1/applications": {says(started)}},
+			status: tools.Accepted, next: []string{"it was so before"}},
+		"a PHP more": {tool: "flashpanel_openlitespeed_php_install", args: `{"server":1,"version":"php8.2"}`,
+			script: script{"GET /api/servers/1/openlitespeed": {says(`{"installed_versions":["php8.3",null]}`), says(`{"installed_versions":["php8.3","php8.2"]}`)}, "POST /api/servers/1/openlitespeed/install": {says(``)}},
+			status: tools.Done, by: "it is among the installed versions"},
+		"what a person can look at": {tool: "flashpanel_dns_zone_export", args: `{"server":1,"zone":"example.com"}`, script: script{"POST /api/servers/1/bind9/zones/example.com/export": {says(started)}},
+			status: tools.Accepted, next: []string{"flashpanel_dns_zone_download helps to look"}},
+		"lost, with what to look at": {tool: "flashpanel_dns_zone_export", args: `{"server":1,"zone":"example.com"}`, script: script{"POST /api/servers/1/bind9/zones/example.com/export": {fails(panel.Lost, 0)}},
+			status: tools.Unknown, next: []string{"flashpanel_dns_zone_download helps to see whether it happened"}},
 
 		"nothing to look at": {tool: favorite, args: `{"server":1}`, script: script{favPost: {says(``)}}, status: tools.Accepted, next: []string{"look in the panel", "To take it back: flashpanel_server_favorite"}},
 		"refused":            {tool: "flashpanel_server_restart", args: `{"server":1}`, script: script{details: {server}, infoGet: {up}, restart: {fails(panel.Refused, 200)}}, status: tools.Refused, summary: []string{"The panel has a sentence."}},

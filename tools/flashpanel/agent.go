@@ -24,7 +24,8 @@ var InstallAgent = op.Operation[InstallAgentIn, Started]{
 	// Not Change: what it installs takes connections from outside, as root.
 	Risk:  policies.Grant,
 	Doc:   "Install or update the FlashPanel agent on a server, through which the panel reads system figures. Refused when it is current.",
-	Words: []string{"monitoring", "upgrade agent", "daemon", "cài agent", "cập nhật agent"},
+	Words: []string{"monitoring", "upgrade agent", "daemon", "cài agent", "cập nhật agent", "panel agent is old", "metrics are missing", "no graphs in the panel", "install monitoring agent", "cài đặt agent"},
+	Check: op.See(&GetSystemInfo),
 }
 
 // AgentToken is three forms of a login to a server's agent.
@@ -41,5 +42,5 @@ var CreateAgentToken = op.Operation[OnServer, AgentToken]{
 	Route: "POST /api/servers/{server}/agent/token",
 	Risk:  policies.Reveal,
 	Doc:   "Make a token for the agent of a server and hand it out. Whoever has it reaches the agent without the panel.",
-	Words: []string{"JWT", "connect directly", "agent key", "tạo mã kết nối", "token máy chủ"},
+	Words: []string{"JWT", "connect directly", "agent key", "tạo mã kết nối", "token máy chủ", "agent token", "agent JWT", "token for the agent"},
 }

@@ -51,7 +51,7 @@ var QueryApplications = op.Operation[QueryApplicationsIn, ApplicationList]{
 	Route: "GET /api/servers/applications",
 	Risk:  policies.Read,
 	Doc:   "List applications without naming a server in the path. Prefer application list, which is the same for one server.",
-	Words: []string{"software catalogue", "all apps", "what can be installed", "packages", "tra cứu ứng dụng"},
+	Words: []string{"software catalogue", "all apps", "what can be installed", "packages", "tra cứu ứng dụng", "available software", "app store", "list of installable applications"},
 }
 
 // StartApplication starts a stopped application.
@@ -60,7 +60,7 @@ var StartApplication = op.Operation[OnApplication, Started]{
 	Route: "POST /api/servers/{server}/applications/{application}/start",
 	Risk:  policies.Change,
 	Doc:   "Start a stopped application (PHP, MySQL, Nginx, …) on a server: the counterpart of application stop.",
-	Words: []string{"turn on service", "bring up nginx", "systemctl start", "run mysql again", "bật dịch vụ", "khởi động ứng dụng"},
+	Words: []string{"turn on service", "bring up nginx", "systemctl start", "run mysql again", "bật dịch vụ", "khởi động ứng dụng", "start redis", "service mysql start", "database server is down", "bring the service back", "apache does not run", "bật lại mysql", "chạy lại dịch vụ đã tắt"},
 	Undo:  op.Reverse("application.stop"),
 }
 
@@ -70,7 +70,7 @@ var StopApplication = op.Operation[OnApplication, Started]{
 	Route:   "POST /api/servers/{server}/applications/{application}/stop",
 	Risk:    policies.Disrupt,
 	Doc:     "Stop an application on a server. Sites that need it are down until it is started again.",
-	Words:   []string{"turn off service", "shut down mysql", "halt nginx", "systemctl kill", "tắt dịch vụ", "dừng ứng dụng"},
+	Words:   []string{"turn off service", "shut down mysql", "halt nginx", "systemctl kill", "tắt dịch vụ", "dừng ứng dụng", "stop redis", "service apache stop", "kill the daemon", "systemctl stop", "take mysql down", "ngừng dịch vụ", "stop memcached", "free its memory"},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 	Undo:    op.Reverse("application.start"),
 }
@@ -81,7 +81,7 @@ var RestartApplication = op.Operation[OnApplication, Started]{
 	Route:   "POST /api/servers/{server}/applications/{application}/restart",
 	Risk:    policies.Disrupt,
 	Doc:     "Restart an application on a server. Its requests fail for a moment.",
-	Words:   []string{"bounce nginx", "reload php-fpm", "systemctl", "mysql hangs", "khởi động lại dịch vụ", "chạy lại php"},
+	Words:   []string{"bounce nginx", "reload php-fpm", "systemctl", "mysql hangs", "khởi động lại dịch vụ", "chạy lại php", "restart php", "restart mysql", "systemctl restart", "service nginx restart", "apache is stuck", "kick the web server", "502 bad gateway", "php-fpm hangs", "khởi động lại nginx", "restart dịch vụ"},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
@@ -98,7 +98,7 @@ var UpdateAutoRestart = op.Operation[UpdateAutoRestartIn, Started]{
 	Route: "POST /api/servers/{server}/applications/{application}/auto-restart",
 	Risk:  policies.Change,
 	Doc:   "Set whether the panel restarts an application by itself when it fails. Some applications do not support it.",
-	Words: []string{"watchdog", "keep alive", "toggle monitoring", "self healing", "tự khởi động lại", "giám sát dịch vụ"},
+	Words: []string{"watchdog", "keep alive", "toggle monitoring", "self healing", "tự khởi động lại", "giám sát dịch vụ", "restart automatically when it crashes", "auto restart", "Restart=always", "monit", "bring it back when it dies", "tự bật lại khi chết"},
 }
 
 // UpdateOpenLiteSpeedAdminIn is the new login of the web server's console.
@@ -115,7 +115,7 @@ var UpdateOpenLiteSpeedAdmin = op.Operation[UpdateOpenLiteSpeedAdminIn, Started]
 	Route:   "POST /api/servers/{server}/applications/{application}/ols-admin-update",
 	Risk:    policies.Grant,
 	Doc:     "Replace user name and password of OpenLiteSpeed's admin console. The old login stops working.",
-	Words:   []string{"OLS", "WebAdmin", "litespeed 7080", "reset console credentials", "đổi mật khẩu OLS", "quản trị litespeed"},
+	Words:   []string{"OLS", "WebAdmin", "litespeed 7080", "reset console credentials", "đổi mật khẩu OLS", "quản trị litespeed", "OpenLiteSpeed admin password", "WebAdmin password", "forgot the litespeed password", "litespeed console login", "mật khẩu OpenLiteSpeed"},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
@@ -131,7 +131,7 @@ var ListApplications = op.Operation[ListApplicationsIn, ApplicationList]{
 	Route: "GET /api/servers/{server}/applications",
 	Risk:  policies.Read,
 	Doc:   "List the installed and available applications of a server with their ids; give extension for PHP extensions.",
-	Words: []string{"apps", "software", "services", "php modules", "mysql version", "danh sách ứng dụng", "phần mềm"},
+	Words: []string{"apps", "software", "services", "php modules", "mysql version", "danh sách ứng dụng", "phần mềm", "installed software", "which php versions are installed", "what is installed", "dpkg -l", "phpversions", "redis version", "đã cài những gì"},
 }
 
 // InstallApplicationIn is an application and what some of them ask for.
@@ -149,14 +149,15 @@ type InstallApplicationIn struct {
 
 // InstallApplication installs an application. It is a Grant because the id
 // does not say whether it is a PHP extension or a service that listens on a
-// port and lets people in. Nothing verifies it: the list shows installed for
-// an application that was there before in another version, too.
+// port and lets people in. A version in the list that was there before proves
+// nothing, and of a version that is asked for the list does not speak.
 var InstallApplication = op.Operation[InstallApplicationIn, Started]{
 	Name:    "application.install",
 	Route:   "POST /api/servers/{server}/applications",
 	Risk:    policies.Grant,
 	Doc:     "Install an application or extension from application list. Services among them open a port and need a password.",
-	Words:   []string{"add php version", "set up redis", "apt install", "new software", "cài đặt", "cài ứng dụng", "thêm php"},
+	Words:   []string{"add php version", "set up redis", "apt install", "new software", "cài đặt", "cài ứng dụng", "thêm php", "install mysql", "install php 8.4", "add memcached", "yum install", "add php extension", "imagick", "cài redis", "cài thêm phần mềm"},
+	Check:   op.Turns(&ListApplications, "app_id=id", "installed", true).Unless("version"),
 	Preview: []op.Look{op.Show(&ListApplications, "app_id=id")},
 }
 
@@ -168,7 +169,7 @@ var UpdateApplication = op.Operation[OnApplication, Started]{
 	Route:   "PUT /api/servers/{server}/applications/{application}",
 	Risk:    policies.Disrupt,
 	Doc:     "Bring an installed application to its latest version. It is interrupted meanwhile, and there is no way back.",
-	Words:   []string{"upgrade", "patch mysql", "new release", "apt upgrade", "nâng cấp", "cập nhật ứng dụng"},
+	Words:   []string{"upgrade", "patch mysql", "new release", "apt upgrade", "nâng cấp", "cập nhật ứng dụng", "upgrade redis", "newer mysql version", "update php to the latest patch", "apt install --only-upgrade", "cập nhật mysql", "nâng cấp phần mềm"},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
@@ -178,7 +179,7 @@ var UninstallApplication = op.Operation[OnApplication, Started]{
 	Route:   "DELETE /api/servers/{server}/applications/{application}",
 	Risk:    policies.Destroy,
 	Doc:     "Remove an application from a server. Sites that need it stop working; what it kept may be lost.",
-	Words:   []string{"delete software", "purge", "apt remove", "get rid of php version", "gỡ cài đặt", "xóa ứng dụng"},
+	Words:   []string{"delete software", "purge", "apt remove", "get rid of php version", "gỡ cài đặt", "xóa ứng dụng", "remove redis", "uninstall php 7.4", "apt purge", "drop an old php", "remove the package", "gỡ phần mềm", "gỡ php"},
 	Check:   op.Becomes(&ListApplications, "application=id", "installed", false),
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }

@@ -31,6 +31,6 @@ var CreateToken = op.Operation[CreateTokenIn, Token]{
 	Route: "POST /api/token",
 	Risk:  policies.Destroy,
 	Doc:   "Log in for a new API token and code. Only the 10 newest tokens live: an eleventh revokes the oldest. Use `panelbot login` instead.",
-	Words: []string{"sign in", "authenticate", "bearer", "X-Code", "credentials", "đăng nhập", "lấy mã truy cập"},
+	Words: []string{"sign in", "authenticate", "bearer", "X-Code", "credentials", "đăng nhập", "lấy mã truy cập", "get an API token", "log in to the panel", "panel login", "tạo API token", "đăng nhập FlashPanel"},
 	Login: true,
 }

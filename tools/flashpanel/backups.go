@@ -55,7 +55,7 @@ var GetBackupConfig = op.Operation[BackupCallbackIn, op.Any]{
 	Route:    "GET /api/servers/{server}/backups/{backup}",
 	Risk:     policies.Reveal,
 	Doc:      "Read a backup configuration for running it. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "rclone settings for agent", "backup agent", "cấu hình cho máy chủ"},
+	Words:    []string{"callback", "rclone settings for agent", "backup agent", "cấu hình cho máy chủ", "what the backup agent reads"},
 	Callback: true,
 }
 
@@ -65,7 +65,7 @@ var BackupScript = op.Operation[BackupCallbackIn, op.PrivateFile]{
 	Route:    "GET /api/servers/{server}/backups/{backup}/script",
 	Risk:     policies.Reveal,
 	Doc:      "Download the script of a backup. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "backup.sh", "shell file of the job", "tập lệnh sao lưu"},
+	Words:    []string{"callback", "backup.sh", "shell file of the job", "tập lệnh sao lưu", "backup shell script"},
 	Callback: true,
 }
 
@@ -77,7 +77,8 @@ var ImportBackups = op.Operation[OnServer, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Import backup configurations from the rclone.conf that lies on a server: its remotes become backup targets.",
 	MessageOnly: true,
-	Words:       []string{"take over remotes", "existing google drive", "migrate from rclone", "nhập cấu hình sao lưu"},
+	Words:       []string{"take over remotes", "existing google drive", "migrate from rclone", "nhập cấu hình sao lưu", "rclone.conf", "import rclone remotes", "existing rclone config", "nhập rclone"},
+	Check:       op.See(&ListBackups),
 }
 
 // GetBackup shows one backup configuration. It is a Reveal because nobody has
@@ -87,8 +88,9 @@ var GetBackup = op.Operation[OnBackup, op.Any]{
 	Name:  "backup.get",
 	Route: "GET /api/servers/{server}/backups/{backup}/info",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Show one backup configuration in detail. May hold credentials of the storage: no answer is documented.",
-	Words: []string{"backup info", "which files can be restored", "where do backups go", "chi tiết bản sao lưu", "thông tin backup"},
+	Words: []string{"backup info", "which files can be restored", "where do backups go", "chi tiết bản sao lưu", "thông tin backup", "backup details", "settings of a backup", "what does the backup include", "retention of the backup", "storage credentials"},
 }
 
 // RestoreBackupIn is a file of a backup and where it goes. The reference has
@@ -108,7 +110,7 @@ var RestoreBackup = op.Operation[RestoreBackupIn, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Restore a site or a database from a backup file. What is there now is overwritten and lost: export the database or copy the files first.",
 	MessageOnly: true,
-	Words:       []string{"roll back", "recover", "bring back yesterday", "disaster recovery", "khôi phục", "phục hồi dữ liệu"},
+	Words:       []string{"roll back", "recover", "bring back yesterday", "disaster recovery", "khôi phục", "phục hồi dữ liệu", "restore a backup", "restore the site from yesterday", "undo the damage", "get the old version back", "roll the site back", "restore database from backup", "site was hacked, restore it", "lấy lại dữ liệu", "khôi phục bản sao lưu", "khôi phục website"},
 	Preview: []op.Look{
 		op.Show(&ListBackups, "backup=id"),
 		op.Show(&ListDatabases, "database_id=id"),
@@ -131,7 +133,8 @@ var CloneBackup = op.Operation[CloneBackupIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Copy a backup configuration to other servers: their data goes to the same storage from then on.",
 	MessageOnly: true,
-	Words:       []string{"duplicate", "same backups everywhere", "roll out to fleet", "nhân bản sao lưu", "áp dụng cho máy chủ khác"},
+	Words:       []string{"duplicate", "same backups everywhere", "roll out to fleet", "nhân bản sao lưu", "áp dụng cho máy chủ khác", "copy backup settings to another server", "use this backup plan elsewhere", "clone backup job"},
+	Check:       op.See(&ListBackups),
 	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
 }
 
@@ -141,7 +144,7 @@ var ListBackups = op.Operation[OnServer, BackupList]{
 	Route: "GET /api/servers/{server}/backups",
 	Risk:  policies.Read,
 	Doc:   "List the backup configurations of a server: id, label and kind of storage. What ran is in backup history list.",
-	Words: []string{"backup jobs", "is this server backed up", "backup plans", "danh sách sao lưu", "cấu hình backup"},
+	Words: []string{"backup jobs", "is this server backed up", "backup plans", "danh sách sao lưu", "cấu hình backup", "do we have backups", "backup schedule", "which backups are set up", "backup destinations", "is anything backed up", "có sao lưu không"},
 }
 
 // CreateBackupIn is a new backup configuration with the login of its storage:
@@ -187,7 +190,7 @@ var CreateBackup = op.Operation[CreateBackupIn, BackupStarted]{
 	Route: "POST /api/servers/{server}/backups",
 	Risk:  policies.Grant,
 	Doc:   "Back up sites and databases of a server to a storage (Google Drive, SFTP, S3, …) on a schedule. Give the fields of one storage only.",
-	Words: []string{"set up backups", "offsite copy", "nightly dump", "R2", "tạo sao lưu", "sao lưu tự động", "backup hằng ngày"},
+	Words: []string{"set up backups", "offsite copy", "nightly dump", "R2", "tạo sao lưu", "sao lưu tự động", "backup hằng ngày", "schedule backups", "backup to S3", "backup to Google Drive", "daily backups", "automatic backups", "protect my data", "off-site backup", "SFTP backup", "Wasabi", "sao lưu lên Google Drive", "lên lịch sao lưu"},
 	Check: op.Listed(&ListBackups, "memo", "drive"),
 	Undo:  op.Reverse("backup.delete", "backup=result:backup.id"),
 }
@@ -208,14 +211,15 @@ type UpdateBackupIn struct {
 
 // UpdateBackup changes what a configuration backs up, when and how long. It is
 // a Destroy: a smaller cycle can drop copies, and what is left out or paused is
-// not there when it is needed. Nothing verifies it: of its fields the list
-// shows the memo alone, which may be as before.
+// not there when it is needed. Of its fields the list shows the memo, and on some
+// panels whether it is active: nothing verifies a call that changes another.
 var UpdateBackup = op.Operation[UpdateBackupIn, BackupStarted]{
 	Name:    "backup.update",
 	Route:   "PUT /api/servers/{server}/backups/{backup}",
 	Risk:    policies.Destroy,
 	Doc:     "Change what a backup configuration covers, when it runs and whether it is active. A smaller cycle can drop old copies, and what is left out is not backed up.",
-	Words:   []string{"pause backups", "retention", "backup less often", "exclude folder", "sửa sao lưu", "tạm dừng backup", "đổi lịch sao lưu"},
+	Words:   []string{"pause backups", "retention", "backup less often", "exclude folder", "sửa sao lưu", "tạm dừng backup", "đổi lịch sao lưu", "change backup time", "edit backup plan", "keep backups longer", "how many copies are kept", "switch backups off for a while", "add a database to the backup", "backup every hour", "giữ bản sao lưu lâu hơn"},
+	Check:   op.Changed(&ListBackups, "backup=id", "memo", "is_active"),
 	Preview: []op.Look{op.Show(&ListBackups, "backup=id")},
 }
 
@@ -226,7 +230,7 @@ var DeleteBackup = op.Operation[OnBackup, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete a backup configuration. Nothing is backed up by it any more; whether its copies stay is not documented.",
 	MessageOnly: true,
-	Words:       []string{"remove backup job", "stop backups for good", "no more backups", "xóa sao lưu", "xoá backup"},
+	Words:       []string{"remove backup job", "stop backups for good", "no more backups", "xóa sao lưu", "xoá backup", "cancel backups", "drop the backup plan", "stop backing up this server", "remove backup storage", "ngừng sao lưu", "xóa cấu hình sao lưu"},
 	Check:       op.Gone(&ListBackups, "backup=id"),
 	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
 }
@@ -257,5 +261,5 @@ var ListBackupHistory = op.Operation[ListBackupHistoryIn, BackupHistory]{
 	Route: "GET /api/servers/{server}/backup-histories",
 	Risk:  policies.Read,
 	Doc:   "List the backups that a server has made, newest first: name, size, duration. It does not say when, except in names.",
-	Words: []string{"last backup", "did the backup run", "backup log", "lịch sử sao lưu", "bản sao lưu gần nhất"},
+	Words: []string{"last backup", "did the backup run", "backup log", "lịch sử sao lưu", "bản sao lưu gần nhất", "when was the last backup", "did last night's backup work", "are backups recent", "list of dumps made", "which backups exist", "backup size", "bản backup mới nhất", "đã sao lưu chưa"},
 }

@@ -18,7 +18,7 @@ var EnableBalancing = op.Operation[OnSite, Started]{
 	// judged when it is configured.
 	Risk:  policies.Disrupt,
 	Doc:   "Turn on load balancing for a site: visitors go to the configured servers. Configure it first.",
-	Words: []string{"load balancer", "upstream", "scale out", "reverse proxy", "bật cân bằng tải"},
+	Words: []string{"load balancer", "upstream", "scale out", "reverse proxy", "bật cân bằng tải", "start load balancing", "turn on the balancer", "several servers for one site", "high availability", "chia tải"},
 	Undo:  op.Reverse("balancing.disable"),
 }
 
@@ -28,7 +28,7 @@ var DisableBalancing = op.Operation[OnSite, Started]{
 	Route: "POST /api/sites/{site}/balancing/disable",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn off load balancing for a site: its own server takes all visitors again.",
-	Words: []string{"load balancer off", "upstream", "single server", "tắt cân bằng tải"},
+	Words: []string{"load balancer off", "upstream", "single server", "tắt cân bằng tải", "stop load balancing", "back to one server", "turn off the balancer", "ngừng cân bằng tải", "only one node left"},
 	Undo:  op.Reverse("balancing.enable"),
 }
 
@@ -68,5 +68,5 @@ var ConfigureBalancing = op.Operation[ConfigureBalancingIn, BalancingConfigured]
 	// lasting way out for data.
 	Risk:  policies.Grant,
 	Doc:   "Store method and servers of a site's load balancing, replacing those it has. They receive the visitors' requests.",
-	Words: []string{"upstream", "round robin", "add backend", "backend pool", "cấu hình cân bằng tải"},
+	Words: []string{"upstream", "round robin", "add backend", "backend pool", "cấu hình cân bằng tải", "load balancer backends", "add a web node", "nginx upstream", "least_conn", "ip_hash", "distribute traffic", "spread the load", "thêm máy vào cân bằng tải"},
 }

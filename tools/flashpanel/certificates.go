@@ -7,8 +7,8 @@ import (
 
 // The list of certificates shows id, domain, is_active and is_free, and none
 // of the operations that make a certificate answers with its id. A new element
-// may be somebody else's, or one whose issue still fails. So only switching
-// and deleting, which name their certificate, have a Check.
+// may be one whose issue still fails, so that only a new one that visitors
+// already get proves that it was made: is_active.
 var certificates = op.Group{Title: "SSL Certificates", Name: "certificates", Operations: []op.Declaration{
 	&RenewCertificate, &IssueFreeCertificate, &CreateCSR, &ImportCertificate, &CloneCertificate, &InstallCertificate,
 	&ActivateCertificate, &DeactivateCertificate, &ListCertificates, &IssueProviderCertificate, &DeleteCertificate,
@@ -46,7 +46,7 @@ var RenewCertificate = op.Operation[RenewCertificateIn, op.Empty]{
 	Route:    "POST /api/sites/{site}/certificates/renew",
 	Risk:     policies.Change,
 	Doc:      "Renew a certificate of a site. Servers call it with their own token; people use certificate free again.",
-	Words:    []string{"callback", "automatic renewal", "extend SSL", "gia hạn SSL"},
+	Words:    []string{"callback", "automatic renewal", "extend SSL", "gia hạn SSL", "agent renews"},
 	Callback: true,
 }
 
@@ -58,14 +58,23 @@ type IssueFreeCertificateIn struct {
 	Account    string `json:"account,omitempty" doc:"Account at the issuer." example:"default"`
 }
 
-// IssueFreeCertificate gets a certificate that browsers trust. Its issuer has
-// proved that it fits the domain, so that activating it interrupts nobody.
+// IssueFreeCertificate gets a certificate that browsers trust. Activated at
+// once, it is a Disrupt: it takes the place of the present one, which may name
+// domains that the new one does not, and the web server takes it up.
 var IssueFreeCertificate = op.Operation[IssueFreeCertificateIn, Started]{
 	Name:  "certificate.free",
 	Route: "POST /api/sites/{site}/certificates/free",
-	Risk:  policies.Change,
-	Doc:   "Get a free certificate for a site, or replace one that expires soon. The domain must already point at the server.",
-	Words: []string{"HTTPS", "SSL", "TLS", "ACME", "renew", "cài SSL miễn phí", "gia hạn SSL", "chứng chỉ"},
+	Risk:  policies.Disrupt,
+	Grade: func(in IssueFreeCertificateIn) policies.Risk {
+		if in.AutoActive {
+			return policies.Disrupt
+		}
+		return policies.Change
+	},
+	Doc:     "Get a free certificate for a site, or replace one that expires soon. The domain must already point at the server.",
+	Words:   []string{"HTTPS", "SSL", "TLS", "ACME", "renew", "cài SSL miễn phí", "gia hạn SSL", "chứng chỉ", "Let's Encrypt", "certbot", "renew the certificate", "certificate expired", "browser says not secure", "padlock", "ZeroSSL", "free SSL", "make the site https", "ERR_CERT_DATE_INVALID", "cấp SSL", "chứng chỉ hết hạn", "trình duyệt báo không bảo mật"},
+	Check:   op.Appears(&ListCertificates, map[string]any{"is_free": true, "is_active": true}).With("auto_active"),
+	Preview: []op.Look{op.Show(&ListCertificates)},
 }
 
 // CreateCSRIn is what the certificate will say of its owner.
@@ -85,7 +94,8 @@ var CreateCSR = op.Operation[CreateCSRIn, Started]{
 	Route: "POST /api/sites/{site}/certificates/csr",
 	Risk:  policies.Change,
 	Doc:   "Create a certificate signing request for a site, to buy a certificate with. Its answer goes in with certificate install.",
-	Words: []string{"order SSL", "paid SSL", "certificate authority", "EV certificate", "tạo CSR", "mua SSL"},
+	Words: []string{"order SSL", "paid SSL", "certificate authority", "EV certificate", "tạo CSR", "mua SSL", "signing request", "openssl req", "generate CSR", "CSR for Comodo", "apply for a certificate", "yêu cầu cấp chứng chỉ"},
+	Check: op.See(&ListCertificates),
 }
 
 // ImportCertificateIn is a key and its certificate in PEM form.
@@ -103,7 +113,8 @@ var ImportCertificate = op.Operation[ImportCertificateIn, Started]{
 	Route:   "POST /api/sites/{site}/certificates/import",
 	Risk:    policies.Disrupt,
 	Doc:     "Import a certificate and its private key into a site. Activated, a wrong one turns HTTPS visitors away.",
-	Words:   []string{"upload SSL", "wildcard certificate", "own certificate", "nhập chứng chỉ", "tải lên SSL"},
+	Words:   []string{"upload SSL", "wildcard certificate", "own certificate", "nhập chứng chỉ", "tải lên SSL", "upload my own certificate", "pem and key", "fullchain.pem", "privkey.pem", "bring our own cert", "custom certificate", "bought certificate with its key"},
+	Check:   op.Appears(&ListCertificates, map[string]any{"is_active": true}).With("auto_active"),
 	Preview: []op.Look{op.Show(&ListCertificates)},
 }
 
@@ -121,7 +132,8 @@ var CloneCertificate = op.Operation[CloneCertificateIn, Started]{
 	Route:   "POST /api/sites/{site}/certificates/{certificate}/clone",
 	Risk:    policies.Disrupt,
 	Doc:     "Copy a certificate of another site to this one; that site's certificate list has its id. It must cover this domain too.",
-	Words:   []string{"reuse SSL", "wildcard", "share a certificate", "sao chép chứng chỉ", "dùng chung SSL"},
+	Words:   []string{"reuse SSL", "wildcard", "share a certificate", "sao chép chứng chỉ", "dùng chung SSL", "copy the certificate to another site", "same certificate for a subdomain", "use the wildcard on another site"},
+	Check:   op.Appears(&ListCertificates, map[string]any{"is_active": true}).With("auto_active"),
 	Preview: []op.Look{op.Show(&ListCertificates)},
 }
 
@@ -138,7 +150,8 @@ var InstallCertificate = op.Operation[InstallCertificateIn, Started]{
 	Route: "POST /api/sites/{site}/certificates/{certificate}/install",
 	Risk:  policies.Change,
 	Doc:   "Install the certificate that an authority signed for a CSR made here. Activate it afterwards.",
-	Words: []string{"paid SSL", "crt file", "signed by the CA", "cài chứng chỉ đã mua", "cài SSL trả phí"},
+	Words: []string{"paid SSL", "crt file", "signed by the CA", "cài chứng chỉ đã mua", "cài SSL trả phí", "certificate from the CA", "signed certificate for the CSR", "DigiCert", "Comodo", "Sectigo"},
+	Check: op.See(&ListCertificates),
 }
 
 // ActivateCertificate chooses what visitors get. Nobody has proved that the
@@ -149,7 +162,7 @@ var ActivateCertificate = op.Operation[OnCertificate, Started]{
 	Route:   "POST /api/sites/{site}/certificates/{certificate}/active",
 	Risk:    policies.Disrupt,
 	Doc:     "Make a certificate the one that visitors of a site get. One that has expired or names another domain turns them away.",
-	Words:   []string{"switch on HTTPS", "enable SSL", "use this certificate", "bật SSL", "kích hoạt chứng chỉ"},
+	Words:   []string{"switch on HTTPS", "enable SSL", "use this certificate", "bật SSL", "kích hoạt chứng chỉ", "activate SSL", "make the certificate live", "serve HTTPS", "switch certificates", "turn on the new certificate", "dùng chứng chỉ này"},
 	Check:   op.Becomes(&ListCertificates, "certificate=id", "is_active", true),
 	Preview: []op.Look{op.Show(&ListCertificates)},
 }
@@ -162,7 +175,7 @@ var DeactivateCertificate = op.Operation[OnCertificate, Started]{
 	// a protection off.
 	Risk:    policies.Grant,
 	Doc:     "Take a certificate out of service: the site falls back to plain HTTP, unencrypted, and https links stop working.",
-	Words:   []string{"switch off HTTPS", "disable SSL", "remove TLS", "tắt SSL", "hủy kích hoạt chứng chỉ"},
+	Words:   []string{"switch off HTTPS", "disable SSL", "remove TLS", "tắt SSL", "hủy kích hoạt chứng chỉ", "turn off SSL", "back to http", "stop serving HTTPS", "no more https", "ngừng dùng chứng chỉ", "bỏ https"},
 	Check:   op.Becomes(&ListCertificates, "certificate=id", "is_active", false),
 	Preview: []op.Look{op.Show(&ListCertificates, "certificate=id")},
 	Undo:    op.Reverse("certificate.activate"),
@@ -174,7 +187,7 @@ var ListCertificates = op.Operation[OnSite, CertificateList]{
 	Route: "GET /api/sites/{site}/certificates",
 	Risk:  policies.Read,
 	Doc:   "List the certificates of a site: id, domain, active or not, free or not. Expiry dates are not shown.",
-	Words: []string{"SSL", "HTTPS status", "TLS", "danh sách chứng chỉ", "xem SSL"},
+	Words: []string{"SSL", "HTTPS status", "TLS", "danh sách chứng chỉ", "xem SSL", "which certificates", "is https on", "certs of the site", "which SSL does the site use", "certificate status", "có SSL chưa", "kiểm tra SSL"},
 }
 
 // IssueProviderCertificateIn names the provider.
@@ -192,7 +205,8 @@ var IssueProviderCertificate = op.Operation[IssueProviderCertificateIn, Started]
 	Route:   "POST /api/sites/{site}/certificates",
 	Risk:    policies.Disrupt,
 	Doc:     "Get a certificate through a DNS provider such as Cloudflare and activate it at once in place of the present one.",
-	Words:   []string{"origin certificate", "Cloudflare SSL", "full strict", "SSL qua Cloudflare", "chứng chỉ gốc"},
+	Words:   []string{"origin certificate", "Cloudflare SSL", "full strict", "SSL qua Cloudflare", "chứng chỉ gốc", "DNS-01", "certificate through Cloudflare", "Cloudflare origin CA", "provider certificate"},
+	Check:   op.Appears(&ListCertificates, map[string]any{"is_active": true}),
 	Preview: []op.Look{op.Show(&ListCertificates)},
 }
 
@@ -202,7 +216,7 @@ var DeleteCertificate = op.Operation[OnCertificate, Started]{
 	Route:   "DELETE /api/sites/{site}/certificates/{certificate}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a certificate of a site with its private key, for good. If it is the active one, HTTPS stops until there is another.",
-	Words:   []string{"remove SSL", "drop HTTPS", "clean up certificates", "xóa SSL", "xóa chứng chỉ"},
+	Words:   []string{"remove SSL", "drop HTTPS", "clean up certificates", "xóa SSL", "xóa chứng chỉ", "remove the old certificate", "delete the expired certificate", "throw the cert away", "gỡ chứng chỉ"},
 	Check:   op.Gone(&ListCertificates, "certificate=id"),
 	Preview: []op.Look{op.Show(&ListCertificates, "certificate=id")},
 }

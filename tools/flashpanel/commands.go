@@ -34,7 +34,7 @@ var ListCommands = op.Operation[OnSite, CommandList]{
 	Route: "GET /api/sites/{site}/commands",
 	Risk:  policies.Read,
 	Doc:   "List the shell commands that were run for a site, with their output. Only the first page of them.",
-	Words: []string{"history", "what was executed", "terminal log", "artisan result", "lịch sử lệnh", "kết quả lệnh"},
+	Words: []string{"history", "what was executed", "terminal log", "artisan result", "lịch sử lệnh", "kết quả lệnh", "commands run before", "who ran what", "output of the last command", "bash history", "did the migration run", "command log", "các lệnh đã chạy", "what was typed in the console"},
 }
 
 // RunCommandIn is a shell command for a site.
@@ -51,7 +51,7 @@ var RunCommand = op.Operation[RunCommandIn, CommandStarted]{
 	Route: "POST /api/sites/{site}/commands",
 	Risk:  policies.Destroy,
 	Doc:   "Run a shell command in a site and keep it in the site's list of commands. It can do whatever the site's user can: delete, overwrite, send away.",
-	Words: []string{"execute", "artisan", "wp-cli", "bash", "ssh exec", "chạy lệnh", "thực thi"},
+	Words: []string{"execute", "artisan", "wp-cli", "bash", "ssh exec", "chạy lệnh", "thực thi", "run a shell command", "php artisan migrate", "composer install", "npm run build", "run wp cli", "clear laravel cache", "run a script in the site", "console", "terminal", "drush", "chạy artisan", "gõ lệnh"},
 	Grade: gradeCommand,
 	Check: op.Followed(&ListCommands, "data.id", "status", []string{"running"}, []string{"success"}),
 }

@@ -47,7 +47,8 @@ var SyncDatabaseUsers = op.Operation[SyncDatabaseUsersIn, Started]{
 	Route: "GET /api/servers/{server}/database-users/sync",
 	Risk:  policies.Change,
 	Doc:   "Bring the panel's list of database users in line with those that the database engine really has.",
-	Words: []string{"refresh", "import mysql accounts", "missing db login", "đồng bộ người dùng CSDL", "đồng bộ user"},
+	Words: []string{"refresh", "import mysql accounts", "missing db login", "đồng bộ người dùng CSDL", "đồng bộ user", "user made by hand in mysql", "CREATE USER in the shell", "sync database users", "user not shown in the panel"},
+	Check: op.See(&ListDatabaseUsers),
 }
 
 // ListDatabaseUsers lists the database users of a server.
@@ -56,7 +57,7 @@ var ListDatabaseUsers = op.Operation[OnServer, DatabaseUserList]{
 	Route: "GET /api/servers/{server}/database-users",
 	Risk:  policies.Read,
 	Doc:   "List the database users of a server with their ids and databases.",
-	Words: []string{"db accounts", "mysql logins", "who can access the db", "danh sách người dùng CSDL"},
+	Words: []string{"db accounts", "mysql logins", "who can access the db", "danh sách người dùng CSDL", "list database users", "mysql.user", "which db users", "who has db access", "liệt kê user mysql"},
 }
 
 // CreateDatabaseUserIn is a new database user.
@@ -77,7 +78,7 @@ var CreateDatabaseUser = op.Operation[CreateDatabaseUserIn, Started]{
 	Route: "POST /api/servers/{server}/database-users",
 	Risk:  policies.Grant,
 	Doc:   "Create a database user with a password and access to the databases given. Whoever knows it can log in.",
-	Words: []string{"add mysql account", "db login", "grant privileges", "remote mysql", "tạo người dùng CSDL", "thêm user database"},
+	Words: []string{"add mysql account", "db login", "grant privileges", "remote mysql", "tạo người dùng CSDL", "thêm user database", "create database user", "new mysql user", "CREATE USER", "mysql login for the app", "read only db user", "db credentials for the developer", "tạo user mysql", "tạo tài khoản database"},
 	Check: op.Listed(&ListDatabaseUsers, "name", "type"),
 }
 
@@ -99,7 +100,8 @@ var UpdateDatabaseUser = op.Operation[UpdateDatabaseUserIn, Started]{
 	Route:   "PUT /api/servers/{server}/database-users/{database_user}",
 	Risk:    policies.Grant,
 	Doc:     "Change password, databases or hosts of a database user. Sites that keep the old password lose their database.",
-	Words:   []string{"reset mysql password", "revoke privileges", "remote access", "rotate db credentials", "đổi mật khẩu CSDL", "phân quyền database"},
+	Words:   []string{"reset mysql password", "revoke privileges", "remote access", "rotate db credentials", "đổi mật khẩu CSDL", "phân quyền database", "change database password", "new mysql password", "ALTER USER", "Access denied for user", "forgot the db password", "allow remote mysql", "change privileges", "đổi mật khẩu database", "đổi mật khẩu mysql", "đặt lại mật khẩu CSDL"},
+	Check:   op.See(&ListDatabaseUsers),
 	Preview: []op.Look{op.Show(&ListDatabaseUsers, "database_user=id")},
 }
 
@@ -109,7 +111,7 @@ var DeleteDatabaseUser = op.Operation[OnDatabaseUser, Started]{
 	Route:   "DELETE /api/servers/{server}/database-users/{database_user}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a database user: whatever logs in with it loses its database. Users linked to a site of phpMyAdmin, WordPress and the like are refused.",
-	Words:   []string{"drop mysql account", "remove db login", "revoke all", "xóa người dùng CSDL", "xoá user database"},
+	Words:   []string{"drop mysql account", "remove db login", "revoke all", "xóa người dùng CSDL", "xoá user database", "delete database user", "DROP USER", "remove mysql user", "kill the db login", "xóa user mysql", "xóa tài khoản database"},
 	Check:   op.Gone(&ListDatabaseUsers, "database_user=id"),
 	Preview: []op.Look{op.Show(&ListDatabaseUsers, "database_user=id")},
 }

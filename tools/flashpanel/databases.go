@@ -38,7 +38,8 @@ var ExportDatabase = op.Operation[OnDatabase, Started]{
 	Route: "POST /api/servers/{server}/databases/{database}/export",
 	Risk:  policies.Change,
 	Doc:   "Dump a database to a backup file on its server, where database download fetches it.",
-	Words: []string{"mysqldump", "save db", "copy before update", "xuất CSDL", "sao lưu cơ sở dữ liệu"},
+	Words: []string{"mysqldump", "save db", "copy before update", "xuất CSDL", "sao lưu cơ sở dữ liệu", "export database", "dump the database", "pg_dump", "mysql dump", "make an sql file", "backup one database now", "xuất database", "dump CSDL"},
+	Check: op.See(&DownloadDatabase),
 }
 
 // ImportDatabaseIn is a dump that lies on the server.
@@ -54,7 +55,7 @@ var ImportDatabase = op.Operation[ImportDatabaseIn, Started]{
 	Route:   "POST /api/servers/{server}/databases/{database}/import",
 	Risk:    policies.Destroy,
 	Doc:     "Import a dump from a file on the server into a database: tables of the same name are overwritten. Export it first. System databases are refused.",
-	Words:   []string{"load sql", "restore db", "mysql < file", "nhập CSDL", "khôi phục cơ sở dữ liệu"},
+	Words:   []string{"load sql", "restore db", "mysql < file", "nhập CSDL", "khôi phục cơ sở dữ liệu", "import sql file", "load a dump", "import a dump into the database", "source dump.sql", "psql restore", "nạp file sql", "nhập database"},
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
 }
 
@@ -64,8 +65,9 @@ var DownloadDatabase = op.Operation[OnDatabase, op.PrivateFile]{
 	Name:  "database.download",
 	Route: "POST /api/servers/{server}/databases/{database}/download",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Download the gzipped dump that database export has written, with all data in it; without an export there is none.",
-	Words: []string{"get sql file", "fetch db", "copy to my computer", "tải CSDL", "tải bản sao lưu"},
+	Words: []string{"get sql file", "fetch db", "copy to my computer", "tải CSDL", "tải bản sao lưu", "download the dump", "download database", "sql.gz", "grab the dump", "dump on my laptop", "tải database về", "tải file sql"},
 }
 
 // ListDatabases lists the databases of a server.
@@ -74,7 +76,7 @@ var ListDatabases = op.Operation[OnServer, DatabaseList]{
 	Route: "GET /api/servers/{server}/databases",
 	Risk:  policies.Read,
 	Doc:   "List the databases of a server with their ids, engines and users.",
-	Words: []string{"mysql", "postgres", "mongodb", "schemas", "danh sách CSDL", "cơ sở dữ liệu"},
+	Words: []string{"mysql", "postgres", "mongodb", "schemas", "danh sách CSDL", "cơ sở dữ liệu", "list databases", "SHOW DATABASES", "which databases", "which database does the site use", "all schemas", "liệt kê database", "có những database nào"},
 }
 
 // CreateDatabaseIn is a new database.
@@ -92,7 +94,7 @@ var CreateDatabase = op.Operation[CreateDatabaseIn, Started]{
 	Route: "POST /api/servers/{server}/databases",
 	Risk:  policies.Change,
 	Doc:   "Create an empty database on a server, and say which database users may use it.",
-	Words: []string{"new mysql schema", "add db", "db for wordpress", "tạo CSDL", "thêm cơ sở dữ liệu"},
+	Words: []string{"new mysql schema", "add db", "db for wordpress", "tạo CSDL", "thêm cơ sở dữ liệu", "create database", "new database", "new postgres db", "tạo database", "tạo cơ sở dữ liệu"},
 	Check: op.Listed(&ListDatabases, "name", "type"),
 }
 
@@ -110,7 +112,8 @@ var UpdateDatabase = op.Operation[UpdateDatabaseIn, Started]{
 	Route:   "PUT /api/servers/{server}/databases/{database}",
 	Risk:    policies.Grant,
 	Doc:     "Set which database users may use a database. Users left out lose access.",
-	Words:   []string{"grant privileges", "revoke", "permissions", "share db", "phân quyền CSDL", "cấp quyền"},
+	Words:   []string{"grant privileges", "revoke", "permissions", "share db", "phân quyền CSDL", "cấp quyền", "which users may use the database", "attach a user to a database", "let the user use the db", "GRANT ALL", "gán user cho database"},
+	Check:   op.See(&ListDatabases),
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id"), op.Show(&ListDatabaseUsers)},
 }
 
@@ -120,7 +123,7 @@ var DeleteDatabase = op.Operation[OnDatabase, Started]{
 	Route:   "DELETE /api/servers/{server}/databases/{database}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a database with all its data. Export and download it first. System databases and those of phpMyAdmin sites are refused.",
-	Words:   []string{"drop schema", "remove db", "wipe mysql", "xóa CSDL", "xoá cơ sở dữ liệu"},
+	Words:   []string{"drop schema", "remove db", "wipe mysql", "xóa CSDL", "xoá cơ sở dữ liệu", "delete database", "DROP DATABASE", "get rid of the old schema", "xóa database", "bỏ database"},
 	Check:   op.Gone(&ListDatabases, "database=id"),
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
 }
@@ -138,7 +141,7 @@ var GetMySQLConfig = op.Operation[OnServer, []MySQLSetting]{
 	Route: "GET /api/servers/{server}/mysql",
 	Risk:  policies.Read,
 	Doc:   "Read the MySQL or MariaDB settings of a server with their current values: max_connections and the like.",
-	Words: []string{"my.cnf", "variables", "buffer pool", "tuning", "cấu hình CSDL", "thông số mysql"},
+	Words: []string{"my.cnf", "variables", "buffer pool", "tuning", "cấu hình CSDL", "thông số mysql", "MySQL settings", "max_connections now", "innodb_buffer_pool_size", "SHOW VARIABLES", "mysql variables", "slow query log setting", "xem cấu hình mysql"},
 }
 
 // UpdateMySQLConfigIn is new values of MySQL's configuration. The reference
@@ -150,15 +153,16 @@ type UpdateMySQLConfigIn struct {
 
 // UpdateMySQLConfig changes the configuration of MySQL or MariaDB. Sizes and
 // limits are a Disrupt; among the other settings are some that let anybody in
-// or lose data, so what is not known is Destroy. Nothing verifies it: the
-// answer of GetMySQLConfig is a list of keys, not a field for each.
+// or lose data, so what is not known is Destroy. Nothing verifies it: a
+// value may stand in the configuration that MySQL does not start with.
 var UpdateMySQLConfig = op.Operation[UpdateMySQLConfigIn, Started]{
 	Name:    "mysql.config.update",
 	Route:   "POST /api/servers/{server}/mysql",
 	Risk:    policies.Destroy,
 	Doc:     "Change MySQL or MariaDB settings of a server; the engine may restart. A wrong value keeps it from starting. See mysql config get first.",
-	Words:   []string{"my.cnf", "max_connections", "buffer pool", "tune database", "sửa cấu hình mysql", "tối ưu CSDL"},
+	Words:   []string{"my.cnf", "max_connections", "buffer pool", "tune database", "sửa cấu hình mysql", "tối ưu CSDL", "too many connections", "raise max_connections", "innodb_buffer_pool_size", "mysql tuning", "max_allowed_packet", "slow query log", "wait_timeout", "mysql server has gone away", "tăng số kết nối mysql", "đổi cấu hình mysql"},
 	Grade:   gradeMySQL,
+	Check:   op.See(&GetMySQLConfig),
 	Preview: []op.Look{op.Show(&GetMySQLConfig)},
 }
 

@@ -89,7 +89,7 @@ var ListDeployments = op.Operation[ListDeploymentsIn, DeploymentList]{
 	Route: "GET /api/sites/{site}/deploys",
 	Risk:  policies.Read,
 	Doc:   "List the deployments of a site with id, status and time; shows whether the last one succeeded.",
-	Words: []string{"releases", "deployment history", "failed deploy", "did it go live", "lịch sử triển khai"},
+	Words: []string{"releases", "deployment history", "failed deploy", "did it go live", "lịch sử triển khai", "last deploy", "was it deployed", "deploy status", "who deployed", "when did we release", "is the build green", "why did the deploy fail", "lần deploy gần nhất", "deploy xong chưa", "did the deployment work"},
 }
 
 // ListDeploymentVariables lists what a deployment script may refer to. It also
@@ -99,7 +99,7 @@ var ListDeploymentVariables = op.Operation[OnSite, DeploymentVariables]{
 	Route: "GET /api/sites/{site}/deploys/variables",
 	Risk:  policies.Read,
 	Doc:   "List the variables that a site's deployment script can use, with their values: SITE_NAME, SITE_PATH and others.",
-	Words: []string{"placeholders", "site path", "script environment", "biến triển khai"},
+	Words: []string{"placeholders", "site path", "script environment", "biến triển khai", "deploy variables", "variables in the deploy script", "environment of the deploy script", "biến trong script deploy"},
 }
 
 // UpdateDeployScriptIn is a site's new deployment script.
@@ -116,7 +116,7 @@ var UpdateDeployScript = op.Operation[UpdateDeployScriptIn, DeployScriptUpdated]
 	Route:   "PUT /api/sites/{site}/deploys/script",
 	Risk:    policies.Grant,
 	Doc:     "Replace a site's deployment script: every later deployment runs it on the server. The old one cannot be read back.",
-	Words:   []string{"build steps", "release commands", "post-deploy hook", "sửa script triển khai"},
+	Words:   []string{"build steps", "release commands", "post-deploy hook", "sửa script triển khai", "deploy script", "change deploy steps", "add a build step", "npm build on deploy", "run migrations on deploy", "deploy hook script", "sửa script deploy"},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
 
@@ -127,7 +127,7 @@ var DeployNow = op.Operation[OnSite, DeploymentStarted]{
 	Route:   "POST /api/sites/{site}/deploys/now",
 	Risk:    policies.Disrupt,
 	Doc:     "Deploy the latest source code of a site: runs its deployment script on the live site.",
-	Words:   []string{"release", "ship", "go live", "git pull", "push to production", "triển khai", "cập nhật code"},
+	Words:   []string{"release", "ship", "go live", "git pull", "push to production", "triển khai", "cập nhật code", "deploy", "deploy the site", "release the new version", "roll out the latest code", "push it live", "update the code", "redeploy", "pull from git", "deploy code mới", "đẩy code lên", "deploy lại"},
 	Check:   op.Followed(&ListDeployments, "deployment.id", "status", []string{"running"}, []string{"success"}),
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
@@ -140,7 +140,7 @@ var RefreshDeployToken = op.Operation[OnSite, DeployLink]{
 	Route:   "PUT /api/sites/{site}/deploys/refresh-token",
 	Risk:    policies.Grant,
 	Doc:     "Replace a site's secret deployment webhook. The old link stops at once: Git hosts and CI that call it need the new one.",
-	Words:   []string{"rotate webhook", "new hook link", "leaked deploy link", "đổi token", "link webhook mới"},
+	Words:   []string{"rotate webhook", "new hook link", "leaked deploy link", "đổi token", "link webhook mới", "webhook leaked", "regenerate the deploy url", "new deploy hook", "reset webhook token", "deploy webhook", "tạo lại webhook"},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
 
@@ -152,7 +152,7 @@ var ToggleAutoDeploy = op.Operation[OnSite, AutoDeployToggled]{
 	Route:   "PUT /api/sites/{site}/deploys/auto",
 	Risk:    policies.Grant,
 	Doc:     "Switch a site's automatic deployment to the other state, on or off; the answer says which. A second call switches back.",
-	Words:   []string{"deploy on push", "continuous deployment", "quick deploy", "push to deploy", "tự động triển khai"},
+	Words:   []string{"deploy on push", "continuous deployment", "quick deploy", "push to deploy", "tự động triển khai", "auto deploy", "automatic deployment", "stop deploying on every push", "turn off auto deploy", "deploy when I push", "CD", "tắt tự động deploy", "bật auto deploy"},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 	Undo:    op.Reverse("deploy.auto.toggle"),
 }
@@ -165,7 +165,7 @@ var CreateDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
 	Route:   "POST /api/sites/{site}/deploys/key",
 	Risk:    policies.Grant,
 	Doc:     "Make a new RSA deploy key for a site on its server. Add the public key from the answer to the Git host; an earlier key may stop working.",
-	Words:   []string{"repository key", "GitHub access", "GitLab read access", "private repo", "tạo khóa deploy"},
+	Words:   []string{"repository key", "GitHub access", "GitLab read access", "private repo", "tạo khóa deploy", "deploy key", "read-only key for the repo", "Permission denied (publickey) on git clone", "public key for GitHub", "clone a private repository", "khóa deploy"},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
 
@@ -175,6 +175,6 @@ var DeleteDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
 	Route:   "DELETE /api/sites/{site}/deploys/key",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a site's deploy key. Deployments from a private repository fail until a new key is made and added to the Git host.",
-	Words:   []string{"remove repository key", "revoke GitHub access", "xóa khóa deploy", "thu hồi khóa"},
+	Words:   []string{"remove repository key", "revoke GitHub access", "xóa khóa deploy", "thu hồi khóa", "delete deploy key", "remove the key from the site", "repo key leaked"},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }

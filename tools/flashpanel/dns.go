@@ -59,17 +59,20 @@ var ImportZone = op.Operation[ImportZoneIn, Started]{
 	Route:   "POST /api/servers/{server}/bind9/zones/{zone}/import",
 	Risk:    policies.Destroy,
 	Doc:     "Import records from a zone file into an existing zone; present records may be replaced. Export and download the zone first.",
-	Words:   []string{"upload bind file", "migrate from cloudflare", "load db file", "nhập DNS", "nhập tệp zone"},
+	Words:   []string{"upload bind file", "migrate from cloudflare", "load db file", "nhập DNS", "nhập tệp zone", "import zone file", "load records from a file", "bring DNS records over", "move DNS here"},
+	Check:   op.See(&ListRecords),
 	Preview: []op.Look{op.Show(&ListRecords)},
 }
 
-// ExportZone writes a zone to a file on its server.
+// ExportZone writes a zone to a file on its server. That DownloadZone answers
+// does not prove it: the file may be that of an earlier export.
 var ExportZone = op.Operation[OnZone, Started]{
 	Name:  "dns.zone.export",
 	Route: "POST /api/servers/{server}/bind9/zones/{zone}/export",
 	Risk:  policies.Change,
 	Doc:   "Write a zone to a file on its server, where dns zone download fetches it.",
-	Words: []string{"save bind file", "backup domain", "dump", "xuất DNS", "sao lưu DNS"},
+	Words: []string{"save bind file", "backup domain", "dump", "xuất DNS", "sao lưu DNS", "export zone", "dump all records", "zone file backup", "take the zone to another provider", "xuất zone"},
+	Check: op.See(&DownloadZone),
 }
 
 // DownloadZone fetches the file that ExportZone wrote.
@@ -78,7 +81,7 @@ var DownloadZone = op.Operation[OnZone, op.File]{
 	Route: "GET /api/servers/{server}/bind9/zones/{zone}/download",
 	Risk:  policies.Read,
 	Doc:   "Download the zone file that dns zone export has written; without an export there is none.",
-	Words: []string{"fetch bind file", "all entries of domain", "tải DNS", "tải tệp zone"},
+	Words: []string{"fetch bind file", "all entries of domain", "tải DNS", "tải tệp zone", "zone file", "download the zone", "get the bind file", "AXFR"},
 }
 
 // ListZonesIn filters the list of zones.
@@ -93,7 +96,7 @@ var ListZones = op.Operation[ListZonesIn, []Zone]{
 	Route: "GET /api/servers/{server}/bind9/zones",
 	Risk:  policies.Read,
 	Doc:   "List the DNS zones that a server's Bind9 answers for, with their serial numbers.",
-	Words: []string{"domains", "nameserver", "named", "SOA", "danh sách tên miền", "máy chủ tên miền"},
+	Words: []string{"domains", "nameserver", "named", "SOA", "danh sách tên miền", "máy chủ tên miền", "list zones", "which domains are hosted", "DNS domains", "zones on the nameserver", "có những tên miền nào"},
 }
 
 // ZoneFields are a zone's address and the values of its SOA record.
@@ -122,7 +125,7 @@ var CreateZone = op.Operation[CreateZoneIn, Started]{
 	Route:   "POST /api/servers/{server}/bind9/zones",
 	Risk:    policies.Disrupt,
 	Doc:     "Create a DNS zone on a server's Bind9. It counts once the registrar points the domain here. A subdomain's zone hides records of its parent.",
-	Words:   []string{"add domain", "host nameservers", "new SOA", "thêm tên miền", "tạo zone"},
+	Words:   []string{"add domain", "host nameservers", "new SOA", "thêm tên miền", "tạo zone", "new zone", "add a domain to DNS", "host DNS here", "create nameserver zone", "thêm domain vào DNS"},
 	Check:   op.Listed(&ListZones, "name"),
 	Preview: []op.Look{op.Show(&ListZones)},
 }
@@ -135,20 +138,24 @@ type UpdateZoneIn struct {
 }
 
 // UpdateZone changes a DNS zone. It is a Grant where it names a primary name
-// server, because whoever runs that one answers for the zone; else a Disrupt.
-// Nothing verifies it: the list shows no field of it but the name.
+// server, an address or another name: whoever runs that name server answers for
+// the zone, the zone's own name leads to that address, its mail too where it has
+// no MX, and a renamed zone answers for somebody else's domain. Times and the
+// keeper's address are a Disrupt. Nothing verifies it: the list shows no field
+// of it but the name.
 var UpdateZone = op.Operation[UpdateZoneIn, Started]{
 	Name:  "dns.zone.update",
 	Route: "PUT /api/servers/{server}/bind9/zones/{zone}",
 	Risk:  policies.Grant,
 	Doc:   "Change the address, name server and SOA values of a DNS zone, or rename it. Wrong values take the domain off the net.",
-	Words: []string{"change nameserver", "serial", "move domain to other IP", "sửa tên miền", "đổi NS", "cập nhật zone"},
+	Words: []string{"change nameserver", "serial", "move domain to other IP", "sửa tên miền", "đổi NS", "cập nhật zone", "edit SOA", "change primary nameserver", "zone TTL", "refresh and retry times", "hostmaster email"},
 	Grade: func(in UpdateZoneIn) policies.Risk {
-		if in.PrimaryNS == "" {
-			return policies.Disrupt
+		if in.Host != "" || in.PrimaryNS != "" || in.Name != "" && in.Name != in.Zone {
+			return policies.Grant
 		}
-		return policies.Grant
+		return policies.Disrupt
 	},
+	Check:   op.See(&ListZones),
 	Preview: []op.Look{op.Show(&ListZones, "zone=name"), op.Show(&ListRecords)},
 }
 
@@ -158,7 +165,7 @@ var DeleteZone = op.Operation[OnZone, Started]{
 	Route:   "DELETE /api/servers/{server}/bind9/zones/{zone}",
 	Risk:    policies.Destroy,
 	Doc:     "Permanently delete a DNS zone with all its records: its sites and mail can no longer be found. Export and download it first.",
-	Words:   []string{"remove domain", "drop nameserver", "unhost", "xóa tên miền", "xoá zone"},
+	Words:   []string{"remove domain", "drop nameserver", "unhost", "xóa tên miền", "xoá zone", "delete zone", "remove the whole domain from DNS", "stop hosting DNS", "xóa zone"},
 	Check:   op.Gone(&ListZones, "zone=name"),
 	Preview: []op.Look{op.Show(&ListZones, "zone=name"), op.Show(&ListRecords)},
 }
@@ -177,7 +184,7 @@ var ListRecords = op.Operation[ListRecordsIn, RecordList]{
 	Route: "GET /api/servers/{server}/bind9/zones/{zone}/records",
 	Risk:  policies.Read,
 	Doc:   "List the DNS records of a zone: type, name, content, time to live. Raise per_page to see a long zone whole.",
-	Words: []string{"MX", "CNAME", "SPF", "DKIM", "where does www point", "bản ghi DNS", "danh sách bản ghi"},
+	Words: []string{"MX", "CNAME", "SPF", "DKIM", "where does www point", "bản ghi DNS", "danh sách bản ghi", "DNS records", "which A record", "nslookup", "dig", "what does the domain point to", "show MX", "DNS entries", "xem bản ghi DNS", "tên miền trỏ về đâu"},
 }
 
 // RecordFields are what makes a DNS record.
@@ -200,10 +207,10 @@ var CreateRecord = op.Operation[CreateRecordIn, op.Empty]{
 	Name:        "dns.record.create",
 	Route:       "POST /api/servers/{server}/bind9/zones/{zone}/records",
 	Risk:        policies.Grant,
-	Doc:         "Add a DNS record to a zone. Beside an equal name it takes a share of the visitors; MX, NS and SRV hand mail, subdomains or services over.",
+	Doc:         "Add a DNS record to a zone. Beside an equal name it takes a share of the visitors; MX, NS and SRV hand mail, subdomains or services over; TXT proves whose the domain is.",
 	MessageOnly: true,
-	Words:       []string{"point www to IP", "CNAME", "TXT verification", "SPF", "DKIM", "thêm bản ghi", "trỏ tên miền"},
-	Grade:       func(in CreateRecordIn) policies.Risk { return gradeRecord(in.Type) },
+	Words:       []string{"point www to IP", "CNAME", "TXT verification", "SPF", "DKIM", "thêm bản ghi", "trỏ tên miền", "add DNS record", "A record", "AAAA record", "MX record", "new subdomain", "CAA", "SRV", "verify the domain", "point a domain at the server", "google verification", "thêm bản ghi DNS", "tạo subdomain", "trỏ domain về máy chủ"},
+	Grade:       func(in CreateRecordIn) policies.Risk { return gradeRecord(in.Type, in.Name, in.Content) },
 	Check:       op.Listed(&ListRecords, "type", "name", "content", "ttl"),
 	Preview:     []op.Look{op.Show(&ListRecords, "name")},
 }
@@ -214,8 +221,8 @@ type UpdateRecordIn struct {
 	RecordFields
 }
 
-// UpdateRecord replaces a record of a DNS zone. Its new type and its present
-// one, at the end of its id, are both graded, and the higher risk counts. It
+// UpdateRecord replaces a record of a DNS zone. The new record and the present
+// one, by its id, are both graded, and the higher risk counts. It
 // is proved like a creation: the new values are listed that were not before,
 // because an equal record elsewhere in the zone proves nothing.
 var UpdateRecord = op.Operation[UpdateRecordIn, op.Empty]{
@@ -224,13 +231,13 @@ var UpdateRecord = op.Operation[UpdateRecordIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Replace a DNS record with new values. Caches keep the old one for its time to live. See dns record list first.",
 	MessageOnly: true,
-	Words:       []string{"change A entry", "repoint domain", "move to new IP", "switch MX", "sửa bản ghi", "đổi IP tên miền"},
+	Words:       []string{"change A entry", "repoint domain", "move to new IP", "switch MX", "sửa bản ghi", "đổi IP tên miền", "change DNS record", "edit DNS", "point the domain to another server", "change TTL", "new IP for the domain", "change MX", "sửa bản ghi DNS", "trỏ tên miền sang IP khác"},
 	Grade: func(in UpdateRecordIn) policies.Risk {
 		i := strings.LastIndex(in.Record, "._")
 		if i < 0 {
 			return policies.Grant
 		}
-		return max(gradeRecord(in.Type), gradeRecord(in.Record[i+len("._"):]))
+		return max(gradeRecord(in.Type, in.Name, in.Content), gradeRecord(in.Record[i+len("._"):], in.Record[:i], ""))
 	},
 	Check:   op.Listed(&ListRecords, "type", "name", "content", "ttl"),
 	Preview: []op.Look{op.Show(&ListRecords)},
@@ -244,19 +251,35 @@ var DeleteRecord = op.Operation[OnRecord, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete a DNS record. What it pointed to can no longer be found by that name. Note its values from dns record list first.",
 	MessageOnly: true,
-	Words:       []string{"remove A entry", "drop CNAME", "unpoint subdomain", "xóa bản ghi", "xoá DNS"},
+	Words:       []string{"remove A entry", "drop CNAME", "unpoint subdomain", "xóa bản ghi", "xoá DNS", "delete DNS record", "remove CNAME", "take the subdomain out of DNS", "remove stale entry", "xóa bản ghi DNS", "bỏ bản ghi"},
 	Check:       op.Gone(&ListRecords, "record=id"),
 	Preview:     []op.Look{op.Show(&ListRecords)},
 }
 
-// gradeRecord judges a record by its type. MX, NS and SRV hand mail, a whole
-// subtree or a service to another host, and no visitor sees it: a way out for
-// data. The types here can break a site or a verification, which shows at
-// once. A type in another spelling, or unknown, counts as the former.
-func gradeRecord(kind string) policies.Risk {
-	switch kind {
-	case "A", "AAAA", "CAA", "CNAME", "PTR", "TXT":
-		return policies.Disrupt
+// gradeRecord judges a record. The reference lists no types; they are compared
+// in capitals, as DNS does. MX, NS and SRV hand mail, a whole subtree or a
+// service to another host, and no visitor sees it: a way out for data. TXT
+// proves to others whose the domain is, for certificates and accounts, and who
+// may send its mail; CAA says who may certify it. A name with an underscore
+// serves the same ends, by a CNAME too, and an asterisk takes every name that
+// nobody has thought of. The address of an ordinary host, of www or of the zone
+// itself is a Disrupt: whoever looks at the site sees at once where it leads,
+// and one call sets it back. A type that is unknown, and a name or content with
+// more in it than a name, counts as the former: it may be a line of a zone file.
+func gradeRecord(kind, name, content string) policies.Risk {
+	switch strings.ToUpper(kind) {
+	case "A", "AAAA", "CNAME", "PTR":
+		if plainHost(name) && plainHost(content) {
+			return policies.Disrupt
+		}
 	}
 	return policies.Grant
+}
+
+// plainHost reports whether a text is a host's name or address, the zone itself
+// (@) or nothing.
+func plainHost(text string) bool {
+	return text == "@" || !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".-:", r)
+	})
 }

@@ -89,7 +89,8 @@ var PruneDockerImages = op.Operation[OnServer, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/images/prune",
 	Risk:    policies.Destroy,
 	Doc:     "Remove all unused Docker images of a server to free disk space. Images built there and pushed nowhere are lost.",
-	Words:   []string{"clean up images", "reclaim space", "dangling layers", "dọn dẹp image", "giải phóng ổ đĩa"},
+	Words:   []string{"clean up images", "reclaim space", "dangling layers", "dọn dẹp image", "giải phóng ổ đĩa", "docker image prune", "docker system prune", "unused images", "old images fill the disk", "dangling images", "clean up docker", "dọn docker", "xóa image thừa"},
+	Check:   op.See(&ListDockerImages),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
 }
 
@@ -99,7 +100,7 @@ var ListDockerImages = op.Operation[OnServer, []DockerImage]{
 	Route: "GET /api/servers/{server}/docker/images",
 	Risk:  policies.Read,
 	Doc:   "List the Docker images of a server: id, repository, tag, size and the containers that use them.",
-	Words: []string{"layers", "pulled versions", "what fills docker", "danh sách image"},
+	Words: []string{"layers", "pulled versions", "what fills docker", "danh sách image", "docker images", "list images", "docker image ls", "which images", "how big are the images"},
 }
 
 // DeleteDockerImageIn names an image.
@@ -116,7 +117,7 @@ var DeleteDockerImage = op.Operation[DeleteDockerImageIn, op.Empty]{
 	Route:   "DELETE /api/servers/{server}/docker/images/{image}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a Docker image from a server; one that no registry has is lost. List images first for the id.",
-	Words:   []string{"rmi", "remove old version", "untag", "xóa image"},
+	Words:   []string{"rmi", "remove old version", "untag", "xóa image", "docker rmi", "delete image", "remove image", "docker image rm", "xóa ảnh docker"},
 	Check:   op.Gone(&ListDockerImages, "image=ID"),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
 }
@@ -133,7 +134,7 @@ var StartContainer = op.Operation[StartContainerIn, op.Empty]{
 	Route: "POST /api/servers/{server}/docker/containers/{container}/start",
 	Risk:  policies.Change,
 	Doc:   "Start a stopped or paused Docker container. List containers first for the id.",
-	Words: []string{"bring up", "unpause", "resume", "run it again", "khởi động container", "bật container"},
+	Words: []string{"bring up", "unpause", "resume", "run it again", "khởi động container", "bật container", "docker start", "docker unpause", "start container", "container is down", "exited container", "chạy container", "bật lại container"},
 	Check: op.Becomes(&ListContainers, "container=ID", "State", "running"),
 	Undo:  op.Reverse("docker.container.stop"),
 }
@@ -144,20 +145,21 @@ var StopContainer = op.Operation[OnContainer, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/containers/{container}/stop",
 	Risk:    policies.Disrupt,
 	Doc:     "Stop a running Docker container. What it serves is down until it is started again.",
-	Words:   []string{"shut down", "halt", "take offline", "dừng container", "tắt container"},
+	Words:   []string{"shut down", "halt", "take offline", "dừng container", "tắt container", "docker stop", "docker kill", "stop container", "turn off the container", "ngừng container"},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "exited"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 	Undo:    op.Reverse("docker.container.start"),
 }
 
 // RestartContainer restarts a container. It is not verified: the list shows
-// running before and after, whether it restarted or not.
+// running before and after, whether it restarted or not; its log may tell.
 var RestartContainer = op.Operation[OnContainer, op.Empty]{
 	Name:    "docker.container.restart",
 	Route:   "POST /api/servers/{server}/docker/containers/{container}/restart",
 	Risk:    policies.Disrupt,
 	Doc:     "Restart a Docker container. What it serves is down for a moment and connections break.",
-	Words:   []string{"reboot", "bounce", "reload", "it hangs", "khởi động lại container"},
+	Words:   []string{"reboot", "bounce", "reload", "it hangs", "khởi động lại container", "docker restart", "restart container", "bounce the container", "container hangs", "restart docker", "khởi động lại docker"},
+	Check:   op.See(&GetContainerLogs),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
 
@@ -167,7 +169,7 @@ var PauseContainer = op.Operation[OnContainer, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/containers/{container}/pause",
 	Risk:    policies.Disrupt,
 	Doc:     "Freeze the processes of a running Docker container: it keeps its memory but answers nobody until it is started.",
-	Words:   []string{"suspend", "hold", "sleep", "tạm dừng container"},
+	Words:   []string{"suspend", "hold", "sleep", "tạm dừng container", "docker pause", "freeze a container", "đóng băng container", "keep it but stop its CPU"},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "paused"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 	Undo:    op.Reverse("docker.container.start"),
@@ -186,7 +188,7 @@ var RenameContainer = op.Operation[RenameContainerIn, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/containers/{container}/rename",
 	Risk:    policies.Disrupt,
 	Doc:     "Rename a Docker container. Proxies, scripts and containers that reach it by the old name no longer find it.",
-	Words:   []string{"relabel", "change hostname", "call it something else", "đổi tên container"},
+	Words:   []string{"relabel", "change hostname", "call it something else", "đổi tên container", "docker rename", "rename container", "new name for a container"},
 	Check:   op.Changed(&ListContainers, "container=ID", "name=Names"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
@@ -197,7 +199,7 @@ var GetContainerLogs = op.Operation[OnContainer, op.Text]{
 	Route: "POST /api/servers/{server}/docker/containers/{container}/logs",
 	Risk:  policies.Read,
 	Doc:   "Show the last 100 lines that a Docker container wrote. List containers first for the id.",
-	Words: []string{"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "nhật ký container"},
+	Words: []string{"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "nhật ký container", "docker logs", "container log", "container output", "why does the container crash", "crash loop", "log của container"},
 }
 
 // GetContainerStats reads what a container uses now.
@@ -206,7 +208,7 @@ var GetContainerStats = op.Operation[OnContainer, ContainerStats]{
 	Route: "GET /api/servers/{server}/docker/containers/{container}/stats",
 	Risk:  policies.Read,
 	Doc:   "Show how much CPU, memory and network a Docker container uses right now.",
-	Words: []string{"resource usage", "RAM", "load", "bandwidth", "tài nguyên container"},
+	Words: []string{"resource usage", "RAM", "load", "bandwidth", "tài nguyên container", "docker stats", "container memory", "container CPU", "which container eats RAM", "container tốn bao nhiêu RAM"},
 }
 
 // ListContainers lists the containers of a server, stopped ones too.
@@ -215,7 +217,7 @@ var ListContainers = op.Operation[OnServer, []Container]{
 	Route: "GET /api/servers/{server}/docker/containers",
 	Risk:  policies.Read,
 	Doc:   "List all Docker containers of a server: id, name, image, state.",
-	Words: []string{"docker ps", "what is running", "is it up", "services", "danh sách container"},
+	Words: []string{"docker ps", "what is running", "is it up", "services", "danh sách container", "docker ps -a", "list containers", "running containers", "which containers", "what runs in docker", "exited containers", "docker container ls", "container nào đang chạy"},
 }
 
 // GetContainer reads all that Docker knows of a container. It reveals: its
@@ -224,8 +226,9 @@ var GetContainer = op.Operation[OnContainer, ContainerDetails]{
 	Name:  "docker.container.get",
 	Route: "GET /api/servers/{server}/docker/containers/{container}",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Show everything about one Docker container, secrets in its environment included. For its state alone, list containers.",
-	Words: []string{"docker inspect", "env variables", "mounts", "ports", "chi tiết container"},
+	Words: []string{"docker inspect", "env variables", "mounts", "ports", "chi tiết container", "container details", "environment of a container", "which port does the container publish", "restart policy", "container config"},
 }
 
 // DeleteContainerIn names a container to remove.
@@ -241,7 +244,7 @@ var DeleteContainer = op.Operation[DeleteContainerIn, op.Empty]{
 	Route:   "DELETE /api/servers/{server}/docker/containers/{container}",
 	Risk:    policies.Destroy,
 	Doc:     "Stop and remove a Docker container. Its settings and all that it wrote outside its volumes are lost.",
-	Words:   []string{"docker rm", "kill", "get rid of", "xóa container", "gỡ container"},
+	Words:   []string{"docker rm", "kill", "get rid of", "xóa container", "gỡ container", "remove container", "delete container", "docker rm -f", "nuke the container", "docker container rm", "throw the container away", "xóa docker"},
 	Check:   op.Gone(&ListContainers, "container=ID"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
@@ -259,7 +262,8 @@ var CloneDockerVolume = op.Operation[CloneDockerVolumeIn, op.Empty]{
 	Route: "POST /api/servers/{server}/docker/volumes/{volume}/clone",
 	Risk:  policies.Change,
 	Doc:   "Copy a Docker volume under a new name, for instance before a risky update. Needs as much free disk space as it holds.",
-	Words: []string{"duplicate data", "snapshot", "backup copy", "sao chép volume", "nhân bản volume"},
+	Words: []string{"duplicate data", "snapshot", "backup copy", "sao chép volume", "nhân bản volume", "copy a volume", "docker volume backup", "clone volume", "volume snapshot"},
+	Check: op.See(&ListDockerVolumes),
 }
 
 // PruneDockerVolumes removes every volume that no container uses.
@@ -268,7 +272,8 @@ var PruneDockerVolumes = op.Operation[OnServer, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/volumes/prune",
 	Risk:    policies.Destroy,
 	Doc:     "Delete all Docker volumes of a server that no container uses, with their data: databases of removed containers are lost for good.",
-	Words:   []string{"clean up storage", "orphaned data", "reclaim space", "dọn dẹp volume"},
+	Words:   []string{"clean up storage", "orphaned data", "reclaim space", "dọn dẹp volume", "docker volume prune", "unused volumes", "dangling volumes", "anonymous volumes", "xóa volume thừa"},
+	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
 }
 
@@ -279,7 +284,7 @@ var ListDockerVolumes = op.Operation[OnServer, op.Any]{
 	Route: "GET /api/servers/{server}/docker/volumes",
 	Risk:  policies.Read,
 	Doc:   "List the Docker volumes of a server: where its containers keep their data.",
-	Words: []string{"storage", "persistent data", "mounts", "danh sách volume"},
+	Words: []string{"storage", "persistent data", "mounts", "danh sách volume", "docker volume ls", "list volumes", "which volumes", "where is the container's data"},
 }
 
 // DeleteDockerVolume removes one volume.
@@ -288,7 +293,8 @@ var DeleteDockerVolume = op.Operation[OnVolume, op.Empty]{
 	Route:   "DELETE /api/servers/{server}/docker/volumes/{volume}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a Docker volume and all data in it for good. Clone it first if the data may be needed.",
-	Words:   []string{"remove storage", "wipe container data", "xóa volume", "xóa dữ liệu"},
+	Words:   []string{"remove storage", "wipe container data", "xóa volume", "xóa dữ liệu", "docker volume rm", "delete volume", "remove volume"},
+	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
 }
 
@@ -300,7 +306,8 @@ var PruneDockerNetworks = op.Operation[OnServer, op.Empty]{
 	Route:   "POST /api/servers/{server}/docker/networks/prune",
 	Risk:    policies.Destroy,
 	Doc:     "Remove all unused Docker networks of a server. Stopped containers that belonged to one may not start again.",
-	Words:   []string{"clean up bridges", "subnet exhausted", "tidy", "dọn dẹp mạng docker"},
+	Words:   []string{"clean up bridges", "subnet exhausted", "tidy", "dọn dẹp mạng docker", "docker network prune", "unused networks", "leftover networks", "xóa mạng docker thừa"},
+	Check:   op.See(&ListDockerNetworks),
 	Preview: []op.Look{op.Show(&ListDockerNetworks)},
 }
 
@@ -310,5 +317,5 @@ var ListDockerNetworks = op.Operation[OnServer, []DockerNetwork]{
 	Route: "GET /api/servers/{server}/docker/networks",
 	Risk:  policies.Read,
 	Doc:   "List the Docker networks of a server: name, driver, scope, age.",
-	Words: []string{"bridge", "overlay", "subnets", "danh sách mạng docker"},
+	Words: []string{"bridge", "overlay", "subnets", "danh sách mạng docker", "docker network ls", "docker networks", "list networks"},
 }

@@ -1,10 +1,6 @@
 package flashpanel
 
 import (
-	"slices"
-	"strings"
-	"unicode"
-
 	"panelbot/policies"
 	"panelbot/tools/op"
 )
@@ -77,7 +73,7 @@ var GetSystemInfo = op.Operation[OnServer, SystemInfo]{
 	Route: "GET /api/servers/{server}/systeminfo",
 	Risk:  policies.Read,
 	Doc:   "Show a server's CPU, memory and disk and how much of each is in use.",
-	Words: []string{"RAM", "load", "free space", "disk full", "health", "tài nguyên máy chủ", "dung lượng ổ đĩa"},
+	Words: []string{"RAM", "load", "free space", "disk full", "health", "tài nguyên máy chủ", "dung lượng ổ đĩa", "disk usage", "memory usage", "CPU usage", "server load", "how full is the disk", "df -h", "free -m", "htop", "top", "uptime", "server is slow", "còn bao nhiêu dung lượng", "RAM còn bao nhiêu", "máy chủ chậm", "tải CPU"},
 }
 
 // ListFiles lists a directory. It only reads, although it is a POST.
@@ -86,7 +82,7 @@ var ListFiles = op.Operation[OnDirectory, []FileEntry]{
 	Route: "POST /api/servers/{server}/files/list",
 	Risk:  policies.Read,
 	Doc:   "List what a directory of a server holds: name, type, size, permissions.",
-	Words: []string{"ls", "browse folder", "file manager", "danh sách tệp", "xem thư mục"},
+	Words: []string{"ls", "browse folder", "file manager", "danh sách tệp", "xem thư mục", "list files", "list a directory", "what is in the folder", "ls -la", "show the web root", "/var/www", "xem file trong thư mục", "trong thư mục có gì"},
 }
 
 // CreateDirectoryIn is a new directory.
@@ -102,7 +98,7 @@ var CreateDirectory = op.Operation[CreateDirectoryIn, op.Empty]{
 	Risk:        policies.Change,
 	Doc:         "Make a new directory inside an existing one on a server.",
 	MessageOnly: true,
-	Words:       []string{"mkdir", "new folder", "subfolder", "tạo thư mục"},
+	Words:       []string{"mkdir", "new folder", "subfolder", "tạo thư mục", "create folder", "make a directory", "new dir", "mkdir -p", "thư mục mới", "tạo folder"},
 	Check:       op.Listed(&ListFiles, "name"),
 }
 
@@ -124,7 +120,8 @@ var SaveFile = op.Operation[SaveFileIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Write a file on a server. The old content is replaced and cannot be brought back: view or copy it first.",
 	MessageOnly: true,
-	Words:       []string{"edit", "upload", "create text", "overwrite", "sửa tệp", "lưu file", "tải lên"},
+	Words:       []string{"edit", "upload", "create text", "overwrite", "sửa tệp", "lưu file", "tải lên", "edit a file", "change .env", "write a config file", "upload a file", "edit nginx config", "create a file", "touch", "nano", "vim", "robots.txt", "sửa file cấu hình", "tải file lên"},
+	Check:       op.See(&ViewFile),
 }
 
 // DeleteFiles removes files and whole directories.
@@ -134,7 +131,8 @@ var DeleteFiles = op.Operation[OnFiles, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete files or whole directories from a server for good; there is no trash. List the directory first.",
 	MessageOnly: true,
-	Words:       []string{"rm", "remove folder", "clear out", "xóa tệp", "xóa thư mục"},
+	Words:       []string{"rm", "remove folder", "clear out", "xóa tệp", "xóa thư mục", "delete a file", "rm -rf", "delete a folder", "remove old logs", "wipe the directory", "xóa file", "xóa folder"},
+	Check:       op.See(&ListFiles),
 }
 
 // ViewFileIn names a file to read.
@@ -146,14 +144,16 @@ type ViewFileIn struct {
 	Encode bool   `json:"encode,omitempty" doc:"True for encoded content."`
 }
 
-// ViewFile reads a file. It reveals where the file may hold a secret.
+// ViewFile reads a file. It reveals, unless the file is known to be made for
+// many eyes: gradeView tells.
 var ViewFile = op.Operation[ViewFileIn, op.Text]{
 	Name:  "file.view",
 	Route: "GET /api/servers/{server}/files/view",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Grade: gradeView,
-	Doc:   "Show the content of a file on a server. Configuration, keys, dumps and hidden files count as revealing secrets.",
-	Words: []string{"cat", "read log", "open", "tail", "print source", "xem tệp", "đọc file"},
+	Doc:   "Show the content of a file on a server. Logs and static files of sites are read; every other file counts as revealing secrets.",
+	Words: []string{"cat", "read log", "open", "tail", "print source", "xem tệp", "đọc file", "show a file", "read a file", "error log", "nginx error log", "access log", "laravel.log", "what is in .env", "wp-config.php", "tail -f", "show the config file", "xem nội dung file", "xem log lỗi"},
 }
 
 // RenameFileIn is a file's new name.
@@ -170,7 +170,8 @@ var RenameFile = op.Operation[RenameFileIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Rename a file or directory on a server. Whatever uses the old name, such as a site, no longer finds it.",
 	MessageOnly: true,
-	Words:       []string{"change extension", "disable plugin folder", "đổi tên tệp", "đổi tên thư mục"},
+	Words:       []string{"change extension", "disable plugin folder", "đổi tên tệp", "đổi tên thư mục", "rename a file", "rename a folder", ".htaccess.bak", "đổi tên file"},
+	Check:       op.See(&ListFiles),
 }
 
 // CompressFilesIn is what goes into an archive, and how.
@@ -189,7 +190,8 @@ var CompressFiles = op.Operation[CompressFilesIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Pack files or directories of a server into an archive. Inside a site's web directory anyone can download it.",
 	MessageOnly: true,
-	Words:       []string{"zip", "tar", "gzip", "bundle", "nén tệp", "nén thư mục"},
+	Words:       []string{"zip", "tar", "gzip", "bundle", "nén tệp", "nén thư mục", "make a zip", "zip the folder", "tar.gz", "archive the site", "pack files", "nén file"},
+	Check:       op.See(&ListFiles),
 }
 
 // DecompressFileIn names an archive and where its content goes.
@@ -205,7 +207,8 @@ var DecompressFile = op.Operation[DecompressFileIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Extract an archive on a server. Existing files of the same names may be replaced, and code in it can run.",
 	MessageOnly: true,
-	Words:       []string{"unzip", "untar", "unpack", "giải nén"},
+	Words:       []string{"unzip", "untar", "unpack", "giải nén", "extract an archive", "untar a backup", "unzip the upload", "tar xzf", "giải nén file", "bung file zip"},
+	Check:       op.See(&ListFiles),
 }
 
 // FileDestinationIn names a file and where it goes.
@@ -222,7 +225,8 @@ var CopyFile = op.Operation[FileDestinationIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Copy a file or directory to another place on the same server. A file already there may be replaced.",
 	MessageOnly: true,
-	Words:       []string{"cp", "duplicate", "backup before editing", "sao chép tệp"},
+	Words:       []string{"cp", "duplicate", "backup before editing", "sao chép tệp", "copy a file", "copy a folder", "cp -r", "safe copy of a config file", "chép file", "sao chép thư mục"},
+	Check:       op.See(&ListFiles),
 }
 
 // MoveFile moves a file. It grants as CopyFile does, and the file is missed
@@ -233,7 +237,8 @@ var MoveFile = op.Operation[FileDestinationIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Move a file or directory to another place on the same server. It is gone where it was; a file already there may be replaced.",
 	MessageOnly: true,
-	Words:       []string{"mv", "relocate", "archive old files", "di chuyển tệp", "chuyển thư mục"},
+	Words:       []string{"mv", "relocate", "archive old files", "di chuyển tệp", "chuyển thư mục", "move a file", "move a folder", "put it elsewhere", "chuyển file"},
+	Check:       op.See(&ListFiles),
 }
 
 // ChangeFileModeIn is a file's new permissions.
@@ -250,7 +255,8 @@ var ChangeFileMode = op.Operation[ChangeFileModeIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Set who may read, write and run a file or directory. A wrong mode breaks a site or opens the file to every user.",
 	MessageOnly: true,
-	Words:       []string{"permission denied", "access rights", "make executable", "777", "phân quyền", "cấp quyền"},
+	Words:       []string{"permission denied", "access rights", "make executable", "777", "phân quyền", "cấp quyền", "change permissions", "file permissions", "755", "644", "not writable", "storage not writable", "đổi quyền tệp", "sửa quyền file", "chmod 777"},
+	Check:       op.See(&ListFiles),
 }
 
 // ChangeFileOwnerIn is a file's new owner.
@@ -268,7 +274,8 @@ var ChangeFileOwner = op.Operation[ChangeFileOwnerIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Give a file or directory to another Linux user and group. Whoever had it may no longer be able to use it.",
 	MessageOnly: true,
-	Words:       []string{"ownership", "permission denied", "www-data", "đổi chủ sở hữu", "quyền sở hữu"},
+	Words:       []string{"ownership", "permission denied", "www-data", "đổi chủ sở hữu", "quyền sở hữu", "change owner", "wrong owner", "chown -R", "files belong to root", "file belongs to the wrong user", "đổi chủ"},
+	Check:       op.See(&ListFiles),
 }
 
 // DeleteTinyFileManager removes the web file manager of a site. It destroys:
@@ -278,87 +285,5 @@ var DeleteTinyFileManager = op.Operation[OnSite, op.Empty]{
 	Route: "DELETE /api/sites/{site}/tiny-file-manager",
 	Risk:  policies.Destroy,
 	Doc:   "Remove Tiny File Manager, the file manager in the browser, from a site. Its users lose access; it cannot be installed again from here.",
-	Words: []string{"uninstall web file browser", "TFM", "gỡ trình quản lý tệp"},
-}
-
-// gradeView judges a file by its name. What its path does not plainly say
-// counts as a secret, and so does encoded content, in which no pattern finds
-// one. Symbolic links cannot be seen from here.
-func gradeView(in ViewFileIn) policies.Risk {
-	root := strings.TrimSuffix(in.Root, "/")
-	switch {
-	case in.Encode, !plainPath(in.Path), root != "" && !plainPath(root):
-		return policies.Reveal
-	case secretDirectory(root), secretFile(in.Path):
-		return policies.Reveal
-	default:
-		return policies.Read
-	}
-}
-
-// plainPath reports whether an absolute path names what it seems to name: no
-// empty, "." or ".." part, none that begins with a space or ends with a dot or
-// a space, and no character that a shell, a URL or an encoding may read
-// otherwise.
-func plainPath(path string) bool {
-	rest, absolute := strings.CutPrefix(path, "/")
-	if !absolute {
-		return false
-	}
-	for part := range strings.SplitSeq(rest, "/") {
-		if part == "" || strings.HasPrefix(part, " ") || strings.TrimRight(part, ". ") != part {
-			return false
-		}
-	}
-	return !strings.ContainsFunc(path, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-+@=,:() ", r)
-	})
-}
-
-// secretDirectory reports whether a part of a plain path is a directory in
-// which secrets are kept. Hidden ones are, such as .ssh, .git, .aws; proc
-// holds the environment of every process.
-func secretDirectory(path string) bool {
-	for part := range strings.SplitSeq(strings.ToLower(path), "/") {
-		switch part {
-		case ".well-known":
-			continue
-		case "private", "secret", "secrets", "credentials", "keys", "letsencrypt", "wireguard",
-			"sessions", "backup", "backups", "dumps", "proc", "dev", "root":
-			return true
-		}
-		if strings.HasPrefix(part, ".") {
-			return true
-		}
-	}
-	return false
-}
-
-// secretFile reports whether a plain path is that of a file in which secrets
-// are kept. It errs on the side of yes: it asks for parts of words, so that
-// wp-config.php, config.php.1, LocalSettings.php, id_rsa and .env.production
-// are all found.
-func secretFile(path string) bool {
-	slash := strings.LastIndexByte(path, '/')
-	name := strings.ToLower(path[slash+1:])
-	switch {
-	case secretDirectory(path[:slash]):
-		return true
-	case name == ".htaccess" || name == ".user.ini" || name == ".gitignore":
-		return false
-	case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "id_") || strings.HasPrefix(name, "sess_"):
-		return true
-	}
-	contains := func(word string) bool { return strings.Contains(name, word) }
-	if slices.ContainsFunc([]string{
-		"auth", "backup", "config", "connect", "cookie", "credential", "database", "dump", "env", "history", "key",
-		"parameters", "pass", "private", "pwd", "rclone", "redis", "secret", "settings", "shadow", "sql", "token",
-	}, contains) {
-		return true
-	}
-	dot := strings.LastIndexByte(name, '.')
-	return slices.Contains([]string{
-		"7z", "bak", "bz2", "cf", "cnf", "db", "gz", "jks", "kdbx", "old", "orig", "ovpn", "p12", "p8", "pem", "pfx", "ppk",
-		"properties", "rar", "rdb", "save", "swp", "tar", "tfstate", "tfvars", "tgz", "toml", "xz", "yaml", "yml", "zip", "zst",
-	}, name[dot+1:])
+	Words: []string{"uninstall web file browser", "TFM", "gỡ trình quản lý tệp", "remove Tiny File Manager", "delete the browser file manager", "tinyfilemanager.php"},
 }

@@ -31,16 +31,18 @@ type FirewallRuleStarted struct {
 	Event        EventRef     `json:"event"`
 }
 
-// SyncFirewallRules changes something, although it is a GET: it brings the
-// panel's list in line with the server. It does not open or close a port, if
-// the reference's sentence "synchronize firewall rules with the actual server
-// UFW configuration" is taken at its word.
+// SyncFirewallRules changes something, although it is a GET. The reference's
+// sentence, "Synchronize firewall rules with the actual server UFW
+// configuration", does not say which side wins. By doubt it is a Grant: should
+// it be the panel's list, ports open again that somebody closed on the server.
 var SyncFirewallRules = op.Operation[OnServer, Started]{
-	Name:  "firewall.rule.sync",
-	Route: "GET /api/servers/{server}/rules/sync",
-	Risk:  policies.Change,
-	Doc:   "Bring the panel's list of firewall rules in line with what UFW on the server really has.",
-	Words: []string{"refresh", "rule missing in panel", "manual ufw change", "đồng bộ tường lửa"},
+	Name:    "firewall.rule.sync",
+	Route:   "GET /api/servers/{server}/rules/sync",
+	Risk:    policies.Grant,
+	Doc:     "Bring the panel's list of firewall rules and UFW on the server in line. Which side wins is not documented: compare them first.",
+	Words:   []string{"refresh", "rule missing in panel", "manual ufw change", "đồng bộ tường lửa", "sync firewall", "ufw changed by hand", "rules differ from the panel"},
+	Check:   op.See(&ListFirewallRules),
+	Preview: []op.Look{op.Show(&ListFirewallRules)},
 }
 
 // ListFirewallRules lists the firewall rules of a server.
@@ -49,7 +51,7 @@ var ListFirewallRules = op.Operation[OnServer, FirewallRuleList]{
 	Route: "GET /api/servers/{server}/rules",
 	Risk:  policies.Read,
 	Doc:   "List the firewall rules of a server: id, port, type, protocol.",
-	Words: []string{"open ports", "ufw status", "what is blocked", "danh sách tường lửa", "cổng đang mở"},
+	Words: []string{"open ports", "ufw status", "what is blocked", "danh sách tường lửa", "cổng đang mở", "firewall rules", "iptables -L", "which ports are open", "is port 3306 open", "firewall status", "what does the firewall allow", "cổng nào đang mở", "xem tường lửa"},
 }
 
 // CreateFirewallRuleIn is a new firewall rule. The reference shows the type
@@ -78,7 +80,7 @@ var CreateFirewallRule = op.Operation[CreateFirewallRuleIn, FirewallRuleStarted]
 		return policies.Grant
 	},
 	Doc:     "Open or close a port of a server in its firewall. Without an address the rule is for everybody.",
-	Words:   []string{"ufw allow", "block IP", "whitelist", "expose service", "mở cổng", "chặn IP", "tường lửa"},
+	Words:   []string{"ufw allow", "block IP", "whitelist", "expose service", "mở cổng", "chặn IP", "tường lửa", "open a port", "close a port", "allow an address", "block an IP address", "ban an IP for good", "ufw deny", "iptables -A", "allow 3306 from my office", "firewall rule", "block a country", "mở port", "chặn một IP", "thêm luật tường lửa"},
 	Check:   op.Listed(&ListFirewallRules, "port", "type", "protocol"),
 	Preview: []op.Look{op.Show(&ListFirewallRules, "port")},
 	Undo:    op.Reverse("firewall.rule.delete", "rule=result:firewall_rule.id"),
@@ -99,7 +101,7 @@ var DeleteFirewallRule = op.Operation[DeleteFirewallRuleIn, Started]{
 	Route:   "DELETE /api/servers/{server}/rules/{rule}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a firewall rule of a server: an allow rule closes its port, a deny rule lets people in. The panel refuses it for the SSH port. List rules first for the id.",
-	Words:   []string{"close port", "unblock", "ufw delete", "remove whitelist", "xóa luật tường lửa", "đóng cổng"},
+	Words:   []string{"close port", "unblock", "ufw delete", "remove whitelist", "xóa luật tường lửa", "đóng cổng", "delete firewall rule", "remove ufw rule", "iptables -D", "take the port out of the firewall", "xóa rule firewall", "bỏ luật tường lửa"},
 	Check:   op.Gone(&ListFirewallRules, "rule=id"),
 	Guard:   guardFirewallRuleDelete,
 	Preview: []op.Look{op.Show(&ListFirewallRules, "rule=id")},

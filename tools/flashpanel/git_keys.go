@@ -23,6 +23,6 @@ var AddGitKey = op.Operation[AddGitKeyIn, op.Empty]{
 	Route:   "POST /api/servers/{server}/keys",
 	Risk:    policies.Grant, // whoever is root on the server can read those repositories from then on
 	Doc:     "Add a server's SSH public key to Git provider accounts, so that it can clone their private repositories. No operation lists those accounts.",
-	Words:   []string{"deploy key", "GitHub", "GitLab", "Bitbucket", "repository access", "khóa triển khai", "kết nối git"},
+	Words:   []string{"deploy key", "GitHub", "GitLab", "Bitbucket", "repository access", "khóa triển khai", "kết nối git", "connect the server to GitHub", "server key in GitHub", "let the server clone", "git access for the server", "thêm khóa vào GitHub"},
 	Preview: []op.Look{op.Show(&GetServer)},
 }

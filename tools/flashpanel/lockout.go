@@ -3,9 +3,11 @@ package flashpanel
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"panelbot/policies"
 	"panelbot/tools/op"
@@ -25,21 +27,32 @@ func sshPorts(ctx context.Context, facts op.Facts) ([]int, error) {
 	}
 	var ports []int
 	for _, s := range config {
-		if s.Key != "port" && s.Key != "Port" {
+		if s.Key == "" {
+			return nil, errors.New("the panel shows a setting of sshd without its name")
+		}
+		if !strings.EqualFold(strings.TrimSpace(s.Key), "port") {
 			continue
 		}
-		for _, v := range texts(s.Value) {
-			p, err := strconv.Atoi(v)
+		values := texts(s.Value)
+		if len(values) == 0 {
+			return nil, errors.New("the panel shows no value of the SSH port")
+		}
+		for _, v := range values {
+			p, err := strconv.Atoi(strings.TrimSpace(v))
 			if err != nil {
 				return nil, fmt.Errorf("the panel shows the SSH port %q", v)
 			}
 			ports = append(ports, p)
 		}
 	}
-	if len(ports) == 0 {
-		ports = []int{22} // sshd's default
+	switch {
+	case len(config) == 0:
+		return nil, errors.New("the panel shows no settings of sshd")
+	case len(ports) == 0:
+		return []int{22}, nil // sshd's default
+	default:
+		return ports, nil
 	}
-	return ports, nil
 }
 
 // texts reads a value or a list of values, which may be text, numbers or
@@ -107,17 +120,23 @@ func guardSSHKeyDelete(ctx context.Context, in DeleteSSHKeyIn, facts op.Facts) (
 	if err := facts.Read(ctx, &ListSSHKeys, &list); err != nil {
 		return "", err
 	}
-	keys, ofRoot := 0, in.LinuxUser == "root"
+	keys, found, ofRoot := 0, false, policies.IsRoot(in.LinuxUser)
 	for _, k := range list.Data {
-		if k.LinuxUser == "root" {
+		if strings.TrimSpace(k.LinuxUser) == "root" {
 			keys++
-			ofRoot = ofRoot || k.ID == in.SSHKey
+		}
+		if k.ID == in.SSHKey { // of nobody: it may be root's
+			found, ofRoot = true, ofRoot || policies.IsRoot(k.LinuxUser) || strings.TrimSpace(k.LinuxUser) == ""
 		}
 	}
-	if !ofRoot {
+	switch {
+	case !found:
+		return "the key is not in the list, so that whether it is the last one of root is not known.", nil
+	case ofRoot:
+		return policies.LastRootKey(keys), nil
+	default:
 		return "", nil
 	}
-	return policies.LastRootKey(keys), nil
 }
 
 func guardLinuxUserUpdate(ctx context.Context, in UpdateLinuxUserIn, facts op.Facts) (string, error) {
@@ -157,7 +176,12 @@ func guardSSHD(ctx context.Context, in UpdateSSHDIn, facts op.Facts) (string, er
 	if err := facts.Read(ctx, &ListSSHKeys, &keys); err != nil {
 		return "", err
 	}
-	server := policies.SSHServer{Keys: len(keys.Data)}
+	var server policies.SSHServer
+	for _, k := range keys.Data {
+		if k.ID > 0 {
+			server.Keys++
+		}
+	}
 	for _, r := range rules.Data {
 		server.Rules = append(server.Rules, policies.FirewallRule{Port: r.Port, Protocol: r.Protocol, Type: r.Type})
 	}

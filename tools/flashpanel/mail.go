@@ -26,7 +26,7 @@ var CheckMailDomain = op.Operation[OnMailDomain, op.Empty]{
 	Route: "POST /api/servers/{server}/mail/domains/{domain}/check",
 	Risk:  policies.Read,
 	Doc:   "Have the panel check a mail domain's A, MX, DKIM, DMARC and SPF records. It shows its findings on its own pages.",
-	Words: []string{"dns validation", "deliverability", "mail goes to spam", "kiểm tra dns", "thư vào spam"},
+	Words: []string{"dns validation", "deliverability", "mail goes to spam", "kiểm tra dns", "thư vào spam", "SPF DKIM DMARC check", "why does mail land in spam", "check mail DNS", "mail is rejected by Gmail", "is DKIM right", "mail không gửi được", "kiểm tra SPF DKIM"},
 }
 
 // InstallMailDomainSSL gives the mail server a domain's certificate.
@@ -37,7 +37,7 @@ var InstallMailDomainSSL = op.Operation[OnMailDomain, Started]{
 	// services have to take it up.
 	Risk:    policies.Disrupt,
 	Doc:     "Install a mail domain's certificate on the mail server, for all its domains. List mail domains first for the id.",
-	Words:   []string{"tls", "imap certificate", "smtp certificate", "https mail", "cài chứng chỉ"},
+	Words:   []string{"tls", "imap certificate", "smtp certificate", "https mail", "cài chứng chỉ", "SSL for mail", "mail certificate", "Outlook certificate warning", "IMAP TLS", "SMTP SSL", "cài SSL cho mail"},
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
 }
 
@@ -48,7 +48,7 @@ var SetDefaultMailDomain = op.Operation[OnMailDomain, Started]{
 	// It starts an event on the server: more than a mark in the panel.
 	Risk:    policies.Disrupt,
 	Doc:     "Make a mail domain the default of its server in place of the present one. List mail domains first for the id.",
-	Words:   []string{"primary", "main domain", "helo name", "tên miền mặc định"},
+	Words:   []string{"primary", "main domain", "helo name", "tên miền mặc định", "default mail domain", "main mail domain", "đặt tên miền thư mặc định"},
 	Check:   op.Becomes(&ListMailDomains, "domain=id", "is_default", true),
 	Preview: []op.Look{op.Show(&ListMailDomains)},
 }
@@ -71,7 +71,7 @@ var ListMailDomains = op.Operation[OnServer, MailDomainList]{
 	Route: "GET /api/servers/{server}/mail/domains",
 	Risk:  policies.Read,
 	Doc:   "List the mail domains of a server: id, name, and which is the default.",
-	Words: []string{"email domains", "mx hosts", "virtual domains", "danh sách tên miền thư"},
+	Words: []string{"email domains", "mx hosts", "virtual domains", "danh sách tên miền thư", "mail domains", "which domains receive mail", "có những tên miền thư nào"},
 }
 
 // CreateMailDomainIn is a new mail domain.
@@ -82,14 +82,17 @@ type CreateMailDomainIn struct {
 }
 
 // CreateMailDomain adds a mail domain to a server. It is no Grant: nobody can
-// log in before an account exists.
+// log in before an account exists. It is a Disrupt: what the server's own sites
+// send to the domain stays there from then on, and no longer reaches the host
+// that took it before.
 var CreateMailDomain = op.Operation[CreateMailDomainIn, Started]{
-	Name:  "mail.domain.create",
-	Route: "POST /api/servers/{server}/mail/domains",
-	Risk:  policies.Change,
-	Doc:   "Create a mail domain on a server, which takes mail for it then. Check its DNS records afterwards.",
-	Words: []string{"add email domain", "set up email", "mx", "thêm tên miền thư"},
-	Check: op.Listed(&ListMailDomains, "domain"),
+	Name:    "mail.domain.create",
+	Route:   "POST /api/servers/{server}/mail/domains",
+	Risk:    policies.Disrupt,
+	Doc:     "Create a mail domain on a server, which takes mail for it then, in place of another host. Check its DNS records afterwards.",
+	Words:   []string{"add email domain", "set up email", "mx", "thêm tên miền thư", "new mail domain", "receive mail for a domain", "email for our domain", "thêm domain email"},
+	Check:   op.Listed(&ListMailDomains, "domain"),
+	Preview: []op.Look{op.Show(&ListMailDomains)},
 }
 
 // DeleteMailDomain removes a mail domain from a server.
@@ -98,7 +101,7 @@ var DeleteMailDomain = op.Operation[OnMailDomain, Started]{
 	Route:   "DELETE /api/servers/{server}/mail/domains/{domain}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a mail domain from a server. Mail for it is refused from then on, and its mailboxes can be lost with all their mail.",
-	Words:   []string{"remove email domain", "drop mx", "xóa tên miền thư", "xoá tên miền thư"},
+	Words:   []string{"remove email domain", "drop mx", "xóa tên miền thư", "xoá tên miền thư", "delete mail domain", "stop receiving mail for a domain", "no more mail for the domain"},
 	Check:   op.Gone(&ListMailDomains, "domain=id"),
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
 }
@@ -121,7 +124,7 @@ var ListMailAccounts = op.Operation[OnServer, MailAccountList]{
 	Route: "GET /api/servers/{server}/mail/accounts",
 	Risk:  policies.Read,
 	Doc:   "List the mail accounts of a server: address and quota. Aliases are not shown.",
-	Words: []string{"mailboxes", "email users", "inboxes", "danh sách hộp thư"},
+	Words: []string{"mailboxes", "email users", "inboxes", "danh sách hộp thư", "list mailboxes", "which email accounts", "all email addresses", "who has a mailbox", "danh sách email", "có những email nào"},
 }
 
 // CreateMailAccountIn is a new mailbox.
@@ -147,7 +150,7 @@ var CreateMailAccount = op.Operation[CreateMailAccountIn, Started]{
 	// what is written to the address, its aliases and, as catch-all, the rest.
 	Risk:  policies.Grant,
 	Doc:   "Create a mail account with a password on a server. Its domain has to be a mail domain there.",
-	Words: []string{"mailbox", "email address", "inbox", "imap login", "tạo hộp thư", "tạo email"},
+	Words: []string{"mailbox", "email address", "inbox", "imap login", "tạo hộp thư", "tạo email", "new mailbox", "create email account", "add email address", "email for a new employee", "catch-all", "thêm hộp thư", "tạo tài khoản email", "tạo mail cho nhân viên"},
 	Check: op.Listed(&ListMailAccounts, "email"),
 	Undo:  op.Reverse("mail.account.delete", "account=arg:email"),
 }
@@ -165,7 +168,7 @@ type UpdateMailAccountIn struct {
 	MailAccountFields
 }
 
-// UpdateMailAccount changes a mailbox. It has no Check: the list shows the
+// UpdateMailAccount changes a mailbox. Nothing proves it: the list shows the
 // quota in another unit and the other values not at all.
 var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 	Name:        "mail.account.update",
@@ -173,7 +176,7 @@ var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Change password, quota, aliases or catch-all of a mail account. List accounts first; aliases may replace those it has.",
 	MessageOnly: true,
-	Words:       []string{"reset email password", "mailbox full", "forward address", "đổi mật khẩu email", "tăng dung lượng hộp thư"},
+	Words:       []string{"reset email password", "mailbox full", "forward address", "đổi mật khẩu email", "tăng dung lượng hộp thư", "change email password", "forgot the email password", "mailbox quota", "forward mail", "add an alias", "catch-all address", "reset mailbox password", "đặt lại mật khẩu email", "hộp thư đầy", "chuyển tiếp email", "cannot log in to the mailbox"},
 	// A password opens the mailbox, catch-all and aliases bring it mail of
 	// others; a small quota or no catch-all turns mail away until set back.
 	Grade: func(in UpdateMailAccountIn) policies.Risk {
@@ -182,6 +185,7 @@ var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 		}
 		return policies.Disrupt
 	},
+	Check:   op.See(&ListMailAccounts),
 	Preview: []op.Look{op.Show(&ListMailAccounts, "account=email")},
 }
 
@@ -201,7 +205,7 @@ var DeleteMailAccount = op.Operation[DeleteMailAccountIn, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete a mail account with all its mail, which cannot be brought back; or, where an alias is given, that alias only.",
 	MessageOnly: true,
-	Words:       []string{"remove mailbox", "email address", "remove forward", "xóa hộp thư", "xoá email"},
+	Words:       []string{"remove mailbox", "email address", "remove forward", "xóa hộp thư", "xoá email", "delete mailbox", "remove email account", "delete an alias", "close the inbox of a former employee", "xóa tài khoản email", "xóa mail"},
 	// An alias can be set again. Laravel trims what it receives, and turns
 	// blank text into none, which would delete the mailbox: so only an alias
 	// that is plainly an address, and plainly another one, counts as such.
@@ -214,7 +218,7 @@ var DeleteMailAccount = op.Operation[DeleteMailAccountIn, op.Empty]{
 		}
 		return policies.Disrupt
 	},
-	Check:   op.Gone(&ListMailAccounts, "account=email"),
+	Check:   op.Gone(&ListMailAccounts, "account=email").Unless("alias"),
 	Preview: []op.Look{op.Show(&ListMailAccounts, "account=email")},
 }
 
@@ -247,7 +251,7 @@ var GetMailSettings = op.Operation[OnServer, MailSettings]{
 	Route: "GET /api/servers/{server}/mail/settings",
 	Risk:  policies.Read,
 	Doc:   "Show a mail server's settings: POP3, ManageSieve, Fail2ban and the largest message.",
-	Words: []string{"postfix", "dovecot", "email configuration", "attachment limit", "cấu hình mail"},
+	Words: []string{"postfix", "dovecot", "email configuration", "attachment limit", "cấu hình mail", "mail server settings", "largest attachment", "message_size_limit", "is POP3 on", "xem cấu hình mail"},
 }
 
 // UpdateMailSettingsIn is new settings of a mail server.
@@ -265,7 +269,7 @@ var UpdateMailSettings = op.Operation[UpdateMailSettingsIn, Started]{
 	Route: "POST /api/servers/{server}/mail/settings",
 	Risk:  policies.Grant,
 	Doc:   "Change a mail server's settings; mail may pause meanwhile. Get them first and send all: one left out may be turned off.",
-	Words: []string{"postfix", "dovecot", "attachment too big", "pop3", "đổi cấu hình mail", "giới hạn đính kèm"},
+	Words: []string{"postfix", "dovecot", "attachment too big", "pop3", "đổi cấu hình mail", "giới hạn đính kèm", "bigger attachments", "raise message size", "message_size_limit", "turn on POP3", "sieve filters", "ManageSieve", "tăng dung lượng đính kèm", "bật POP3"},
 	// The keys are docker-mailserver's environment, which a running container
 	// does not take up: mail stops for a moment. Without Fail2ban passwords can
 	// be guessed; left out counts as off, because the panel may take it so.

@@ -22,7 +22,7 @@ var RestartN8N = op.Operation[OnSite, Started]{
 	Route: "POST /api/sites/{site}/n8n/restart",
 	Risk:  policies.Disrupt,
 	Doc:   "Restart a site's n8n. Running executions are cut off, and webhooks fail until it is up again.",
-	Words: []string{"reboot automation", "n8n hangs", "reload", "khởi động lại"},
+	Words: []string{"reboot automation", "n8n hangs", "reload", "khởi động lại", "restart n8n", "bounce n8n", "n8n is stuck", "n8n does not respond", "khởi động lại n8n", "n8n bị treo"},
 }
 
 // UpgradeN8N moves a site's n8n to the latest version.
@@ -32,7 +32,7 @@ var UpgradeN8N = op.Operation[OnSite, Started]{
 	// No data is lost by it, though a new version can break a workflow.
 	Risk:    policies.Disrupt,
 	Doc:     "Upgrade a site's n8n to the latest version, with an interruption. No operation goes back: export its data first.",
-	Words:   []string{"update automation", "new release", "patch", "nâng cấp", "cập nhật"},
+	Words:   []string{"update automation", "new release", "patch", "nâng cấp", "cập nhật", "update n8n", "upgrade n8n", "new n8n version", "latest n8n", "nâng cấp n8n"},
 	Preview: []op.Look{op.Show(&GetN8N)},
 }
 
@@ -43,7 +43,8 @@ var ResetN8NUsers = op.Operation[OnSite, Started]{
 	Route:   "POST /api/sites/{site}/n8n/user-reset",
 	Risk:    policies.Destroy,
 	Doc:     "Reset n8n's user management: deletes its accounts and gives all workflows to the owner. Whoever opens the site first afterwards sets the owner's password.",
-	Words:   []string{"locked out", "forgot owner login", "pre-setup", "đặt lại người dùng", "quên mật khẩu"},
+	Words:   []string{"locked out", "forgot owner login", "pre-setup", "đặt lại người dùng", "quên mật khẩu", "n8n owner password", "forgot the n8n password", "reset n8n users", "cannot log in to n8n", "user-management:reset", "quên mật khẩu n8n"},
+	Check:   op.See(&GetN8N),
 	Preview: []op.Look{op.Show(&GetN8N)},
 }
 
@@ -54,7 +55,8 @@ var ClearN8NLicense = op.Operation[OnSite, Started]{
 	Route:   "POST /api/sites/{site}/n8n/license-clear",
 	Risk:    policies.Destroy,
 	Doc:     "Remove the licence from a site's n8n. Paid features stop until somebody enters the activation key in n8n again.",
-	Words:   []string{"deactivate enterprise", "drop subscription", "xóa giấy phép", "xoá bản quyền"},
+	Words:   []string{"deactivate enterprise", "drop subscription", "xóa giấy phép", "xoá bản quyền", "clear n8n licence", "remove n8n license", "xóa license n8n"},
+	Check:   op.See(&GetN8NLicense),
 	Preview: []op.Look{op.Show(&GetN8NLicense)},
 }
 
@@ -73,7 +75,8 @@ var ResetN8NLDAP = op.Operation[ResetN8NLDAPIn, Started]{
 	Route:   "POST /api/sites/{site}/n8n/ldap-reset",
 	Risk:    policies.Destroy,
 	Doc:     "Remove the LDAP connection from n8n and delete every user who came through it. Their workflows and credentials go to an heir or are deleted too, as the option says.",
-	Words:   []string{"active directory", "sso", "directory login", "đặt lại ldap"},
+	Words:   []string{"active directory", "sso", "directory login", "đặt lại ldap", "n8n ldap", "reset LDAP", "disconnect active directory"},
+	Check:   op.See(&GetN8N),
 	Preview: []op.Look{op.Show(&GetN8N)},
 }
 
@@ -90,7 +93,7 @@ var DisableN8NMFA = op.Operation[DisableN8NMFAIn, Started]{
 	// Protection taken off.
 	Risk:  policies.Grant,
 	Doc:   "Turn off multi-factor authentication for one n8n user, who then needs the password alone.",
-	Words: []string{"2fa", "lost phone", "totp", "authenticator", "tắt xác thực hai lớp"},
+	Words: []string{"2fa", "lost phone", "totp", "authenticator", "tắt xác thực hai lớp", "turn off 2FA", "lost authenticator", "user lost the phone", "n8n two-factor", "disable MFA", "mất điện thoại", "tắt 2FA", "mất mã xác thực"},
 }
 
 // N8NLicense is what n8n prints about its licence.
@@ -105,7 +108,7 @@ var GetN8NLicense = op.Operation[OnSite, N8NLicense]{
 	Route: "GET /api/sites/{site}/n8n/licence-info",
 	Risk:  policies.Read,
 	Doc:   "Show the licence of a site's n8n: plan, features and how long it is valid.",
-	Words: []string{"enterprise", "subscription", "license info", "giấy phép", "bản quyền"},
+	Words: []string{"enterprise", "subscription", "license info", "giấy phép", "bản quyền", "n8n licence", "n8n license", "n8n plan", "when does the licence end", "license n8n"},
 }
 
 // ExportN8NDataIn says what to export; both are asked for, so that nobody
@@ -122,7 +125,7 @@ var ExportN8NData = op.Operation[ExportN8NDataIn, Started]{
 	Route: "POST /api/sites/{site}/n8n/export",
 	Risk:  policies.Grant,
 	Doc:   "Export n8n's workflows, credentials or both to a backup file on the server, which n8n data download fetches.",
-	Words: []string{"dump", "save automations", "migrate n8n", "sao lưu n8n", "xuất dữ liệu"},
+	Words: []string{"dump", "save automations", "migrate n8n", "sao lưu n8n", "xuất dữ liệu", "back up n8n", "n8n export all", "n8n dump", "sao lưu toàn bộ n8n"},
 	// The credentials of other services in a file are a way out for them.
 	Grade: func(in ExportN8NDataIn) policies.Risk {
 		if in.Credentials {
@@ -130,6 +133,7 @@ var ExportN8NData = op.Operation[ExportN8NDataIn, Started]{
 		}
 		return policies.Change
 	},
+	Check: op.See(&DownloadN8NData),
 }
 
 // DownloadN8NData fetches the file that ExportN8NData wrote.
@@ -137,8 +141,9 @@ var DownloadN8NData = op.Operation[OnSite, op.PrivateFile]{
 	Name:  "n8n.data.download",
 	Route: "GET /api/sites/{site}/n8n/download",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Download the backup file of n8n's data. It can hold credentials. Export the data first.",
-	Words: []string{"fetch export", "save automations", "get dump", "tải bản sao lưu"},
+	Words: []string{"fetch export", "save automations", "get dump", "tải bản sao lưu", "download n8n backup", "n8n backup file"},
 }
 
 // N8NInfo counts what a site's n8n holds.
@@ -155,7 +160,7 @@ var GetN8N = op.Operation[OnSite, N8NInfo]{
 	Route: "GET /api/sites/{site}/n8n/info",
 	Risk:  policies.Read,
 	Doc:   "Count the users, projects, workflows and credentials of a site's n8n.",
-	Words: []string{"overview", "statistics", "automation info", "thông tin n8n"},
+	Words: []string{"overview", "statistics", "automation info", "thông tin n8n", "how many workflows", "n8n overview", "n8n statistics", "tổng quan n8n"},
 }
 
 // ImportN8NIn is a file to import: an uploaded one, or the path of one on the
@@ -184,8 +189,9 @@ var ImportN8NWorkflow = op.Operation[ImportN8NIn, Started]{
 	Route: "POST /api/sites/{site}/n8n/workflows/import",
 	Risk:  policies.Destroy,
 	Doc:   "Import workflows into n8n from an uploaded file or one on the server. One with the same id is replaced; they can run any code.",
-	Words: []string{"load automation", "restore flow", "upload json", "nhập quy trình"},
+	Words: []string{"load automation", "restore flow", "upload json", "nhập quy trình", "import workflow", "load workflow json", "upload workflow", "nhập workflow"},
 	Grade: gradeN8NImport,
+	Check: op.See(&ListN8NWorkflows),
 }
 
 // SwitchN8NWorkflowsIn says which state all workflows get. The reference
@@ -201,7 +207,7 @@ var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
 	Route: "POST /api/sites/{site}/n8n/workflows/status",
 	Risk:  policies.Grant,
 	Doc:   "Activate or deactivate all workflows of a site's n8n at once. Which were active before is not kept: list them first.",
-	Words: []string{"pause everything", "bulk switch", "stop automations", "bật tất cả", "tắt tất cả quy trình"},
+	Words: []string{"pause everything", "bulk switch", "stop automations", "bật tất cả", "tắt tất cả quy trình", "all workflows", "activate all workflows", "deactivate all workflows", "stop all automations", "tắt tất cả workflow", "dừng toàn bộ workflow"},
 	// As for one workflow: activating sets code running, deactivating stops it.
 	Grade: func(in SwitchN8NWorkflowsIn) policies.Risk {
 		if in.Action == "inactive" {
@@ -209,6 +215,7 @@ var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
 		}
 		return policies.Grant
 	},
+	Check:   op.See(&ListN8NWorkflows),
 	Preview: []op.Look{op.Show(&ListN8NWorkflows)},
 }
 
@@ -224,7 +231,7 @@ type NamedN8NWorkflow struct {
 	Name string `json:"name,omitempty" doc:"Workflow's name as listed." example:"My Workflow"`
 }
 
-// The next two have no Check: n8n's command changes its database, and takes
+// Nothing proves the next two: n8n's command changes its database, and takes
 // effect when n8n restarts (docs.n8n.io, "Change the active status of a
 // workflow"), so the list's active would prove too much.
 
@@ -235,7 +242,8 @@ var ActivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/active",
 	Risk:    policies.Grant,
 	Doc:     "Activate an n8n workflow: its triggers run it from then on. List workflows first; n8n may need a restart.",
-	Words:   []string{"turn on automation", "enable flow", "publish", "bật quy trình", "kích hoạt"},
+	Words:   []string{"turn on automation", "enable flow", "publish", "bật quy trình", "kích hoạt", "activate workflow", "switch a workflow on", "turn on n8n workflow", "bật workflow"},
+	Check:   op.See(&ListN8NWorkflows),
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
 	Undo:    op.Reverse("n8n.workflow.deactivate"),
 }
@@ -246,7 +254,8 @@ var DeactivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/inactive",
 	Risk:    policies.Disrupt,
 	Doc:     "Deactivate an n8n workflow: its triggers and webhooks stop. List workflows first; n8n may need a restart.",
-	Words:   []string{"turn off automation", "disable flow", "pause", "unpublish", "tắt quy trình"},
+	Words:   []string{"turn off automation", "disable flow", "pause", "unpublish", "tắt quy trình", "deactivate workflow", "switch a workflow off", "stop a workflow", "tắt workflow", "dừng workflow"},
+	Check:   op.See(&ListN8NWorkflows),
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
 	Undo:    op.Reverse("n8n.workflow.activate"),
 }
@@ -258,7 +267,7 @@ var StartN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Route:   "POST /api/sites/{site}/n8n/workflows/{workflow}/start",
 	Risk:    policies.Grant,
 	Doc:     "Execute an n8n workflow once, now, with everything it does to other services. List workflows first for the id.",
-	Words:   []string{"run automation", "trigger flow", "test run", "chạy quy trình"},
+	Words:   []string{"run automation", "trigger flow", "test run", "chạy quy trình", "run workflow", "execute workflow", "run the workflow now", "start an n8n flow", "chạy workflow"},
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
 }
 
@@ -274,8 +283,9 @@ var ExportN8NWorkflow = op.Operation[ExportN8NWorkflowIn, op.PrivateFile]{
 	Name:  "n8n.workflow.export",
 	Route: "POST /api/sites/{site}/n8n/workflows/{workflow}/export",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Download an n8n workflow as a JSON file; its nodes can hold secrets. List workflows first for the id.",
-	Words: []string{"save automation", "copy flow", "backup flow", "xuất quy trình"},
+	Words: []string{"save automation", "copy flow", "backup flow", "xuất quy trình", "export workflow", "download workflow", "workflow json", "xuất workflow"},
 }
 
 // N8NWorkflow is a workflow of n8n.
@@ -296,7 +306,7 @@ var ListN8NWorkflows = op.Operation[OnSite, N8NWorkflowList]{
 	Route: "GET /api/sites/{site}/n8n/workflows",
 	Risk:  policies.Read,
 	Doc:   "List the workflows of a site's n8n: id, name, and whether each is active.",
-	Words: []string{"automations", "zaps", "what runs", "danh sách quy trình"},
+	Words: []string{"automations", "zaps", "what runs", "danh sách quy trình", "list workflows", "which workflows are active", "n8n workflows", "what automations do we have", "danh sách workflow"},
 }
 
 // ImportN8NCredential imports credentials. n8n replaces those of the same id,
@@ -306,8 +316,9 @@ var ImportN8NCredential = op.Operation[ImportN8NIn, Started]{
 	Route: "POST /api/sites/{site}/n8n/credentials/import",
 	Risk:  policies.Destroy,
 	Doc:   "Import credentials into n8n from an uploaded file or one on the server. One with the same id is replaced.",
-	Words: []string{"restore api keys", "load secrets", "upload json", "nhập thông tin xác thực"},
+	Words: []string{"restore api keys", "load secrets", "upload json", "nhập thông tin xác thực", "import n8n credentials", "credentials json"},
 	Grade: gradeN8NImport,
+	Check: op.See(&ListN8NCredentials),
 }
 
 // ExportN8NCredentialIn names a credential and the file to make of it.
@@ -322,8 +333,9 @@ var ExportN8NCredential = op.Operation[ExportN8NCredentialIn, op.PrivateFile]{
 	Name:  "n8n.credential.export",
 	Route: "POST /api/sites/{site}/n8n/credentials/{credential}/export",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Download an n8n credential as a JSON file with its secrets. List credentials first for the id.",
-	Words: []string{"api key", "show token", "save password", "xuất thông tin xác thực"},
+	Words: []string{"api key", "show token", "save password", "xuất thông tin xác thực", "n8n credentials file", "export n8n credential", "download an n8n api key"},
 }
 
 // N8NCredential is a credential of n8n without its secret.
@@ -344,5 +356,5 @@ var ListN8NCredentials = op.Operation[OnSite, N8NCredentialList]{
 	Route: "GET /api/sites/{site}/n8n/credentials",
 	Risk:  policies.Read,
 	Doc:   "List the credentials of a site's n8n: id, name and type, without their secrets.",
-	Words: []string{"api keys", "connected accounts", "integrations", "danh sách thông tin xác thực"},
+	Words: []string{"api keys", "connected accounts", "integrations", "danh sách thông tin xác thực", "n8n credentials", "which api keys does n8n have", "accounts connected to n8n"},
 }

@@ -18,5 +18,5 @@ var DisableTelegramNotification = op.Operation[OnSite, op.Empty]{
 	// operation turns it on again.
 	Risk:  policies.Disrupt,
 	Doc:   "Stop the panel's Telegram messages about a site. Only the panel's own pages can turn them on again.",
-	Words: []string{"mute alerts", "silence", "stop notifying", "tắt thông báo"},
+	Words: []string{"mute alerts", "silence", "stop notifying", "tắt thông báo", "stop Telegram messages", "turn off Telegram notifications", "too many Telegram alerts", "no more alerts", "Telegram spam", "tắt thông báo Telegram", "đừng báo Telegram"},
 }

@@ -28,5 +28,5 @@ var OpenClawLogs = op.Operation[OpenClawLogsIn, OpenClawLog]{
 	Route: "POST /api/servers/{server}/openclaw/logs",
 	Risk:  policies.Read,
 	Doc:   "Show the latest lines that the OpenClaw daemon of a server has logged.",
-	Words: []string{"ai agent", "journal", "tail", "clawdbot", "nhật ký"},
+	Words: []string{"ai agent", "journal", "tail", "clawdbot", "nhật ký", "OpenClaw log", "openclaw daemon output", "what does openclaw do", "log openclaw"},
 }

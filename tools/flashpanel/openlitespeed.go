@@ -24,7 +24,7 @@ var GetOpenLiteSpeedINI = op.Operation[OnPHPVersion, INISettings]{
 	Route: "GET /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Read,
 	Doc:   "Show the php.ini values that OpenLiteSpeed uses for a PHP version.",
-	Words: []string{"ols", "lsphp config", "memory limit", "upload_max_filesize", "xem cấu hình php"},
+	Words: []string{"ols", "lsphp config", "memory limit", "upload_max_filesize", "xem cấu hình php", "litespeed php.ini", "lsphp php.ini", "show OLS php settings"},
 }
 
 // UpdateOpenLiteSpeedINIIn is new php.ini values of a PHP version.
@@ -39,10 +39,11 @@ var UpdateOpenLiteSpeedINI = op.Operation[UpdateOpenLiteSpeedINIIn, Started]{
 	Route: "POST /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Grant,
 	Doc:   "Change php.ini values that OpenLiteSpeed uses for a PHP version, on all its sites. Get them first for the keys.",
-	Words: []string{"ols", "lsphp config", "memory limit", "post_max_size", "sửa cấu hình php"},
+	Words: []string{"ols", "lsphp config", "memory limit", "post_max_size", "sửa cấu hình php", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "sửa php.ini litespeed"},
 	Grade: func(in UpdateOpenLiteSpeedINIIn) policies.Risk {
 		return gradeINI(in.Settings, in.Version)
 	},
+	Check:   op.See(&GetOpenLiteSpeedINI),
 	Preview: []op.Look{op.Show(&GetOpenLiteSpeedINI)},
 }
 
@@ -54,7 +55,8 @@ var InstallLSPHP = op.Operation[OnPHPVersion, op.Empty]{
 	Risk:        policies.Change,
 	Doc:         "Install OpenLiteSpeed's packages for a PHP version beside the others. Get OpenLiteSpeed first for those supported.",
 	MessageOnly: true,
-	Words:       []string{"ols", "lsphp", "add php", "new php", "cài php"},
+	Words:       []string{"ols", "lsphp", "add php", "new php", "cài php", "install lsphp", "lsphp83", "new PHP for litespeed", "cài lsphp"},
+	Check:       op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
 }
 
 // OpenLiteSpeedInfo lists PHP versions. An installed version is null in the
@@ -70,5 +72,5 @@ var GetOpenLiteSpeed = op.Operation[OnServer, OpenLiteSpeedInfo]{
 	Route: "GET /api/servers/{server}/openlitespeed",
 	Risk:  policies.Read,
 	Doc:   "Show which PHP versions OpenLiteSpeed supports and which are installed on a server.",
-	Words: []string{"ols", "lsphp", "available php", "phiên bản php"},
+	Words: []string{"ols", "lsphp", "available php", "phiên bản php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions"},
 }

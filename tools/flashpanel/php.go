@@ -29,7 +29,7 @@ var EnableOPcache = op.Operation[OnServer, Started]{
 	Route: "POST /api/servers/{server}/settings/php/opcache",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn on OPcache for all PHP versions of a server: faster sites, which may show new code later.",
-	Words: []string{"opcode cache", "speed up php", "bytecode", "bật opcache", "tăng tốc php"},
+	Words: []string{"opcode cache", "speed up php", "bytecode", "bật opcache", "tăng tốc php", "turn on OPcache", "opcache on", "cache compiled PHP", "PHP is slow", "opcache.enable=1"},
 	Undo:  op.Reverse("php.opcache.disable"),
 }
 
@@ -39,7 +39,7 @@ var DisableOPcache = op.Operation[OnServer, Started]{
 	Route: "DELETE /api/servers/{server}/settings/php/opcache",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn off OPcache for all PHP versions of a server. Every request compiles anew: slower, more load.",
-	Words: []string{"opcode cache", "stale code", "bytecode", "tắt opcache"},
+	Words: []string{"opcode cache", "stale code", "bytecode", "tắt opcache", "turn off OPcache", "opcache off", "code changes do not show", "old code is still served", "opcache.enable=0"},
 	Undo:  op.Reverse("php.opcache.enable"),
 }
 
@@ -56,7 +56,8 @@ var UpdateMaxUploadSize = op.Operation[UpdateMaxUploadSizeIn, Started]{
 	Route: "PUT /api/servers/{server}/settings/php/max-upload-size",
 	Risk:  policies.Disrupt,
 	Doc:   "Set the largest file that visitors may send, for all PHP versions of a server.",
-	Words: []string{"upload_max_filesize", "post_max_size", "413", "file too large", "tăng giới hạn tải lên"},
+	Words: []string{"upload_max_filesize", "post_max_size", "413", "file too large", "tăng giới hạn tải lên", "upload limit", "bigger uploads", "max upload size", "413 Request Entity Too Large", "client_max_body_size", "cannot upload large files", "tăng dung lượng upload", "không tải lên được file lớn", "giới hạn upload"},
+	Check: op.See(&GetPHPINI),
 }
 
 // UpdateMaxExecutionTimeIn is the new limit of a script's time.
@@ -71,7 +72,8 @@ var UpdateMaxExecutionTime = op.Operation[UpdateMaxExecutionTimeIn, Started]{
 	Route: "PUT /api/servers/{server}/settings/php/max-execution-time",
 	Risk:  policies.Disrupt,
 	Doc:   "Set how long a script may run, for all PHP versions of a server.",
-	Words: []string{"max_execution_time", "timeout", "504", "script killed", "thời gian thực thi"},
+	Words: []string{"max_execution_time", "timeout", "504", "script killed", "thời gian thực thi", "script timeout", "Maximum execution time exceeded", "scripts time out", "gateway timeout", "longer running scripts", "import takes too long", "request timeout", "tăng thời gian chạy", "bị timeout"},
+	Check: op.See(&GetPHPINI),
 }
 
 // UpdatePHPCLI sets the PHP of the shell. Sites keep theirs, so it is a
@@ -83,7 +85,7 @@ var UpdatePHPCLI = op.Operation[OnPHPVersion, Started]{
 	// may fail with it until it is set back.
 	Risk:  policies.Disrupt,
 	Doc:   "Set the PHP version that the command line of a server uses: cron jobs and deploy scripts run with it.",
-	Words: []string{"php -v", "default php", "update-alternatives", "artisan", "đổi phiên bản php"},
+	Words: []string{"php -v", "default php", "update-alternatives", "artisan", "đổi phiên bản php", "CLI PHP version", "php in the shell", "wrong php in cron", "switch the php command", "composer uses the wrong php", "đổi php cli", "phiên bản php dòng lệnh"},
 }
 
 // EnableIonCube loads the ionCube Loader.
@@ -92,7 +94,7 @@ var EnableIonCube = op.Operation[OnPHPVersion, Started]{
 	Route: "POST /api/servers/{server}/ioncube/enable",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn on the ionCube Loader for a PHP version of a server, so that encoded applications run.",
-	Words: []string{"whmcs", "encrypted php", "loader extension", "bật ioncube", "mã hóa php"},
+	Words: []string{"whmcs", "encrypted php", "loader extension", "bật ioncube", "mã hóa php", "ionCube loader", "install ionCube", "encoded PHP files", "ioncube cần bật"},
 	Undo:  op.Reverse("php.ioncube.disable"),
 }
 
@@ -102,7 +104,7 @@ var DisableIonCube = op.Operation[OnPHPVersion, Started]{
 	Route: "POST /api/servers/{server}/ioncube/disable",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn off the ionCube Loader for a PHP version of a server. Sites with encoded code stop working.",
-	Words: []string{"whmcs", "encrypted php", "loader extension", "tắt ioncube"},
+	Words: []string{"whmcs", "encrypted php", "loader extension", "tắt ioncube", "turn off ionCube", "remove ionCube loader"},
 	Undo:  op.Reverse("php.ioncube.enable"),
 }
 
@@ -120,7 +122,7 @@ var GetPHPINI = op.Operation[OnPHPINI, op.Any]{
 	Route: "GET /api/servers/{server}/php/ini",
 	Risk:  policies.Read,
 	Doc:   "Show the php.ini values of a PHP version on a server, by key.",
-	Words: []string{"memory_limit", "upload_max_filesize", "phpinfo", "xem cấu hình php"},
+	Words: []string{"memory_limit", "upload_max_filesize", "phpinfo", "xem cấu hình php", "show php.ini", "PHP settings", "current memory_limit", "php -i", "php configuration", "xem php.ini"},
 }
 
 // UpdatePHPINIIn is new values of a php.ini.
@@ -135,13 +137,14 @@ var UpdatePHPINI = op.Operation[UpdatePHPINIIn, Started]{
 	Route: "POST /api/servers/{server}/php/ini",
 	Risk:  policies.Grant,
 	Doc:   "Change php.ini values of a PHP version on a server, for all sites that use it. Get them first for the keys.",
-	Words: []string{"memory_limit", "post_max_size", "disable_functions", "sửa cấu hình php", "tăng bộ nhớ"},
+	Words: []string{"memory_limit", "post_max_size", "disable_functions", "sửa cấu hình php", "tăng bộ nhớ", "edit php.ini", "raise memory_limit", "Allowed memory size exhausted", "PHP memory", "max_input_vars", "display_errors", "php error reporting", "date.timezone", "sửa php.ini", "tăng memory_limit"},
 	Grade: func(in UpdatePHPINIIn) policies.Risk {
 		if in.Type != "fpm" && in.Type != "cli" {
 			return policies.Grant
 		}
 		return gradeINI(in.Settings, in.PHPVersion)
 	},
+	Check:   op.See(&GetPHPINI),
 	Preview: []op.Look{op.Show(&GetPHPINI)},
 }
 

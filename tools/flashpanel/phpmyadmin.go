@@ -23,5 +23,5 @@ var LoginPhpMyAdmin = op.Operation[LoginPhpMyAdminIn, op.Redirect]{
 	Route: "GET /api/sites/{site}/phpmyadmin/login",
 	Risk:  policies.Reveal,
 	Doc:   "Make a link that opens a phpMyAdmin site as a database user without a password. The site must be a phpMyAdmin site.",
-	Words: []string{"pma", "one-click sign in", "mysql web ui", "browse tables", "đăng nhập cơ sở dữ liệu"},
+	Words: []string{"pma", "one-click sign in", "mysql web ui", "browse tables", "đăng nhập cơ sở dữ liệu", "phpMyAdmin", "open phpMyAdmin", "look into the tables", "edit table rows", "adminer", "log in to phpMyAdmin", "mở phpMyAdmin", "đăng nhập phpMyAdmin"},
 }

@@ -47,7 +47,7 @@ var ScheduleScript = op.Operation[ScheduleScriptIn, op.PrivateFile]{
 	Route:    "GET /api/servers/{server}/schedules/{schedule}/script",
 	Risk:     policies.Reveal,
 	Doc:      "Download the script of a system schedule. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "system schedule script"},
+	Words:    []string{"callback", "system schedule script", "script of a system cron job"},
 	Callback: true,
 }
 
@@ -57,7 +57,7 @@ var ListSchedules = op.Operation[OnServer, ScheduleList]{
 	Route: "GET /api/servers/{server}/schedules",
 	Risk:  policies.Read,
 	Doc:   "List the cron jobs of a server: id, command, user, cron expression.",
-	Words: []string{"cron", "crontab", "timers", "what runs at night", "danh sách cron", "lịch chạy"},
+	Words: []string{"cron", "crontab", "timers", "what runs at night", "danh sách cron", "lịch chạy", "list cron jobs", "crontab -l", "scheduled tasks", "which jobs run", "what runs every night", "systemctl list-timers", "xem cron", "có những cron nào"},
 }
 
 // ScheduleFields are the fields of a cron job that a person sets.
@@ -80,7 +80,7 @@ var CreateSchedule = op.Operation[CreateScheduleIn, ScheduleStarted]{
 	Route: "POST /api/servers/{server}/schedules",
 	Risk:  policies.Grant,
 	Doc:   "Create a cron job on a server: it runs the command as that user from then on.",
-	Words: []string{"cron", "crontab", "timer", "run every night", "lên lịch", "tạo cron"},
+	Words: []string{"cron", "crontab", "timer", "run every night", "lên lịch", "tạo cron", "add cron job", "new cron job", "schedule a command", "run a script every five minutes", "laravel scheduler", "schedule:run", "wp-cron", "run daily", "thêm cron", "đặt lịch chạy", "chạy mỗi đêm"},
 	Check: op.Listed(&ListSchedules, "command", "user", "cron"),
 	Undo:  op.Reverse("schedule.delete", "schedule=result:schedule.id"),
 }
@@ -91,14 +91,15 @@ type UpdateScheduleIn struct {
 	ScheduleFields
 }
 
-// UpdateSchedule replaces the values of a cron job.
+// UpdateSchedule replaces the values of a cron job. The reference's list has no
+// description: with one, the call is proved only where the panel shows it.
 var UpdateSchedule = op.Operation[UpdateScheduleIn, ScheduleStarted]{
 	Name:    "schedule.update",
 	Route:   "PUT /api/servers/{server}/schedules/{schedule}",
 	Risk:    policies.Grant,
 	Doc:     "Replace command, user and cron expression of a cron job. List schedules first for its id and present values.",
-	Words:   []string{"edit cron", "change crontab", "reschedule", "sửa cron", "đổi lịch"},
-	Check:   op.Changed(&ListSchedules, "schedule=id", "command", "user", "cron"),
+	Words:   []string{"edit cron", "change crontab", "reschedule", "sửa cron", "đổi lịch", "change the time of a cron job", "edit cron job", "crontab -e", "run it less often", "run the job at another time", "sửa cron job", "đổi giờ chạy cron"},
+	Check:   op.Changed(&ListSchedules, "schedule=id", "command", "user", "cron", "description"),
 	Preview: []op.Look{op.Show(&ListSchedules, "schedule=id")},
 }
 
@@ -108,7 +109,7 @@ var DeleteSchedule = op.Operation[OnSchedule, Started]{
 	Route:   "DELETE /api/servers/{server}/schedules/{schedule}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a cron job from a server. Its command no longer runs; the job cannot be brought back.",
-	Words:   []string{"remove cron", "stop timer", "delete crontab", "xóa cron", "xoá lịch"},
+	Words:   []string{"remove cron", "stop timer", "delete crontab", "xóa cron", "xoá lịch", "remove cron job", "delete scheduled task", "stop the nightly job", "stop running the script", "xóa cron job", "bỏ lịch chạy"},
 	Check:   op.Gone(&ListSchedules, "schedule=id"),
 	Preview: []op.Look{op.Show(&ListSchedules, "schedule=id")},
 }

@@ -49,7 +49,7 @@ var UnbanAddresses = op.Operation[UnbanAddressesIn, op.Empty]{
 	Grade:       gradeUnban,
 	Doc:         "Lift the ban of IP addresses, or of all, in a Fail2ban jail. List jails first: they show who is banned.",
 	MessageOnly: true,
-	Words:       []string{"blocked customer", "locked out", "whitelist me", "cannot connect", "gỡ chặn IP", "mở khóa IP"},
+	Words:       []string{"blocked customer", "locked out", "whitelist me", "cannot connect", "gỡ chặn IP", "mở khóa IP", "unban IP", "unblock an address", "fail2ban-client unban", "lift the ban", "customer cannot reach the server", "I banned myself", "let the customer back in", "bỏ chặn IP", "gỡ ban", "khách bị chặn"},
 	Check:       op.Becomes(&ListJails, "jail=name", "banned_ip_list", []string{}),
 	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
 }
@@ -70,7 +70,7 @@ var EnableJail = op.Operation[EnableJailIn, op.Empty]{
 	Grade:       gradeEnableJail,
 	Doc:         "Turn a Fail2ban jail on or off. Off, attackers can guess passwords without being banned; on, it bans who fails too often.",
 	MessageOnly: true,
-	Words:       []string{"brute force protection", "disable", "activate", "intrusion prevention", "bật fail2ban", "tắt fail2ban"},
+	Words:       []string{"brute force protection", "disable", "activate", "intrusion prevention", "bật fail2ban", "tắt fail2ban", "turn on the jail", "turn off fail2ban", "stop banning people", "enable fail2ban", "disable a jail", "sshd jail", "ngừng chặn IP"},
 	Check:       op.Changed(&ListJails, "jail=name", "enable=enabled"),
 	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
 }
@@ -81,7 +81,7 @@ var GetFail2banInfo = op.Operation[OnServer, Fail2banInfo]{
 	Route: "POST /api/servers/{server}/fail2ban/info",
 	Risk:  policies.Read,
 	Doc:   "List the Fail2ban filters and actions of a server that a jail can be made of.",
-	Words: []string{"available rules", "iptables", "brute force protection", "bộ lọc"},
+	Words: []string{"available rules", "iptables", "brute force protection", "bộ lọc", "fail2ban filters", "filter.d", "action.d", "which jails can be made"},
 }
 
 // ListJails lists the jails of a server and whom they ban.
@@ -90,7 +90,7 @@ var ListJails = op.Operation[OnServer, JailList]{
 	Route: "GET /api/servers/{server}/fail2ban/jail",
 	Risk:  policies.Read,
 	Doc:   "List the Fail2ban jails of a server: name, whether enabled, and the IP addresses banned now.",
-	Words: []string{"blocked", "ban list", "who is locked out", "attacks", "brute force", "danh sách IP bị chặn"},
+	Words: []string{"blocked", "ban list", "who is locked out", "attacks", "brute force", "danh sách IP bị chặn", "who is banned", "banned IPs", "fail2ban status", "fail2ban-client status", "which addresses are blocked", "list of jails", "is my IP banned", "ai bị chặn", "IP nào bị chặn", "IP bị khóa"},
 }
 
 // SaveJailIn is a jail's whole configuration. Times are Fail2ban's: seconds,
@@ -123,7 +123,7 @@ var SaveJail = op.Operation[SaveJailIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Create a Fail2ban jail or replace the one of that name. Careless values let attackers in or ban your own people.",
 	MessageOnly: true,
-	Words:       []string{"ban time", "whitelist", "brute force protection", "add rule", "tạo jail", "cấu hình fail2ban"},
+	Words:       []string{"ban time", "whitelist", "brute force protection", "add rule", "tạo jail", "cấu hình fail2ban", "jail.local", "maxretry", "bantime", "findtime", "ignoreip", "ban longer", "ban after fewer tries", "never ban our office", "new jail", "wp-login protection", "chỉnh thời gian chặn"},
 	Check:       op.Listed(&ListJails, "name"),
 	Preview:     []op.Look{op.Show(&ListJails, "name")},
 }
@@ -141,7 +141,7 @@ var DeleteJail = op.Operation[DeleteJailIn, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete a Fail2ban jail with its configuration: what it guarded is open to password guessing. To pause it, turn it off instead.",
 	MessageOnly: true,
-	Words:       []string{"remove brute force protection", "drop bans", "xóa jail", "gỡ bảo vệ"},
+	Words:       []string{"remove brute force protection", "drop bans", "xóa jail", "gỡ bảo vệ", "delete jail", "remove fail2ban jail", "fail2ban-client delete"},
 	Check:       op.Gone(&ListJails, "jail=name"),
 	Preview:     []op.Look{op.Show(&ListJails, "jail=name")},
 }
@@ -152,7 +152,7 @@ var Enable8GFirewall = op.Operation[OnSite, Started]{
 	Route: "POST /api/sites/{site}/8gfirewall",
 	Risk:  policies.Change,
 	Doc:   "Block malicious requests to a site with the 8G rules. Nginx and Apache only; now and then a rule blocks a good request.",
-	Words: []string{"WAF", "web application protection", "bad bots", "SQL injection", "bật tường lửa 8G"},
+	Words: []string{"WAF", "web application protection", "bad bots", "SQL injection", "bật tường lửa 8G", "turn on WAF", "8G firewall", "block bad bots", "block exploits", "scanners hit my site", "XSS", "chống bot xấu", "bật WAF", "chống tấn công web"},
 	Undo:  op.Reverse("firewall.8g.disable"),
 }
 
@@ -162,7 +162,7 @@ var Disable8GFirewall = op.Operation[OnSite, Started]{
 	Route: "DELETE /api/sites/{site}/8gfirewall",
 	Risk:  policies.Grant,
 	Doc:   "Take the 8G rules away from a site: malicious requests reach it again. Nginx and Apache only.",
-	Words: []string{"WAF off", "false positive", "good visitors blocked", "tắt tường lửa 8G"},
+	Words: []string{"WAF off", "false positive", "good visitors blocked", "tắt tường lửa 8G", "turn off WAF", "8G firewall off", "legitimate requests blocked", "403 for real customers", "remove 8G", "tắt WAF"},
 	Undo:  op.Reverse("firewall.8g.enable"),
 }
 

@@ -18,7 +18,7 @@ var ApplyHotfix = op.Operation[OnServer, ServerEvents]{
 	Route:   "POST /api/servers/{server}/hotfix",
 	Risk:    policies.Disrupt, // "Upgrade Nginx to latest version" is the reference's example
 	Doc:     "Apply all pending configuration updates and system patches to a server. Services restart, and nothing rolls it back.",
-	Words:   []string{"security update", "upgrade packages", "apt upgrade", "vá lỗi", "cập nhật máy chủ"},
+	Words:   []string{"security update", "upgrade packages", "apt upgrade", "vá lỗi", "cập nhật máy chủ", "patch the server", "security patches", "apt-get upgrade", "apply updates", "unattended-upgrades", "CVE", "kernel update", "update the OS", "vá bảo mật", "cập nhật hệ thống"},
 	Preview: []op.Look{op.Show(&GetServer)},
 }
 
@@ -29,7 +29,7 @@ var SyncBackupConfiguration = op.Operation[OnServer, op.Empty]{
 	Route: "POST /api/servers/{server}/sync-backup-configuration",
 	Risk:  policies.Change,
 	Doc:   "Rewrite the backup scripts on a server from the panel's latest backup configuration.",
-	Words: []string{"refresh backups", "regenerate scripts", "backup out of date", "đồng bộ sao lưu", "đồng bộ cấu hình"},
+	Words: []string{"refresh backups", "regenerate scripts", "backup out of date", "đồng bộ sao lưu", "đồng bộ cấu hình", "sync backup scripts", "backup script on the server is stale", "rewrite backup cron"},
 }
 
 // CleanServerIn says whether it happens again.
@@ -45,7 +45,8 @@ var CleanServer = op.Operation[CleanServerIn, ServerEvents]{
 	Route:   "POST /api/servers/{server}/clean",
 	Risk:    policies.Destroy,
 	Doc:     "Delete system logs and application caches on a server to free disk space, once or on a schedule. The logs are lost.",
-	Words:   []string{"disk full", "purge", "housekeeping", "junk files", "dọn dẹp", "giải phóng ổ đĩa"},
+	Words:   []string{"disk full", "purge", "housekeeping", "junk files", "dọn dẹp", "giải phóng ổ đĩa", "free disk space", "clean the server", "delete old logs", "no space left on device", "disk is full", "clear caches", "truncate logs", "journalctl --vacuum", "dọn ổ đĩa", "ổ cứng đầy", "dọn rác máy chủ", "hết dung lượng", "hard disk runs full"},
+	Check:   op.See(&GetSystemInfo),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
 
@@ -64,7 +65,7 @@ var RunServerAction = op.Operation[RunServerActionIn, Started]{
 	Risk:    policies.Destroy,
 	Grade:   gradeAction,
 	Doc:     "Run one of the panel's predefined action scripts on a server, such as restarting a service. No operation lists the actions.",
-	Words:   []string{"nginx", "bounce", "reload", "fix it", "khởi động lại dịch vụ", "chạy kịch bản"},
+	Words:   []string{"nginx", "bounce", "reload", "fix it", "khởi động lại dịch vụ", "chạy kịch bản", "predefined action", "run an action script", "quick action", "action on the server"},
 	Preview: []op.Look{op.Show(&GetServer)},
 }
 
@@ -89,7 +90,7 @@ var RestartServer = op.Operation[OnServer, Started]{
 	Route:   "POST /api/servers/{server}/restart/normal",
 	Risk:    policies.Disrupt,
 	Doc:     "Restart a server in the normal way. Everything on it is down until it is up again. At most once every 2 minutes.",
-	Words:   []string{"reboot", "soft restart", "power cycle", "khởi động lại máy chủ", "khởi động lại VPS"},
+	Words:   []string{"reboot", "soft restart", "power cycle", "khởi động lại máy chủ", "khởi động lại VPS", "reboot the server", "restart the machine", "shutdown -r now", "reboot the box", "init 6", "reboot VPS", "reboot máy chủ"},
 	Check:   op.Answers(&GetServer, &GetSystemInfo),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -101,7 +102,7 @@ var HardRestartServer = op.Operation[OnServer, Started]{
 	Route:   "POST /api/servers/{server}/restart/hard",
 	Risk:    policies.Destroy,
 	Doc:     "Force a restart through the VPS provider, like cutting the power: data not yet on disk is lost. Only when a normal restart does not work.",
-	Words:   []string{"reset", "hung server", "frozen", "power cycle", "khởi động cứng", "treo máy"},
+	Words:   []string{"reset", "hung server", "frozen", "power cycle", "khởi động cứng", "treo máy", "hard reboot", "force reboot", "power reset", "server does not respond", "reset button", "pull the plug", "cannot even ssh in", "máy chủ bị treo", "ép khởi động lại"},
 	Check:   op.Answers(&GetServer, &GetSystemInfo),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -114,6 +115,7 @@ var ReinstallServer = op.Operation[OnServer, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Reinstall a server's operating system through the VPS provider. Everything on its disk is lost: sites, databases, mail, keys, local backups. Copy what is needed elsewhere first.",
 	MessageOnly: true,
-	Words:       []string{"wipe", "format", "rebuild VPS", "factory reset", "cài lại máy chủ", "cài lại hệ điều hành"},
+	Words:       []string{"wipe", "format", "rebuild VPS", "factory reset", "cài lại máy chủ", "cài lại hệ điều hành", "wipe the server", "reinstall the OS", "reimage", "format the disk", "fresh Ubuntu", "start from scratch", "nuke the box", "rebuild the machine", "cài lại VPS", "cài lại từ đầu", "format máy chủ"},
+	Check:       op.See(&GetServer),
 	Preview:     []op.Look{op.Show(&GetServer)},
 }

@@ -53,7 +53,7 @@ var DecryptData = op.Operation[DecryptDataIn, Decrypted]{
 	Route:    "GET /api/servers/{server}/decrypt",
 	Risk:     policies.Reveal,
 	Doc:      "Decrypt data that the panel has encrypted for a server. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "plain text", "giải mã"},
+	Words:    []string{"callback", "plain text", "giải mã", "decrypt secret"},
 	Callback: true,
 }
 
@@ -68,7 +68,7 @@ var ListServers = op.Operation[ListServersIn, ServerList]{
 	Route: "GET /api/servers",
 	Risk:  policies.Read,
 	Doc:   "List all servers of the account, or search them: id, name, IP address, status.",
-	Words: []string{"VPS", "machines", "hosts", "fleet", "máy chủ", "danh sách máy chủ"},
+	Words: []string{"VPS", "machines", "hosts", "fleet", "máy chủ", "danh sách máy chủ", "list servers", "all servers", "which servers do we have", "how many machines", "my VPSes", "inventory", "show all boxes", "có những máy chủ nào", "tất cả VPS"},
 }
 
 // CreateServerIn describes a machine: one to be bought (provider, plan,
@@ -100,7 +100,8 @@ var CreateServer = op.Operation[CreateServerIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Create a server: buy a VPS at a provider, which costs money, or connect your own machine, where the panel becomes root.",
 	MessageOnly: true,
-	Words:       []string{"new VPS", "provision", "add a machine", "Vultr", "tạo máy chủ", "thêm VPS"},
+	Words:       []string{"new VPS", "provision", "add a machine", "Vultr", "tạo máy chủ", "thêm VPS", "create server", "buy a VPS", "spin up a machine", "order a server", "connect my own server", "DigitalOcean droplet", "Hetzner", "Linode", "AWS instance", "mua VPS", "tạo VPS", "kết nối máy chủ mới"},
+	Check:       op.See(&ListServers),
 }
 
 // GetServer shows one server.
@@ -109,7 +110,7 @@ var GetServer = op.Operation[OnServer, ServerDetails]{
 	Route: "GET /api/servers/{server}",
 	Risk:  policies.Read,
 	Doc:   "Show one server as the panel knows it: id, name, IP address, status.",
-	Words: []string{"VPS details", "is it active", "which address", "xem máy chủ", "chi tiết máy chủ"},
+	Words: []string{"VPS details", "is it active", "which address", "xem máy chủ", "chi tiết máy chủ", "server details", "IP of the server", "what is the IP of this machine", "server status", "is the server up", "is it online", "IP máy chủ là gì", "máy chủ còn sống không"},
 }
 
 // DeleteServerIn says whether the machine itself goes too.
@@ -119,13 +120,14 @@ type DeleteServerIn struct {
 }
 
 // DeleteServer takes a server out of the panel, and with provider out of the
-// world. It is not verified: the list cannot show that the VPS is gone.
+// world. That the VPS is gone at its provider no list can show.
 var DeleteServer = op.Operation[DeleteServerIn, op.Empty]{
 	Name:    "server.delete",
 	Route:   "DELETE /api/servers/{server}",
 	Risk:    policies.Destroy,
 	Doc:     "Remove a server from the panel, which no longer manages its sites. With provider the machine is deleted too, with all data on it: sites, databases, mail, local backups.",
-	Words:   []string{"destroy VPS", "terminate", "decommission", "cancel server", "xóa máy chủ", "hủy VPS"},
+	Words:   []string{"destroy VPS", "terminate", "decommission", "cancel server", "xóa máy chủ", "hủy VPS", "delete server", "remove the server from the panel", "get rid of the machine", "throw the VPS away", "kill the droplet", "xóa VPS", "bỏ máy chủ"},
+	Check:   op.Gone(&ListServers, "server=id").Unless("provider"),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
 
@@ -136,7 +138,7 @@ var GetServerInfo = op.Operation[OnServer, Started]{
 	Route: "POST /api/servers/{server}/info",
 	Risk:  policies.Read,
 	Doc:   "Make the panel collect CPU, RAM, disk and swap of a server. Only an event comes back: systeminfo get shows the figures.",
-	Words: []string{"hardware", "specs", "refresh details", "cấu hình máy chủ", "làm mới thông tin"},
+	Words: []string{"hardware", "specs", "refresh details", "cấu hình máy chủ", "làm mới thông tin", "refresh server information", "collect hardware data", "lscpu", "update the figures"},
 }
 
 // ToggleFavorite turns the mark over, whichever way it is. No answer shows it.
@@ -145,7 +147,7 @@ var ToggleFavorite = op.Operation[OnServer, op.Empty]{
 	Route: "POST /api/servers/{server}/favorite",
 	Risk:  policies.Change,
 	Doc:   "Mark a server as a favorite in the panel, or unmark it if it is one. Which of the two it was is not shown.",
-	Words: []string{"star", "pin", "bookmark", "yêu thích", "ghim máy chủ"},
+	Words: []string{"star", "pin", "bookmark", "yêu thích", "ghim máy chủ", "favourite", "mark with a star", "đánh dấu máy chủ"},
 	Undo:  op.Reverse("server.favorite"),
 }
 
@@ -163,7 +165,7 @@ var UpdateServerName = op.Operation[UpdateServerNameIn, Started]{
 	Route:   "PUT /api/servers/{server}/name",
 	Risk:    policies.Grant,
 	Doc:     "Rename a server, and its hostname and label at the VPS provider. panelbot's own tags and rules may go by the old name.",
-	Words:   []string{"relabel", "change hostname", "display name", "đổi tên máy chủ"},
+	Words:   []string{"relabel", "change hostname", "display name", "đổi tên máy chủ", "rename server", "rename the machine", "hostnamectl", "call the server something else", "đổi tên VPS", "đổi hostname"},
 	Check:   op.Shows(&GetServer, "name=data.name"),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -181,7 +183,7 @@ var UpdateServerIP = op.Operation[UpdateServerIPIn, op.Empty]{
 	Route:   "PUT /api/servers/{server}/ip",
 	Risk:    policies.Grant,
 	Doc:     "Tell the panel that a server has another IP address. It connects there as root; with a wrong one it loses the server.",
-	Words:   []string{"moved VPS", "address changed", "migrate", "đổi IP", "đổi địa chỉ máy chủ"},
+	Words:   []string{"moved VPS", "address changed", "migrate", "đổi IP", "đổi địa chỉ máy chủ", "server has a new IP", "provider changed the IP", "update the address in the panel", "IP mới của máy chủ", "another address", "IP has changed"},
 	Check:   op.Shows(&GetServer, "ip=data.ip"),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -204,7 +206,7 @@ var ProtectServer = op.Operation[ProtectServerIn, ServerDetails]{
 		return policies.Grant
 	},
 	Doc:     "Switch the protection of a server against accidental deletion on or off.",
-	Words:   []string{"lock server", "unlock", "deletion guard", "bảo vệ máy chủ", "chống xóa nhầm"},
+	Words:   []string{"lock server", "unlock", "deletion guard", "bảo vệ máy chủ", "chống xóa nhầm", "protect the server", "deletion protection", "nobody should delete this server", "prevent accidental deletion", "lift the protection", "khóa xóa máy chủ"},
 	Check:   op.Shows(&GetServer, "protected=data.protected"),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -223,7 +225,7 @@ var UpdateServerTags = op.Operation[UpdateServerTagsIn, ServerDetails]{
 	Route:   "PUT /api/servers/{server}/tags",
 	Risk:    policies.Grant,
 	Doc:     "Replace the tags of a server. panelbot's rules and people's scopes go by tags: this can change who may do what there.",
-	Words:   []string{"labels", "mark as production", "environment", "gắn thẻ", "đổi nhãn"},
+	Words:   []string{"labels", "mark as production", "environment", "gắn thẻ", "đổi nhãn", "tag the server", "set labels", "env:prod", "mark as staging", "gắn nhãn máy chủ", "thêm thẻ"},
 	Check:   op.Shows(&GetServer, "tags=data.tags"),
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -242,7 +244,7 @@ var ShareServer = op.Operation[ShareServerIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Share the access to a server with teams: their members can use it in the panel from then on. No operation lists teams.",
 	MessageOnly: true,
-	Words:       []string{"invite", "collaborators", "give colleagues access", "chia sẻ máy chủ", "cấp quyền cho nhóm"},
+	Words:       []string{"invite", "collaborators", "give colleagues access", "chia sẻ máy chủ", "cấp quyền cho nhóm", "share server", "add a team", "let another team manage it", "give the team access", "chia sẻ VPS", "cho nhóm khác dùng"},
 	Preview:     []op.Look{op.Show(&GetServer)},
 }
 
@@ -259,6 +261,6 @@ var GrantRoot = op.Operation[GrantRootIn, op.Empty]{
 	Route:   "POST /api/servers/{server}/grant-root",
 	Risk:    policies.Grant,
 	Doc:     "Give the panel root access to a server again by a new SSH private key, when it can no longer log in.",
-	Words:   []string{"reconnect", "lost connection", "permission denied", "cấp quyền root", "kết nối lại máy chủ"},
+	Words:   []string{"reconnect", "lost connection", "permission denied", "cấp quyền root", "kết nối lại máy chủ", "panel lost access", "panel cannot connect", "server shows disconnected", "new root key for the panel", "restore panel access", "panel mất kết nối", "mất quyền root", "panel is locked out of the server", "panel cannot get in"},
 	Preview: []op.Look{op.Show(&GetServer)},
 }

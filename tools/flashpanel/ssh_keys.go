@@ -33,7 +33,7 @@ var ListSSHKeys = op.Operation[OnServer, SSHKeyList]{
 	Route: "GET /api/servers/{server}/ssh-keys",
 	Risk:  policies.Read,
 	Doc:   "List the SSH keys on a server: id, name, and the Linux user that each one opens.",
-	Words: []string{"authorized_keys", "who can log in", "public keys", "khóa SSH", "danh sách khóa"},
+	Words: []string{"authorized_keys", "who can log in", "public keys", "khóa SSH", "danh sách khóa", "list SSH keys", "who has SSH access", "whose keys are on the server", "who can ssh in", "ai có quyền SSH", "ai vào được máy chủ"},
 }
 
 // CreateSSHKeyIn is a new key. Its name is required because the list shows
@@ -51,7 +51,7 @@ var CreateSSHKey = op.Operation[CreateSSHKeyIn, SSHKeyAdded]{
 	Route:   "POST /api/servers/{server}/ssh-keys",
 	Risk:    policies.Grant,
 	Doc:     "Add an SSH public key to a Linux user of a server: its owner can log in as that user from then on.",
-	Words:   []string{"authorized_keys", "give access", "let a developer in", "thêm khóa SSH", "cấp quyền truy cập"},
+	Words:   []string{"authorized_keys", "give access", "let a developer in", "thêm khóa SSH", "cấp quyền truy cập", "add SSH key", "give SSH access", "new developer needs access", "let someone ssh in", "ssh-copy-id", "id_ed25519.pub", "onboard a developer", "public key for deploy", "thêm ssh key", "cho lập trình viên vào máy chủ", "cấp quyền SSH"},
 	Check:   op.Listed(&ListSSHKeys, "name", "user=linux_user"),
 	Preview: []op.Look{op.Show(&ListSSHKeys, "user=linux_user")},
 	Undo:    op.Reverse("ssh.key.delete", "ssh_key=result:data.id", "linux_user=result:data.linux_user"),
@@ -72,7 +72,7 @@ var DeleteSSHKey = op.Operation[DeleteSSHKeyIn, Started]{
 	Route:   "DELETE /api/servers/{server}/ssh-keys/{ssh_key}",
 	Risk:    policies.Destroy,
 	Doc:     "Remove an SSH key from a Linux user: whoever logs in with it is shut out. List the keys first for id and user.",
-	Words:   []string{"revoke access", "offboard", "authorized_keys", "lost laptop", "xóa khóa SSH", "thu hồi quyền"},
+	Words:   []string{"revoke access", "offboard", "authorized_keys", "lost laptop", "xóa khóa SSH", "thu hồi quyền", "remove SSH key", "revoke SSH access", "take away ssh access", "developer left the company", "cut off a contractor", "stolen key", "xóa ssh key", "thu hồi SSH", "nhân viên nghỉ việc"},
 	Check:   op.Gone(&ListSSHKeys, "ssh_key=id"),
 	Guard:   guardSSHKeyDelete,
 	Preview: []op.Look{op.Show(&ListSSHKeys, "ssh_key=id")},

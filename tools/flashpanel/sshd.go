@@ -26,7 +26,7 @@ var GetSSHD = op.Operation[OnServer, SSHDConfig]{
 	Route: "GET /api/servers/{server}/sshd_config",
 	Risk:  policies.Read,
 	Doc:   "Show the SSH daemon's configuration of a server, as keys and values: port, root login, password login and so on.",
-	Words: []string{"sshd_config", "SSH port", "PermitRootLogin", "cấu hình SSH", "cổng SSH"},
+	Words: []string{"sshd_config", "SSH port", "PermitRootLogin", "cấu hình SSH", "cổng SSH", "sshd settings", "is root login allowed", "which port does ssh use", "is password login on", "xem cấu hình SSH"},
 }
 
 // UpdateSSHDIn is the settings that change. The reference shows no body.
@@ -36,14 +36,15 @@ type UpdateSSHDIn struct {
 	Override string      `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
 }
 
-// UpdateSSHD changes who can log in by SSH, and how. It is not verified: the
-// settings have no fixed names to compare.
+// UpdateSSHD changes who can log in by SSH, and how. It is not verified: a
+// value may stand in the file that the daemon has not taken up.
 var UpdateSSHD = op.Operation[UpdateSSHDIn, Started]{
 	Name:    "sshd.update",
 	Route:   "POST /api/servers/{server}/sshd_config",
 	Risk:    policies.Grant,
 	Doc:     "Change the SSH daemon's configuration of a server. A wrong port or login rule shuts everybody out, the panel too.",
-	Words:   []string{"sshd_config", "harden SSH", "disable root login", "disable passwords", "đổi cổng SSH", "sửa cấu hình SSH"},
+	Words:   []string{"sshd_config", "harden SSH", "disable root login", "disable passwords", "đổi cổng SSH", "sửa cấu hình SSH", "change SSH port", "PermitRootLogin no", "PasswordAuthentication no", "key-only login", "no root login", "turn off password login", "lock down SSH", "move ssh to another port", "tắt đăng nhập root", "tắt đăng nhập bằng mật khẩu"},
+	Check:   op.See(&GetSSHD),
 	Preview: []op.Look{op.Show(&GetSSHD)},
 	Guard:   guardSSHD,
 }

@@ -35,7 +35,8 @@ var SyncLinuxUsers = op.Operation[OnServer, Started]{
 	// A GET that writes: the panel's own records change, the server does not.
 	Risk:  policies.Change,
 	Doc:   "Bring the panel's list of Linux users in line with those that exist on the server.",
-	Words: []string{"refresh accounts", "import /etc/passwd", "rescan", "đồng bộ người dùng"},
+	Words: []string{"refresh accounts", "import /etc/passwd", "rescan", "đồng bộ người dùng", "user made by hand", "useradd in the shell", "sync linux users"},
+	Check: op.See(&ListLinuxUsers),
 }
 
 // ListLinuxUsers lists the Linux users of a server.
@@ -44,7 +45,7 @@ var ListLinuxUsers = op.Operation[OnServer, LinuxUserList]{
 	Route: "GET /api/servers/{server}/users",
 	Risk:  policies.Read,
 	Doc:   "List the Linux users of a server: id, name, and whether each may use SSH and FTP.",
-	Words: []string{"system accounts", "passwd", "who can log in", "ftp accounts", "danh sách người dùng"},
+	Words: []string{"system accounts", "passwd", "who can log in", "ftp accounts", "danh sách người dùng", "list linux users", "cat /etc/passwd", "which users exist", "ftp users", "user accounts on the server", "ai có tài khoản trên máy chủ", "danh sách user"},
 }
 
 // LinuxUserQuotas are a user's disk limits and permissions.
@@ -72,7 +73,7 @@ var CreateLinuxUser = op.Operation[CreateLinuxUserIn, Started]{
 	Route: "POST /api/servers/{server}/users",
 	Risk:  policies.Grant,
 	Doc:   "Create a Linux user with a password on a server, optionally with SSH, FTP and disk quotas.",
-	Words: []string{"useradd", "adduser", "sftp account", "give a developer access", "tạo người dùng", "thêm tài khoản"},
+	Words: []string{"useradd", "adduser", "sftp account", "give a developer access", "tạo người dùng", "thêm tài khoản", "new linux user", "create ftp account", "create sftp user", "new system user", "shell account", "ftp login for a customer", "tạo tài khoản ftp", "tạo user linux", "thêm người dùng", "sftp access", "upload-only account"},
 	Check: op.Listed(&ListLinuxUsers, "name", "can_ssh", "can_ftp"),
 }
 
@@ -85,14 +86,14 @@ type UpdateLinuxUserIn struct {
 }
 
 // UpdateLinuxUser changes permissions, quotas and password of a Linux user.
-// It has no Check: the list shows neither password nor quotas, and a call
-// that repeats can_ssh would be proved by it whatever became of the rest.
+// The list shows neither password nor quotas, so that nothing proves a call
+// that sets one.
 var UpdateLinuxUser = op.Operation[UpdateLinuxUserIn, Started]{
 	Name:  "user.update",
 	Route: "PUT /api/servers/{server}/users/{user}",
 	Risk:  policies.Grant,
 	Doc:   "Change password, SSH and FTP permission or disk quotas of a Linux user. List users first for the id.",
-	Words: []string{"passwd", "chpasswd", "usermod", "allow ssh", "revoke access", "đổi mật khẩu", "giới hạn dung lượng"},
+	Words: []string{"passwd", "chpasswd", "usermod", "allow ssh", "revoke access", "đổi mật khẩu", "giới hạn dung lượng", "change linux password", "reset ftp password", "allow ftp", "forbid ssh", "disk quota of a user", "user over quota", "forgot the ftp password", "đổi mật khẩu ftp", "đổi mật khẩu user linux"},
 	// Taking a permission away and limiting a quota stop somebody's work until
 	// they are set back. What is not given counts as taken away, never as given.
 	Grade: func(in UpdateLinuxUserIn) policies.Risk {
@@ -101,6 +102,7 @@ var UpdateLinuxUser = op.Operation[UpdateLinuxUserIn, Started]{
 		}
 		return policies.Disrupt
 	},
+	Check:   op.Changed(&ListLinuxUsers, "user=id", "can_ssh", "can_ftp"),
 	Preview: []op.Look{op.Show(&ListLinuxUsers, "user=id")},
 	Guard:   guardLinuxUserUpdate,
 }
@@ -120,7 +122,7 @@ var DeleteLinuxUser = op.Operation[DeleteLinuxUserIn, Started]{
 	Route:   "DELETE /api/servers/{server}/users/{user}",
 	Risk:    policies.Destroy,
 	Doc:     "Delete a Linux user from a server. Its logins end; sites, cron jobs and files that belong to it can break or be lost.",
-	Words:   []string{"userdel", "remove account", "offboard", "xóa người dùng", "xoá tài khoản"},
+	Words:   []string{"userdel", "remove account", "offboard", "xóa người dùng", "xoá tài khoản", "delete linux user", "remove ftp account", "deluser", "close the shell account", "xóa user linux", "xóa tài khoản ftp"},
 	Check:   op.Gone(&ListLinuxUsers, "user=id"),
 	Guard:   guardLinuxUserDelete,
 	Preview: []op.Look{op.Show(&ListLinuxUsers, "user=id")},

@@ -95,6 +95,18 @@ func (b *Bound) Tool() *Tool { return b.tool }
 // Values are the arguments by name. The map is the caller's to read.
 func (b *Bound) Values() map[string]json.RawMessage { return b.values }
 
+// Beside names the arguments that say what is hit, and those that are
+// panelbot's own: all that is no part of what changes.
+func (b *Bound) Beside() []string {
+	var names []string
+	for i := range b.tool.Args {
+		if a := &b.tool.Args[i]; a.Place == InPath || a.Place == Local {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
 // Text gives an argument as text: a string's content, a number's digits, or
 // nothing where it was not given.
 func (b *Bound) Text(name string) string {
@@ -235,7 +247,7 @@ func (b *Bound) Request() (panel.Request, error) {
 	risk := b.Risk()
 	r := panel.Request{
 		Method: t.Method, Path: path,
-		Level: panel.Level(risk), Reads: t.Risk == policies.Read || (risk == policies.Read && t.Method == http.MethodGet),
+		Level: panel.Level(risk), Reads: t.reads || (risk == policies.Read && t.Method == http.MethodGet),
 		Anonymous: t.Class != policies.ClassOrdinary,
 		Want:      t.Answer.want(), MessageOnly: t.messages,
 		Secrets: b.SecretValues(),

@@ -267,3 +267,46 @@ func TestBindLarge(t *testing.T) {
 	}
 	t.Error("eight times the arguments took thirty times as long")
 }
+
+// TestManyErrorsAreCheap holds that what is no longer told is no longer looked
+// for: a hundred thousand wrong names, values or files cost no comparison each.
+func TestManyErrorsAreCheap(t *testing.T) {
+	t.Parallel()
+	many := func(form string) string {
+		var b strings.Builder
+		for i := range 100_000 {
+			fmt.Fprintf(&b, form, i)
+		}
+		return strings.TrimSuffix(b.String(), ",")
+	}
+	body, backup := compiled(t, flash, bodyPost()), compiled(t, flash, backupPost())
+	for name, test := range map[string]struct {
+		tool *Tool
+		args string
+	}{
+		"unknown names":         {body, `{"site":1,` + many(`"metthod%d":1,`) + `}`},
+		"unknown names inside":  {body, `{"site":1,"members":[{"ip":"a",` + many(`"prt%d":1,`) + `}]}`},
+		"wrong words in a list": {body, `{"site":1,"members":[{"ip":"a","tags":[` + many(`"aa%d",`) + `]}]}`},
+		"objects of a list":     {body, `{"site":1,"members":[` + many(`{"prt":%d},`) + `]}`},
+		"parts of a file":       {backup, `{"server":1,"key":{"name":"a",` + many(`"txt%d":"a",`) + `}}`},
+	} {
+		begun := time.Now()
+		if _, err := members(json.RawMessage(test.args)); err != nil {
+			t.Fatal(err)
+		}
+		var whole any
+		if err := json.Unmarshal([]byte(test.args), &whole); err != nil {
+			t.Fatal(err)
+		}
+		reading := time.Since(begun)
+		begun = time.Now()
+		_, err := test.tool.Bind(json.RawMessage(test.args))
+		var errs ArgumentErrors
+		if !errors.As(err, &errs) || len(errs) != maxErrors {
+			t.Errorf("%s: got %d errors", name, len(errs))
+		}
+		if took := time.Since(begun); took > 5*reading+100*time.Millisecond {
+			t.Errorf("%s took %s, only to read it takes %s", name, took, reading)
+		}
+	}
+}

@@ -21,18 +21,64 @@ type Check struct {
 	By string
 	// Before asks for a read before the change as well.
 	Before bool
+	// See is a read by which a person can look what became of the change, where
+	// no Read proves it. It may be of any risk.
+	See Declaration
 
 	judge func(Evidence) (Verdict, string)
 }
 
+// See is the Check of a change that nothing proves, with the read by which a
+// person can look what became of it.
+func See(read Declaration) Check { return Check{See: read} }
+
+// Unless proves nothing of calls with one of the arguments, of which the read
+// shows nothing. false and empty values count as not given.
+func (c Check) Unless(args ...string) Check {
+	judge := c.judge
+	c.judge = func(e Evidence) (Verdict, string) {
+		for _, name := range args {
+			if wished(e.Args[name]) {
+				return Unseen, fmt.Sprintf("%s does not show what %s does", spoken(c.Read), name)
+			}
+		}
+		return judge(e)
+	}
+	return c
+}
+
+// With proves nothing of calls without the argument, or with one that is false.
+func (c Check) With(arg string) Check {
+	judge := c.judge
+	c.judge = func(e Evidence) (Verdict, string) {
+		if !wished(e.Args[arg]) {
+			return Unseen, fmt.Sprintf("%s does not show it without %s", spoken(c.Read), arg)
+		}
+		return judge(e)
+	}
+	return c
+}
+
+// wished reports whether a value is there and says something.
+func wished(value json.RawMessage) bool {
+	switch scalar(value) {
+	case "", "false", "0", "[]", "{}":
+		return false
+	}
+	return true
+}
+
 // Judge weighs the evidence. The text names the raw state where the panel
-// shows one.
+// shows one, and for Unseen why nothing is proved.
 func (c Check) Judge(e Evidence) (Verdict, string) { return c.judge(e) }
 
 // Evidence is what a Check may weigh.
 type Evidence struct {
 	// Args are the arguments of the change, after names were resolved.
 	Args map[string]json.RawMessage
+	// Beside names the arguments that say what is hit (those of the path), and
+	// those that are panelbot's own. The read need not show them.
+	Beside []string
 	// Result is the panel's answer to the change.
 	Result json.RawMessage
 	// Before and After are the answers of Read before and after the change;
@@ -54,6 +100,9 @@ const (
 	Proved
 	// Disproved: the change has failed, and the panel says so.
 	Disproved
+	// Unseen: nothing that the check reads can prove this call, however often
+	// it is read.
+	Unseen
 )
 
 // Listed proves a creation: after it, the list holds an element whose fields
@@ -86,82 +135,6 @@ func Gone(list Declaration, match ...string) Check {
 			return Proved, ""
 		}
 		return Pending, ""
-	}}
-}
-
-// Changed proves an update: the element whose field equals the argument of
-// key ("schedule=id") has, in each of the fields, the value of the argument;
-// where several elements have that key, each of them has. Arguments that the
-// caller did not give are not compared; where none was given, nothing is
-// proved.
-func Changed(list Declaration, key string, fields ...string) Check {
-	keys, pairs := parsePairs([]string{key}), parsePairs(fields)
-	return Check{Read: list, By: "the new values are in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
-		if !allGiven(keys, e.Args) {
-			return Pending, ""
-		}
-		given := 0
-		for _, element := range matching(e.After, keys, e.Args) {
-			for _, p := range pairs {
-				want, ok := e.Args[p.arg]
-				if !ok {
-					continue
-				}
-				given++
-				if !same(want, field(element, p.field)) {
-					return Pending, ""
-				}
-			}
-		}
-		if given == 0 {
-			return Pending, ""
-		}
-		return Proved, ""
-	}}
-}
-
-// Becomes proves a switch: the element whose field equals the argument of key
-// has the literal JSON value in field, and so has every other with that key.
-func Becomes(list Declaration, key, name string, value any) Check {
-	keys := parsePairs([]string{key})
-	want, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("op.Becomes: %v", err)) // a literal in a declaration
-	}
-	return Check{Read: list, By: fmt.Sprintf("%s is %s in %s", name, want, spoken(list)), judge: func(e Evidence) (Verdict, string) {
-		found := matching(e.After, keys, e.Args)
-		if !allGiven(keys, e.Args) || len(found) == 0 {
-			return Pending, ""
-		}
-		for _, element := range found {
-			if !same(want, field(element, name)) {
-				return Pending, ""
-			}
-		}
-		return Proved, ""
-	}}
-}
-
-// Shows proves a change of one object: each of the arguments has the same
-// value in the answer of read. A match is "argument=path.to.field".
-func Shows(read Declaration, match ...string) Check {
-	pairs := parsePairs(match)
-	return Check{Read: read, By: "the new values are in " + spoken(read), judge: func(e Evidence) (Verdict, string) {
-		given := 0
-		for _, p := range pairs {
-			want, ok := e.Args[p.arg]
-			if !ok {
-				continue
-			}
-			given++
-			if !same(want, field(e.After, p.field)) {
-				return Pending, ""
-			}
-		}
-		if given == 0 {
-			return Pending, ""
-		}
-		return Proved, ""
 	}}
 }
 
@@ -339,7 +312,7 @@ func same(a, b json.RawMessage) bool {
 		return true
 	}
 	truth := map[string]string{"true": "1", "false": "0"}
-	return truth[x] == y || truth[y] == x
+	return y != "" && truth[x] == y || x != "" && truth[y] == x
 }
 
 // scalar writes a JSON scalar without quotes; other values as they are.

@@ -39,6 +39,8 @@ func TestCompileRefuses(t *testing.T) {
 		"no risk":            {with(func(o *Operation[nothing, Empty]) { o.Risk = 0 }), []string{"field Risk"}},
 		"odd risk":           {with(func(o *Operation[nothing, Empty]) { o.Risk = 99 }), []string{"field Risk"}},
 		"no doc":             {with(func(o *Operation[nothing, Empty]) { o.Doc = "" }), []string{"field Doc"}},
+		"reads and changes":  {with(func(o *Operation[nothing, Empty]) { o.Reads, o.Risk = true, policies.Change }), []string{"Reads", "Reveal"}},
+		"reads twice":        {with(func(o *Operation[nothing, Empty]) { o.Reads, o.Risk = true, policies.Read }), []string{"Reads", "Reveal"}},
 		"callback and login": {with(func(o *Operation[nothing, Empty]) { o.Callback, o.Login = true, true }), []string{"Callback", "Login"}},
 
 		"no route":           {declare[nothing, Empty]("", policies.Change), []string{"field Route", "method"}},

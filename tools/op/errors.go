@@ -42,11 +42,14 @@ func (e ArgumentErrors) Error() string {
 const maxErrors = 50
 
 func (e *ArgumentErrors) add(argument, format string, values ...any) {
-	if len(*e) == maxErrors {
+	if e.full() {
 		return
 	}
 	*e = append(*e, ArgumentError{argument, fmt.Sprintf(format, values...)})
 }
+
+// full reports whether no more errors are told, so that none need be looked for.
+func (e *ArgumentErrors) full() bool { return len(*e) >= maxErrors }
 
 // maxWord is the longest word that is compared: the time grows with its length.
 const maxWord = 256

@@ -44,6 +44,11 @@ type Operation[In, Out any] struct {
 	// Guard reports whom the call would shut out, as a sentence; empty when
 	// nobody. An error means that it could not be found out.
 	Guard func(context.Context, In, Facts) (string, error)
+	// Reads says that a call certainly changes nothing, so that it may be
+	// repeated and made again, although the answer reveals. It is for Reveal
+	// alone: what has the risk Read only reads, and a login or a token that is
+	// made for the caller is a change.
+	Reads bool
 	// Callback marks an operation that the panel's own servers call back with
 	// a token of theirs. It is denied unless a policy says otherwise, and sent
 	// without the panel's stored credentials.
@@ -81,6 +86,7 @@ type erased struct {
 	undo             Inverse
 	callback, login  bool
 	messageOnly      bool
+	reads            bool
 }
 
 func (o *Operation[In, Out]) erased() erased {
@@ -88,7 +94,7 @@ func (o *Operation[In, Out]) erased() erased {
 		name: o.Name, route: o.Route, doc: o.Doc, risk: o.Risk, words: o.Words,
 		in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](),
 		check: o.Check, preview: o.Preview, undo: o.Undo,
-		callback: o.Callback, login: o.Login, messageOnly: o.MessageOnly,
+		callback: o.Callback, login: o.Login, messageOnly: o.MessageOnly, reads: o.Reads,
 	}
 	if o.Grade != nil {
 		e.grade = func(args json.RawMessage) (policies.Risk, error) {
@@ -149,7 +155,8 @@ func Reverse(name string, args ...string) Inverse { return Inverse{Name: name, A
 // Facts is what a Guard may ask about the server that it protects.
 type Facts interface {
 	// Read runs a read operation with the arguments of the guarded call that
-	// it shares by name, and decodes its answer into out.
+	// it shares by name, and decodes its answer into out: a pointer to a slice,
+	// or to a struct. A list of out that the answer does not have is an error.
 	Read(ctx context.Context, read Declaration, out any) error
 	// PanelAddresses lists the addresses that the panel connects from, as far
 	// as they are known; an error means that none is.

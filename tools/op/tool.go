@@ -62,6 +62,7 @@ type Tool struct {
 	grade     func(json.RawMessage) (policies.Risk, error)
 	guard     func(context.Context, json.RawMessage, Facts) (string, error)
 	messages  bool
+	reads     bool
 	override  bool
 	declared  policies.Risk
 	input     json.RawMessage
@@ -90,7 +91,7 @@ func compile(v Vendor, g Group, e erased) (*Tool, error) {
 		Vendor: v, Group: g.Title, GroupName: g.Name,
 		Risk: e.risk, declared: e.risk, Doc: e.doc, Words: e.words,
 		Check: e.check, Preview: e.preview, Undo: e.undo,
-		out: e.out, grade: e.grade, guard: e.guard,
+		out: e.out, grade: e.grade, guard: e.guard, reads: e.reads || e.risk == policies.Read,
 	}
 	if len(t.Name) > MaxName {
 		return nil, fmt.Errorf("field Name: the tool's name %s has %d characters, at most %d are allowed", t.Name, len(t.Name), MaxName)
@@ -100,6 +101,8 @@ func compile(v Vendor, g Group, e erased) (*Tool, error) {
 		return nil, errors.New("field Risk is missing: judge it by reading the reference")
 	case e.doc == "":
 		return nil, errors.New("field Doc is missing")
+	case e.reads && e.risk != policies.Reveal:
+		return nil, errors.New("field Reads is for the risk Reveal alone")
 	case e.callback && e.login:
 		return nil, errors.New("fields Callback and Login exclude each other")
 	case e.callback:
@@ -191,6 +194,9 @@ func (t *Tool) Secrets() []string { return t.secrets }
 // Guarded reports whether a guard against shutting people out stands before
 // the tool.
 func (t *Tool) Guarded() bool { return t.guard != nil }
+
+// Reads reports whether every call certainly changes nothing.
+func (t *Tool) Reads() bool { return t.reads }
 
 // Graded reports whether the risk of a call can be lower than Risk.
 func (t *Tool) Graded() bool { return t.grade != nil || t.Risk != t.declared }

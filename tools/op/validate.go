@@ -108,6 +108,9 @@ func checkObject(fields []Arg, given []member, place string, errs *ArgumentError
 		names[i] = fields[i].Name
 	}
 	for _, m := range given {
+		if errs.full() { // each further one would cost the comparison with all names
+			return
+		}
 		i := slices.Index(names, m.name)
 		if i < 0 {
 			if len(names) == 0 {
@@ -168,6 +171,9 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 			break
 		}
 		for i, v := range list {
+			if errs.full() {
+				return
+			}
 			checkValue(a.Elem, v, fmt.Sprintf("%s[%d]", place, i), errs)
 		}
 	case KindObject:
@@ -218,6 +224,9 @@ func checkUpload(value json.RawMessage, place string, errs *ArgumentErrors) {
 	}
 	var name, contents int
 	for _, m := range given {
+		if errs.full() {
+			return
+		}
 		switch {
 		case m.name != "name" && m.name != "text" && m.name != "base64":
 			errs.add(place+"."+m.name, "is not part of a file. Valid are: name, text, base64.")

@@ -34,7 +34,7 @@ var ListActivity = op.Operation[ListActivityIn, Activity]{
 	Route: "GET /api/account/activity",
 	Risk:  policies.Read,
 	Doc:   "List the account's activity log: who logged in from which IP, failed tries, what was done.",
-	Words: []string{"audit", "login history", "who was here", "failed logins", "nhật ký", "lịch sử đăng nhập"},
+	Words: []string{"audit", "login history", "who was here", "failed logins", "nhật ký", "lịch sử đăng nhập", "activity log", "who logged in", "login attempts", "audit trail", "what happened in the account", "who changed something", "ai đã đăng nhập", "lịch sử hoạt động"},
 }
 
 // LanguageList is the answer of ListLanguages.
@@ -48,5 +48,5 @@ var ListLanguages = op.Operation[None, LanguageList]{
 	Route: "GET /api/account/language",
 	Risk:  policies.Read,
 	Doc:   "List the languages that are installed for the panel's own pages.",
-	Words: []string{"locale", "translations", "interface", "ngôn ngữ"},
+	Words: []string{"locale", "translations", "interface", "ngôn ngữ", "panel languages", "available languages", "translate the panel", "có tiếng Việt không"},
 }

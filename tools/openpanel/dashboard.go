@@ -70,7 +70,7 @@ var GetDashboard = op.Operation[None, Dashboard]{
 	Route: "GET /api/dashboard",
 	Risk:  policies.Read,
 	Doc:   "Show the account at a glance: domains, websites, limits and use, features, nameservers, last IP that logged in.",
-	Words: []string{"overview", "quota", "summary", "what do I have", "tổng quan", "bảng điều khiển"},
+	Words: []string{"overview", "quota", "summary", "what do I have", "tổng quan", "bảng điều khiển", "account overview", "account summary", "how is my account", "hosting overview", "usage of my limits", "tổng quan tài khoản"},
 }
 
 // ContainerStats is the answer of DockerStats.
@@ -105,7 +105,7 @@ var DockerStats = op.Operation[None, ContainerStats]{
 	Route: "GET /api/docker_stats",
 	Risk:  policies.Read,
 	Doc:   "Show what the account's containers use together: CPU, memory, network and disk traffic, processes.",
-	Words: []string{"load", "RAM usage", "resource usage", "is it slow", "tải hệ thống", "bộ nhớ", "tài nguyên"},
+	Words: []string{"load", "RAM usage", "resource usage", "is it slow", "tải hệ thống", "bộ nhớ", "tài nguyên", "account resource usage", "CPU of the account", "memory of the account", "how much RAM does my hosting use", "hosting chậm", "hosting dùng bao nhiêu RAM"},
 }
 
 // ContainerSpace is the answer of ContainerUse. The reference breaks off after
@@ -136,7 +136,7 @@ var ContainerUse = op.Operation[None, ContainerSpace]{
 	Route: "GET /api/container/df",
 	Risk:  policies.Read,
 	Doc:   "Show what Docker keeps on the account's disk: containers with image and command, build cache and the like.",
-	Words: []string{"docker system df", "image size", "list containers", "dung lượng docker", "danh sách container"},
+	Words: []string{"docker system df", "image size", "list containers", "dung lượng docker", "danh sách container", "docker disk usage", "how much space does docker take", "build cache size", "docker tốn bao nhiêu ổ đĩa"},
 }
 
 // DiskQuota is the answer of DiskUse. The disk figures are blocks of 1 KiB
@@ -158,7 +158,7 @@ var DiskUse = op.Operation[None, DiskQuota]{
 	Route: "GET /api/disk_inodes",
 	Risk:  policies.Read,
 	Doc:   "Show used disk space and inodes of the account with their soft and hard limits. Disk is in blocks of 1 KiB.",
-	Words: []string{"quota", "disk full", "free space", "number of files", "dung lượng đĩa", "đầy ổ cứng"},
+	Words: []string{"quota", "disk full", "free space", "number of files", "dung lượng đĩa", "đầy ổ cứng", "inode usage", "out of inodes", "too many files", "disk quota", "df -i", "how much space is left in the account", "hết inode", "còn bao nhiêu dung lượng hosting"},
 }
 
 // DomainList is the answer of ListDomains.
@@ -174,7 +174,7 @@ var ListDomains = op.Operation[None, DomainList]{
 	Route: "GET /api/docker_domains",
 	Risk:  policies.Read,
 	Doc:   "List the account's domains: the main ones with their top-level domain, and the subdomains.",
-	Words: []string{"hostnames", "addon domains", "docker domains", "tên miền", "danh sách tên miền"},
+	Words: []string{"hostnames", "addon domains", "docker domains", "tên miền", "danh sách tên miền", "list domains", "my domains", "which domains do I have", "subdomains", "addon domain", "parked domains", "có những domain nào"},
 }
 
 // DatabaseCount is the answer of DatabaseUsage.
@@ -188,5 +188,5 @@ var DatabaseUsage = op.Operation[None, DatabaseCount]{
 	Route: "GET /api/docker_databases",
 	Risk:  policies.Read,
 	Doc:   "Show how many databases the account has. Their sizes are in mysql size.",
-	Words: []string{"number of databases", "docker databases", "database count", "số cơ sở dữ liệu"},
+	Words: []string{"number of databases", "docker databases", "database count", "số cơ sở dữ liệu", "how many databases", "count databases", "có bao nhiêu database"},
 }

@@ -34,6 +34,6 @@ var LogIn = op.Operation[LogInIn, LoggedIn]{
 	Route: "POST /api/login",
 	Risk:  policies.Reveal,
 	Doc:   "Trade user name and password for a token. panelbot does it by itself, and repeated tries get its address banned.",
-	Words: []string{"sign in", "JWT", "authenticate", "2FA code", "đăng nhập", "lấy mã truy cập"},
+	Words: []string{"sign in", "JWT", "authenticate", "2FA code", "đăng nhập", "lấy mã truy cập", "log in to OpenPanel", "get a token", "OpenPanel login"},
 	Login: true,
 }

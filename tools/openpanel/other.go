@@ -26,7 +26,7 @@ var DirectorySize = op.Operation[DirectorySizeIn, Size]{
 	Route: "GET /api/directory-size",
 	Risk:  policies.Read,
 	Doc:   "Show how much disk space a website folder takes, such as 3.3G.",
-	Words: []string{"du", "how big is", "directory usage", "dung lượng thư mục"},
+	Words: []string{"du", "how big is", "directory usage", "dung lượng thư mục", "folder size", "how big is the folder", "du -sh", "which folder takes space", "size of the website", "thư mục nặng bao nhiêu", "kích thước thư mục"},
 }
 
 // DatabaseSizeIn names a database.
@@ -40,7 +40,7 @@ var DatabaseSize = op.Operation[DatabaseSizeIn, Size]{
 	Route: "GET /api/database-size",
 	Risk:  policies.Read,
 	Doc:   "Show how much disk space one of the account's databases takes, such as 1.7M.",
-	Words: []string{"how big is", "db size", "dung lượng cơ sở dữ liệu"},
+	Words: []string{"how big is", "db size", "dung lượng cơ sở dữ liệu", "size of one database", "how big is the database", "database disk usage", "database nặng bao nhiêu"},
 }
 
 // DatabaseInfoIn names a WordPress site.
@@ -62,8 +62,9 @@ var DatabaseInfo = op.Operation[DatabaseInfoIn, WordPressDatabase]{
 	Name:  "database.info",
 	Route: "GET /api/database_info",
 	Risk:  policies.Reveal,
+	Reads: true,
 	Doc:   "Show the database of a WordPress site from its wp-config.php: name, user, host, table prefix and the password.",
-	Words: []string{"WordPress credentials", "DB_PASSWORD", "db login", "mật khẩu cơ sở dữ liệu", "thông tin kết nối"},
+	Words: []string{"WordPress credentials", "DB_PASSWORD", "db login", "mật khẩu cơ sở dữ liệu", "thông tin kết nối", "WordPress database password", "DB_NAME", "DB_USER", "which database does wordpress use", "wp-config database", "database của wordpress"},
 }
 
 // System is the answer of HostingInfo.
@@ -87,7 +88,7 @@ var HostingInfo = op.Operation[None, System]{
 	Route: "GET /api/system/hosting/info",
 	Risk:  policies.Read,
 	Doc:   "Show the machine under the account: IP, load average, uptime, kernel, architecture.",
-	Words: []string{"uname", "is it up", "server health", "operating system", "thông tin máy chủ"},
+	Words: []string{"uname", "is it up", "server health", "operating system", "thông tin máy chủ", "hosting server info", "server uptime", "load average", "kernel version", "IP of the hosting", "which OS", "uptime của hosting", "máy chủ hosting"},
 }
 
 // Plan is the answer of HostingPlan.
@@ -120,7 +121,7 @@ var HostingPlan = op.Operation[None, Plan]{
 	Route: "GET /system/hosting/plan",
 	Risk:  policies.Read,
 	Doc:   "Show the account's plan: limits of CPU, RAM, disk, domains, mail; its web server, database server and nameservers.",
-	Words: []string{"package", "quota", "what did I buy", "subscription", "gói hosting", "giới hạn"},
+	Words: []string{"package", "quota", "what did I buy", "subscription", "gói hosting", "giới hạn", "my plan", "plan limits", "hosting package", "how many sites may I have", "nameservers of the plan", "gói của tôi", "gói cước"},
 }
 
 // Ports is the answer of HostingPorts. The reference shows null for each, so
@@ -139,7 +140,7 @@ var HostingPorts = op.Operation[None, Ports]{
 	Route: "GET /system/hosting/ports",
 	Risk:  policies.Read,
 	Doc:   "Show the ports given to the account for phpMyAdmin, remote MySQL, remote SSH and the web terminal; null is none.",
-	Words: []string{"open ports", "which port", "connect from outside", "cổng", "cổng kết nối từ xa"},
+	Words: []string{"open ports", "which port", "connect from outside", "cổng", "cổng kết nối từ xa", "my ports", "remote MySQL port", "port for phpMyAdmin", "SSH port of the account", "cổng MySQL"},
 }
 
 // MySQLSizeIn says how the sizes are wanted.
@@ -164,7 +165,7 @@ var MySQLSize = op.Operation[MySQLSizeIn, MySQLSizes]{
 	Route: "GET /api/mysql-size",
 	Risk:  policies.Read,
 	Doc:   "List the account's MySQL databases with the size of each, in a unit of choice.",
-	Words: []string{"MariaDB", "biggest database", "list databases", "danh sách cơ sở dữ liệu", "dung lượng"},
+	Words: []string{"MariaDB", "biggest database", "list databases", "danh sách cơ sở dữ liệu", "dung lượng", "sizes of all databases", "largest databases", "which database is the biggest", "mysql disk usage", "database nào nặng nhất"},
 }
 
 // ScreenshotIn names a page.
@@ -179,7 +180,7 @@ var GetScreenshot = op.Operation[ScreenshotIn, op.File]{
 	Route: "GET /api/screenshot/{domain...}",
 	Risk:  policies.Read,
 	Doc:   "Show how a website looks: a PNG, or a link to one, depending on the panel's set-up.",
-	Words: []string{"thumbnail", "preview", "picture of the site", "ảnh chụp màn hình", "xem trước trang"},
+	Words: []string{"thumbnail", "preview", "picture of the site", "ảnh chụp màn hình", "xem trước trang", "screenshot", "how does the site look", "capture the page", "chụp ảnh trang web", "trang web trông thế nào"},
 }
 
 // SearchFilesIn says which files are wanted.
@@ -205,7 +206,7 @@ var SearchFiles = op.Operation[SearchFilesIn, FoundFiles]{
 	Route: "GET /api/search/files",
 	Risk:  policies.Read,
 	Doc:   "Find website files by name, extension and folder: path, size, time of change. No content is shown.",
-	Words: []string{"locate", "where is the dump", "look for", "tìm tệp", "tìm file"},
+	Words: []string{"locate", "where is the dump", "look for", "tìm tệp", "tìm file", "find a file", "search files", "find / -name", "where is the file", "which file was changed", "file nằm ở đâu"},
 }
 
 // SearchFoldersIn says which folders are wanted.
@@ -230,7 +231,7 @@ var SearchFolders = op.Operation[SearchFoldersIn, FoundFolders]{
 	Route: "GET /api/search/folders",
 	Risk:  policies.Read,
 	Doc:   "Find website folders by name: each comes with its name and the folder that it is in, both called path.",
-	Words: []string{"locate", "find directory", "look for", "tìm thư mục"},
+	Words: []string{"locate", "find directory", "look for", "tìm thư mục", "find a folder", "search folders", "find -type d", "where is the folder", "thư mục nằm ở đâu"},
 }
 
 // SearchFeaturesIn says which pages of the panel are wanted.
@@ -255,7 +256,7 @@ var SearchFeatures = op.Operation[SearchFeaturesIn, FoundFeatures]{
 	Route: "GET /api/search/features",
 	Risk:  policies.Read,
 	Doc:   "Find OpenPanel's own pages and settings by a word: name, description and link of each.",
-	Words: []string{"where do I set", "menu", "modules", "help", "tìm chức năng", "cài đặt ở đâu"},
+	Words: []string{"where do I set", "menu", "modules", "help", "tìm chức năng", "cài đặt ở đâu", "find a setting", "where is the setting", "which page of the panel", "how do I get to", "tính năng ở đâu", "search the panel"},
 }
 
 // SearchWebsitesIn says which websites are wanted.
@@ -273,5 +274,5 @@ var SearchWebsites = op.Operation[SearchWebsitesIn, FoundWebsites]{
 	Route: "GET /api/search/websites",
 	Risk:  policies.Read,
 	Doc:   "Find the account's websites by a part of their address, such as a domain or a path.",
-	Words: []string{"which sites", "look up URL", "site list", "tìm trang web", "danh sách website"},
+	Words: []string{"which sites", "look up URL", "site list", "tìm trang web", "danh sách website", "find a website", "search websites", "which website has this address", "my websites", "tìm website"},
 }

@@ -1,0 +1,182 @@
+package op
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What is read of a request: more than this nobody asks, and the time of a
+// search grows with it.
+const (
+	maxRequest = 1000 // bytes
+	maxAsked   = 48   // words
+	maxGuessed = 16   // unknown words that are compared with the known spellings
+)
+
+// Weights of what a request says between the lines.
+const (
+	asksWeight   = 0.5 // it is a question, so something is to be shown
+	thingWeight  = 0.6 // it names a thing, such as an address, by example
+	nameWeight   = 0.2 // it names a machine: most tools are for one
+	numberWeight = 0.3 // a number that may be a port
+	fileWeight   = 0.4 // of the rest of a file's name, beside its ending
+	phraseWeight = 0.5 // the least of a phrase, whatever its first word counts
+	joinWeight   = 0.9 // two of its words are one when written together
+)
+
+// asked collects the units of a request.
+type asked struct {
+	v       *vocabulary
+	units   []unit
+	stems   []int     // all words in order, unknown ones as -1
+	trust   []float64 // how far each is what was meant; 0 for words that say nothing
+	words   []string
+	asks    bool // it is a question
+	guessed int  // how many unknown words were compared with the known spellings
+}
+
+// ask gives the units of a request. Unlike read it learns nothing, forgives
+// typing errors, and knows addresses, names of machines and domains when it
+// sees them.
+func (v *vocabulary) ask(request string) *asked {
+	if len(request) > maxRequest {
+		cut := maxRequest
+		for cut > 0 && !utf8.RuneStart(request[cut]) {
+			cut--
+		}
+		request = request[:cut]
+	}
+	a := &asked{v: v}
+	for chunk := range strings.FieldsSeq(marked(request)) {
+		if len(a.stems) >= maxAsked {
+			break
+		}
+		a.chunk(strings.TrimFunc(chunk, func(r rune) bool { return unicode.IsPunct(r) && r != '/' && r != '~' && r != '.' }))
+	}
+	a.question(request)
+	explained := v.concepts(a.stems, func(c, at, words int) {
+		if words > 1 || a.trust[at] > 0 || v.asking[a.words[at]] {
+			a.add(c, at, max(a.trust[at], phraseWeight))
+		}
+	})
+	for i, id := range a.stems {
+		if id >= 0 && a.trust[i] > 0 && explained[i] != idly {
+			a.add(id, i, a.trust[i]*part(explained[i]))
+		}
+	}
+	a.joined()
+	return a
+}
+
+func (a *asked) add(term, slot int, weight float64) {
+	a.units = append(a.units, unit{term, slot, weight})
+}
+
+func (a *asked) put(word string, stem int, trust float64) {
+	a.words, a.stems, a.trust = append(a.words, word), append(a.stems, stem), append(a.trust, trust)
+}
+
+// word reads one word, with its diacritics.
+func (a *asked) word(w string) {
+	if a.v.stops[w] {
+		id, found := a.v.known(fold(w))
+		if !found {
+			id = -1
+		}
+		a.put(w, id, 0)
+		return
+	}
+	folded := fold(w)
+	if id, found := a.v.known(folded); found {
+		trust := 1.0
+		if a.v.stops[folded] && folded == w {
+			trust = 0
+		}
+		a.put(folded, id, trust)
+		return
+	}
+	if parts := runs(folded); len(parts) > 1 {
+		for _, p := range parts {
+			if id, found := a.v.known(p); found {
+				a.put(p, id, 1)
+			}
+		}
+		return
+	}
+	if left, right, found := a.split(folded); found {
+		a.put("", left, 1)
+		a.put("", right, 1)
+		return
+	}
+	if n, err := strconv.Atoi(folded); err == nil {
+		if n > 20 && n < 1<<16 && (n < 1900 || n > 2100) {
+			a.thing("port", numberWeight)
+		}
+		return
+	}
+	if a.guessed++; a.guessed > maxGuessed {
+		a.put(folded, -1, 0)
+		return
+	}
+	near, trust := nearest(folded, a.v.spellings)
+	id := -1
+	if trust > 0 {
+		id = near.stem
+		if a.v.stops[near.word] {
+			trust = 0
+		}
+	}
+	a.put(folded, id, trust)
+}
+
+// split finds the two words that were written as one: restartnginx.
+func (a *asked) split(word string) (left, right int, found bool) {
+	for i := 3; i <= len(word)-3; i++ {
+		if !utf8.RuneStart(word[i]) {
+			continue
+		}
+		l, ok := a.v.forms[word[:i]]
+		if !ok || a.v.stops[word[:i]] {
+			continue
+		}
+		if r, ok := a.v.forms[word[i:]]; ok && !a.v.stops[word[i:]] {
+			return l, r, true
+		}
+	}
+	return 0, 0, false
+}
+
+// joined adds the words that two or three of the request make together: data
+// base, php my admin.
+func (a *asked) joined() {
+	for i := range a.words {
+		for n := 2; n <= 3 && i+n <= len(a.words); n++ {
+			word := strings.Join(a.words[i:i+n], "")
+			if id, found := a.v.forms[word]; found && a.words[i] != "" && !a.v.stops[word] {
+				a.add(id, len(a.stems)+i, joinWeight)
+			}
+		}
+	}
+}
+
+// question finds out whether the request asks to see something: it begins with
+// a word of asking or of showing, or ends with one.
+func (a *asked) question(request string) {
+	words := wordsOf(marked(request[:min(len(request), maxRequest)]))
+	show := a.v.terms[mark+"read"]
+	for i, w := range words {
+		if w == "how" && i+1 < len(words) && slices.Contains([]string{"do", "to", "can"}, words[i+1]) {
+			return
+		}
+		if (i < 2 || i == len(words)-1) && a.v.asking[w] {
+			a.asks = true
+			a.add(show, -1, asksWeight)
+			return
+		}
+	}
+	opening := min(3, len(a.stems))
+	a.v.concepts(a.stems[:opening], func(c, _, _ int) { a.asks = a.asks || c == show })
+}

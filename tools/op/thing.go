@@ -1,0 +1,73 @@
+package op
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// thing adds the concept that an example stands for.
+func (a *asked) thing(concept string, weight float64) {
+	a.add(a.v.terms[mark+concept], len(a.stems), weight)
+	a.put("", -1, 0) // what stands on both sides of it is not one phrase
+}
+
+// chunk reads what stands between two spaces.
+func (a *asked) chunk(chunk string) {
+	bare := strings.Trim(chunk, ".")
+	if _, err := netip.ParseAddr(bare); err == nil {
+		a.thing("ip", thingWeight)
+		return
+	}
+	if _, err := netip.ParsePrefix(bare); err == nil {
+		a.thing("ip", thingWeight)
+		return
+	}
+	if at := strings.IndexByte(bare, '@'); at > 0 && at < len(bare)-1 {
+		a.thing("mailbox", thingWeight)
+		return
+	}
+	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "https://"), "http://")
+	if host, _, _ := strings.Cut(bare, "/"); strings.Contains(host, ".") {
+		if labels := strings.Split(host, "."); a.v.endings[labels[len(labels)-1]] && labels[0] != "" {
+			a.thing("domain", thingWeight)
+			return
+		}
+	}
+	parts := wordsOf(bare)
+	if a.machine(parts) {
+		a.thing("server", nameWeight)
+		return
+	}
+	weight := 1.0
+	if i := strings.LastIndexByte(bare, '.'); i > 0 && i < len(bare)-1 && files[bare[i+1:]] != "" {
+		a.thing(files[bare[i+1:]], thingWeight)
+		weight = fileWeight
+	}
+	for _, w := range parts {
+		if len(a.stems) >= maxAsked {
+			return
+		}
+		from := len(a.stems)
+		a.word(w)
+		for i := from; i < len(a.stems); i++ {
+			a.trust[i] *= weight
+		}
+	}
+}
+
+// machine reports whether the parts of a name make one of a machine: web-1.
+func (a *asked) machine(parts []string) bool {
+	named, n := false, 0
+	for _, w := range parts {
+		for _, run := range runs(w) {
+			switch {
+			case a.v.hosts[run]:
+				named = true
+			case strings.Trim(run, "0123456789") != "":
+				return false
+			}
+			n++
+		}
+	}
+	return named && n > 1
+}

@@ -1,0 +1,63 @@
+package tools
+
+import (
+	"encoding/json"
+	"strings"
+
+	"panelbot/tools/op"
+)
+
+// inTerminal is the end of a sentence that asks a person to run the call in a
+// terminal: the command, to be pasted, without secrets and files, which it
+// names.
+func (k *call) inTerminal() string {
+	words, left := []string{"panelbot", "call", k.tool.Name}, []string{}
+	var shown map[string]json.RawMessage
+	_ = json.Unmarshal(k.shown(k.bound.Masked()), &shown) // an object of our own
+	for i := range k.tool.Args {
+		a := &k.tool.Args[i]
+		value, given := shown[a.Name]
+		switch {
+		case !given:
+		case !pasted(a, k.bound.Values()[a.Name], value):
+			left = append(left, a.Name)
+		default:
+			words = append(words, shellWord(assignment(a.Name, value)))
+		}
+	}
+	if len(left) > 0 {
+		return ", with " + strings.Join(left, " and ") + " added: " + strings.Join(words, " ")
+	}
+	return ": " + strings.Join(words, " ")
+}
+
+// pasted reports whether what is shown of a value is the value.
+func pasted(a *op.Arg, value, shown json.RawMessage) bool {
+	if a.Kind == op.KindSecret {
+		var s op.Secret
+		return s.UnmarshalJSON(value) == nil && (s.Generate || s.Ask)
+	}
+	return a.Kind != op.KindUpload && !strings.Contains(string(shown), hidden)
+}
+
+// assignment writes name=value, or name:=JSON where the value is a list or an
+// object, or text that a terminal reads in another way.
+func assignment(name string, value json.RawMessage) string {
+	var text string
+	if first := value[0]; first != '"' && first != '[' && first != '{' {
+		return name + "=" + string(value)
+	}
+	if json.Unmarshal(value, &text) != nil || text == "" || strings.HasPrefix(text, "@") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
+		return name + ":=" + string(value)
+	}
+	return name + "=" + text
+}
+
+// shellWord quotes a word where a shell would read more in it than a word.
+func shellWord(word string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%"
+	if strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
