@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"panelbot/adapters/adaptertest"
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/panel"
 	"panelbot/panel/flashpanel"
@@ -123,6 +125,58 @@ func TestDoor(t *testing.T) {
 				return suiteDoor{t, newHouse(t, o.Policy), o.Person, asJSON}
 			})
 		})
+	}
+	t.Run("chat", func(t *testing.T) {
+		t.Parallel()
+		adaptertest.Run(t, func(t *testing.T, o adaptertest.Options) adaptertest.Door {
+			return chatDoor{suiteDoor{t, newHouse(t, o.Policy), o.Person, false}}
+		})
+	})
+}
+
+// chatDoor is the suite's door of lines that are typed in a chat.
+type chatDoor struct{ suiteDoor }
+
+func (d chatDoor) Call(ctx context.Context, tool string, args map[string]any) adaptertest.Reading {
+	d.t.Helper()
+	line := tool
+	for name, value := range args {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		line += " " + name + ":=" + string(raw)
+	}
+	door, screen := piped()
+	var out tools.Outcome
+	talk := newChat(d.h, door, d.person, line+"\n")
+	answer := talk.Answer
+	talk.Answer = func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+		a := answer(ctx, line, by)
+		if a.Outcome != nil {
+			out = *a.Outcome
+		}
+		return a
+	}
+	if err := talk.Run(ctx); err != nil && !errors.Is(err, terminal.ErrNotDone) {
+		d.t.Error(err)
+	}
+	return adaptertest.Reading{Status: out.Status, Rule: out.Rule, Shown: screen.out.String() + screen.err.String()}
+}
+
+// newChat is a conversation in which lines are typed, or piped in.
+func newChat(h *house, door *terminal.Terminal, person policies.Person, lines string) *terminal.Chat {
+	if _, isTTY := door.In.(*tty); isTTY {
+		door.In = keyboard(lines)
+	} else {
+		door.In = strings.NewReader(lines)
+	}
+	grammar := chat.New(h.runner.Catalogue(), chat.Config{})
+	return &terminal.Chat{
+		Terminal: door, Grammar: grammar, Person: person,
+		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+			return grammar.Run(ctx, h.runner, line, by)
+		},
 	}
 }
 

@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -9,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 
 	"golang.org/x/term"
 
+	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
@@ -32,7 +33,12 @@ type Terminal struct {
 	// Reveal prints secrets although the output is no terminal.
 	Reveal bool
 
-	lines *bufio.Reader
+	// Speech is the language of questions and notes; the zero value is English.
+	Speech chat.Speech
+	// Color colours what is shown on a terminal.
+	Color bool
+
+	lines *input
 }
 
 // Interactive reports whether somebody is there to be asked.
@@ -63,6 +69,14 @@ func (t *Terminal) private() io.Writer {
 	return t.Out
 }
 
+// reader is the one way in which the door reads.
+func (t *Terminal) reader() *input {
+	if t.lines == nil {
+		t.lines = &input{source: t.In}
+	}
+	return t.lines
+}
+
 // AskConfirm asks the person who asked. It implements tools.Call.Confirm.
 func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, error) {
 	switch {
@@ -80,25 +94,27 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 	}
 	t.question(q)
 	if q.Type == "" {
-		answer, err := t.readLine(ctx, "Do it? [y/N] ")
-		return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), err
+		answer, err := t.readLine(ctx, t.Speech.Say("question_yes", nil))
+		return slices.Contains(strings.Fields(t.Speech.Say("answer_yes", nil)), strings.ToLower(answer)), err
 	}
-	answer, err := t.readLine(ctx, fmt.Sprintf("Type %s to go on: ", q.Type))
+	answer, err := t.readLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
 	return answer == q.Type, err
 }
 
 func (t *Terminal) question(q tools.Question) {
-	fmt.Fprintf(t.Err, "%s  %s", strings.ToUpper(q.Risk.String()), q.Tool.Chat)
+	say := func(id string, data map[string]any) string { return t.Speech.Say(id, data) }
+	risk := t.paint(riskColor(q.Risk), strings.ToUpper(t.Speech.Risk(q.Risk)))
+	fmt.Fprintf(t.Err, "%s  %s", risk, q.Tool.Chat)
 	if q.Target != "" {
-		fmt.Fprintf(t.Err, " on %s", q.Target)
+		fmt.Fprint(t.Err, say("question_target", map[string]any{"Target": q.Target}))
 	}
-	fmt.Fprintf(t.Err, " (panel %s)\n%s\nArguments: %s\n", q.Panel, q.Tool.Doc, q.Args)
+	fmt.Fprintf(t.Err, "%s\n%s\n%s\n", say("question_panel", map[string]any{"Panel": q.Panel}), q.Tool.Doc, say("question_arguments", map[string]any{"Arguments": string(q.Args)}))
 	for _, p := range q.Preview {
 		if p.Err != "" {
-			fmt.Fprintf(t.Err, "Now, by %s: not known: %s\n", p.Of, p.Err)
+			fmt.Fprintln(t.Err, say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err}))
 			continue
 		}
-		fmt.Fprintf(t.Err, "Now, by %s: %s\n", p.Of, p.Data)
+		fmt.Fprintln(t.Err, say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)}))
 	}
 }
 
@@ -118,10 +134,17 @@ func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return t.readLine(ctx, prompt)
 	}
-	fmt.Fprint(t.Err, prompt)
-	secret, err := term.ReadPassword(int(file.Fd()))
-	fmt.Fprintln(t.Err)
-	return string(secret), err
+	state, err := term.MakeRaw(int(file.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(int(file.Fd()), state) }() // the terminal may be gone
+	secret, err := term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword(prompt)
+	if err != nil {
+		fmt.Fprint(t.Err, "\r\n")
+		return "", errors.New("nobody answered")
+	}
+	return secret, nil
 }
 
 // ReadLine asks for a line.
@@ -133,30 +156,15 @@ func (t *Terminal) readLine(ctx context.Context, prompt string) (string, error) 
 	if isTerminal(t.In) { // what is piped in answers in order
 		fmt.Fprint(t.Err, prompt)
 	}
-	if t.lines == nil {
-		t.lines = bufio.NewReader(t.In)
-	}
-	type line struct {
-		text string
-		err  error
-	}
-	read := make(chan line, 1)
-	go func() {
-		text, err := t.lines.ReadString('\n')
-		if err == io.EOF && text != "" {
-			err = nil
-		}
-		read <- line{strings.TrimSpace(text), err}
-	}()
-	select {
-	case l := <-read:
-		if l.err != nil {
-			return "", errors.New("nobody answered")
-		}
-		return l.text, nil
-	case <-ctx.Done():
+	line, err := t.reader().line(ctx)
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(t.Err)
 		return "", errors.New("the question was interrupted")
+	case err != nil:
+		return "", errors.New("nobody answered")
 	}
+	return strings.TrimSpace(line), nil
 }
 
 // Progress shows how a verification goes on.
@@ -184,7 +192,7 @@ func (t *Terminal) Show(out tools.Outcome) error {
 	}
 	fmt.Fprintf(t.Err, "%s: %s\n", out.Status, out.Summary)
 	if out.File != nil {
-		fmt.Fprintf(t.Err, "Saved as %s\n", out.File.Path)
+		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
 	}
 	if out.Next != "" {
 		fmt.Fprintln(t.Err, out.Next)
@@ -198,7 +206,7 @@ func (t *Terminal) secrets(out tools.Outcome) error {
 		return nil
 	}
 	if !t.CanReveal() {
-		fmt.Fprintln(t.Err, "The answer holds a secret, which is printed only on a terminal, or with --reveal.")
+		fmt.Fprintln(t.Err, t.Speech.Say("chat_hidden", nil))
 		return nil
 	}
 	stream := t.private()

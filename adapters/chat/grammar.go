@@ -1,0 +1,189 @@
+package chat
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// Finder searches the tools for a request in a person's own words, the best
+// first, at most so many.
+type Finder interface {
+	Find(request string, most int) []*op.Tool
+}
+
+// Config is what a Grammar can be told. The zero value offers every tool of
+// the catalogue, searches by plain matching of words, and reads no files.
+type Config struct {
+	Finder Finder
+	// Offers reports whether a tool is shown and completed. One that is not
+	// can be typed all the same, and the Runner answers.
+	Offers func(t *op.Tool) bool
+	// Values completes the values of an argument, such as the names of sites;
+	// enums and booleans are known without it.
+	Values func(t *op.Tool, a *op.Arg) []string
+	// ReadFile reads the file of name=@file.
+	ReadFile func(name string) ([]byte, error)
+}
+
+// Grammar reads lines. It is cheap to make, so that each person can have one,
+// and safe for concurrent use.
+type Grammar struct {
+	catalogue *tools.Catalogue
+	cfg       Config
+}
+
+// New makes a Grammar.
+func New(c *tools.Catalogue, cfg Config) *Grammar { return &Grammar{c, cfg} }
+
+// Kind is what a line asks for.
+type Kind uint8
+
+// The kinds of commands.
+const (
+	// Nothing: the line is empty.
+	Nothing Kind = iota
+	// Run: Tool with Args.
+	Run
+	// Help: about Tool, about Topic, or about everything.
+	Help
+	// Search: the tools that fit Topic.
+	Search
+	// WhoAmI: who asks.
+	WhoAmI
+)
+
+// Command is a line that was understood.
+type Command struct {
+	Kind Kind
+	Tool *op.Tool
+	// Args is a JSON object.
+	Args json.RawMessage
+	// Topic is a group, or words with which tools begin; for a search, the
+	// request.
+	Topic string
+	// JSON asks for the outcome as JSON, DryRun for what would be sent.
+	JSON, DryRun bool
+}
+
+// own are the grammar's own commands.
+var own = []string{"help", "tools", "whoami"}
+
+// Read understands a line. The error is a *Problem, or that of ReadFile.
+func (g *Grammar) Read(line string) (Command, error) {
+	words, err := Split(line)
+	if err != nil {
+		return Command{}, err
+	}
+	var c Command
+	words = slices.DeleteFunc(words, func(w Word) bool {
+		isJSON, isDry := w.option("json"), w.option("dry-run")
+		c.JSON, c.DryRun = c.JSON || isJSON, c.DryRun || isDry
+		return isJSON || isDry
+	})
+	if len(words) == 0 {
+		return c, nil
+	}
+	rest := texts(words[1:])
+	switch {
+	case words[0].is("help", "?"):
+		return g.readHelp(c, rest)
+	case words[0].is("tools"):
+		c.Kind, c.Topic = Search, strings.Join(rest, " ")
+		if c.Topic == "" {
+			c.Kind = Help
+		}
+		return c, nil
+	case words[0].is("whoami") && len(rest) == 0:
+		c.Kind = WhoAmI
+		return c, nil
+	}
+	if len(words) > 1 && words[len(words)-1].is("help", "?", "--help", "-h", "—help") {
+		if h, err := g.readHelp(c, texts(words[:len(words)-1])); err == nil {
+			return h, nil
+		}
+	}
+	all := texts(words)
+	t, rest, ok := FindTool(g.catalogue, all)
+	if !ok {
+		if _, isTopic := g.topic(strings.Join(all, " ")); isTopic {
+			c.Kind, c.Topic = Help, strings.Join(all, " ")
+			return c, nil
+		}
+		return c, g.unknown(all)
+	}
+	c.Kind, c.Tool = Run, t
+	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
+	return c, err
+}
+
+// readHelp understands what comes after help.
+func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
+	c.Kind, c.Topic = Help, strings.Join(about, " ")
+	if t, ok := g.catalogue.Find(c.Topic); ok {
+		c.Tool = t
+		return c, nil
+	}
+	if c.Topic == "" {
+		return c, nil
+	}
+	if _, ok := g.topic(c.Topic); ok {
+		return c, nil
+	}
+	// The words of a call that somebody wants help with.
+	if t, _, ok := FindTool(g.catalogue, about); ok {
+		c.Tool = t
+		return c, nil
+	}
+	return c, g.unknown(about)
+}
+
+// option reports whether the word is --name, or what a phone makes of it.
+func (w Word) option(name string) bool {
+	return w.is("--"+name, "—"+name, "–"+name)
+}
+
+func (w Word) is(words ...string) bool {
+	return w.Plain && slices.Contains(words, strings.ToLower(w.Text))
+}
+
+func texts(words []Word) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = w.Text
+	}
+	return list
+}
+
+// offered lists the tools that are shown.
+func (g *Grammar) offered() []*op.Tool {
+	if g.cfg.Offers == nil {
+		return g.catalogue.Tools()
+	}
+	var list []*op.Tool
+	for _, t := range g.catalogue.Tools() {
+		if g.cfg.Offers(t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// topic lists the tools of a group, and those that begin with the words.
+func (g *Grammar) topic(words string) ([]*op.Tool, bool) {
+	words = strings.Join(strings.Fields(strings.ToLower(words)), " ")
+	if words == "" {
+		return nil, false
+	}
+	var list []*op.Tool
+	for _, t := range g.offered() {
+		if t.GroupName == words || strings.ToLower(t.Group) == words || strings.HasPrefix(t.Chat, words+" ") {
+			list = append(list, t)
+		}
+	}
+	slices.SortFunc(list, func(a, b *op.Tool) int { return strings.Compare(a.Chat, b.Chat) })
+	return list, len(list) > 0
+}

@@ -1,0 +1,40 @@
+package chat_test
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"testing"
+
+	"panelbot/adapters/chat"
+	"panelbot/tools"
+)
+
+var catalogue = sync.OnceValues(func() (*tools.Catalogue, error) { return tools.NewCatalogue(nil) })
+
+func newGrammar(t testing.TB, cfg chat.Config) *chat.Grammar {
+	t.Helper()
+	c, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chat.New(c, cfg)
+}
+
+// echo is a Runner that runs nothing, and keeps what it was asked for.
+type echo struct{ calls []tools.Call }
+
+func (e *echo) Run(_ context.Context, c tools.Call) tools.Outcome {
+	e.calls = append(e.calls, c)
+	return tools.Outcome{Status: tools.Done, Tool: c.Tool, Summary: "It is done.", Data: json.RawMessage(`{"data":[]}`)}
+}
+
+// members are an object's members as compact text.
+func members(t testing.TB, object json.RawMessage) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal(object, &m); err != nil {
+		t.Fatalf("%v in %s", err, object)
+	}
+	return m
+}

@@ -1,0 +1,123 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// Runner runs calls; *tools.Runner does.
+type Runner interface {
+	Run(ctx context.Context, c tools.Call) tools.Outcome
+}
+
+// Answer is what came of one line. It can travel as JSON; what is secret in an
+// outcome does not travel with it.
+type Answer struct {
+	// Outcome is how the call ended; nil where the line asked for no call.
+	Outcome *tools.Outcome `json:"outcome,omitempty"`
+	// Text is help, or why nothing was run.
+	Text string `json:"text,omitempty"`
+	// OK says that the line did what it asked for: help was given, or the call
+	// ended in done or accepted.
+	OK bool `json:"ok"`
+	// JSON says that the line asked for the outcome as JSON.
+	JSON bool `json:"json,omitempty"`
+	// Unfinished says that a quote or a JSON value of the line is still open.
+	Unfinished bool `json:"unfinished,omitempty"`
+}
+
+// Asker is who types, and what their door can do.
+type Asker struct {
+	// Call carries the person, the door, and how the door asks; Run fills in
+	// the tool and the arguments.
+	Call tools.Call
+	// Speech is the person's language.
+	Speech Speech
+	// Width is how wide the door's lines are, in columns; 0 is 80.
+	Width int
+}
+
+// DefaultWidth is how wide lines are where that is not known.
+const DefaultWidth = 80
+
+// Run does what one line asks for. Nothing is run on a guess.
+func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answer {
+	if by.Width == 0 {
+		by.Width = DefaultWidth
+	}
+	s := by.Speech
+	c, err := g.Read(line)
+	var problem *Problem
+	switch {
+	case errors.As(err, &problem):
+		return Answer{Text: problem.Explain(s, by.Width), JSON: c.JSON, Unfinished: problem.Unfinished}
+	case err != nil:
+		return Answer{Text: err.Error(), JSON: c.JSON}
+	}
+	a := Answer{OK: true, JSON: c.JSON}
+	switch c.Kind {
+	case Help:
+		a.Text = g.Help(c, s, by.Width)
+	case Search:
+		a.Text, a.OK = g.search(c.Topic, s, by.Width)
+	case WhoAmI:
+		a.Text = Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width)
+	case Run:
+		call := by.Call
+		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
+		out := r.Run(ctx, call)
+		a.Outcome, a.OK = &out, out.Status.OK()
+	}
+	return a
+}
+
+// found is how many tools a search shows.
+const found = 10
+
+func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
+	list := g.Find(request, found)
+	if len(list) == 0 {
+		return Wrap(s.Say("nothing_found", nil), width), false
+	}
+	return g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width), true
+}
+
+// Secret reports whether a line may hold a secret, so that it is not written
+// to a history. Only what is surely none is not: the grammar's own commands,
+// and calls whose arguments are right and hold none.
+func (g *Grammar) Secret(line string) bool {
+	c, err := g.Read(line)
+	if err != nil {
+		return true
+	}
+	switch c.Kind {
+	case Run:
+		bound, err := c.Tool.Bind(c.Args)
+		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
+	case Search:
+		return tools.CleanFile(line) != line
+	default:
+		return false
+	}
+}
+
+// looksSecret reports whether an argument that is not declared as a secret
+// holds what looks like one.
+func looksSecret(c Command) bool {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(c.Args, &values) != nil {
+		return true
+	}
+	for name, value := range values {
+		text := string(value)
+		_ = json.Unmarshal(value, &text) // what is no text is looked at as JSON
+		if a := c.Tool.Arg(name); a.Kind != op.KindSecret && tools.CleanFile(text) != text {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,76 @@
+package chat
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed messages/active.*.toml
+var messages embed.FS
+
+// Languages are the languages that the sentences are written in, the default
+// first.
+func Languages() []string { return []string{"en", "vi"} }
+
+// bundle are the sentences of all languages. That they can be read is tested.
+var bundle = sync.OnceValue(func() *i18n.Bundle {
+	b := i18n.NewBundle(language.English)
+	b.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	for _, l := range Languages() {
+		if _, err := b.LoadMessageFileFS(messages, "messages/active."+l+".toml"); err != nil {
+			panic(fmt.Sprintf("chat: the sentences of the program itself: %v", err))
+		}
+	}
+	return b
+})
+
+// Speech says sentences in one language. The zero value speaks English. It is
+// safe for concurrent use.
+type Speech struct {
+	localizer *i18n.Localizer
+	language  string
+}
+
+// SpeechIn gives the sentences in a language, named by a tag such as vi,
+// vi_VN.UTF-8 or en-GB. What is not known speaks English.
+func SpeechIn(tag string) Speech {
+	tag, _, _ = strings.Cut(tag, ".")
+	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+	for _, l := range Languages() {
+		if l == base {
+			return Speech{i18n.NewLocalizer(bundle(), l), l}
+		}
+	}
+	return Speech{}
+}
+
+// Language is the language's tag: en, vi.
+func (s Speech) Language() string {
+	if s.language == "" {
+		return Languages()[0]
+	}
+	return s.language
+}
+
+// Say gives a sentence of the message files. data fills its places; where it
+// has Count, that chooses among the forms of the plural.
+func (s Speech) Say(id string, data map[string]any) string {
+	if s.localizer == nil {
+		s = SpeechIn(Languages()[0])
+	}
+	config := &i18n.LocalizeConfig{MessageID: id, TemplateData: data}
+	if count, ok := data["Count"]; ok {
+		config.PluralCount = count
+	}
+	text, err := s.localizer.Localize(config)
+	if err != nil && text == "" {
+		return id // a test holds that every sentence is there
+	}
+	return text
+}

@@ -1,0 +1,258 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/tools"
+)
+
+// A terminal can be far from the panelbot that does the work. POST /v1/command
+// takes one line of the chat grammar, and answers with what came of it.
+//
+// A token is the person's word for reading and for changing; that it says yes
+// to what interrupts or destroys proves nothing, because programs hold it too.
+// So such a call is denied here where the policy wants it confirmed, and
+// secrets stay on panelbot's host, as at the door for assistants.
+
+// CommandPath is where commands are taken.
+const CommandPath = "/v1/command"
+
+// maxCommand is the longest command, and maxCarried the largest file that is
+// carried in an answer.
+const (
+	maxCommand = 12 << 20
+	maxCarried = 1 << 20
+)
+
+// command is what a client sends.
+type command struct {
+	Line     string `json:"line"`
+	Language string `json:"language,omitempty"`
+	Width    int    `json:"width,omitempty"`
+	// Yes says yes to a change beforehand.
+	Yes    bool `json:"yes,omitempty"`
+	DryRun bool `json:"dry_run,omitempty"`
+}
+
+// reply is what a client gets.
+type reply struct {
+	chat.Answer
+	// Asks is what the person has to say yes to; the command is sent again then.
+	Asks *asks `json:"asks,omitempty"`
+	// File is a download.
+	File *carried `json:"file,omitempty"`
+}
+
+type asks struct {
+	Tool    string            `json:"tool"`
+	Risk    string            `json:"risk"`
+	Panel   string            `json:"panel"`
+	Target  string            `json:"target,omitempty"`
+	Args    json.RawMessage   `json:"arguments"`
+	Preview []tools.Previewed `json:"preview,omitempty"`
+}
+
+type carried struct {
+	Name   string `json:"name"`
+	Base64 string `json:"base64"`
+}
+
+// Keeper runs calls and keeps secrets; *tools.Runner does.
+type Keeper interface {
+	chat.Runner
+	Keep(tool string, values []tools.PrivateValue) (string, error)
+	CanKeep() bool
+}
+
+// Commands answers POST /v1/command.
+type Commands struct {
+	Log    *slog.Logger
+	Runner Keeper
+	// Person says who asks, and Grammar what that person's lines mean.
+	Person  func(context.Context) policies.Person
+	Grammar func(policies.Person) *chat.Grammar
+}
+
+// ServeHTTP runs one line.
+func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var in command
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCommand))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&in); err != nil || in.Line == "" || dec.More() {
+		http.Error(w, `The body is no command: send {"line": "server list"}, and beside it at most language, width, yes and dry_run.`, http.StatusBadRequest)
+		return
+	}
+	person := c.Person(r.Context())
+	var out reply
+	call := tools.Call{Person: person, Door: policies.Terminal, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
+	call.Confirm = func(_ context.Context, q tools.Question) (bool, error) {
+		switch {
+		case q.Risk > policies.Change:
+			return false, errors.New("a token does not confirm what interrupts or destroys: run it in a terminal on panelbot's own host, with panelbot call")
+		case in.Yes:
+			return true, nil
+		}
+		out.Asks = &asks{q.Tool.Name, q.Risk.String(), q.Panel, q.Target, q.Args, q.Preview}
+		return false, errors.New("nobody said yes: --yes, or \"yes\": true beside the line, says yes to a change")
+	}
+	width := min(max(in.Width, 20), 400)
+	if in.Width == 0 {
+		width = chat.DefaultWidth
+	}
+	out.Answer = c.Grammar(person).Run(r.Context(), c.Runner, in.Line, chat.Asker{Call: call, Speech: chat.SpeechIn(orElse(in.Language, person.Language)), Width: width})
+	if out.Outcome != nil {
+		c.handOver(&out)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(out); err != nil {
+		c.Log.Info("answer to a command not delivered", "err", err)
+	}
+}
+
+func orElse(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}
+
+func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
+
+// handOver keeps the secrets of an answer, and carries its file where it is
+// small and holds none.
+func (c *Commands) handOver(out *reply) {
+	o := out.Outcome
+	if len(o.Private) > 0 {
+		handle, err := c.Runner.Keep(o.Tool, o.Private)
+		if err != nil {
+			c.Log.Error("secret not kept", "tool", o.Tool, "err", err)
+			o.Next = also(o.Next, "The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log.")
+		} else {
+			o.Next = also(o.Next, fmt.Sprintf("The secret of the answer is saved on panelbot's host, as %s in its downloads directory.", handle))
+		}
+	}
+	f := o.File
+	if f == nil {
+		return
+	}
+	if o.Sensitive || f.Size > maxCarried {
+		o.Next = also(o.Next, "The file is saved on panelbot's host, in its downloads directory, under the name in data.file.")
+		return
+	}
+	content, err := os.ReadFile(f.Path)
+	if err != nil {
+		c.Log.Error("download not read", "tool", o.Tool, "err", err)
+		return
+	}
+	if err := os.Remove(f.Path); err != nil {
+		c.Log.Warn("download not removed", "tool", o.Tool, "err", err)
+	}
+	out.File = &carried{f.Name, base64.StdEncoding.EncodeToString(content)}
+}
+
+// Remote runs lines at a panelbot far away.
+type Remote struct {
+	// URL is the address of its commands, Token the person's own.
+	URL, Token string
+	// Yes says yes to a change beforehand; DryRun stops before anything is sent.
+	Yes, DryRun bool
+	// Catalogue knows the tools that the person is asked about.
+	Catalogue *tools.Catalogue
+	// Save saves a download and gives the place; nil saves none.
+	Save func(name string, content []byte) (string, error)
+}
+
+// client waits longer than any call takes, and follows no redirect, which
+// would take the token along.
+var client = &http.Client{Timeout: 12 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// Answer is as chat.Grammar.Run: what came of one line. A question comes back
+// to the person, and the line is sent again with the yes.
+func (r *Remote) Answer(ctx context.Context, line string, by chat.Asker) chat.Answer {
+	in := command{Line: line, Language: by.Speech.Language(), Width: by.Width, Yes: r.Yes, DryRun: r.DryRun}
+	got, err := r.post(ctx, in)
+	if err == nil && got.Asks != nil && by.Call.Confirm != nil {
+		// Where nobody is there to be asked, the outcome says what is missing.
+		if q := r.question(got.Asks); q != nil {
+			if yes, asked := by.Call.Confirm(ctx, *q); asked == nil && yes {
+				in.Yes = true
+				got, err = r.post(ctx, in)
+			}
+		}
+	}
+	if err != nil {
+		return chat.Answer{Text: err.Error()}
+	}
+	if got.File != nil && r.Save != nil {
+		content, err := base64.StdEncoding.DecodeString(got.File.Base64)
+		if err == nil {
+			var path string
+			if path, err = r.Save(got.File.Name, content); err == nil {
+				got.Outcome.Next = also(got.Outcome.Next, "Saved as "+path)
+			}
+		}
+		if err != nil {
+			got.Outcome.Next = also(got.Outcome.Next, "The file could not be saved here: "+err.Error())
+		}
+	}
+	return got.Answer
+}
+
+// question is what was asked, in the words of this side's catalogue; nil where
+// it does not know the tool.
+func (r *Remote) question(a *asks) *tools.Question {
+	tool, known := r.Catalogue.Find(a.Tool)
+	risk, err := policies.ParseRisk(a.Risk)
+	if !known || err != nil {
+		return nil
+	}
+	return &tools.Question{Tool: tool, Risk: risk, Panel: tools.CleanText(a.Panel), Target: tools.CleanText(a.Target), Args: a.Args, Preview: a.Preview}
+}
+
+// post sends a command. An error is a sentence.
+func (r *Remote) post(ctx context.Context, in command) (reply, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return reply{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
+	if err != nil {
+		return reply{}, errors.New("--server takes the address of a running panelbot serve, such as http://127.0.0.1:8808")
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+r.Token)
+	response, err := client.Do(request)
+	if err != nil {
+		return reply{}, fmt.Errorf("no answer of panelbot serve: %w. If the line changes something, look whether it happened before you send it again", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
+	switch {
+	case err != nil:
+		return reply{}, errors.New("the answer of panelbot serve broke off: look whether it happened before you send the line again")
+	case response.StatusCode == http.StatusUnauthorized:
+		return reply{}, errors.New("PANELBOT_TOKEN is nobody's token at this server: ask the person who runs it for an mcp_token")
+	case response.StatusCode == http.StatusNotFound:
+		return reply{}, errors.New("this server takes no commands: is --server the address of panelbot serve, without a path?")
+	case response.StatusCode != http.StatusOK:
+		return reply{}, fmt.Errorf("panelbot serve answered %d: %s", response.StatusCode, tools.CleanText(string(raw[:min(len(raw), 300)])))
+	}
+	var got reply
+	if err := json.Unmarshal(raw, &got); err != nil {
+		return reply{}, errors.New("the answer is not that of panelbot serve")
+	}
+	return got, nil
+}

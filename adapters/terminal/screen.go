@@ -1,0 +1,64 @@
+package terminal
+
+import (
+	"os"
+
+	"golang.org/x/term"
+
+	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/tools"
+)
+
+// The colours of a terminal, as parameters of SGR.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+// paint colours a text, where colours are wanted.
+func (t *Terminal) paint(color, text string) string {
+	if !t.Color || color == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+func statusColor(s tools.Status) string {
+	switch s {
+	case tools.Done:
+		return green
+	case tools.Accepted:
+		return cyan
+	case tools.Unknown, tools.Denied:
+		return yellow
+	default:
+		return red
+	}
+}
+
+func riskColor(r policies.Risk) string {
+	switch {
+	case r >= policies.Grant:
+		return red
+	case r >= policies.Disrupt:
+		return yellow
+	default:
+		return ""
+	}
+}
+
+// width is how wide the answer's stream is.
+func (t *Terminal) width() int {
+	switch s := t.Out.(type) {
+	case interface{ Width() int }:
+		return s.Width()
+	case *os.File:
+		if w, _, err := term.GetSize(int(s.Fd())); err == nil && w > 0 {
+			return w
+		}
+	}
+	return chat.DefaultWidth
+}
