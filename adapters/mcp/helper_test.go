@@ -44,6 +44,8 @@ type plan struct {
 	policy *policies.Policy
 	groups []string
 	mode   string
+	// search is how tools are found; nil goes by plain words.
+	search func(string, int) []*op.Tool
 	// wait is how long changes are verified; 0 is not at all.
 	wait time.Duration
 	// timeout is the panel client's; 0 is its default.
@@ -140,7 +142,10 @@ func newHouse(t testing.TB, p plan) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.door, err = door.New(log, h.runner, door.Config{Version: "test", Mode: p.mode, Groups: p.groups, Search: searchIn(c)})
+	if p.search == nil {
+		p.search = searchIn(c)
+	}
+	h.door, err = door.New(log, h.runner, door.Config{Version: "test", Mode: p.mode, Groups: p.groups, Search: p.search})
 	if err != nil {
 		t.Fatal(err)
 	}

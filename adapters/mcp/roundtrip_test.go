@@ -77,10 +77,10 @@ var trips = map[string]trip{
 	"docker container": {list: "flashpanel_docker_container_list", listArgs: `{"server":2}`, id: "ID", match: map[string]any{"Names": "importer-2"},
 		make: "flashpanel_docker_container_rename", makeArgs: `{"server":2,"container":"c2b8f6013aa4","name":"importer-2"}`,
 		remove: "flashpanel_docker_container_delete", removeArgs: `{"server":2,"container":"$id"}`},
-	"application": {list: "flashpanel_application_list", listArgs: `{"server":2}`, match: map[string]any{"name": "Redis", "installed": true}, made: tools.Accepted,
+	"application": {list: "flashpanel_application_list", listArgs: `{"server":2}`, match: map[string]any{"name": "Redis", "installed": true},
 		make: "flashpanel_application_install", makeArgs: `{"server":2,"app_id":5}`,
 		remove: "flashpanel_application_uninstall", removeArgs: `{"server":2,"application":"$id"}`},
-	"server": {list: "flashpanel_server_list", listArgs: `{}`, match: map[string]any{"name": "web-9"}, made: tools.Accepted, removed: tools.Accepted,
+	"server": {list: "flashpanel_server_list", listArgs: `{}`, match: map[string]any{"name": "web-9"}, made: tools.Accepted,
 		make: "flashpanel_server_create", makeArgs: `{"provider":"custom","name":"web-9","ip":"192.0.2.99","ssh_port":22,"auth_password":true,"ssh_password":{"generate":true}}`,
 		remove: "flashpanel_server_delete", removeArgs: `{"server":"$id","provider":false}`},
 }

@@ -70,6 +70,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
 	hooks.AddOnError(s.refused)
+	hooks.AddAfterSubscriptionsListen(acknowledge)
 	s.mcp = server.NewMCPServer("panelbot", cfg.Version,
 		server.WithTitle("panelbot"),
 		server.WithInstructions(instructions(cfg.Mode)),

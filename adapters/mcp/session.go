@@ -64,8 +64,9 @@ func (p personSessions) Validate(id string) (isTerminated bool, err error) {
 	return false, nil
 }
 
-// Terminate has nothing to forget: it only checks whose the id is.
+// Terminate ends nothing: nothing is kept of a session that could be ended, so
+// that a client is told so (405), and not that its id is void from now on.
 func (p personSessions) Terminate(id string) (isNotAllowed bool, err error) {
 	_, err = p.Validate(id)
-	return false, err
+	return true, err
 }
