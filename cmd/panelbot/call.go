@@ -1,15 +1,21 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
+	"panelbot/policies"
 	"panelbot/tools"
 )
 
@@ -33,6 +39,9 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: completeTool,
 		RunE: func(cmd *cobra.Command, words []string) error {
+			if a.server != "" {
+				return a.callRemote(cmd.Context(), &door, words, argsFrom, dryRun)
+			}
 			cfg, err := a.load()
 			if err != nil {
 				return err
@@ -68,7 +77,47 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	flags.BoolVar(&door.Yes, "yes", false, "say yes to a change beforehand")
 	flags.StringVar(&door.Confirm, "confirm", "", "say yes to what interrupts or destroys, by the target's name")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
+	a.serverFlag(cmd)
 	return cmd
+}
+
+// callRemote runs one tool at the server that --server names.
+func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []string, argsFrom string, dryRun bool) error {
+	catalogue, err := tools.NewCatalogue(nil)
+	if err != nil {
+		return err
+	}
+	there, err := a.remote(catalogue)
+	if err != nil {
+		return err
+	}
+	base, err := a.readArgs(argsFrom)
+	if err != nil {
+		return err
+	}
+	// Which panels there are, only the server knows.
+	var panel []string
+	words = slices.DeleteFunc(words, func(word string) bool {
+		if strings.HasPrefix(word, "panel=") {
+			panel = append(panel, word)
+			return true
+		}
+		return false
+	})
+	tool, args, err := terminal.Parse(catalogue, words, base)
+	if err != nil {
+		return err
+	}
+	line, err := commandLine(tool, args)
+	if err != nil {
+		return err
+	}
+	there.Yes, there.DryRun = door.Yes, dryRun
+	answer := there.Answer(ctx, strings.Join(append([]string{line}, panel...), " "), chat.Asker{Call: door.Call(policies.Person{}, tool, args)})
+	if answer.Outcome == nil {
+		return errors.New(answer.Text)
+	}
+	return a.finish(door, *answer.Outcome)
 }
 
 // finish shows an outcome; the exit code is 0 only for done and accepted.

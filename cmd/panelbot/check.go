@@ -19,20 +19,26 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg, err := loadConfig(file, a.env)
-			if err != nil {
-				return err
-			}
-			if _, err := tools.NewCatalogue(nil); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.stdout, "%s is right. Panels: %d. People: %d.\n", file, len(cfg.Panels), len(cfg.People))
-			for _, w := range cfg.warnings() {
-				fmt.Fprintln(a.stdout, "Note:", w)
-			}
-			return nil
+			return a.check(file)
 		},
 	}
+}
+
+// check reads a configuration, and says that it is right, and what may not be
+// meant.
+func (a *app) check(file string) error {
+	cfg, err := loadConfig(file, a.env)
+	if err != nil {
+		return err
+	}
+	if _, err := tools.NewCatalogue(nil); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "%s is right. Panels: %d. People: %d.\n", file, len(cfg.Panels), len(cfg.People))
+	for _, w := range cfg.warnings() {
+		fmt.Fprintln(a.stdout, "Note:", w)
+	}
+	return nil
 }
 
 // warnings are what is not wrong, but may not be meant.

@@ -64,6 +64,7 @@ func (s *SiteConfig) UnmarshalYAML(node *yaml.Node) error {
 type PersonConfig struct {
 	Name     string   `yaml:"name" doc:"What the person is called in records."`
 	Roles    []string `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
+	Language string   `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
 	MCPToken string   `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
 }
 

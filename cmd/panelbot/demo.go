@@ -10,8 +10,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/mark3labs/mcp-go/client"
@@ -72,7 +74,8 @@ func (a *app) demo(ctx context.Context) error {
 		return err
 	}
 	defer h.close()
-	serving, stop := context.WithCancel(ctx)
+	// An interrupt ends the tour, or a call of the conversation after it.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	listener, handler, err := h.listen(serving)
 	if err != nil {
@@ -87,11 +90,27 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	a.printSnippet()
 	if door := (terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}); door.Interactive() {
-		fmt.Fprintf(a.stdout, "\nUntil Ctrl-C, clients that speak HTTP can use %s\nwith the header Authorization: Bearer %s\n", url, token)
-		<-ctx.Done()
+		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %s\nwith the header Authorization: Bearer %s\nas long as this goes on. Now it is your turn.\n\n", url, token)
+		err = a.converse(serving, h, &door)
 	}
 	stop()
-	return <-ended
+	return errors.Join(err, <-ended)
+}
+
+// converse goes on as chat.
+func (a *app) converse(ctx context.Context, h *house, door *terminal.Terminal) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	person, _ := h.cfg.person(h.cfg.People[0].Name)
+	var err error
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
+	door.Color = a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	return a.chat(ctx, h, door, person, interrupts)
 }
 
 // freeAddress keeps the address if nobody listens there, and else asks for a

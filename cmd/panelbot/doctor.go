@@ -25,28 +25,33 @@ func (a *app) doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(a.stdout, "ok    configuration")
-			sick := false
-			say := func(ok bool, format string, args ...any) {
-				word := "ok   "
-				if !ok {
-					word, sick = "FAIL ", true
-				}
-				fmt.Fprintf(a.stdout, "%s %s\n", word, fmt.Sprintf(format, args...))
-			}
-			for i := range cfg.Panels {
-				a.examine(cmd.Context(), cfg, cfg.Panels[i], say)
-			}
-			a.examineDoors(cfg, say)
-			for _, w := range cfg.warnings() {
-				fmt.Fprintln(a.stdout, "note ", w)
-			}
-			if sick {
+			if a.examineAll(cmd.Context(), cfg) {
 				return errShown
 			}
 			return nil
 		},
 	}
+}
+
+// examineAll prints what works and what does not, and reports whether
+// something does not.
+func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
+	fmt.Fprintln(a.stdout, "ok    configuration")
+	say := func(ok bool, format string, args ...any) {
+		word := "ok   "
+		if !ok {
+			word, sick = "FAIL ", true
+		}
+		fmt.Fprintf(a.stdout, "%s %s\n", word, fmt.Sprintf(format, args...))
+	}
+	for i := range cfg.Panels {
+		a.examine(ctx, cfg, cfg.Panels[i], say)
+	}
+	a.examineDoors(cfg, say)
+	for _, w := range cfg.warnings() {
+		fmt.Fprintln(a.stdout, "note ", w)
+	}
+	return sick
 }
 
 // examine makes one read of a panel, as panelbot itself.
@@ -61,29 +66,47 @@ func (a *app) examine(ctx context.Context, cfg *Config, pc PanelConfig, say func
 		defer stand.close()
 		stand.lend(&pc)
 	}
+	started := time.Now()
+	_, err := a.reach(ctx, cfg, pc)
+	var e *panel.Error
+	switch {
+	case err == nil:
+		say(true, "panel %s (%s) answers, %s", pc.Name, url, time.Since(started).Round(time.Millisecond))
+	case !errors.As(err, &e):
+		say(false, "panel %s: %v", pc.Name, err)
+	case e.Kind == panel.Unauthorized && pc.Kind == "flashpanel":
+		say(false, "panel %s (%s): %v Token or code are wrong or revoked: panelbot login %s gets new ones.", pc.Name, url, e, pc.Name)
+	default:
+		say(false, "panel %s (%s): %v", pc.Name, url, e)
+	}
+}
+
+// reach makes one read of a panel, and gives its answer: the servers of a
+// FlashPanel, the machine under an OpenPanel's account. What the panel refuses
+// is a *panel.Error, which repeats no credential.
+func (a *app) reach(ctx context.Context, cfg *Config, pc PanelConfig) ([]byte, error) {
 	vendor := vendorOf(pc)
 	client, err := newClient(a.logger(cfg.Log, slog.LevelError), cfg, pc, vendor, map[string]*panel.Limiter{})
 	if err != nil {
-		say(false, "panel %s: %v", pc.Name, err)
-		return
+		return nil, err
 	}
+	defer client.Close()
 	request := panel.Request{Method: "GET", Path: "/api/servers", Level: panel.Level(policies.Read), Reads: true}
 	if pc.Kind == "openpanel" {
 		request.Path = "/api/system/hosting/info"
 	}
-	started := time.Now()
-	_, err = client.Do(ctx, request)
-	if err != nil {
-		said := tools.Hide(err.Error(), vendor.Secrets()...)
-		var e *panel.Error
-		if errors.As(err, &e) && e.Kind == panel.Unauthorized && pc.Kind == "flashpanel" {
-			say(false, "panel %s (%s): %v Token or code are wrong or revoked: panelbot login %s gets new ones.", pc.Name, url, said, pc.Name)
-			return
-		}
-		say(false, "panel %s (%s): %s", pc.Name, url, said)
-		return
+	resp, err := client.Do(ctx, request)
+	var e *panel.Error
+	switch {
+	case err == nil:
+		return resp.Body, nil
+	case errors.As(err, &e):
+		said := *e
+		said.Message, said.Hint = tools.Hide(e.Message, vendor.Secrets()...), tools.Hide(e.Hint, vendor.Secrets()...)
+		return nil, &said
+	default:
+		return nil, errors.New(tools.Hide(err.Error(), vendor.Secrets()...))
 	}
-	say(true, "panel %s (%s) answers, %s", pc.Name, url, time.Since(started).Round(time.Millisecond))
 }
 
 // examineDoors says who could come in; that nobody could is among the notes.

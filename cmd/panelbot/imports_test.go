@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -34,8 +34,12 @@ var rooms = map[string]struct {
 		"a door turns events into calls and outcomes into replies: only the Runner reaches a panel, and no door knows another",
 	},
 	"adapters/mcp/mcpbench": {nil, "it measures the program from outside, as a client would"},
-	"adapters/terminal": {
+	"adapters/chat": {
 		[]string{"policies", "tools", "tools/op"},
+		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
+	},
+	"adapters/terminal": {
+		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
 	},
 	"adapters/adaptertest": {
@@ -71,16 +75,21 @@ var fences = map[string]struct {
 	may []string
 	why string
 }{
-	"github.com/mark3labs/mcp-go":     {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
-	"github.com/klauspost/compress":   {[]string{"adapters/mcp"}, "compresses that door's answers"},
-	"github.com/go-resty/resty/v2":    {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
-	"golang.org/x/time":               {[]string{"panel"}, "the limiter of the panel's requests"},
-	"golang.org/x/sync":               {[]string{"panel/openpanel"}, "one login in flight"},
-	"github.com/pquerna/otp":          {[]string{"panel/openpanel"}, "one-time codes of a login"},
-	"github.com/agnivade/levenshtein": {[]string{"tools/op"}, "the nearest spelling"},
-	"github.com/spf13/cobra":          {[]string{"cmd/panelbot"}, "the command line is built in one place"},
-	"go.yaml.in/yaml/v3":              {[]string{"cmd/panelbot"}, "configuration is read in one place"},
-	"golang.org/x/term":               {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo"},
+	"github.com/mark3labs/mcp-go":          {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
+	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
+	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
+	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
+	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
+	"github.com/pquerna/otp":               {[]string{"panel/openpanel"}, "one-time codes of a login"},
+	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
+	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
+	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
+	"github.com/nicksnyder/go-i18n/v2":     {[]string{"adapters/chat"}, "every sentence of a chat door comes from its message files"},
+	"github.com/BurntSushi/toml":           {[]string{"adapters/chat"}, "reads the message files"},
+	"github.com/clipperhouse/displaywidth": {[]string{"adapters/chat"}, "how wide a text is on a screen"},
+	"github.com/kljensen/snowball":         {[]string{"tools/op"}, "the stems of English words, for the search"},
+	"golang.org/x/text":                    {[]string{"adapters/chat", "tools/op"}, "language tags; letters without their marks"},
+	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 
 // uses says in which rooms names of the standard library may be used that open
@@ -92,8 +101,8 @@ var uses = map[string]struct {
 }{
 	"net/http": {
 		[]string{"Client", "DefaultClient", "Transport", "DefaultTransport", "RoundTripper", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm"},
-		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench"},
-		"requests are sent by panel, which redacts, limits and follows no redirect; a door serves; the simulator tries its own routes",
+		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal"},
+		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relay.go, remote.go); the simulator tries its own routes",
 	},
 	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench"}, "as net/http"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},

@@ -30,7 +30,7 @@ type problem struct {
 func (p problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.file, max(p.line, 1), p.text) }
 
 // errNoConfig is the error where no configuration was found.
-var errNoConfig = errors.New("no configuration found: write config.yaml after config.example.yaml, or name a file with --config (panelbot demo --config-only prints one that needs no panel)")
+var errNoConfig = errors.New("no configuration found: panelbot init makes one; or name a file with --config (panelbot demo --config-only prints one that needs no panel)")
 
 // findConfig gives the file that --config, $PANELBOT_CONFIG or the usual
 // places name.
@@ -55,6 +55,9 @@ func findConfig(flag string, env func(string) string) (string, error) {
 // loadConfig reads a configuration file. Errors name the file and the line.
 func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 	raw, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no configuration %s: name another with --config, or write one after config.example.yaml (panelbot init asks for what it needs)", file)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
@@ -157,7 +160,22 @@ func (l *loader) notYAML(text []byte, err error) error {
 	if _, rest, ok := strings.Cut(said, ": "); ok && line > 0 {
 		said = rest
 	}
-	return problem{l.file, line, "from here on this is not YAML: " + said + ": is a bracket or quote open, or a value with a colon not in quotes?"}
+	why := "is a bracket or quote open, a value with a colon not in quotes, or a line not indented as its neighbours?"
+	if strings.Contains(said, "tab") || hasTab(text, line) {
+		why = "indent with spaces, and not with tabs"
+	}
+	return problem{l.file, line, "from here on this is not YAML: " + said + ": " + why}
+}
+
+// hasTab reports whether the line, or the one before, begins with a tab.
+func hasTab(text []byte, line int) bool {
+	lines := bytes.Split(text, []byte("\n"))
+	for i := max(line-2, 0); i < min(line, len(lines)); i++ {
+		if bytes.HasPrefix(bytes.TrimLeft(lines[i], " "), []byte("\t")) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOf reads the line from yaml's own sentence; 0 where it names none.

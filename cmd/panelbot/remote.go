@@ -2,12 +2,24 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
+	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // serverFlag lets a command work through a running panelbot serve.
@@ -33,4 +45,104 @@ func mcpAddress(server string) string {
 		return u.JoinPath("mcp").String()
 	}
 	return server
+}
+
+// commands answers POST /v1/command, for the person whom the guard recognised.
+func (h *house) commands() http.Handler {
+	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Grammar: h.grammar}
+}
+
+// grammar is what the lines of a person mean, who is not at this host: no file
+// of it is read.
+func (h *house) grammar(person policies.Person) *chat.Grammar {
+	return chat.New(h.runner.Catalogue(), chat.Config{
+		Finder: finder(h.search),
+		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
+		Values: h.siteNames,
+	})
+}
+
+// remote is the way to the server that --server names.
+func (a *app) remote(catalogue *tools.Catalogue) (*terminal.Remote, error) {
+	if err := mcp.CheckServer(a.server); err != nil {
+		return nil, err
+	}
+	token := a.getenv("PANELBOT_TOKEN")
+	if token == "" {
+		return nil, errors.New("PANELBOT_TOKEN is not set: it is the mcp_token that the server's configuration gives the person")
+	}
+	u, err := url.Parse(a.server)
+	if err != nil {
+		return nil, err
+	}
+	u.Path, u.RawQuery = terminal.CommandPath, ""
+	return &terminal.Remote{URL: u.String(), Token: token, Catalogue: catalogue, Save: saveNew}, nil
+}
+
+// toolsRemote lists the tools that the server finds for some words, or helps
+// with them all.
+func (a *app) toolsRemote(ctx context.Context, words []string) error {
+	there, err := a.remoteTerminal()
+	if err != nil {
+		return err
+	}
+	line := "help"
+	if len(words) > 0 {
+		line = "tools " + strconv.Quote(strings.Join(words, " "))
+	}
+	answer := there.Answer(ctx, line, chat.Asker{})
+	if !answer.OK {
+		return errors.New(answer.Text)
+	}
+	_, err = fmt.Fprintln(a.stdout, answer.Text)
+	return err
+}
+
+// chatRemote talks to the server that --server names.
+func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, interrupts <-chan os.Signal) error {
+	there, err := a.remoteTerminal()
+	if err != nil {
+		return err
+	}
+	grammar := chat.New(there.Catalogue, chat.Config{Finder: finder(nothing)})
+	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.historyFile(), Interrupts: interrupts, Answer: there.Answer}
+	return a.ended(talk.Run(ctx))
+}
+
+// nothing finds nothing: the server searches.
+func nothing(string, int) []*op.Tool { return nil }
+
+func (a *app) remoteTerminal() (*terminal.Remote, error) {
+	catalogue, err := tools.NewCatalogue(nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.remote(catalogue)
+}
+
+// saveNew saves a download in the working directory, over nothing.
+func saveNew(name string, content []byte) (string, error) {
+	name = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(name, `\`, "/")))
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	return name, errors.Join(err, file.Close())
+}
+
+// commandLine writes a call as a line of the chat grammar, whatever its values
+// hold.
+func commandLine(tool string, args json.RawMessage) (string, error) {
+	var values map[string]json.RawMessage
+	if len(args) > 0 {
+		if err := json.Unmarshal(args, &values); err != nil {
+			return "", err
+		}
+	}
+	words := []string{tool}
+	for name, value := range values {
+		words = append(words, name+":="+string(value))
+	}
+	return strings.Join(words, " "), nil
 }

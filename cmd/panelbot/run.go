@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -70,7 +71,7 @@ Try it without a panel: panelbot demo`,
 	}
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
-		a.serveCommand(), a.mcpCommand(), a.callCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
+		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
 		a.checkCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
@@ -95,7 +96,7 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			return p, fmt.Errorf("--as names %q, who is not among people in the configuration", a.as)
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration: there are %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
 		return p, nil
 	}
@@ -106,7 +107,7 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 		p, _ := cfg.person(cfg.People[0].Name)
 		return p, nil
 	default:
-		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks", len(cfg.People))
+		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(cfg.peopleNames(), " or "))
 	}
 }
 

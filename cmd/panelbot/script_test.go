@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	simulator [ROUTE=FAULT…]  starts both panels, and sets PANEL to their address
 //	json FILE PATH WANT       holds a member of JSON against a value; length is a list's
 //	mode FILE WANT            holds the mode of a file, or of all that a pattern matches
+//	lines FILE LINE…          writes a file of these lines, in which variables are replaced
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -41,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"simulator": startSimulator, "json": checkJSON, "mode": checkMode,
+			"simulator": startSimulator, "json": checkJSON, "mode": checkMode, "lines": writeLines,
 		},
 	})
 }
@@ -121,6 +122,13 @@ func checkMode(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s has mode %s", file, got)
 		}
 	}
+}
+
+func writeLines(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 1 {
+		ts.Fatalf("usage: lines FILE LINE…")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(args[1:], "\n")+"\n"), 0o600))
 }
 
 // writeFile writes a configuration for a test.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/mcp"
+	"panelbot/adapters/terminal"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -48,6 +49,7 @@ func (a *app) serveCommand() *cobra.Command {
 func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
 	cfg := h.cfg.httpConfig()
 	cfg.Ending = ctx
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, err
 	}

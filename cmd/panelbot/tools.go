@@ -24,7 +24,10 @@ func (a *app) toolsCommand() *cobra.Command {
 		Short: "List the tools: all 223 without a configuration, else those of the configured panels",
 		Long: `List the tools. Words narrow the list to tools whose name, group, description or
 words have all of them.`,
-		RunE: func(_ *cobra.Command, words []string) error {
+		RunE: func(cmd *cobra.Command, words []string) error {
+			if a.server != "" {
+				return a.toolsRemote(cmd.Context(), words)
+			}
 			list, err := a.listTools(words, asMarkdown)
 			if err != nil {
 				return err
@@ -46,6 +49,9 @@ words have all of them.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of MCP tool objects, with a field chat")
 	cmd.Flags().BoolVar(&asMarkdown, "markdown", false, "print docs/tools.md: all tools, whatever is configured")
+	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, whose tools are listed as its person may use them; the mcp_token comes from PANELBOT_TOKEN")
+	cmd.MarkFlagsMutuallyExclusive("server", "json")
+	cmd.MarkFlagsMutuallyExclusive("server", "markdown")
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"panelbot/adapters/chat"
 	"panelbot/panel"
 	"panelbot/policies"
 	"panelbot/tools"
@@ -154,6 +155,22 @@ func words[T any](values []T) []string {
 	return list
 }
 
+func (c *Config) panelNames() []string {
+	names := make([]string, len(c.Panels))
+	for i, p := range c.Panels {
+		names[i] = p.Name
+	}
+	return names
+}
+
+func (c *Config) peopleNames() []string {
+	names := make([]string, len(c.People))
+	for i, p := range c.People {
+		names[i] = p.Name
+	}
+	return names
+}
+
 func (c *Config) hasPerson(name string) bool {
 	for _, p := range c.People {
 		if p.Name == name {
@@ -179,6 +196,9 @@ func (c *Config) validatePeople(l *loader) {
 		}
 		for j, r := range p.Roles {
 			l.oneOf(at+".roles["+strconv.Itoa(j)+"]", r, words(policies.Roles()))
+		}
+		if p.Language != "" {
+			l.oneOf(at+".language", p.Language, chat.Languages())
 		}
 		if p.MCPToken != "" && len(p.MCPToken) < 20 {
 			l.failAt(at+".mcp_token", "is shorter than 20 characters: make one with `openssl rand -base64 32`")
@@ -241,7 +261,7 @@ func (c *Config) person(name string) (policies.Person, bool) {
 		for i, r := range p.Roles {
 			roles[i] = policies.Role(r)
 		}
-		return policies.Person{Name: p.Name, Roles: roles}, true
+		return policies.Person{Name: p.Name, Roles: roles, Language: p.Language}, true
 	}
 	return policies.Person{}, false
 }

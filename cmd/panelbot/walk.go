@@ -170,7 +170,7 @@ func (l *loader) lookup(ref string, line int, path string) (value string, foreig
 		return value, true
 	}
 	if !hasFallback && !l.withoutCredentials {
-		l.fail(line, "%s: the environment variable %s is not set, or empty: export it, or write ${%s:-default}", path, name, name)
+		l.fail(line, "%s: the environment variable %s is not set, or empty: export it, keep the value in a file and write ${file:PATH}, or write ${%s:-default}", path, name, name)
 	}
 	return fallback, false
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"panelbot/adapters/mcp"
@@ -26,6 +27,8 @@ type house struct {
 	cfg    *Config
 	log    *slog.Logger
 	runner *tools.Runner
+	// index is made when somebody searches.
+	index func() *op.Index
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -63,6 +66,7 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder 
 		h.close()
 		return nil, err
 	}
+	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
 	policy := cfg.policy()
 	policy.ReadOnly = a.readOnly
 	h.runner, err = tools.New(log, tools.Config{
@@ -195,5 +199,12 @@ func (c *Config) httpConfig() mcp.HTTP {
 	return h
 }
 
-// search finds the tools that fit a request.
-func (h *house) search(string, int) []*op.Tool { return nil }
+// search finds the tools that fit a request, best first.
+func (h *house) search(request string, most int) []*op.Tool {
+	matches := h.index().Search(request, most)
+	list := make([]*op.Tool, len(matches))
+	for i, m := range matches {
+		list[i] = m.Tool
+	}
+	return list
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+func (a *app) chatCommand() *cobra.Command {
+	var (
+		language string
+		door     = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+	)
+	cmd := &cobra.Command{
+		Use:   "chat",
+		Short: "Talk to the panels: one line, one command",
+		Long: `Talk to the panels in the grammar of the chat doors: a tool's words, its values
+in their order, and name=value. help lists what there is, Tab completes, and
+what is mistyped is answered with what is nearest; nothing runs on a guess.
+Ctrl-C ends the call that is running, exit or Ctrl-D the conversation.
+
+Without a terminal on standard input the lines that come in are run one after
+the other. The exit code is then 0 only where all are done or accepted.
+
+Lines are remembered in panelbot/history under $XDG_STATE_HOME (default
+~/.local/state), with mode 0600; those that may hold a secret are not.`,
+		Example: `  panelbot chat
+  echo 'server list' | panelbot chat --language vi`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// An interrupt ends a call, and not the program.
+			ctx, stop := signal.NotifyContext(context.WithoutCancel(cmd.Context()), syscall.SIGTERM)
+			defer stop()
+			interrupts := make(chan os.Signal, 1)
+			signal.Notify(interrupts, os.Interrupt)
+			defer signal.Stop(interrupts)
+
+			door.Color = door.Interactive() && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+			if a.server != "" {
+				var err error
+				if door.Speech, err = a.speech(language, policies.Person{}); err != nil {
+					return err
+				}
+				return a.chatRemote(ctx, &door, interrupts)
+			}
+			cfg, err := a.load()
+			if err != nil {
+				return err
+			}
+			person, err := a.who(cfg)
+			if err != nil {
+				return err
+			}
+			if door.Speech, err = a.speech(language, person); err != nil {
+				return err
+			}
+			h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(a.stderr, cfg.Log.Format, true))
+			if err != nil {
+				return err
+			}
+			defer h.close()
+			return a.chat(ctx, h, &door, person, interrupts)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
+	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
+	flags.StringVar(&language, "language", "", "en or vi (default: the person's, else that of LC_ALL, LC_MESSAGES or LANG)")
+	flags.BoolVar(&door.JSON, "json", false, "print each outcome as JSON, one a line")
+	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
+	a.serverFlag(cmd)
+	return cmd
+}
+
+// chat talks at a terminal until the end.
+func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, person policies.Person, interrupts <-chan os.Signal) error {
+	grammar := chat.New(h.runner.Catalogue(), chat.Config{
+		Finder:   finder(h.search),
+		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
+		Values:   h.siteNames,
+		ReadFile: os.ReadFile,
+	})
+	talk := terminal.Chat{
+		Terminal: door, Grammar: grammar, Person: person, History: a.historyFile(), Interrupts: interrupts,
+		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+			return grammar.Run(ctx, h.runner, line, by)
+		},
+	}
+	return a.ended(talk.Run(ctx))
+}
+
+// ended is the end of a conversation for the exit code.
+func (a *app) ended(err error) error {
+	switch {
+	case errors.Is(err, terminal.ErrNotDone):
+		return errShown
+	case errors.Is(err, context.Canceled), errors.Is(err, io.EOF):
+		return nil
+	default:
+		return err
+	}
+}
+
+// finder is a search as chat wants it.
+type finder func(request string, most int) []*op.Tool
+
+func (f finder) Find(request string, most int) []*op.Tool { return f(request, most) }
+
+// siteNames completes sites: no operation of a panel lists them.
+func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
+	if arg.Kind != op.KindSite {
+		return nil
+	}
+	var names []string
+	for _, p := range h.cfg.Panels {
+		for name := range p.Sites {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// speech is the language that a flag, the person or the system asks for.
+func (a *app) speech(flag string, person policies.Person) (chat.Speech, error) {
+	if flag != "" {
+		return chat.SpeechIn(flag), checkLanguage(flag)
+	}
+	tag := orElse(person.Language, orElse(a.getenv("LC_ALL"), orElse(a.getenv("LC_MESSAGES"), a.getenv("LANG"))))
+	return chat.SpeechIn(tag), nil
+}
+
+func checkLanguage(word string) error {
+	languages := chat.Languages()
+	for _, l := range languages {
+		if l == word {
+			return nil
+		}
+	}
+	return errors.New("--language is none that panelbot speaks: use en or vi")
+}
+
+// historyFile is where typed lines are remembered; empty where the system has
+// no place for it.
+func (a *app) historyFile() string {
+	state := a.getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(state) {
+		home := a.getenv("HOME")
+		if home == "" {
+			return ""
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(state, "panelbot", "history")
+}
