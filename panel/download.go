@@ -2,6 +2,7 @@ package panel
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -44,7 +45,7 @@ func (c *Client) download(a *attempt, raw *http.Response) (file *Download, e *Er
 	}
 	out, err := c.create()
 	if err != nil {
-		return nil, r.broken("The download could not be saved here.", bareFile(err)), false
+		return nil, r.unsaved(bareFile(err)), false
 	}
 	written, err := c.copy(out, a, raw.Body)
 	if errClose := out.Close(); err == nil && errClose != nil {
@@ -69,10 +70,17 @@ func (c *Client) download(a *attempt, raw *http.Response) (file *Download, e *Er
 	case err == nil:
 		return nil, tooLarge(), false
 	case errors.As(err, &unsaved):
-		return nil, r.broken("The download could not be saved here.", bareFile(unsaved.error)), false
+		return nil, r.unsaved(bareFile(unsaved.error)), false
 	}
 	e, again = c.cutOff(a, err)
 	return nil, e, again
+}
+
+// unsaved is a download for which there is no place here.
+func (r *Request) unsaved(cause error) *Error {
+	e := r.broken(fmt.Sprintf("The download could not be saved here: %v.", cause), cause)
+	e.Hint = strings.TrimSpace("Let downloads.dir be a directory that panelbot can write to, with room in it. " + e.Hint)
+	return e
 }
 
 // create makes the file, of mode 0600, under a name that nobody can guess.

@@ -202,7 +202,7 @@ func (r *Runner) secret(ctx context.Context, k *call, o op.Order) (string, error
 	case o.Ask:
 		return k.Ask(ctx, o)
 	case !k.Private:
-		return "", fmt.Errorf("this door has no private way to hand it over: call it from a terminal, or with --reveal")
+		return "", fmt.Errorf("this door has no private way to hand it over: call it from a terminal, or with --reveal; for assistants, let downloads.dir be a directory that panelbot can write to")
 	}
 	value := generate()
 	k.made = append(k.made, PrivateValue{Name: o.Argument, Value: value})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,9 @@ func (a *app) check(file string) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "%s is right. Panels: %d. People: %d.\n", file, len(cfg.Panels), len(cfg.People))
+	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(a.stdout, "Note: other users of this machine can read or write %s (mode %04o): chmod 600 it, unless it holds no secret.\n", file, info.Mode().Perm())
+	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "Note:", w)
 	}
