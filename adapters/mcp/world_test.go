@@ -42,7 +42,7 @@ var ofWorld = map[string]string{
 	"flashpanel_dns_zone_import":            `{"file":{"name":"zone.db","text":"@ 3600 IN A 192.0.2.11\n"}}`,
 	"flashpanel_docker_container_start":     `{"container":"c2b8f6013aa4"}`,
 	"flashpanel_docker_volume_delete":       `{"volume":"old_uploads"}`,
-	"flashpanel_fail2ban_jail_enable":      `{"file":null,"enable":false}`,
+	"flashpanel_fail2ban_jail_enable":       `{"file":null,"enable":false}`,
 	"flashpanel_fail2ban_jail_save":         `{"name":"nginx-limit-req"}`,
 	"flashpanel_fail2ban_unban":             `{"all":true}`,
 	"flashpanel_file_chmod":                 `{"path":"/home/flashvps/notes.txt"}`,
