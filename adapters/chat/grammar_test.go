@@ -379,10 +379,16 @@ func TestSecret(t *testing.T) {
 	t.Parallel()
 	g := newGrammar(t, chat.Config{})
 	for line, want := range map[string]bool{
-		"server list": false,
-		"help":        false,
-		"dns":         false,
-		"whoami":      false,
+		"server list":               false,
+		"help":                      false,
+		"help dns":                  false,
+		"server list ?":             false,
+		"help database user create": false,
+		"help database user create web-1 name=a type=mysql password=hunter2hunter2": true,
+		"database user create web-1 name=a type=mysql password=hunter2hunter2 ?":    true,
+		"database user create hunter2hunter2 help":                                  true,
+		"dns":    false,
+		"whoami": false,
 		"database user create 1 name=a type=mysql password=hunter2hunter2":     true,
 		`database user create 1 name=a type=mysql password:={"generate":true}`: false,
 		"database user create 1 name=a type=mysql pasword=hunter2hunter2":      true, // mistyped

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 
 	"panelbot/tools"
 	"panelbot/tools/op"
@@ -100,9 +102,23 @@ func (g *Grammar) Secret(line string) bool {
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line
+	case Help: // of a tool, it may hold a whole call
+		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)
 	default:
 		return false
 	}
+}
+
+// onlyNames reports whether a line of help has no words but the tool's and
+// those that ask for help.
+func (g *Grammar) onlyNames(t *op.Tool, line string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(line)) {
+		asks := word == "help" || word == "?" || word == "--help" || word == t.Name
+		if !asks && !slices.Contains(strings.Fields(t.Chat), word) {
+			return false
+		}
+	}
+	return true
 }
 
 // looksSecret reports whether an argument that is not declared as a secret

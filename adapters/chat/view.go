@@ -43,9 +43,12 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 			for _, e := range out.Errors {
 				v.Details = append(v.Details, strings.TrimPrefix(oneLine(e.Argument)+": "+oneLine(e.Message), ": "))
 			}
-		case !out.Status.OK():
+		case !out.Status.OK(), out.Status == tools.Accepted, out.Plan != nil:
 			v.Details = append(v.Details, oneLine(out.Summary))
 		}
+	}
+	if out.Plan != nil {
+		v.Word = s.Say("status_dry_run", nil)
 	}
 	if out.Truncated {
 		v.Details = append(v.Details, s.Say("truncated", nil))

@@ -22,10 +22,9 @@ import (
 // A terminal can be far from the panelbot that does the work. POST /v1/command
 // takes one line of the chat grammar, and answers with what came of it.
 //
-// A token is the person's word for reading and for changing; that it says yes
-// to what interrupts or destroys proves nothing, because programs hold it too.
-// So such a call is denied here where the policy wants it confirmed, and
-// secrets stay on panelbot's host, as at the door for assistants.
+// Programs hold the token too, an assistant's above all, so that a yes beside
+// it proves nothing: what the policy wants confirmed is denied here, and secrets
+// stay on panelbot's host, both as at the door for assistants.
 
 // CommandPath is where commands are taken.
 const CommandPath = "/v1/command"
@@ -42,27 +41,14 @@ type command struct {
 	Line     string `json:"line"`
 	Language string `json:"language,omitempty"`
 	Width    int    `json:"width,omitempty"`
-	// Yes says yes to a change beforehand.
-	Yes    bool `json:"yes,omitempty"`
-	DryRun bool `json:"dry_run,omitempty"`
+	DryRun   bool   `json:"dry_run,omitempty"`
 }
 
 // reply is what a client gets.
 type reply struct {
 	chat.Answer
-	// Asks is what the person has to say yes to; the command is sent again then.
-	Asks *asks `json:"asks,omitempty"`
 	// File is a download.
 	File *carried `json:"file,omitempty"`
-}
-
-type asks struct {
-	Tool    string            `json:"tool"`
-	Risk    string            `json:"risk"`
-	Panel   string            `json:"panel"`
-	Target  string            `json:"target,omitempty"`
-	Args    json.RawMessage   `json:"arguments"`
-	Preview []tools.Previewed `json:"preview,omitempty"`
 }
 
 type carried struct {
@@ -92,21 +78,14 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCommand))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in); err != nil || in.Line == "" || dec.More() {
-		http.Error(w, `The body is no command: send {"line": "server list"}, and beside it at most language, width, yes and dry_run.`, http.StatusBadRequest)
+		http.Error(w, `The body is no command: send {"line": "server list"}, and beside it at most language, width and dry_run.`, http.StatusBadRequest)
 		return
 	}
 	person := c.Person(r.Context())
 	var out reply
 	call := tools.Call{Person: person, Door: policies.Terminal, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
-	call.Confirm = func(_ context.Context, q tools.Question) (bool, error) {
-		switch {
-		case q.Risk > policies.Change:
-			return false, errors.New("a token does not confirm what interrupts or destroys: run it in a terminal on panelbot's own host, with panelbot call")
-		case in.Yes:
-			return true, nil
-		}
-		out.Asks = &asks{q.Tool.Name, q.Risk.String(), q.Panel, q.Target, q.Args, q.Preview}
-		return false, errors.New("nobody said yes: --yes, or \"yes\": true beside the line, says yes to a change")
+	call.Confirm = func(context.Context, tools.Question) (bool, error) {
+		return false, errors.New("a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}
 	width := min(max(in.Width, 20), 400)
 	if in.Width == 0 {
@@ -167,10 +146,8 @@ func (c *Commands) handOver(out *reply) {
 type Remote struct {
 	// URL is the address of its commands, Token the person's own.
 	URL, Token string
-	// Yes says yes to a change beforehand; DryRun stops before anything is sent.
-	Yes, DryRun bool
-	// Catalogue knows the tools that the person is asked about.
-	Catalogue *tools.Catalogue
+	// DryRun stops before anything is sent.
+	DryRun bool
 	// Save saves a download and gives the place; nil saves none.
 	Save func(name string, content []byte) (string, error)
 }
@@ -179,20 +156,9 @@ type Remote struct {
 // would take the token along.
 var client = &http.Client{Timeout: 12 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-// Answer is as chat.Grammar.Run: what came of one line. A question comes back
-// to the person, and the line is sent again with the yes.
+// Answer is as chat.Grammar.Run: what came of one line.
 func (r *Remote) Answer(ctx context.Context, line string, by chat.Asker) chat.Answer {
-	in := command{Line: line, Language: by.Speech.Language(), Width: by.Width, Yes: r.Yes, DryRun: r.DryRun}
-	got, err := r.post(ctx, in)
-	if err == nil && got.Asks != nil && by.Call.Confirm != nil {
-		// Where nobody is there to be asked, the outcome says what is missing.
-		if q := r.question(got.Asks); q != nil {
-			if yes, asked := by.Call.Confirm(ctx, *q); asked == nil && yes {
-				in.Yes = true
-				got, err = r.post(ctx, in)
-			}
-		}
-	}
+	got, err := r.post(ctx, command{Line: line, Language: by.Speech.Language(), Width: by.Width, DryRun: r.DryRun})
 	if err != nil {
 		return chat.Answer{Text: err.Error()}
 	}
@@ -209,17 +175,6 @@ func (r *Remote) Answer(ctx context.Context, line string, by chat.Asker) chat.An
 		}
 	}
 	return got.Answer
-}
-
-// question is what was asked, in the words of this side's catalogue; nil where
-// it does not know the tool.
-func (r *Remote) question(a *asks) *tools.Question {
-	tool, known := r.Catalogue.Find(a.Tool)
-	risk, err := policies.ParseRisk(a.Risk)
-	if !known || err != nil {
-		return nil
-	}
-	return &tools.Question{Tool: tool, Risk: risk, Panel: tools.CleanText(a.Panel), Target: tools.CleanText(a.Target), Args: a.Args, Preview: a.Preview}
 }
 
 // post sends a command. An error is a sentence.

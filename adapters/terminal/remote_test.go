@@ -38,7 +38,7 @@ func far(t *testing.T, out tools.Outcome, save func(string, []byte) (string, err
 		Person:  func(context.Context) policies.Person { return policies.Person{Name: "ann"} },
 		Grammar: func(policies.Person) *chat.Grammar { return chat.New(newCatalogue(t), chat.Config{}) }})
 	t.Cleanup(server.Close)
-	return &terminal.Remote{URL: server.URL, Token: "t", Catalogue: newCatalogue(t), Save: save}, kept
+	return &terminal.Remote{URL: server.URL, Token: "t", Save: save}, kept
 }
 
 // TestRemoteFilesAndSecrets: a small file comes along and leaves the host; what
@@ -78,7 +78,7 @@ func TestRemoteFilesAndSecrets(t *testing.T) {
 func TestCommandsBadInput(t *testing.T) {
 	t.Parallel()
 	there, _ := far(t, tools.Outcome{Status: tools.Done, Summary: "it ran"}, nil)
-	for _, body := range []string{``, `server list`, `{}`, `{"line":""}`, `{"line":"server list","confirm":"web-1"}`, `{"line":"server list"}{}`, `[]`, `{"line":5}`} {
+	for _, body := range []string{``, `server list`, `{}`, `{"line":""}`, `{"line":"server list","confirm":"web-1"}`, `{"line":"server list","yes":true}`, `{"line":"server list"}{}`, `[]`, `{"line":5}`} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, there.URL, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)

@@ -40,6 +40,9 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		ValidArgsFunction: completeTool,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
+				if door.Yes || door.Confirm != "" {
+					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
+				}
 				return a.callRemote(cmd.Context(), &door, words, argsFrom, dryRun)
 			}
 			cfg, err := a.load()
@@ -87,7 +90,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	if err != nil {
 		return err
 	}
-	there, err := a.remote(catalogue)
+	there, err := a.remote()
 	if err != nil {
 		return err
 	}
@@ -112,7 +115,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	if err != nil {
 		return err
 	}
-	there.Yes, there.DryRun = door.Yes, dryRun
+	there.DryRun = dryRun
 	answer := there.Answer(ctx, strings.Join(append([]string{line}, panel...), " "), chat.Asker{Call: door.Call(policies.Person{}, tool, args)})
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)

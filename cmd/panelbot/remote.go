@@ -63,7 +63,7 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 }
 
 // remote is the way to the server that --server names.
-func (a *app) remote(catalogue *tools.Catalogue) (*terminal.Remote, error) {
+func (a *app) remote() (*terminal.Remote, error) {
 	if err := mcp.CheckServer(a.server); err != nil {
 		return nil, err
 	}
@@ -76,13 +76,13 @@ func (a *app) remote(catalogue *tools.Catalogue) (*terminal.Remote, error) {
 		return nil, err
 	}
 	u.Path, u.RawQuery = terminal.CommandPath, ""
-	return &terminal.Remote{URL: u.String(), Token: token, Catalogue: catalogue, Save: saveNew}, nil
+	return &terminal.Remote{URL: u.String(), Token: token, Save: saveNew}, nil
 }
 
 // toolsRemote lists the tools that the server finds for some words, or helps
 // with them all.
 func (a *app) toolsRemote(ctx context.Context, words []string) error {
-	there, err := a.remoteTerminal()
+	there, err := a.remote()
 	if err != nil {
 		return err
 	}
@@ -100,25 +100,21 @@ func (a *app) toolsRemote(ctx context.Context, words []string) error {
 
 // chatRemote talks to the server that --server names.
 func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, interrupts <-chan os.Signal) error {
-	there, err := a.remoteTerminal()
+	there, err := a.remote()
 	if err != nil {
 		return err
 	}
-	grammar := chat.New(there.Catalogue, chat.Config{Finder: finder(nothing)})
+	catalogue, err := tools.NewCatalogue(nil)
+	if err != nil {
+		return err
+	}
+	grammar := chat.New(catalogue, chat.Config{Finder: finder(nothing)})
 	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.historyFile(), Interrupts: interrupts, Answer: there.Answer}
 	return a.ended(talk.Run(ctx))
 }
 
 // nothing finds nothing: the server searches.
 func nothing(string, int) []*op.Tool { return nil }
-
-func (a *app) remoteTerminal() (*terminal.Remote, error) {
-	catalogue, err := tools.NewCatalogue(nil)
-	if err != nil {
-		return nil, err
-	}
-	return a.remote(catalogue)
-}
 
 // saveNew saves a download in the working directory, over nothing.
 func saveNew(name string, content []byte) (string, error) {

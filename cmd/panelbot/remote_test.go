@@ -51,9 +51,8 @@ func TestServer(t *testing.T) {
 	}{
 		{name: "a read", args: []string{"call", "--server", url, "server", "list"}, out: []string{"web-1"}, err: []string{"done: server list: 4 entries."}},
 		{name: "values of the path and names", args: []string{"call", "--server", url, "--json", "systeminfo", "get", "web-1"}, out: []string{`"status":"done"`, `server web-1 (1)`}},
-		{name: "a change without a yes", args: []string{"call", "--server", url, "server", "favorite", "web-1"}, code: 1, err: []string{"denied", "--yes"}},
-		{name: "a change with a yes", args: []string{"call", "--server", url, "--yes", "server", "favorite", "web-1"}, err: []string{"server favorite on server web-1 (1)"}},
-		{name: "a token confirms no more than a change", args: []string{"call", "--server", url, "--yes", "--confirm", "web-1", "server", "restart", "web-1"}, code: 1, err: []string{"denied", "a token does not confirm"}},
+		{name: "a change without a yes", args: []string{"call", "--server", url, "server", "favorite", "web-1"}, code: 1, err: []string{"denied", "a token does not say yes"}},
+		{name: "a change with a yes", args: []string{"call", "--server", url, "--yes", "server", "favorite", "web-1"}, code: 1, err: []string{"a token does not say yes"}},
 		{name: "a dry run", args: []string{"call", "--server", url, "--dry-run", "server", "favorite", "web-1"}, err: []string{"Dry run of server favorite"}},
 		{name: "a value with everything in it", args: []string{"call", "--server", url, "--dry-run", "schedule", "create", "web-1", `command=echo "a b" 'c' = $x; d`, "user=root", "cron=* * * * *"}, out: []string{`echo \"a b\" 'c' = $x; d`}},
 		{name: "wrong arguments", args: []string{"call", "--server", url, "systeminfo", "get", "sevrer=web-1"}, code: 1, err: []string{"Did you mean server?"}},
