@@ -132,12 +132,12 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 	return cmd
 }
 
-// collectSeldom lets the garbage collector run a third as often, unless GOGC
+// collectSeldom lets the garbage collector run half as often, unless GOGC
 // says something else. Some 3 MB live, and a call leaves 35 kB behind: by
 // default a collection comes after every hundred calls or so, and takes a
 // sixth of the server's time.
 func (a *app) collectSeldom() {
 	if a.getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(200)
 	}
 }
