@@ -7,25 +7,74 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
-// CanKeep reports whether Keep would work, so that no secret is made that
-// nobody could be given.
-func (r *Runner) CanKeep() bool {
-	if r.downloads == "" || os.MkdirAll(r.downloads, 0o700) != nil {
-		return false
+// TryDirectory makes a directory with mode 0700 where it is missing, and says
+// why no file could be made in it.
+func TryDirectory(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
 	}
-	file, err := os.CreateTemp(r.downloads, ".probe-")
+	file, err := os.CreateTemp(dir, ".probe-")
 	if err != nil {
-		return false
+		return err
 	}
-	return errors.Join(file.Close(), os.Remove(file.Name())) == nil
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
-// Keep saves secrets that a door cannot hand over itself, in a file of mode
-// 0600 in the downloads directory, and gives its name. The file is the
-// person's: panelbot does not read it again.
-func (r *Runner) Keep(tool string, values []PrivateValue) (string, error) {
+// CanKeep reports whether HandOver could keep a secret, so that none is made
+// that nobody could be given.
+func (r *Runner) CanKeep() bool { return r.downloads != "" && TryDirectory(r.downloads) == nil }
+
+// maxHandedOver is the largest file whose content goes along with an answer.
+const maxHandedOver = 1 << 20
+
+// HandOver readies an outcome for a door that a program may stand behind.
+// Secrets are kept in a file of mode 0600 in the downloads directory, which
+// Next names; panelbot does not read it again. The content of a small download
+// that cannot hold secrets is given, without what looks like one where it is
+// text, and leaves the disk; any other stays there, and Next says so. Content
+// is nil where there is none.
+func (r *Runner) HandOver(out *Outcome) (content []byte) {
+	next := func(sentence string) { out.Next = strings.TrimSpace(out.Next + " " + sentence) }
+	if len(out.Private) > 0 {
+		name, err := r.keep(out.Tool, out.Private)
+		out.Private = nil
+		if err != nil {
+			r.log.Error("secret not kept", "tool", out.Tool, "err", err)
+			next("The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log.")
+		} else {
+			next(fmt.Sprintf("The secret of the answer is not shown here: it is saved for the person, as %s in panelbot's downloads directory.", name))
+		}
+	}
+	f := out.File
+	if f == nil {
+		return nil
+	}
+	const left = "The file is saved in panelbot's downloads directory, under the name in data.file."
+	if out.Sensitive || f.Size > maxHandedOver {
+		next(left)
+		return nil
+	}
+	content, err := os.ReadFile(f.Path)
+	if err != nil {
+		r.log.Error("download not read", "tool", out.Tool, "err", err)
+		next(left)
+		return nil
+	}
+	if err := os.Remove(f.Path); err != nil {
+		r.log.Warn("download not removed", "tool", out.Tool, "err", err)
+	}
+	if utf8.Valid(content) {
+		return []byte(CleanFile(string(content)))
+	}
+	return content
+}
+
+// keep saves secrets in a new file of the downloads directory, and gives its
+// name.
+func (r *Runner) keep(tool string, values []PrivateValue) (string, error) {
 	if r.downloads == "" {
 		return "", errors.New("tools: no downloads directory is configured")
 	}

@@ -22,7 +22,7 @@ func (k *call) inTerminal() string {
 		case !pasted(a, k.bound.Values()[a.Name], value):
 			left = append(left, a.Name)
 		default:
-			words = append(words, shellWord(assignment(a.Name, value)))
+			words = append(words, ShellWord(assignment(a.Name, value)))
 		}
 	}
 	if len(left) > 0 {
@@ -53,10 +53,11 @@ func assignment(name string, value json.RawMessage) string {
 	return name + "=" + text
 }
 
-// shellWord quotes a word where a shell would read more in it than a word.
-func shellWord(word string) string {
+// ShellWord quotes a word where a shell would read more in it than a word, so
+// that a line of panelbot can be pasted.
+func ShellWord(word string) string {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%"
-	if strings.Trim(word, plain) == "" {
+	if word != "" && strings.Trim(word, plain) == "" {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -47,7 +47,7 @@ func TestKeep(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new", "downloads")
 	r := &Runner{downloads: dir}
-	name, err := r.Keep("flashpanel_user_create", []PrivateValue{{"password", planted}, {"link", "https://x"}})
+	name, err := r.keep("flashpanel_user_create", []PrivateValue{{"password", planted}, {"link", "https://x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +69,10 @@ func TestKeep(t *testing.T) {
 	if raw, err := os.ReadFile(path); err != nil || string(raw) != "password: "+planted+"\nlink: https://x\n" {
 		t.Errorf("got %q, %v", raw, err)
 	}
-	if again, err := r.Keep("flashpanel_user_create", nil); err != nil || again == name {
+	if again, err := r.keep("flashpanel_user_create", nil); err != nil || again == name {
 		t.Errorf("got the same name again: %q, %v", again, err)
 	}
-	if _, err := (&Runner{}).Keep("x", nil); err == nil {
+	if _, err := (&Runner{}).keep("x", nil); err == nil {
 		t.Error("kept without a directory")
 	}
 }

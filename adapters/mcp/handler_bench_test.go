@@ -36,7 +36,7 @@ func (cannedRunner) Hidden(*op.Tool, policies.Person, policies.Door) bool { retu
 func (cannedRunner) Reject(context.Context, tools.Call)                   {}
 func (cannedRunner) CanKeep() bool                                        { return true }
 func (cannedRunner) Serves(*op.Tool) bool                                 { return true }
-func (cannedRunner) Keep(string, []tools.PrivateValue) (string, error)    { return "", nil }
+func (cannedRunner) HandOver(*tools.Outcome) []byte                       { return nil }
 
 const benchToken = "a token of a person who measures"
 

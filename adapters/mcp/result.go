@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -14,21 +13,14 @@ import (
 	"panelbot/tools/op"
 )
 
-const (
-	// maxData is how much of an answer a model is given at once.
-	maxData = 40_000
-	// maxEmbedded is the largest file that is embedded in an answer.
-	maxEmbedded = 1 << 20
-)
+// maxData is how much of an answer a model is given at once.
+const maxData = 40_000
 
 // result writes an outcome for a client. Secrets are saved and named.
 func (s *Server) result(t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
-	var resource mcp.Content
-	if len(out.Private) > 0 {
-		s.keep(&out)
-	}
-	if out.File != nil {
-		resource = s.embed(&out)
+	content := s.runner.HandOver(&out)
+	if content != nil {
+		out.Next = strings.TrimSpace(out.Next + " The file is embedded in this answer.")
 	}
 	out = tools.Cut(out, t, maxData)
 	r := &mcp.CallToolResult{
@@ -36,8 +28,8 @@ func (s *Server) result(t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
 		StructuredContent: out,
 		IsError:           !out.Status.OK(),
 	}
-	if resource != nil {
-		r.Content = append(r.Content, resource)
+	if content != nil {
+		r.Content = append(r.Content, embed(out, content))
 	}
 	return r
 }
@@ -55,39 +47,12 @@ func text(out tools.Outcome) string {
 	return text
 }
 
-// keep saves the secrets of an answer on panelbot's host, since a model must
-// not read them.
-func (s *Server) keep(out *tools.Outcome) {
-	handle, err := s.runner.Keep(out.Tool, out.Private)
-	if err != nil {
-		s.log.Error("secret not kept", "tool", out.Tool, "err", err)
-		out.Next = strings.TrimSpace(out.Next + " The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log.")
-		return
-	}
-	out.Next = strings.TrimSpace(fmt.Sprintf("%s The secret of the answer is not shown here: it is saved for the person, as %s in panelbot's downloads directory.", out.Next, handle))
-}
-
-// embed puts a small file without secrets into the answer; any other stays
-// where it was saved.
-func (s *Server) embed(out *tools.Outcome) mcp.Content {
+// embed is a file as a part of an answer.
+func embed(out tools.Outcome, content []byte) mcp.Content {
 	f := out.File
-	if out.Sensitive || f.Size > maxEmbedded {
-		out.Next = strings.TrimSpace(fmt.Sprintf("%s The file is saved in panelbot's downloads directory, under the name in data.file.", out.Next))
-		return nil
-	}
-	content, err := os.ReadFile(f.Path)
-	if err != nil {
-		s.log.Error("download not read", "tool", out.Tool, "err", err)
-		out.Next = "The file is saved in panelbot's downloads directory, under the name in data.file."
-		return nil
-	}
-	if err := os.Remove(f.Path); err != nil {
-		s.log.Warn("download not removed", "tool", out.Tool, "err", err)
-	}
-	out.Next = strings.TrimSpace(out.Next + " The file is embedded in this answer.")
 	uri := "panelbot://files/" + f.Name
 	if utf8.Valid(content) {
-		return mcp.NewEmbeddedResource(mcp.TextResourceContents{URI: uri, MIMEType: f.ContentType, Text: tools.CleanFile(string(content))})
+		return mcp.NewEmbeddedResource(mcp.TextResourceContents{URI: uri, MIMEType: f.ContentType, Text: string(content)})
 	}
 	return mcp.NewEmbeddedResource(mcp.BlobResourceContents{URI: uri, MIMEType: f.ContentType, Blob: base64.StdEncoding.EncodeToString(content)})
 }

@@ -25,7 +25,7 @@ type Runner interface {
 	Catalogue() *tools.Catalogue
 	Hidden(t *op.Tool, person policies.Person, door policies.Door) bool
 	Serves(t *op.Tool) bool
-	Keep(tool string, values []tools.PrivateValue) (string, error)
+	HandOver(out *tools.Outcome) []byte
 	CanKeep() bool
 }
 

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -29,12 +28,8 @@ import (
 // CommandPath is where commands are taken.
 const CommandPath = "/v1/command"
 
-// maxCommand is the longest command, and maxCarried the largest file that is
-// carried in an answer.
-const (
-	maxCommand = 12 << 20
-	maxCarried = 1 << 20
-)
+// maxCommand is the longest command.
+const maxCommand = 12 << 20
 
 // command is what a client sends.
 type command struct {
@@ -56,10 +51,10 @@ type carried struct {
 	Base64 string `json:"base64"`
 }
 
-// Keeper runs calls and keeps secrets; *tools.Runner does.
+// Keeper runs calls and hands over what they bring; *tools.Runner does.
 type Keeper interface {
 	chat.Runner
-	Keep(tool string, values []tools.PrivateValue) (string, error)
+	HandOver(out *tools.Outcome) []byte
 	CanKeep() bool
 }
 
@@ -92,8 +87,10 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		width = chat.DefaultWidth
 	}
 	out.Answer = c.Grammar(person).Run(r.Context(), c.Runner, in.Line, chat.Asker{Call: call, Speech: chat.SpeechIn(orElse(in.Language, person.Language)), Width: width})
-	if out.Outcome != nil {
-		c.handOver(&out)
+	if o := out.Outcome; o != nil {
+		if content := c.Runner.HandOver(o); content != nil {
+			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(out); err != nil {
@@ -109,38 +106,6 @@ func orElse(value, fallback string) string {
 }
 
 func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
-
-// handOver keeps the secrets of an answer, and carries its file where it is
-// small and holds none.
-func (c *Commands) handOver(out *reply) {
-	o := out.Outcome
-	if len(o.Private) > 0 {
-		handle, err := c.Runner.Keep(o.Tool, o.Private)
-		if err != nil {
-			c.Log.Error("secret not kept", "tool", o.Tool, "err", err)
-			o.Next = also(o.Next, "The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log.")
-		} else {
-			o.Next = also(o.Next, fmt.Sprintf("The secret of the answer is saved on panelbot's host, as %s in its downloads directory.", handle))
-		}
-	}
-	f := o.File
-	if f == nil {
-		return
-	}
-	if o.Sensitive || f.Size > maxCarried {
-		o.Next = also(o.Next, "The file is saved on panelbot's host, in its downloads directory, under the name in data.file.")
-		return
-	}
-	content, err := os.ReadFile(f.Path)
-	if err != nil {
-		c.Log.Error("download not read", "tool", o.Tool, "err", err)
-		return
-	}
-	if err := os.Remove(f.Path); err != nil {
-		c.Log.Warn("download not removed", "tool", o.Tool, "err", err)
-	}
-	out.File = &carried{f.Name, base64.StdEncoding.EncodeToString(content)}
-}
 
 // Remote runs lines at a panelbot far away.
 type Remote struct {

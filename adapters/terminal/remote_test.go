@@ -17,28 +17,29 @@ import (
 	"panelbot/tools"
 )
 
-// canned is a Runner whose calls all end in the same way.
+// canned is a Runner whose calls all end in the same way. What it hands over is
+// the Runner's own doing.
 type canned struct {
-	out  tools.Outcome
-	kept *[]tools.PrivateValue
+	*tools.Runner
+	out tools.Outcome
 }
 
 func (c canned) Run(context.Context, tools.Call) tools.Outcome { return c.out }
-func (c canned) CanKeep() bool                                 { return true }
-func (c canned) Keep(_ string, values []tools.PrivateValue) (string, error) {
-	*c.kept = append(*c.kept, values...)
-	return "HANDLE.txt", nil
-}
 
-// far is a panelbot far away with that outcome, and the way to it.
-func far(t *testing.T, out tools.Outcome, save func(string, []byte) (string, error)) (*terminal.Remote, *[]tools.PrivateValue) {
+// far is a panelbot far away with that outcome and that directory of downloads,
+// and the way to it.
+func far(t *testing.T, out tools.Outcome, downloads string, save func(string, []byte) (string, error)) *terminal.Remote {
 	t.Helper()
-	kept := &[]tools.PrivateValue{}
-	server := httptest.NewServer(&terminal.Commands{Log: slog.New(slog.DiscardHandler), Runner: canned{out, kept},
+	log, catalogue := slog.New(slog.DiscardHandler), newCatalogue(t)
+	runner, err := tools.New(log, tools.Config{Catalogue: catalogue, Recorder: nowhere{}, Downloads: downloads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(&terminal.Commands{Log: log, Runner: canned{runner, out},
 		Person:  func(context.Context) policies.Person { return policies.Person{Name: "ann"} },
-		Grammar: func(policies.Person) *chat.Grammar { return chat.New(newCatalogue(t), chat.Config{}) }})
+		Grammar: func(policies.Person) *chat.Grammar { return chat.New(catalogue, chat.Config{}) }})
 	t.Cleanup(server.Close)
-	return &terminal.Remote{URL: server.URL, Token: "t", Save: save}, kept
+	return &terminal.Remote{URL: server.URL, Token: "t", Save: save}
 }
 
 // TestRemoteFilesAndSecrets: a small file comes along and leaves the host; what
@@ -48,14 +49,15 @@ func TestRemoteFilesAndSecrets(t *testing.T) {
 	for name, sensitive := range map[string]bool{"a file": false, "a file that can hold secrets": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "download-1")
+			downloads := t.TempDir()
+			path := filepath.Join(downloads, "download-1")
 			if err := os.WriteFile(path, []byte("content"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			var saved string
-			there, kept := far(t, tools.Outcome{Status: tools.Done, Tool: "flashpanel_server_list", Summary: "ok.", Sensitive: sensitive,
+			there := far(t, tools.Outcome{Status: tools.Done, Tool: "flashpanel_server_list", Summary: "ok.", Sensitive: sensitive,
 				File: &panel.Download{Name: "zone.db", Path: path, Size: 7}, Private: []tools.PrivateValue{{Name: "password", Value: "canary-7f3a"}},
-			}, func(name string, content []byte) (string, error) {
+			}, downloads, func(name string, content []byte) (string, error) {
 				saved = name + ": " + string(content)
 				return name, nil
 			})
@@ -67,8 +69,9 @@ func TestRemoteFilesAndSecrets(t *testing.T) {
 			if left := err == nil; left != sensitive || (saved == "zone.db: content") == sensitive {
 				t.Errorf("left on the host %t, saved %q", left, saved)
 			}
-			if len(*kept) != 1 || !strings.Contains(a.Outcome.Next, "HANDLE.txt") || strings.Contains(a.Outcome.Next, "canary") || len(a.Outcome.Private) > 0 {
-				t.Errorf("kept %d; %s", len(*kept), a.Outcome.Next)
+			kept, err := filepath.Glob(filepath.Join(downloads, "*-flashpanel_server_list.txt"))
+			if err != nil || len(kept) != 1 || !strings.Contains(a.Outcome.Next, filepath.Base(kept[0])) || strings.Contains(a.Outcome.Next, "canary") || len(a.Outcome.Private) > 0 {
+				t.Errorf("kept %v, %v; %s", kept, err, a.Outcome.Next)
 			}
 		})
 	}
@@ -77,7 +80,7 @@ func TestRemoteFilesAndSecrets(t *testing.T) {
 // TestCommandsBadInput: what is no command is told, and nothing is run.
 func TestCommandsBadInput(t *testing.T) {
 	t.Parallel()
-	there, _ := far(t, tools.Outcome{Status: tools.Done, Summary: "it ran"}, nil)
+	there := far(t, tools.Outcome{Status: tools.Done, Summary: "it ran"}, t.TempDir(), nil)
 	for _, body := range []string{``, `server list`, `{}`, `{"line":""}`, `{"line":"server list","confirm":"web-1"}`, `{"line":"server list","yes":true}`, `{"line":"server list"}{}`, `[]`, `{"line":5}`} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, there.URL, strings.NewReader(body))
 		if err != nil {

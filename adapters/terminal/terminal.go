@@ -88,7 +88,7 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 		}
 		return false, fmt.Errorf("--confirm names %q, but the target is %q", t.Confirm, q.Type)
 	case !t.Interactive() && q.Type != "":
-		return false, fmt.Errorf("there is no terminal to ask in: --confirm %s says yes to a call of risk %s", shellWord(q.Type), q.Risk)
+		return false, fmt.Errorf("there is no terminal to ask in: --confirm %s says yes to a call of risk %s", tools.ShellWord(q.Type), q.Risk)
 	case !t.Interactive():
 		return false, errors.New("there is no terminal to ask in: --yes says yes to a change")
 	}
@@ -243,11 +243,4 @@ func (t *Terminal) Call(person policies.Person, tool string, args json.RawMessag
 		c.Ask = t.AskSecret
 	}
 	return c
-}
-
-func shellWord(word string) string {
-	if strings.ContainsAny(word, " \t'\"$`\\") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
 }

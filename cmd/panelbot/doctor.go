@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +47,7 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	for i := range cfg.Panels {
 		a.examine(ctx, cfg, cfg.Panels[i], say)
 	}
-	if err := writable(cfg.Downloads.Dir); err != nil {
+	if err := tools.TryDirectory(cfg.Downloads.Dir); err != nil {
 		say(false, "downloads: %v: let downloads.dir be a directory that panelbot can write to", err)
 	} else {
 		say(true, "downloads can be saved in %s", cfg.Downloads.Dir)
@@ -122,16 +121,4 @@ func (a *app) examineDoors(cfg *Config, say func(bool, string, ...any)) {
 		return
 	}
 	say(true, "mcp door on %s%s: %d people with a token", cfg.MCP.Listen, cfg.MCP.Path, len(door.Tokens))
-}
-
-// writable makes the directory, and tries a file in it.
-func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(dir, ".probe-")
-	if err != nil {
-		return err
-	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"panelbot/tools"
 )
 
 // building writes a configuration and its secrets: all of it, or nothing. Each
@@ -65,11 +67,10 @@ func (b *building) tryDir() error {
 	for !exists(dir) && filepath.Dir(dir) != dir {
 		dir = filepath.Dir(dir)
 	}
-	file, err := os.CreateTemp(dir, ".panelbot-*")
-	if err != nil {
+	if err := tools.TryDirectory(dir); err != nil {
 		return fmt.Errorf("%w: nothing can be written there; name another place with --dir", err)
 	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
+	return nil
 }
 
 // build writes the secrets, then the configuration, which refers to them.

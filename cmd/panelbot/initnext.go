@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"panelbot/tools"
 )
 
 // showNext prints the steps that follow: an assistant, a first call, serve.
@@ -19,7 +20,7 @@ func (iv *interview) showNext(place *building) {
 		as = " --as " + iv.cfg.People[0].Name
 		args = append(args, "--as", iv.cfg.People[0].Name)
 	}
-	program, config := shellPlain(binary), shellPlain(place.file)
+	program, config := tools.ShellWord(binary), tools.ShellWord(place.file)
 	first := "server list"
 	if iv.cfg.Panels[0].Kind == "openpanel" {
 		first = "hosting info"
@@ -69,20 +70,10 @@ func ownPath() string {
 	return binary
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// shellPlain quotes a word for a shell where it needs that.
-func shellPlain(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return shellQuoted(word)
-}
-
 func shellWords(words []string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {
-		quoted[i] = shellPlain(word)
+		quoted[i] = tools.ShellWord(word)
 	}
 	return strings.Join(quoted, " ")
 }
