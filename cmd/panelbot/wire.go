@@ -24,9 +24,10 @@ import (
 
 // house is everything that a configuration describes, running.
 type house struct {
-	cfg    *Config
-	log    *slog.Logger
-	runner *tools.Runner
+	cfg      *Config
+	log      *slog.Logger
+	runner   *tools.Runner
+	recorder *logRecorder
 	// index is made when somebody searches.
 	index func() *op.Index
 	// stand is the stand-in of panels with the address simulator:; nil where
@@ -35,8 +36,8 @@ type house struct {
 }
 
 // open builds the house. The caller closes it.
-func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder tools.Recorder) (*house, error) {
-	h := &house{cfg: cfg, log: log}
+func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder *logRecorder) (*house, error) {
+	h := &house{cfg: cfg, log: log, recorder: recorder}
 	byKind := map[string][]string{}
 	var panels []*tools.Panel
 	limiters := map[string]*panel.Limiter{}
@@ -90,6 +91,9 @@ func (h *house) close() {
 		if err := h.runner.Close(ctx); err != nil {
 			h.log.Error("ended too early", "err", err)
 		}
+	}
+	if err := h.recorder.Close(); err != nil {
+		h.log.Error("reads not recorded", "err", err)
 	}
 	if h.stand != nil {
 		h.stand.close()

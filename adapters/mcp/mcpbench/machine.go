@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // machineInfo names what the figures were measured on.
@@ -78,6 +79,26 @@ func memory(ctx context.Context, pid int) (now, peak int64, err error) {
 	}
 	now, err = kibibytes(string(out))
 	return now, 0, err
+}
+
+// processorTime is what a process has used of the processors, to a hundredth
+// of a second; 0 where the system does not tell.
+func processorTime(pid int) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, behind, _ := strings.Cut(string(stat), ") ") // the name before may hold anything else
+	fields := strings.Fields(behind)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, err1 := strconv.Atoi(fields[11])
+	system, err2 := strconv.Atoi(fields[12])
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return time.Duration(user+system) * time.Second / 100
 }
 
 func kibibytes(text string) (int64, error) {

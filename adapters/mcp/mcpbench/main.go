@@ -34,6 +34,7 @@ type options struct {
 	starts   int
 	builds   int
 	module   string
+	only     string
 }
 
 func main() {
@@ -54,6 +55,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.IntVar(&o.starts, "starts", 15, "how often each server is started to time its first answer")
 	flags.IntVar(&o.builds, "builds", 3, "how often go build is timed; 0 leaves it out")
 	flags.StringVar(&o.module, "module", ".", "the module's root, for the builds")
+	flags.StringVar(&o.only, "only", "", "take no other loads than those whose title holds this, such as \"HTTP, 1 \"")
 	flags.StringVar(&bare, "bare", "", "be the bare server: stdio, or an address to listen on (mcpbench starts itself so)")
 	flags.StringVar(&panelURL, "panel", "", "the panel of the bare server")
 	if err := flags.Parse(args); err != nil {

@@ -4,17 +4,21 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // widths are how many callers, or calls in flight, a load has.
 var widths = [...]int{1, 8, 64}
 
-// load is one way to press a server: its rounds are kept in rates.
+// load is one way to press a server: its rounds are kept in rates, and in costs
+// what a call took of the server's processor time, in seconds.
 type load struct {
-	title string
-	press func(ctx context.Context, server int, d time.Duration) (float64, error)
-	rates [2][]float64
+	title, cost string
+	press       func(ctx context.Context, server int, d time.Duration) (float64, error)
+	pid         func(server int) int
+	rates       [2][]float64
+	costs       [2][]float64
 }
 
 // measureLoads starts both servers with both doors, presses them in turn, and
@@ -42,20 +46,28 @@ func measureLoads(ctx context.Context, o options, programs [2]program, t *table)
 	}
 	var loads []*load
 	for _, n := range widths {
-		loads = append(loads, &load{title: fmt.Sprintf("calls/s, HTTP, %s", count(n, "caller", "callers")), press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		callers := count(n, "caller", "callers")
+		loads = append(loads, &load{title: "calls/s, HTTP, " + callers, cost: "processor time a call, HTTP, " + callers, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return web[server].load(ctx, n, d)
-		}})
+		}, pid: func(server int) int { return doors[server][0].cmd.Process.Pid }})
 	}
 	for _, n := range widths {
-		loads = append(loads, &load{title: fmt.Sprintf("calls/s, stdio, %d in flight", n), press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		flight := fmt.Sprintf("%d in flight", n)
+		loads = append(loads, &load{title: "calls/s, stdio, " + flight, cost: "processor time a call, stdio, " + flight, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return pipes[server].load(ctx, n, d)
-		}})
+		}, pid: func(server int) int { return doors[server][1].cmd.Process.Pid }})
 	}
+	loads = slices.DeleteFunc(loads, func(l *load) bool { return !strings.Contains(l.title, o.only) })
 	if err := press(ctx, o, programs, loads); err != nil {
 		return err
 	}
 	for _, l := range loads {
 		t.row(l.title, rate(median(l.rates[0])), rate(median(l.rates[1])), medianRatio(l.rates[1], l.rates[0]), "≥ 0.8")
+	}
+	for _, l := range loads {
+		if len(l.costs[0]) > 0 && len(l.costs[1]) > 0 {
+			t.row(l.cost, micros(median(l.costs[0])), micros(median(l.costs[1])), medianRatio(l.costs[1], l.costs[0]), "")
+		}
 	}
 	for door, title := range []string{"HTTP", "stdio"} {
 		var now, peak [2]int64
@@ -78,12 +90,17 @@ func press(ctx context.Context, o options, programs [2]program, loads []*load) e
 		for _, l := range loads {
 			for turn := range programs {
 				server := (round + turn) % len(programs)
+				before, began := processorTime(l.pid(server)), time.Now()
 				got, err := l.press(ctx, server, o.duration)
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", l.title, programs[server].name, err)
 				}
-				if round > 0 {
-					l.rates[server] = append(l.rates[server], got)
+				if round == 0 {
+					continue
+				}
+				l.rates[server] = append(l.rates[server], got)
+				if spent := processorTime(l.pid(server)) - before; spent > 0 {
+					l.costs[server] = append(l.costs[server], spent.Seconds()/(got*time.Since(began).Seconds()))
 				}
 			}
 		}

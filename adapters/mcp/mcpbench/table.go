@@ -48,6 +48,9 @@ func seconds(s float64) string {
 	}
 }
 
+// micros writes a small share of a second.
+func micros(s float64) string { return fmt.Sprintf("%.0f µs", s*1e6) }
+
 // megabytes writes bytes of memory, and their peak.
 func megabytes(now, peak int64) string {
 	text := fmt.Sprintf("%.1f MiB", float64(now)/(1<<20))
