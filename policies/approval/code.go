@@ -1,0 +1,101 @@
+package approval
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+)
+
+// Codes is what is kept of a person's one-time codes (TOTP, RFC 6238). A Store
+// seals the secret.
+type Codes struct {
+	// Secret is in base32; empty where the person has none.
+	Secret string
+	// Last is the time step of the last code that was used: none is used twice.
+	Last int64
+	// Confirmed says that a first code has shown that the person has the secret.
+	Confirmed bool
+}
+
+const (
+	codePeriod = 30 // seconds
+	// codeSkew is how many steps a clock may be off.
+	codeSkew = 1
+	// maxTries is how many wrong codes a person may type for one request.
+	maxTries = 5
+)
+
+// The errors of codes; each is a sentence for whoever typed it.
+var (
+	// ErrNoCodes: the person has no one-time codes yet.
+	ErrNoCodes = errors.New("a one-time code is needed, and you have none set up: enrol with panelbot people totp")
+	// ErrCodeWanted: no code came with the vote.
+	ErrCodeWanted = errors.New("a fresh one-time code is needed with it")
+	// ErrWrongCode: the code is wrong, or was used before.
+	ErrWrongCode = errors.New("the one-time code is wrong or was used before: type the one that your authenticator shows now")
+	// ErrTooManyTries: no further code is looked at for this request.
+	ErrTooManyTries = errors.New("too many wrong codes for this request: ask another approver, or let it be asked again")
+)
+
+// NewCodes makes a secret for a person, and the address (otpauth:) that an
+// authenticator reads as a QR code. Both are secrets.
+func NewCodes(person string) (Codes, string, error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: "panelbot", AccountName: person, Period: codePeriod, Rand: rand.Reader})
+	if err != nil {
+		return Codes{}, "", fmt.Errorf("approval: one-time codes: %w", err)
+	}
+	return Codes{Secret: key.Secret()}, key.URL(), nil
+}
+
+// step finds the time step whose code this is, around now; 0 where it is none.
+func (c Codes) step(code string, now time.Time) (int64, error) {
+	current := now.Unix() / codePeriod
+	found := int64(0)
+	for s := current - codeSkew; s <= current+codeSkew; s++ { // all of them, so that time tells nothing
+		want, err := totp.GenerateCodeCustom(c.Secret, time.Unix(s*codePeriod, 0), totp.ValidateOpts{Period: codePeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		if err != nil {
+			return 0, fmt.Errorf("approval: one-time codes: %w", err)
+		}
+		if subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
+			found = s
+		}
+	}
+	return found, nil
+}
+
+// useCode burns a code that a person typed for a request. id may name anything
+// that tries are counted for. A wrong code is counted, which needs the
+// transaction to be kept: the second error is the sentence for the person.
+func useCode(ctx context.Context, tx Tx, id, person, code string) (refused, err error) {
+	codes, err := tx.Codes(ctx, person)
+	switch {
+	case err != nil:
+		return nil, err
+	case codes.Secret == "" || !codes.Confirmed:
+		return ErrNoCodes, nil
+	case code == "":
+		return ErrCodeWanted, nil
+	}
+	tries, err := tx.Tries(ctx, id, person)
+	switch {
+	case err != nil:
+		return nil, err
+	case tries >= maxTries:
+		return ErrTooManyTries, nil
+	}
+	step, err := codes.step(code, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	if step == 0 || step <= codes.Last {
+		return ErrWrongCode, tx.AddTry(ctx, id, person)
+	}
+	codes.Last = step
+	return nil, tx.PutCodes(ctx, person, codes)
+}

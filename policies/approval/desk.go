@@ -1,0 +1,284 @@
+package approval
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"panelbot/policies"
+)
+
+// People knows who people are at this moment. It must be safe for concurrent use.
+type People interface {
+	// Person gives a person who is known, and neither disabled nor locked.
+	Person(name string) (policies.Person, bool)
+	// Everybody lists all of them.
+	Everybody() []policies.Person
+}
+
+// Config is what a Desk needs. All of it must be set but Lease.
+type Config struct {
+	Store  Store
+	People People
+	// Key authenticates digests; at least 16 bytes.
+	Key []byte
+	// Lease is how long a claim holds without being kept alive; 0 is two minutes.
+	Lease time.Duration
+}
+
+// Desk is where requests are made, voted on, executed and settled. It is safe
+// for concurrent use, also by several processes on one store.
+type Desk struct {
+	store  Store
+	people People
+	key    []byte
+	lease  time.Duration
+}
+
+// DefaultLease is what a zero Config.Lease means.
+const DefaultLease = 2 * time.Minute
+
+// New makes a Desk.
+func New(cfg Config) (*Desk, error) {
+	switch {
+	case cfg.Store == nil || cfg.People == nil:
+		return nil, errors.New("approval: a store and people are needed")
+	case len(cfg.Key) < 16:
+		return nil, errors.New("approval: a key of at least 16 bytes is needed for digests")
+	}
+	d := &Desk{cfg.Store, cfg.People, cfg.Key, cfg.Lease}
+	if d.lease <= 0 {
+		d.lease = DefaultLease
+	}
+	return d, nil
+}
+
+// Refusal is a no with its sentence, for whoever asked for something that is not
+// to be had. It is recorded where it is about a request.
+type Refusal struct{ Sentence string }
+
+func (r *Refusal) Error() string { return r.Sentence }
+
+func refuse(format string, args ...any) *Refusal { return &Refusal{fmt.Sprintf(format, args...)} }
+
+// Draft is what somebody asks for.
+type Draft struct {
+	Person policies.Person
+	Door   policies.Door
+	Plan   Plan
+	Terms  Terms
+	Reason string
+	// MostOpen is how many open requests the person may have; 0 is any number.
+	MostOpen int
+	// Alone says that no other request that destroys may be open for a target of
+	// the plan.
+	Alone bool
+}
+
+// Ask makes a request. Where the person has an open one for the same thing, that
+// one is given, and known is true: nobody is asked twice. A pending request of the
+// same person with the same tools for the same targets, but other arguments, is superseded.
+// An error that is a *Refusal says why nothing was asked.
+func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, err error) {
+	if err := draft.Plan.check(); err != nil {
+		return nil, false, &Refusal{"Nothing was asked: " + err.Error() + "."}
+	}
+	if why := d.reachable(draft); why != "" {
+		return nil, false, &Refusal{why}
+	}
+	same, err := sameness(d.key, draft.Person.Name, draft.Plan)
+	if err != nil {
+		return nil, false, err
+	}
+	id, nonce := rand.Text(), rand.Text()
+	err = d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		open, err := tx.LockOpen(ctx)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(open, func(o *Request) bool { return o.Same == same }); i >= 0 {
+			r, known = open[i], true
+			return nil
+		}
+		known = false
+		if err := d.supersede(ctx, tx, draft, open); err != nil {
+			return err
+		}
+		if refusal := crowded(draft, open); refusal != nil {
+			return refusal
+		}
+		now := tx.Now()
+		r = &Request{
+			ID: id, Person: draft.Person.Name, Door: draft.Door, Reason: draft.Reason, Plan: draft.Plan, Terms: draft.Terms,
+			Nonce: nonce, Same: same, State: Pending, Created: now, Expires: now.Add(draft.Terms.Expires),
+		}
+		if r.Digest, err = digest(d.key, r); err != nil {
+			return err
+		}
+		if err := tx.Insert(ctx, r); err != nil {
+			return err
+		}
+		return tx.Record(ctx, Event{Kind: Asked, Time: now, Request: r, Person: r.Person, Door: r.Door, Call: -1, Note: r.Reason})
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return r.clone(), known, nil
+}
+
+// reachable says why too few people could ever say yes; empty where enough can.
+func (d *Desk) reachable(draft Draft) string {
+	for _, c := range draft.Terms.Clauses {
+		n := 0
+		for _, p := range d.people.Everybody() {
+			if entitled(c, p) && (p.Name != draft.Person.Name || draft.Terms.Solo) {
+				n++
+			}
+		}
+		if n < max(c.Count, 1) {
+			return fmt.Sprintf("Nobody was asked: it takes %d of %s beside %s, and there are %d. Whoever keeps the configuration can add people, or change the rule.",
+				max(c.Count, 1), fromWords(c.From), draft.Person.Name, n)
+		}
+	}
+	if len(draft.Terms.Clauses) == 0 {
+		return "Nobody was asked: the policy names nobody who may say yes."
+	}
+	return ""
+}
+
+// supersede ends the pending requests that the draft replaces, and takes them out
+// of open.
+func (d *Desk) supersede(ctx context.Context, tx Tx, draft Draft, open []*Request) error {
+	for i, o := range open {
+		if o.State != Pending || o.Person != draft.Person.Name || !replaces(draft.Plan, o.Plan) {
+			continue
+		}
+		was := *o
+		o.State, o.Ended, o.Note = Superseded, tx.Now(), "the same was asked for with other arguments"
+		if err := tx.Move(ctx, o, was.State, was.Claim.Fence); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, Event{Kind: string(Superseded), Time: tx.Now(), Request: o, Person: draft.Person.Name, Door: draft.Door, Call: -1}); err != nil {
+			return err
+		}
+		open[i] = &Request{State: Superseded}
+	}
+	return nil
+}
+
+// replaces reports whether a plan has the same tools for the same targets.
+func replaces(p, old Plan) bool {
+	return slices.EqualFunc(p.Calls, old.Calls, func(a, b Call) bool { return a.Tool == b.Tool && a.Same(b) && a.Target.ID != "" })
+}
+
+// crowded says why a draft is one too many.
+func crowded(draft Draft, open []*Request) *Refusal {
+	own := 0
+	for _, o := range open {
+		if o.State == Superseded {
+			continue
+		}
+		if o.Person == draft.Person.Name {
+			own++
+		}
+		if !draft.Alone || draft.Plan.Risk() < policies.Destroy || o.Plan.Risk() < policies.Destroy {
+			continue
+		}
+		for _, c := range draft.Plan.Calls {
+			if slices.ContainsFunc(o.Plan.Calls, c.Same) {
+				return refuse("Nothing was asked: request %s for %s is still %s, and only one that destroys may be open for a target. Wait for its end, or have it cancelled.", o.ID, c.Target.Words, o.State)
+			}
+		}
+	}
+	if draft.MostOpen > 0 && own >= draft.MostOpen {
+		return refuse("Nothing was asked: %s has %d open requests, and %d are the most. Wait until one ends, or cancel one.", draft.Person.Name, own, draft.MostOpen)
+	}
+	return nil
+}
+
+// Find gives a request. ErrNotFound where there is none.
+func (d *Desk) Find(ctx context.Context, id string) (*Request, error) {
+	list, err := d.store.List(ctx, Filter{ID: id, Most: 1})
+	if err != nil {
+		return nil, err
+	}
+	if id == "" || len(list) == 0 {
+		return nil, ErrNotFound
+	}
+	return list[0], nil
+}
+
+// List gives the requests that a filter lets through, the newest first.
+func (d *Desk) List(ctx context.Context, f Filter) ([]*Request, error) { return d.store.List(ctx, f) }
+
+// Await waits until a request is in a state that is not among those, or the
+// context ends; it gives the request as it is then.
+func (d *Desk) Await(ctx context.Context, id string, while ...State) (*Request, error) {
+	changed, stop := d.store.Watch()
+	defer stop()
+	for {
+		r, err := d.Find(context.WithoutCancel(ctx), id)
+		if err != nil || !slices.Contains(while, r.State) {
+			return r, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return r, nil
+		}
+	}
+}
+
+// Cancel takes back what the person asked for, while nobody has begun.
+func (d *Desk) Cancel(ctx context.Context, id string, by policies.Person, door policies.Door) (*Request, error) {
+	return d.change(ctx, id, by, door, func(now time.Time, r *Request) (State, string, *Refusal) {
+		switch {
+		case r.Person != by.Name:
+			return "", "", refuse("Only %s, who asked, can cancel request %s. Who may approve it can deny it.", r.Person, r.ID)
+		case !r.State.May(Cancelled):
+			return "", "", refuse("Request %s is %s: it can no longer be cancelled.", r.ID, r.State)
+		}
+		r.Ended = now
+		return Cancelled, "", nil
+	})
+}
+
+// Invalidate ends an approval that no longer holds; why is a sentence.
+func (d *Desk) Invalidate(ctx context.Context, id, why string) (*Request, error) {
+	return d.change(ctx, id, policies.Person{}, "", func(now time.Time, r *Request) (State, string, *Refusal) {
+		if !r.State.May(Invalidated) {
+			return "", "", refuse("Request %s is %s.", r.ID, r.State)
+		}
+		r.Ended = now
+		return Invalidated, why, nil
+	})
+}
+
+// change moves a request along one arrow, in one transaction with its event.
+func (d *Desk) change(ctx context.Context, id string, by policies.Person, door policies.Door, decide func(now time.Time, r *Request) (to State, note string, refused *Refusal)) (*Request, error) {
+	var out *Request
+	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		r, err := tx.Lock(ctx, id)
+		if err != nil {
+			return err
+		}
+		from, fence := r.State, r.Claim.Fence
+		to, note, refused := decide(tx.Now(), r)
+		if refused != nil {
+			return refused
+		}
+		r.State, r.Note = to, note
+		if err := tx.Move(ctx, r, from, fence); err != nil {
+			return err
+		}
+		out = r
+		return tx.Record(ctx, Event{Kind: string(to), Time: tx.Now(), Request: r, Person: by.Name, Door: door, Call: -1, Note: note})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.clone(), nil
+}

@@ -1,0 +1,223 @@
+package approval
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gowebpki/jcs"
+
+	"panelbot/policies"
+)
+
+// MaxCalls is how many calls a plan holds at most.
+const MaxCalls = 50
+
+// Plan is what is to be done: calls in their order, the first of which is the
+// canary. Execution stops at the first that ends in neither done nor accepted.
+type Plan struct {
+	Calls []Call `json:"calls"`
+}
+
+// Call is one call of a plan, with its target resolved.
+type Call struct {
+	// Tool is the tool's name, Chat its words; Panel is the configured panel's name.
+	Tool  string `json:"tool"`
+	Chat  string `json:"chat"`
+	Panel string `json:"panel"`
+	// Target is what is hit, with its id.
+	Target Target `json:"target"`
+	// Risk is the risk of this call with these arguments.
+	Risk policies.Risk `json:"risk"`
+	// Args are the arguments that will be sent, with ids in the place of names.
+	// They may hold secrets: a store seals them, and erases them at the end.
+	Args json.RawMessage `json:"-"`
+	// Masked are the arguments as they may be shown and recorded.
+	Masked json.RawMessage `json:"masked"`
+	// Preview is what the panel showed of the target: data from a stranger,
+	// already cleaned.
+	Preview json.RawMessage `json:"preview,omitempty"`
+	// Identity is what of the preview must be the same when it is executed: ids,
+	// names and the present value of what changes. Empty compares nothing.
+	Identity json.RawMessage `json:"identity,omitempty"`
+}
+
+// Target is what a call hits.
+type Target struct {
+	// Kind is server, site or panel; ID the panel's own id, Name how people call it.
+	Kind string `json:"kind,omitempty"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Words is the whole target for people: server web-1 (1), schedule 12.
+	Words string `json:"words,omitempty"`
+}
+
+// Same reports whether two calls hit the same thing.
+func (c Call) Same(other Call) bool {
+	return c.Panel == other.Panel && c.Target.Kind == other.Target.Kind && c.Target.ID == other.Target.ID
+}
+
+// Risk is the highest risk of the plan's calls.
+func (p Plan) Risk() policies.Risk {
+	highest := policies.Risk(0)
+	for _, c := range p.Calls {
+		highest = max(highest, c.Risk)
+	}
+	return highest
+}
+
+// check finds what is wrong with a plan before anybody is asked.
+func (p Plan) check() error {
+	switch {
+	case len(p.Calls) == 0:
+		return errors.New("a plan needs at least one call")
+	case len(p.Calls) > MaxCalls:
+		return fmt.Errorf("a plan has %d calls, and %d are the most: ask for it in parts", len(p.Calls), MaxCalls)
+	}
+	for i, c := range p.Calls {
+		if c.Tool == "" || !c.Risk.Valid() || !json.Valid(c.Args) {
+			return fmt.Errorf("call %d of the plan lacks its tool, its risk or its arguments", i+1)
+		}
+	}
+	return nil
+}
+
+// Clause is one demand: so many different people of whom it names.
+type Clause struct {
+	Count int `json:"count"`
+	// From names who may say yes: role:admin, person:alice. Empty is nobody.
+	From []string `json:"from"`
+}
+
+// Terms are what the policy demands of a request; they are fixed when it is made.
+type Terms struct {
+	// Effect is the policy's word: approve, or confirm where the person who asked
+	// has to say yes at a door that can ask.
+	Effect policies.Effect `json:"effect"`
+	// Rules are the ids of the rules that decided, Policy the version of the policy.
+	Rules  []string `json:"rules"`
+	Policy string   `json:"policy"`
+	// Clauses must all be satisfied. One person may serve in several.
+	Clauses []Clause `json:"clauses"`
+	// Expires is how long others may be asked, ExecuteWithin how long after the
+	// last yes it may begin.
+	Expires       time.Duration `json:"expires"`
+	ExecuteWithin time.Duration `json:"execute_within"`
+	// Code says that a vote needs a fresh one-time code.
+	Code bool `json:"code"`
+	// Solo says that one person runs panelbot alone, who may say yes from another door
+	// than the one that asked.
+	Solo bool `json:"solo"`
+}
+
+// Stricter reports whether the terms of now demand more than those that were
+// approved, so that the approval no longer holds. An unrelated edit of the
+// policy does not matter.
+func (t Terms) Stricter(now Terms) bool {
+	if now.Effect > t.Effect || now.Code && !t.Code {
+		return true
+	}
+	if now.Effect < policies.Approve {
+		return false
+	}
+	for _, wanted := range now.Clauses {
+		if !covered(wanted, t.Clauses) {
+			return true
+		}
+	}
+	return false
+}
+
+// covered reports whether one of the clauses demanded at least as much.
+func covered(wanted Clause, had []Clause) bool {
+	for _, c := range had {
+		if c.Count >= wanted.Count && within(c.From, wanted.From) {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether everybody whom some names is named by all too.
+func within(some, all []string) bool {
+	for _, s := range some {
+		found := false
+		for _, a := range all {
+			found = found || a == s
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// digested is what a digest covers.
+type digested struct {
+	Person  string          `json:"person"`
+	Door    policies.Door   `json:"door"`
+	Calls   []digestedCall  `json:"calls"`
+	Terms   json.RawMessage `json:"terms"`
+	Reason  string          `json:"reason"`
+	Expires string          `json:"expires"`
+	Nonce   string          `json:"nonce"`
+}
+
+type digestedCall struct {
+	Tool     string          `json:"tool"`
+	Panel    string          `json:"panel"`
+	Kind     string          `json:"kind"`
+	ID       string          `json:"id"`
+	Risk     policies.Risk   `json:"risk"`
+	Args     json.RawMessage `json:"args"`
+	Identity json.RawMessage `json:"identity,omitempty"`
+}
+
+func digestedCalls(p Plan) []digestedCall {
+	calls := make([]digestedCall, len(p.Calls))
+	for i, c := range p.Calls {
+		calls[i] = digestedCall{c.Tool, c.Panel, c.Target.Kind, c.Target.ID, c.Risk, c.Args, c.Identity}
+	}
+	return calls
+}
+
+// digest is the HMAC-SHA-256 of a request's canonical form (RFC 8785), in hex.
+func digest(key []byte, r *Request) (string, error) {
+	terms, err := json.Marshal(r.Terms)
+	if err != nil {
+		return "", fmt.Errorf("approval: digest: %w", err)
+	}
+	return seal(key, "request", digested{
+		Person: r.Person, Door: r.Door, Calls: digestedCalls(r.Plan), Terms: terms, Reason: r.Reason,
+		Expires: r.Expires.UTC().Format(time.RFC3339Nano), Nonce: r.Nonce,
+	})
+}
+
+// sameness is what two requests for the same thing by the same person have in
+// common, under a key, so that it tells nothing of the arguments.
+func sameness(key []byte, person string, p Plan) (string, error) {
+	calls := digestedCalls(p)
+	for i := range calls {
+		calls[i].Identity = nil // figures of the panel may have changed meanwhile
+	}
+	return seal(key, "same", digested{Person: person, Calls: calls})
+}
+
+func seal(key []byte, use string, value any) (string, error) {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return "", fmt.Errorf("approval: digest: %w", err)
+	}
+	canonical, err := jcs.Transform(raw)
+	if err != nil {
+		return "", fmt.Errorf("approval: digest: %w", err)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("panelbot approval " + use + "\x00"))
+	mac.Write(canonical)
+	return hex.EncodeToString(mac.Sum(nil)), nil
+}

@@ -1,0 +1,204 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"panelbot/policies"
+)
+
+// Ballot is what somebody says of a request.
+type Ballot struct {
+	// ID names the request. Person says Yes or no, at Door.
+	ID     string
+	Person string
+	Door   policies.Door
+	Yes    bool
+	// Code is the one-time code that was typed with it; empty where there was none.
+	Code string
+	// Note is a sentence for the others and the record.
+	Note string
+}
+
+// Vote counts a vote, and moves the request on where that decides it. An error that
+// is a *Refusal or one of the errors of codes says why the vote does not count; that it came
+// is recorded.
+func (d *Desk) Vote(ctx context.Context, b Ballot) (*Request, error) {
+	var out *Request
+	var refused error
+	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		out, refused = nil, nil
+		r, err := tx.Lock(ctx, b.ID)
+		if errors.Is(err, ErrNotFound) {
+			refused = refuse("There is no such request. It may be from another panelbot, or be mistyped.")
+			return tx.Record(ctx, Event{Kind: VoteRefused, Time: tx.Now(), Person: b.Person, Door: b.Door, Call: -1, Note: refused.Error()})
+		}
+		if err != nil {
+			return err
+		}
+		if refused, err = d.admit(ctx, tx, r, b); err != nil {
+			return err
+		}
+		if refused != nil {
+			return tx.Record(ctx, Event{Kind: VoteRefused, Time: tx.Now(), Request: r, Person: b.Person, Door: b.Door, Call: -1, Note: refused.Error()})
+		}
+		out = r
+		return d.count(ctx, tx, r, b)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case refused != nil:
+		return nil, refused
+	}
+	return out.clone(), nil
+}
+
+// admit says why a vote does not count; nil where it does, and then its code is
+// used up.
+func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused, err error) {
+	voter, known := d.people.Person(b.Person)
+	if !known {
+		return refuse("Your vote does not count: you are not enrolled, or your access was taken away."), nil
+	}
+	if refusal := authorise(r, voter, b.Door, tx.Now()); refusal != nil {
+		return refusal, nil
+	}
+	// A terminal is open to every program of its user, so that a vote there always
+	// needs a code. A no needs none elsewhere: to stop something is never held up.
+	if b.Door == policies.Terminal || b.Yes && r.Terms.Code {
+		return useCode(ctx, tx, r.ID, voter.Name, b.Code)
+	}
+	return nil, nil
+}
+
+// authorise says why a person may not vote on a request at a door; nil where
+// the person may. It is the one place that decides it, for all doors.
+func authorise(r *Request, voter policies.Person, door policies.Door, now time.Time) *Refusal {
+	switch {
+	case r.State != Pending:
+		return refuse("Request %s is %s: there is nothing to vote on.", r.ID, r.State)
+	case !now.Before(r.Expires):
+		return refuse("Request %s has expired: it can be asked for again.", r.ID)
+	case door == policies.MCP || door == "":
+		return refuse("A vote cannot come through an assistant: vote in a terminal with your one-time code.")
+	case voter.Name == r.Person && !r.Terms.Solo:
+		return refuse("You asked for request %s yourself: somebody else has to say yes. You can cancel it.", r.ID)
+	case voter.Name == r.Person && door == r.Door:
+		return refuse("You asked for request %s here: with policy.solo you say yes at another door.", r.ID)
+	case !slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, voter) }):
+		return refuse("Your vote does not count for request %s: it takes %s.", r.ID, r.Terms.Words())
+	}
+	if v, voted := r.vote(voter.Name); voted {
+		return refuse("You have voted on request %s already, at %s: %s.", r.ID, v.Door, yesNo(v.Yes))
+	}
+	return nil
+}
+
+// count keeps a vote, and moves the request where it is decided.
+func (d *Desk) count(ctx context.Context, tx Tx, r *Request, b Ballot) error {
+	now := tx.Now()
+	v := Vote{Person: b.Person, Door: b.Door, Yes: b.Yes, Time: now, Code: b.Code != "", Note: b.Note}
+	if err := tx.AddVote(ctx, r.ID, v); err != nil {
+		return err
+	}
+	r.Votes = append(r.Votes, v)
+	if err := tx.Record(ctx, Event{Kind: Voted, Time: now, Request: r, Person: b.Person, Door: b.Door, Call: -1, Note: strings.TrimSpace(yesNo(b.Yes) + " " + b.Note)}); err != nil {
+		return err
+	}
+	fence := r.Claim.Fence
+	switch {
+	case !b.Yes:
+		r.State, r.Decided, r.Ended, r.Note = Denied, now, now, b.Note
+	case d.satisfied(r):
+		r.State, r.Decided, r.ExecuteBy = Approved, now, now.Add(r.Terms.ExecuteWithin)
+	default:
+		return nil
+	}
+	if err := tx.Move(ctx, r, Pending, fence); err != nil {
+		return err
+	}
+	return tx.Record(ctx, Event{Kind: string(r.State), Time: now, Request: r, Person: b.Person, Door: b.Door, Call: -1})
+}
+
+// satisfied reports whether each clause has enough different people who said
+// yes and are entitled now.
+func (d *Desk) satisfied(r *Request) bool {
+	if len(r.Terms.Clauses) == 0 {
+		return false
+	}
+	for _, c := range r.Terms.Clauses {
+		n := 0
+		for _, v := range r.Votes {
+			p, known := d.people.Person(v.Person)
+			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.Terms.Solo && v.Door != r.Door) {
+				n++
+			}
+		}
+		if n < max(c.Count, 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// entitled reports whether a clause names the person.
+func entitled(c Clause, p policies.Person) bool {
+	return slices.ContainsFunc(c.From, func(from string) bool {
+		if role, ok := strings.CutPrefix(from, "role:"); ok {
+			return slices.Contains(p.Roles, policies.Role(role))
+		}
+		name, ok := strings.CutPrefix(from, "person:")
+		return ok && name == p.Name
+	})
+}
+
+// Entitled lists who could say yes to a request at some door, by name.
+func (d *Desk) Entitled(r *Request) []string {
+	var names []string
+	for _, p := range d.people.Everybody() {
+		if p.Name == r.Person && !r.Terms.Solo {
+			continue
+		}
+		if _, voted := r.vote(p.Name); !voted && slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, p) }) {
+			names = append(names, p.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Words says whom the terms demand, such as 2 of role admin.
+func (t Terms) Words() string {
+	words := make([]string, len(t.Clauses))
+	for i, c := range t.Clauses {
+		words[i] = fmt.Sprintf("%d of %s", max(c.Count, 1), fromWords(c.From))
+	}
+	return strings.Join(words, ", and ")
+}
+
+func fromWords(from []string) string {
+	if len(from) == 0 {
+		return "nobody"
+	}
+	words := make([]string, len(from))
+	for i, f := range from {
+		kind, name, _ := strings.Cut(f, ":")
+		words[i] = name
+		if kind == "role" {
+			words[i] = "the " + name + "s"
+		}
+	}
+	return strings.Join(words, " or ")
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
