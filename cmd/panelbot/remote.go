@@ -108,7 +108,7 @@ func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, interrupt
 		return err
 	}
 	grammar := chat.New(catalogue, chat.Config{Finder: finder(nothing)})
-	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.historyFile(), Interrupts: interrupts, Answer: there.Answer}
+	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.stateFile("history"), Interrupts: interrupts, Answer: there.Answer}
 	return a.ended(talk.Run(ctx))
 }
 
