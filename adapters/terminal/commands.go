@@ -12,6 +12,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // A terminal can be far from the panelbot that does the work. POST /v1/command
@@ -128,11 +129,15 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, sentence, status)
 		return
 	}
-	out := reply{Answer: c.run(r.Context(), in)}
+	person := c.Person(r.Context())
+	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language))
+	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech)}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
 		}
+		said := grammar.Words(*o, speech) // what other languages are written from does not travel
+		out.Said = &said
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(out); err != nil {
@@ -140,11 +145,10 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (c *Commands) run(ctx context.Context, in command) chat.Answer {
-	person := c.Person(ctx)
+func (c *Commands) run(ctx context.Context, in command, person policies.Person, grammar *chat.Grammar, speech chat.Speech) chat.Answer {
 	call := tools.Call{Person: person, Door: policies.Terminal, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
 	call.Confirm = func(context.Context, tools.Question) (bool, error) {
-		return false, errors.New("a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
+		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}
 	if in.Tool != "" {
 		call.Tool, call.Args = in.Tool, in.Arguments
@@ -155,7 +159,7 @@ func (c *Commands) run(ctx context.Context, in command) chat.Answer {
 	if in.Width == 0 {
 		width = chat.DefaultWidth
 	}
-	return c.Grammar(person).Run(ctx, c.Runner, in.Line, chat.Asker{Call: call, Speech: chat.SpeechIn(orElse(in.Language, person.Language)), Width: width})
+	return grammar.Run(ctx, c.Runner, in.Line, chat.Asker{Call: call, Speech: speech, Width: width})
 }
 
 func orElse(value, fallback string) string {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -14,6 +12,7 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // Remote runs commands at a panelbot far away.
@@ -43,21 +42,29 @@ func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer
 	in.Language, in.Width, in.DryRun = by.Speech.Language(), by.Width, by.Call.DryRun
 	got, err := r.post(ctx, in)
 	if err != nil {
-		return chat.Answer{Text: err.Error()}
+		return chat.Answer{Text: by.Speech.Tell(op.MessageOf(err))}
 	}
 	if got.File != nil && got.Outcome != nil && r.Save != nil {
-		content, err := base64.StdEncoding.DecodeString(got.File.Base64)
-		if err == nil {
-			var path string
-			if path, err = r.Save(got.File.Name, content); err == nil {
-				got.Outcome.Next = also(got.Outcome.Next, "Saved as "+path)
-			}
-		}
-		if err != nil {
-			got.Outcome.Next = also(got.Outcome.Next, "The file could not be saved here: "+err.Error())
+		id, data := r.save(*got.File)
+		got.Outcome.Next = also(got.Outcome.Next, chat.Speech{}.Say(id, data))
+		if got.Said != nil {
+			got.Said.Next = also(got.Said.Next, by.Speech.Say(id, data))
 		}
 	}
 	return got.Answer
+}
+
+// save saves a download here, and gives the sentence about it.
+func (r *Remote) save(f carried) (id string, data map[string]any) {
+	content, err := base64.StdEncoding.DecodeString(f.Base64)
+	var path string
+	if err == nil {
+		path, err = r.Save(f.Name, content)
+	}
+	if err != nil {
+		return "chat_not_saved", map[string]any{"Err": err.Error()}
+	}
+	return "chat_saved", map[string]any{"Path": path}
 }
 
 func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
@@ -72,31 +79,31 @@ func (r *Remote) post(ctx context.Context, in command) (reply, error) {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, &body)
 	if err != nil {
-		return reply{}, errors.New("--server takes the address of a running panelbot serve, such as http://127.0.0.1:8808")
+		return reply{}, op.Say("remote_address", "--server takes the address of a running panelbot serve, such as http://127.0.0.1:8808")
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+r.Token)
 	response, err := client.Do(request)
 	if err != nil {
-		return reply{}, fmt.Errorf("no answer of panelbot serve: %w. If the command changes something, look whether it happened before you send it again", err)
+		return reply{}, op.Say("remote_silent", "no answer of panelbot serve: {Err}. If the command changes something, look whether it happened before you send it again", "Err", err.Error())
 	}
 	defer func() { _ = response.Body.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
 	switch {
 	case err != nil:
-		return reply{}, errors.New("the answer of panelbot serve broke off: look whether it happened before you send the command again")
+		return reply{}, op.Say("remote_broke", "the answer of panelbot serve broke off: look whether it happened before you send the command again")
 	case response.StatusCode == http.StatusUnauthorized:
-		return reply{}, errors.New("PANELBOT_TOKEN is nobody's token at this server: ask the person who runs it for an mcp_token")
+		return reply{}, op.Say("remote_token", "PANELBOT_TOKEN is nobody's token at this server: ask the person who runs it for an mcp_token")
 	case response.StatusCode == http.StatusNotFound:
-		return reply{}, errors.New("this server takes no commands: is --server the address of panelbot serve, without a path?")
+		return reply{}, op.Say("remote_none", "this server takes no commands: is --server the address of panelbot serve, without a path?")
 	case response.StatusCode == http.StatusRequestEntityTooLarge:
-		return reply{}, fmt.Errorf("the command is larger than the %d MiB that panelbot serve takes, so nothing was sent: run it on panelbot's own host", maxCommand>>20)
+		return reply{}, op.Say("remote_large", "the command is larger than the {Most} MiB that panelbot serve takes, so nothing was sent: run it on panelbot's own host", "Most", maxCommand>>20)
 	case response.StatusCode != http.StatusOK:
-		return reply{}, fmt.Errorf("panelbot serve answered %d: %s", response.StatusCode, tools.CleanText(string(raw[:min(len(raw), 300)])))
+		return reply{}, op.Say("remote_refused", "panelbot serve answered {Status}: {Text}", "Status", response.StatusCode, "Text", tools.CleanText(string(raw[:min(len(raw), 300)])))
 	}
 	var got reply
 	if err := json.Unmarshal(raw, &got); err != nil {
-		return reply{}, errors.New("the answer is not that of panelbot serve")
+		return reply{}, op.Say("remote_odd", "the answer is not that of panelbot serve")
 	}
 	return got, nil
 }

@@ -123,7 +123,7 @@ func (t *Terminal) question(q tools.Question) {
 func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
 	value, err := t.ReadSecret(ctx, fmt.Sprintf("%s (%s) ", o.Argument, strings.TrimSuffix(o.Doc, ".")))
 	if err == nil && value == "" {
-		return "", errors.New("nothing was typed")
+		return "", op.Say("nothing_typed", "nothing was typed")
 	}
 	return value, err
 }
@@ -142,7 +142,7 @@ func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error
 	secret, err := term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword(prompt)
 	if err != nil {
 		fmt.Fprint(t.Err, "\r\n")
-		return "", errors.New("nobody answered")
+		return "", nobodyAnswered()
 	}
 	return secret, nil
 }
@@ -160,17 +160,19 @@ func (t *Terminal) readLine(ctx context.Context, prompt string) (string, error) 
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(t.Err)
-		return "", errors.New("the question was interrupted")
+		return "", op.Say("interrupted", "the question was interrupted")
 	case err != nil:
-		return "", errors.New("nobody answered")
+		return "", nobodyAnswered()
 	}
 	return strings.TrimSpace(line), nil
 }
 
+func nobodyAnswered() error { return op.Say("nobody_answered", "nobody answered") }
+
 // Progress shows how a verification goes on.
-func (t *Terminal) Progress(sentence string) {
+func (t *Terminal) Progress(m op.Message) {
 	if !t.JSON {
-		fmt.Fprintln(t.Err, sentence)
+		fmt.Fprintln(t.Err, t.Speech.Tell(m))
 	}
 }
 
