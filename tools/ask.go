@@ -47,12 +47,14 @@ func (r *Runner) guard(ctx context.Context, k *call) (Outcome, bool) {
 	if err == nil && whom == "" {
 		return Outcome{}, true
 	}
-	k.decision = policies.Decision{Effect: policies.Deny, Rule: "guard.lockout", Reason: whom}
+	why := op.Say("locks_out", "{Whom}", "Whom", whom)
 	if err != nil {
 		r.log.Warn("guard could not look", "call", k.id, "tool", k.tool.Name, "err", k.line(err.Error()))
-		k.decision.Reason = "whether it shuts somebody out could not be found out, because the panel could not be read."
+		why = op.Say("may_lock_out", "whether it shuts somebody out could not be found out, because the panel could not be read.")
 	}
-	return r.denied(k, "Nothing was sent. If that is meant, call again with override: lockout; the call then counts as destroy."), false
+	k.decision = policies.Decision{Effect: policies.Deny, Rule: "guard.lockout", Reason: why.Text}
+	k.why = []op.Message{why}
+	return r.denied(k, op.Say("override", "If that is meant, call again with override: lockout; the call then counts as destroy.")), false
 }
 
 // facts answers a guard's questions from the panel.
@@ -120,20 +122,20 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 			return out, false
 		}
 	case policies.Approve:
-		k.decision.Reason += " This version cannot ask other people, so the call is denied."
+		k.why = append(k.why, op.Say("no_approval", "This version cannot ask other people, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, "Nothing was sent. It can be done in the panel itself, or the policy can ask for less."), false
+		return r.denied(k, op.Say("way_panel", "It can be done in the panel itself, or the policy can ask for less.")), false
 	default:
-		return r.denied(k, "Nothing was sent."), false
+		return r.denied(k), false
 	}
 	return r.fill(ctx, k)
 }
 
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	if k.Confirm == nil {
-		k.decision.Reason += " Nobody can be asked at this door, so the call is denied."
+		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, "Nothing was sent. Ask a person to run it in a terminal"+k.inTerminal()), false
+		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 	if k.risk >= policies.Disrupt {
@@ -146,12 +148,13 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 		return Outcome{}, true
 	}
 	k.decision.Effect = policies.Deny
+	why := op.Say("no_yes", "the person who asked did not say yes.")
 	if err != nil {
-		k.decision.Reason = err.Error() + "."
-		return r.denied(k, "Nothing was sent."), false
+		why = op.MessageOf(err)
+		why.Text += "."
 	}
-	k.decision.Reason = "the person who asked did not say yes."
-	return r.denied(k, "Nothing was sent."), false
+	k.why = []op.Message{why}
+	return r.denied(k), false
 }
 
 // preview reads what will be hit. A read that fails is shown as such: the
@@ -187,9 +190,9 @@ func (r *Runner) fill(ctx context.Context, k *call) (Outcome, bool) {
 			k.bound, err = k.bound.With(o.Argument, value)
 		}
 		if err != nil {
-			message := fmt.Sprintf("the secret could not be had: %v.", err)
-			return Outcome{Status: Invalid, Errors: []op.ArgumentError{{Argument: o.Argument, Message: message}},
-				Summary: fmt.Sprintf("%s: %s: %s Nothing was sent.", k.tool.Chat, o.Argument, message)}, false
+			wrong := op.NewArgumentError(o.Argument, op.Say("no_secret", "the secret could not be had: {Why}.", "Why", op.MessageOf(err)))
+			return Outcome{Status: Invalid, Errors: []op.ArgumentError{wrong},
+				Summary: fmt.Sprintf("%s: %s Nothing was sent.", k.tool.Chat, wrong.Error())}, false
 		}
 	}
 	return Outcome{}, true
@@ -198,11 +201,11 @@ func (r *Runner) fill(ctx context.Context, k *call) (Outcome, bool) {
 func (r *Runner) secret(ctx context.Context, k *call, o op.Order) (string, error) {
 	switch {
 	case o.Ask && k.Ask == nil:
-		return "", fmt.Errorf("nobody can be asked privately at this door: call it from a terminal")
+		return "", op.Say("nobody_private", "nobody can be asked privately at this door: call it from a terminal")
 	case o.Ask:
 		return k.Ask(ctx, o)
 	case !k.Private:
-		return "", fmt.Errorf("this door has no private way to hand it over: call it from a terminal, or with --reveal; for assistants, let downloads.dir be a directory that panelbot can write to")
+		return "", op.Say("no_private_way", "this door has no private way to hand it over: call it from a terminal, or with --reveal; for assistants, let downloads.dir be a directory that panelbot can write to")
 	}
 	value := generate()
 	k.made = append(k.made, PrivateValue{Name: o.Argument, Value: value})

@@ -236,7 +236,7 @@ func TestSecrets(t *testing.T) {
 		t.Errorf("made without a way to hand it over: %s, sent %v", out.Status, r.panel.routes())
 	}
 	has(t, "summary", out.Summary, "no private way", "Nothing was sent")
-	if diff := cmp.Diff(out.Errors, []op.ArgumentError{{Argument: "password", Message: out.Errors[0].Message}}); diff != "" {
+	if diff := cmp.Diff(out.Errors, []op.ArgumentError{{Argument: "password", Message: out.Errors[0].Message, Spoken: out.Errors[0].Spoken}}); diff != "" {
 		t.Error(diff)
 	}
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"panelbot/tools/flashpanel"
@@ -112,12 +113,14 @@ func (c *Catalogue) Find(name string) (*op.Tool, bool) {
 }
 
 // Unknown is the sentence for a tool that does not exist.
-func (c *Catalogue) Unknown(name string) string {
+func (c *Catalogue) Unknown(name string) string { return c.unknown(name).Text }
+
+func (c *Catalogue) unknown(name string) op.Message {
 	names := make([]string, 0, 2*len(c.tools))
 	for _, t := range c.tools {
 		names = append(names, t.Name, t.Chat)
 	}
-	return fmt.Sprintf("There is no tool %q.%s", clip(name, 80), op.DidYouMean(name, names))
+	return op.Say("no_tool", "There is no tool {Tool}.{Meant}", "Tool", strconv.Quote(clip(name, 80)), "Meant", op.Meant(name, names))
 }
 
 // Groups lists the short names of the groups, sorted.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"panelbot/tools/op"
 )
 
 // TryDirectory makes a directory with mode 0700 where it is missing, and says
@@ -37,30 +39,29 @@ const maxHandedOver = 1 << 20
 // text, and leaves the disk; any other stays there, and Next says so. Content
 // is nil where there is none.
 func (r *Runner) HandOver(out *Outcome) (content []byte) {
-	next := func(sentence string) { out.Next = strings.TrimSpace(out.Next + " " + sentence) }
 	if len(out.Private) > 0 {
 		name, err := r.keep(out.Tool, out.Private)
 		out.Private = nil
 		if err != nil {
 			r.log.Error("secret not kept", "tool", out.Tool, "err", err)
-			next("The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log.")
+			out.hint(op.Say("secret_lost", "The secret of the answer could not be saved, and is lost: ask the person who runs panelbot to look at its log."))
 		} else {
-			next(fmt.Sprintf("The secret of the answer is not shown here: it is saved for the person, as %s in panelbot's downloads directory.", name))
+			out.hint(op.Say("secret_kept", "The secret of the answer is not shown here: it is saved for the person, as {Name} in panelbot's downloads directory.", "Name", name))
 		}
 	}
 	f := out.File
 	if f == nil {
 		return nil
 	}
-	const left = "The file is saved in panelbot's downloads directory, under the name in data.file."
+	left := op.Say("file_left", "The file is saved in panelbot's downloads directory, under the name in data.file.")
 	if out.Sensitive || f.Size > maxHandedOver {
-		next(left)
+		out.hint(left)
 		return nil
 	}
 	content, err := os.ReadFile(f.Path)
 	if err != nil {
 		r.log.Error("download not read", "tool", out.Tool, "err", err)
-		next(left)
+		out.hint(left)
 		return nil
 	}
 	if err := os.Remove(f.Path); err != nil {

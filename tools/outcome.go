@@ -2,6 +2,7 @@ package tools
 
 import (
 	"encoding/json"
+	"strings"
 
 	"panelbot/panel"
 	"panelbot/tools/op"
@@ -62,6 +63,12 @@ type Outcome struct {
 	// Next says what to do now.
 	Next string `json:"next,omitempty"`
 
+	// Reasons are what Summary says of why it ended so, Hints what Next says, and
+	// Verified is VerifiedBy: for doors that speak other languages than English.
+	Reasons  []op.Message `json:"-"`
+	Hints    []op.Message `json:"-"`
+	Verified op.Message   `json:"-"`
+
 	// Private are the secrets of the answer: for the person who asked, handed
 	// over privately, never part of what a model reads.
 	Private []PrivateValue `json:"-"`
@@ -71,6 +78,31 @@ type Outcome struct {
 	Sensitive bool `json:"-"`
 	// Plan is what a dry run would send; nil otherwise.
 	Plan *Plan `json:"-"`
+}
+
+// hint adds to what Next says.
+func (o *Outcome) hint(hints ...op.Message) {
+	for _, m := range hints {
+		if m.Said() {
+			o.Hints = append(o.Hints, m)
+			o.Next = strings.TrimSpace(o.Next + " " + m.Text)
+		}
+	}
+}
+
+// hinted is the outcome with hints.
+func (o Outcome) hinted(hints ...op.Message) Outcome {
+	o.hint(hints...)
+	return o
+}
+
+// inEnglish joins messages as English sentences.
+func inEnglish(messages []op.Message) string {
+	texts := make([]string, len(messages))
+	for i, m := range messages {
+		texts[i] = m.Text
+	}
+	return strings.TrimSpace(strings.Join(texts, " "))
 }
 
 // PrivateValue is a secret and what it is.

@@ -88,7 +88,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 		}
 		number, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
-			return r.unresolved(k, a.Name, &nameError{"The panel's id for it is no number."}), false
+			return r.unresolved(k, a.Name, &nameError{op.Say("odd_id", "The panel's id for it is no number.")}), false
 		}
 		if k.bound, err = k.bound.With(a.Name, number); err != nil {
 			return r.unresolved(k, a.Name, err), false
@@ -121,20 +121,19 @@ func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (
 	return Outcome{}, true
 }
 
-// nameError is a name that leads nowhere; its text is for people.
-type nameError struct{ text string }
-
-func (e *nameError) Error() string { return e.text }
+// nameError is a name that leads nowhere.
+type nameError struct{ op.Message }
 
 func (r *Runner) unresolved(k *call, argument string, err error) Outcome {
 	var wrong *nameError
 	if errors.As(err, &wrong) {
-		text := k.line(wrong.text) // it may hold names from the panel
-		return Outcome{Status: Invalid, Errors: []op.ArgumentError{{Argument: argument, Message: text}},
-			Summary: fmt.Sprintf("%s: %s: %s Nothing was sent.", k.tool.Chat, argument, text), Next: "Usage: " + k.tool.Usage()}
+		e := op.NewArgumentError(argument, k.message(wrong.Message)) // it may hold names from the panel
+		out := Outcome{Status: Invalid, Errors: []op.ArgumentError{e}, Summary: fmt.Sprintf("%s: %s Nothing was sent.", k.tool.Chat, e.Error())}
+		return out.hinted(usage(k.tool))
 	}
 	out := r.failure(k, err, true)
 	out.Summary = fmt.Sprintf("%s was not sent, because the %s could not be looked up: %s", k.tool.Chat, argument, out.Summary)
+	out.Reasons = append([]op.Message{op.Say("not_looked_up", "It was not sent, because the {Name} could not be looked up.", "Name", argument)}, out.Reasons...)
 	return out
 }
 
@@ -160,14 +159,17 @@ func siteID(p *Panel, given string) (string, error) {
 	case 1:
 		return strconv.FormatInt(id, 10), nil
 	default:
-		return "", &nameError{fmt.Sprintf("%d sites are called %q: give one of the ids of %s.", len(candidates), clip(given, 80), strings.Join(candidates, ", "))}
+		return "", &nameError{op.Say("sites_alike", "{N} sites are called {Name}: give one of the ids of {Names}.", "N", len(candidates), "Name", quoted(given), "Names", strings.Join(candidates, ", "))}
 	}
 	names := slices.Sorted(maps.Keys(p.Sites))
 	if len(names) == 0 {
-		return "", &nameError{fmt.Sprintf("There is no site %q, because no sites are configured for the panel %s: the panel cannot list them. Give the site's id, or add it under sites.", clip(given, 80), p.Name)}
+		return "", &nameError{op.Say("no_sites", "There is no site {Name}, because no sites are configured for the panel {Panel}: the panel cannot list them. Give the site's id, or add it under sites.", "Name", quoted(given), "Panel", p.Name)}
 	}
-	return "", &nameError{fmt.Sprintf("There is no site %q on the panel %s.%s Configured are: %s.", clip(given, 80), p.Name, op.DidYouMean(given, names), strings.Join(names, ", "))}
+	return "", &nameError{op.Say("no_site", "There is no site {Name} on the panel {Panel}.{Meant} Configured are: {Names}.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, names), "Names", strings.Join(names, ", "))}
 }
+
+// quoted is a name as a caller wrote it, for a sentence.
+func quoted(name string) string { return strconv.Quote(clip(name, 80)) }
 
 // serverOf is the server that the configuration names for a site.
 func (p *Panel) serverOf(id string) string {
@@ -216,13 +218,13 @@ func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh boo
 				others = append(others, CleanText(s.Name))
 			}
 		}
-		return "", &nameError{fmt.Sprintf("There is no server %q on the panel %s.%s Call flashpanel_server_list for all of them.", clip(given, 80), p.Name, op.DidYouMean(given, others))}
+		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call flashpanel_server_list for all of them.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}
 	default:
 		candidates := make([]string, len(exact))
 		for i, s := range exact {
 			candidates[i] = fmt.Sprintf("%d (%s)", s.ID, CleanText(s.IP))
 		}
-		return "", &nameError{fmt.Sprintf("%d servers are called %q: give one of the ids %s.", len(exact), clip(given, 80), strings.Join(candidates, ", "))}
+		return "", &nameError{op.Say("servers_alike", "{N} servers are called {Name}: give one of the ids {Names}.", "N", len(exact), "Name", quoted(given), "Names", strings.Join(candidates, ", "))}
 	}
 }
 

@@ -144,7 +144,7 @@ type Call struct {
 	// risk, and nothing where it does; nil takes every risk.
 	Takes func(policies.Risk) string
 	// Progress is told how a verification goes on; may be nil.
-	Progress func(sentence string)
+	Progress func(op.Message)
 	// DryRun stops before anything is asked, recorded or sent.
 	DryRun bool
 }
@@ -160,7 +160,9 @@ type call struct {
 	target   target
 	risk     policies.Risk
 	decision policies.Decision
-	made     []PrivateValue
+	// why says the reasons of the decision, and what became of it.
+	why  []op.Message
+	made []PrivateValue
 	// answered are the secrets that the panel's answer held.
 	answered []string
 	// decided says that the decision was recorded, with the arguments; sent
@@ -172,7 +174,9 @@ type call struct {
 func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
 	if !r.underWay.begin() {
-		return Outcome{Status: Failed, Tool: clip(c.Tool, 80), Summary: "Nothing was sent: panelbot is about to end.", Next: "Call again when it has started anew."}
+		why := op.Say("ending", "Nothing was sent: panelbot is about to end.")
+		out := Outcome{Status: Failed, Tool: clip(c.Tool, 80), Summary: why.Text, Reasons: []op.Message{why}}
+		return out.hinted(op.Say("call_again", "Call again when it has started anew."))
 	}
 	defer r.underWay.done()
 	out := r.guarded(ctx, k)
@@ -212,11 +216,13 @@ func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
 			return
 		}
 		r.log.Error("call broke", "call", k.id, "tool", clip(k.Tool, 80), "cause", fmt.Sprint(p), "stack", string(debug.Stack()))
-		out = Outcome{Status: Failed, Summary: fmt.Sprintf("panelbot itself failed before anything was changed; the log names it %s.", k.id)}
+		why := op.Say("broke", "panelbot itself failed before anything was changed; the log names it {Call}.", "Call", k.id)
+		out = Outcome{Status: Failed}
 		if k.sent {
-			out = Outcome{Status: Unknown, Summary: fmt.Sprintf("panelbot itself failed after the call was sent; whether it happened is unknown. The log names it %s.", k.id), Next: r.howToLook(k)}
-			out = k.withMade(out)
+			why = op.Say("broke_sent", "panelbot itself failed after the call was sent; whether it happened is unknown. The log names it {Call}.", "Call", k.id)
+			out = k.withMade(Outcome{Status: Unknown}.hinted(r.howToLook(k)))
 		}
+		out.Summary, out.Reasons = why.Text, []op.Message{why}
 	}()
 	return r.run(ctx, k)
 }
@@ -258,17 +264,19 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 func (r *Runner) check(k *call) (Outcome, bool) {
 	t, ok := r.catalogue.Find(k.Tool)
 	if !ok {
-		return Outcome{Status: Invalid, Summary: r.catalogue.Unknown(k.Tool), Next: "List the tools, and use a name as it stands there."}, false
+		why := r.catalogue.unknown(k.Tool)
+		out := Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}
+		return out.hinted(op.Say("list_tools", "List the tools, and use a name as it stands there.")), false
 	}
 	k.tool, k.risk = t, t.Risk
 	bound, err := t.Bind(k.Args)
 	if err != nil {
 		var errs op.ArgumentErrors
 		if !errors.As(err, &errs) {
-			errs = op.ArgumentErrors{{Message: err.Error()}}
+			errs = op.ArgumentErrors{op.NewArgumentError("", op.MessageOf(err))}
 		}
-		return Outcome{Status: Invalid, Errors: errs, Summary: fmt.Sprintf("%s: the arguments are not right, nothing was sent. %s", t.Chat, errs.Error()),
-			Next: "Usage: " + t.Usage()}, false
+		out := Outcome{Status: Invalid, Errors: errs, Summary: fmt.Sprintf("%s: the arguments are not right, nothing was sent. %s", t.Chat, errs.Error())}
+		return out.hinted(usage(t)), false
 	}
 	k.bound, k.risk = bound, bound.Risk()
 	name := bound.Text("panel")
@@ -279,11 +287,15 @@ func (r *Runner) check(k *call) (Outcome, bool) {
 		}
 	}
 	if k.panel == nil {
-		return Outcome{Status: Invalid, Summary: fmt.Sprintf("No %s panel is configured, so that %s has nowhere to go.", t.Vendor.Title, t.Chat),
-			Next: fmt.Sprintf("Add a panel of kind %s to the configuration, under panels.", t.Vendor.Kind)}, false
+		why := op.Say("no_panel", "No {Panel} panel is configured, so that {Tool} has nowhere to go.", "Panel", t.Vendor.Title, "Tool", t.Chat)
+		out := Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}
+		return out.hinted(op.Say("add_panel", "Add a panel of kind {Kind} to the configuration, under panels.", "Kind", t.Vendor.Kind)), false
 	}
 	return Outcome{}, true
 }
+
+// usage is the hint for arguments that are not right.
+func usage(t *op.Tool) op.Message { return op.Say("usage", "Usage: {Usage}", "Usage", t.Usage()) }
 
 // decide asks the policy, and the panel's ceiling.
 func (r *Runner) decide(k *call) (Outcome, bool) {
@@ -292,30 +304,11 @@ func (r *Runner) decide(k *call) (Outcome, bool) {
 		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling",
 			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
 	}
+	k.why = []op.Message{k.reason()}
 	if k.decision.Effect == policies.Deny && !k.DryRun {
-		return r.denied(k, "Nothing was sent. "+k.wayOn()), false
+		return r.denied(k, k.wayOn()), false
 	}
 	return Outcome{}, true
-}
-
-// wayOn says who could let a call through that is denied without a question.
-func (k *call) wayOn() string {
-	switch k.decision.Rule {
-	case "read-only":
-		return "panelbot was started with --read-only."
-	case "ceiling":
-		return fmt.Sprintf("The ceiling stands in the configuration, under panels; panelbot reads it when it starts, and sends nothing above it to %s whatever the policy says.", k.panel.Name)
-	case "role":
-		return "A person with the role operator or admin may ask for it."
-	case "person":
-		return "Whoever keeps the configuration can add the person, under people."
-	default:
-		return fmt.Sprintf("Whoever keeps the configuration can change %s.", k.decision.Rule)
-	}
-}
-
-func (r *Runner) denied(k *call, next string) Outcome {
-	return Outcome{Status: Denied, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s is denied: %s", k.tool.Chat, k.decision.Reason), Next: next}
 }
 
 // plan is the end of a dry run.
@@ -340,7 +333,8 @@ func (r *Runner) plan(k *call) Outcome {
 	if k.tool.Guarded() && !k.bound.Overrides() {
 		p.Reason = strings.TrimSpace(p.Reason + " A guard looks whom it would shut out before anything is sent.")
 	}
-	status, summary := Done, fmt.Sprintf("Dry run of %s: %s %s; the policy says %s (%s). Nothing was sent.", k.tool.Chat, p.Method, p.Path, p.Effect, p.Rule)
+	status := Done
+	planned := op.Say("planned", "{Method} {Path}; the policy says {Effect} ({Rule}). Nothing was sent.", "Method", p.Method, "Path", p.Path, "Effect", p.Effect, "Rule", p.Rule)
 	if k.decision.Effect >= policies.Approve { // nobody can approve in this version
 		status = Denied
 	}
@@ -348,7 +342,7 @@ func (r *Runner) plan(k *call) Outcome {
 	if err != nil {
 		return Outcome{Status: Failed, Summary: "the plan cannot be shown: " + err.Error()}
 	}
-	return Outcome{Status: status, Rule: p.Rule, Summary: summary, Plan: p, Data: data}
+	return Outcome{Status: status, Rule: p.Rule, Summary: fmt.Sprintf("Dry run of %s: %s", k.tool.Chat, planned.Text), Reasons: []op.Message{planned}, Plan: p, Data: data}
 }
 
 // shown is masked arguments as they may be recorded and shown: also without
@@ -380,6 +374,7 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 
 func (r *Runner) notRecorded(k *call, err error) Outcome {
 	r.log.Error("call not recorded, so not sent", "call", k.id, "tool", k.tool.Name, "err", err)
-	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s was not sent, because it could not be recorded.", k.tool.Chat),
-		Next: "Ask the person who runs panelbot to look at its log."}
+	why := op.Say("not_recorded", "{Tool} was not sent, because it could not be recorded.", "Tool", k.tool.Chat)
+	out := Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
+	return out.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 }

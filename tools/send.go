@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"panelbot/panel"
 	"panelbot/policies"
@@ -44,10 +43,10 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 		return k.withMade(out)
 	}
 	out.Status = Accepted
-	out.Summary = fmt.Sprintf("%s: the panel took it, and has not said that it finished.%s", k.subject(), k.message(response.Body))
+	k.because(&out, op.Say("taken", "the panel took it, and has not said that it finished.{Says}", "Says", k.says(response.Body)))
 	watch.follow(ctx, response.Body, &out)
 	if undo := r.undo(k, response.Body); undo != "" && out.Status.OK() {
-		out.Next = strings.TrimSpace(out.Next + " To take it back: " + undo)
+		out.hint(op.Say("take_back", "To take it back: {Call}", "Call", undo))
 	}
 	return k.withMade(out)
 }
@@ -58,6 +57,41 @@ func (k *call) subject() string {
 		return k.tool.Chat + " on " + t
 	}
 	return k.tool.Chat
+}
+
+// because says of an outcome why it is so.
+func (k *call) because(out *Outcome, why op.Message) {
+	out.Summary, out.Reasons = fmt.Sprintf("%s: %s", k.subject(), why.Text), []op.Message{why}
+}
+
+// message is a message whose words may come from the panel, as it may be
+// shown.
+func (k *call) message(m op.Message) op.Message {
+	shown := op.Message{ID: m.ID, Text: k.line(m.Text), Data: make(map[string]any, len(m.Data))}
+	for name, value := range m.Data {
+		switch v := value.(type) {
+		case string:
+			value = k.line(v)
+		case op.Message:
+			value = k.message(v)
+		case op.Choices:
+			words := make(op.Choices, len(v))
+			for i, w := range v {
+				words[i] = k.line(w)
+			}
+			value = words
+		}
+		shown.Data[name] = value
+	}
+	return shown
+}
+
+// spoken is subject as a message.
+func (k *call) spoken() op.Message {
+	if t := k.target.String(); t != "" {
+		return op.Say("subject", "{Tool} on {Target}", "Tool", k.tool.Chat, "Target", t)
+	}
+	return op.Message{Text: k.tool.Chat}
 }
 
 // withMade adds the secrets that were generated, which the person needs
@@ -89,13 +123,16 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 	var e *panel.Error
 	if !errors.As(err, &e) {
 		r.log.Error("call failed", "call", k.id, "tool", k.tool.Name, "err", k.line(err.Error()))
-		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: panelbot itself failed; the log names it %s.", k.subject(), k.id)}
+		out := Outcome{Status: Failed}
+		k.because(&out, op.Say("broke_here", "panelbot itself failed; the log names it {Call}.", "Call", k.id))
+		return out
 	}
 	if e.Err != nil {
 		r.log.Info("panel call failed", "call", k.id, "tool", k.tool.Name, "kind", e.Kind.String(), "http_status", e.Status, "err", k.line(e.Err.Error()))
 	}
 	text := k.line(e.Message)
-	out := Outcome{Status: Failed, Summary: fmt.Sprintf("%s: %s", k.subject(), text), Next: k.line(e.Hint)}
+	out := Outcome{Status: Failed}.hinted(op.Message{Text: k.line(e.Hint)})
+	k.because(&out, op.Message{Text: text})
 	switch e.Kind {
 	case panel.Invalid:
 		out.Status = Invalid
@@ -108,30 +145,29 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 		out.Status = Refused
 	case panel.Broken:
 		if !reads && e.Status >= 500 { // some of the work may have been done before it broke
-			out.Next = strings.TrimSpace(out.Next + " " + r.howToLook(k))
+			out.hint(r.howToLook(k))
 		}
 	case panel.Lost:
 		if !reads {
-			out.Status = Unknown
-			out.Summary = fmt.Sprintf("%s: it was sent, and the answer was lost; whether it happened is unknown. %s", k.subject(), text)
-			out.Next = r.howToLook(k)
+			out = Outcome{Status: Unknown}.hinted(r.howToLook(k))
+			k.because(&out, op.Say("lost", "it was sent, and the answer was lost; whether it happened is unknown. {Text}", "Text", text))
 		}
 	}
 	if e.RetryAfter > 0 {
-		out.Next = strings.TrimSpace(fmt.Sprintf("%s Try again in %s.", out.Next, e.RetryAfter))
+		out.hint(op.Say("retry_after", "Try again in {Time}.", "Time", e.RetryAfter.String()))
 	}
 	return out
 }
 
 // howToLook says how to find out what became of a lost change.
-func (r *Runner) howToLook(k *call) string {
+func (r *Runner) howToLook(k *call) op.Message {
 	switch check := k.tool.Check; {
 	case check.Read != nil:
-		return fmt.Sprintf("Do not call it again before you have looked: %s shows whether it happened.", r.catalogue.byDecl[check.Read].Name)
+		return op.Say("look_shows", "Do not call it again before you have looked: {Tool} shows whether it happened.", "Tool", r.catalogue.byDecl[check.Read].Name)
 	case check.See != nil:
-		return fmt.Sprintf("Do not call it again before you have looked: %s helps to see whether it happened.", r.catalogue.byDecl[check.See].Name)
+		return op.Say("look_helps", "Do not call it again before you have looked: {Tool} helps to see whether it happened.", "Tool", r.catalogue.byDecl[check.See].Name)
 	}
-	return "Do not call it again before somebody has looked in the panel whether it happened."
+	return op.Say("look_in_panel", "Do not call it again before somebody has looked in the panel whether it happened.")
 }
 
 // undo writes the call that takes this one back, for people and models to
@@ -148,16 +184,16 @@ func (r *Runner) undo(k *call, result json.RawMessage) string {
 	return fmt.Sprintf("%s %s", inverse.Name, k.line(string(args)))
 }
 
-// message is the panel's own sentence beside an accepted change; nothing where
+// says is the panel's own sentence beside an accepted change; nothing where
 // the whole answer is a secret.
-func (k *call) message(body []byte) string {
+func (k *call) says(body []byte) op.Message {
 	var m struct {
 		Message string `json:"message"`
 	}
 	if k.private() || json.Unmarshal(body, &m) != nil || m.Message == "" {
-		return ""
+		return op.Message{}
 	}
-	return " It says: " + clip(k.line(m.Message), 300)
+	return op.Say("says", " It says: {Text}", "Text", clip(k.line(m.Message), 300))
 }
 
 // describeData says in a few words what an answer holds.

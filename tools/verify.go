@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"panelbot/panel"
@@ -49,10 +50,10 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 	check := w.k.tool.Check
 	switch {
 	case check.Read == nil && check.See == nil:
-		out.Next = "Nothing in the panel's interface shows the end of it: look in the panel."
+		out.hint(op.Say("end_unseen", "Nothing in the panel's interface shows the end of it: look in the panel."))
 		return
 	case check.Read == nil:
-		out.Next = fmt.Sprintf("Nothing in the panel's interface proves the end of it; %s helps to look.", w.r.catalogue.byDecl[check.See].Name)
+		out.hint(op.Say("end_unproved", "Nothing in the panel's interface proves the end of it; {Tool} helps to look.", "Tool", w.r.catalogue.byDecl[check.See].Name))
 		return
 	}
 	started, last := time.Now(), ""
@@ -61,7 +62,7 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 	defer context.AfterFunc(w.r.underWay.ending, cancel)()
 	evidence := op.Evidence{Args: w.k.bound.Values(), Beside: w.k.bound.Beside(), Result: result, Before: w.before}
 	if verdict, why := check.Judge(evidence); verdict == op.Unseen {
-		out.Next = fmt.Sprintf("%s shows how it is now, and proves nothing of this call: %s.", w.r.catalogue.byDecl[check.Read].Name, why)
+		out.hint(op.Say("proves_nothing", "{Tool} shows how it is now, and proves nothing of this call: {Why}.", "Tool", w.r.catalogue.byDecl[check.Read].Name, "Why", why))
 		return
 	}
 	for look := 0; ; look++ {
@@ -71,33 +72,38 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 		after, down, err := w.look(ctx, check)
 		if err != nil {
 			evidence.Down = evidence.Down || down
-			w.progress("%s: waiting for an answer of the panel (%s)", w.k.subject(), time.Since(started).Round(time.Second))
+			w.progress(op.Say("progress_waits", "{Subject}: waiting for an answer of the panel ({Time})", "Subject", w.k.spoken(), "Time", since(started)))
 			continue
 		}
 		evidence.After = after
-		verdict, word := check.Judge(evidence)
-		word = w.k.line(word)
+		verdict, said := check.Judge(evidence)
+		word := w.k.line(said.Text)
 		last = orLast(word, last)
 		switch verdict {
 		case op.Proved:
-			out.Status, out.VerifiedBy = Done, check.By
-			out.Summary = fmt.Sprintf("%s: done; %s.", w.k.subject(), check.By)
+			out.Status, out.VerifiedBy, out.Verified = Done, check.By.Text, check.By
 			if word != "" {
-				out.Summary = fmt.Sprintf("%s: done; %s is %q.", w.k.subject(), check.By, clip(CleanText(word), 80))
+				out.Verified = op.Say("by_word", "{By} is {Word}", "By", check.By, "Word", shownWord(word))
 			}
+			out.Summary, out.Reasons = fmt.Sprintf("%s: done; %s.", w.k.subject(), out.Verified.Text), nil
 			return
 		case op.Disproved:
-			out.Status, out.VerifiedBy = Failed, check.By
-			out.Summary = fmt.Sprintf("%s: failed; %s is %q.", w.k.subject(), check.By, clip(CleanText(word), 80))
+			out.Status, out.VerifiedBy, out.Verified = Failed, check.By.Text, check.By
+			w.k.because(out, op.Say("ended_badly", "failed; {By} is {Word}.", "By", check.By, "Word", shownWord(word)))
 			return
 		}
-		w.progress("%s: not there yet%s (%s)", w.k.subject(), stateWord(word), time.Since(started).Round(time.Second))
+		w.progress(op.Say("progress_not_yet", "{Subject}: not there yet{State} ({Time})", "Subject", w.k.spoken(), "State", stateWord(word), "Time", since(started)))
 	}
 	if last != "" {
-		out.Summary = fmt.Sprintf("%s: the panel took it; %s was last %q.", w.k.subject(), check.By, clip(CleanText(last), 80))
+		w.k.because(out, op.Say("taken_last", "the panel took it; {By} was last {Word}.", "By", check.By, "Word", shownWord(last)))
 	}
-	out.Next = fmt.Sprintf("%s shows how it goes on.", w.r.catalogue.byDecl[check.Read].Name)
+	out.hint(op.Say("goes_on", "{Tool} shows how it goes on.", "Tool", w.r.catalogue.byDecl[check.Read].Name))
 }
+
+// shownWord is the panel's word for a state, for a sentence.
+func shownWord(word string) string { return strconv.Quote(clip(CleanText(word), 80)) }
+
+func since(started time.Time) string { return time.Since(started).Round(time.Second).String() }
 
 func orLast(word, last string) string {
 	if word == "" {
@@ -113,9 +119,9 @@ func stateWord(word string) string {
 	return ", " + clip(CleanText(word), 40)
 }
 
-func (w *watch) progress(format string, args ...any) {
+func (w *watch) progress(m op.Message) {
 	if w.k.Progress != nil {
-		w.k.Progress(fmt.Sprintf(format, args...))
+		w.k.Progress(m)
 	}
 }
 

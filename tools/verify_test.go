@@ -14,6 +14,7 @@ import (
 	"panelbot/panel"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 const (
@@ -159,7 +160,7 @@ func TestVerification(t *testing.T) {
 				var progress []string
 				begun := time.Now()
 				out := r.call(test.tool, test.args, func(c *tools.Call) {
-					c.Progress = func(sentence string) { progress = append(progress, sentence) }
+					c.Progress = func(m op.Message) { progress = append(progress, m.Text) }
 					if test.door != "" {
 						c.Door = test.door
 					}

@@ -21,6 +21,9 @@ type Runner interface {
 type Answer struct {
 	// Outcome is how the call ended; nil where the line asked for no call.
 	Outcome *tools.Outcome `json:"outcome,omitempty"`
+	// Said is what is to be said about Outcome, where it was said far away; nil
+	// where it is left to the door.
+	Said *Words `json:"said,omitempty"`
 	// Text is help, or why nothing was run.
 	Text string `json:"text,omitempty"`
 	// OK says that the line did what it asked for: help was given, or the call

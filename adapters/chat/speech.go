@@ -9,6 +9,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"panelbot/tools/op"
 )
 
 //go:embed messages/active.*.toml
@@ -56,6 +58,25 @@ func (s Speech) Language() string {
 		return Languages()[0]
 	}
 	return s.language
+}
+
+// Tell says a message; what has no sentence in the message files stays as it
+// is.
+func (s Speech) Tell(m op.Message) string {
+	if m.ID == "" {
+		return m.Text
+	}
+	data := make(fields, len(m.Data))
+	for name, value := range m.Data {
+		switch v := value.(type) {
+		case op.Message:
+			value = s.Tell(v)
+		case op.Choices:
+			value = strings.Join(v, s.Say("or", nil))
+		}
+		data[name] = value
+	}
+	return s.Say(m.ID, data)
 }
 
 // Say gives a sentence of the message files. data fills its places; where it

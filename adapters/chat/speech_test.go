@@ -94,6 +94,56 @@ func placesOf(message any) []string {
 	return slices.Compact(names)
 }
 
+// sources gives the syntax of the files whose sentences these are.
+func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
+	t.Helper()
+	for _, dir := range []string{".", "../terminal", "../../tools", "../../tools/op"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %q, %v", dir, files, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			fset := token.NewFileSet()
+			tree, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				see(fset, n)
+				return true
+			})
+		}
+	}
+}
+
+// said gives the name of what is called, and its arguments that are texts.
+func said(n ast.Node) (name string, texts []string) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return "", nil
+	}
+	switch fun := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = "." + fun.Sel.Name
+		if x, ok := fun.X.(*ast.Ident); ok {
+			name = x.Name + name
+		}
+	case *ast.Ident:
+		name = fun.Name
+	}
+	for _, arg := range call.Args {
+		text := ""
+		if lit, ok := arg.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			text, _ = strconv.Unquote(lit.Value) // it was parsed
+		}
+		texts = append(texts, text)
+	}
+	return name, texts
+}
+
 // TestMessagesAreUsed: every sentence is said somewhere, and what is said is
 // there.
 func TestMessagesAreUsed(t *testing.T) {
@@ -106,44 +156,45 @@ func TestMessagesAreUsed(t *testing.T) {
 		used["risk_"+r.String()], used["risk_means_"+r.String()] = true, true
 	}
 	english := messages(t, "en")
-	for _, dir := range []string{".", "../terminal"} {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-		if err != nil {
-			t.Fatal(err)
+	sources(t, func(fset *token.FileSet, n ast.Node) {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			text, _ := strconv.Unquote(lit.Value) // it was parsed
+			used[text] = true
 		}
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") {
-				continue
-			}
-			fset := token.NewFileSet()
-			tree, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ast.Inspect(tree, func(n ast.Node) bool {
-				if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-					text, _ := strconv.Unquote(lit.Value) // it was parsed
-					used[text] = true
-				}
-				call, ok := n.(*ast.CallExpr)
-				if !ok || len(call.Args) == 0 {
-					return true
-				}
-				selector, ok := call.Fun.(*ast.SelectorExpr)
-				lit, isLit := call.Args[0].(*ast.BasicLit)
-				if ok && isLit && selector.Sel.Name == "Say" {
-					if id, _ := strconv.Unquote(lit.Value); english[id] == nil {
-						t.Errorf("%s says %s, which is in no file", fset.Position(n.Pos()), id)
-					}
-				}
-				return true
-			})
+		if name, texts := said(n); strings.HasSuffix(name, "Say") && texts[0] != "" && english[texts[0]] == nil {
+			t.Errorf("%s says %s, which is in no file", fset.Position(n.Pos()), texts[0])
 		}
-	}
+	})
 	for id := range english {
 		if !used[id] {
 			t.Errorf("nobody says %s", id)
 		}
+	}
+}
+
+var braces = regexp.MustCompile(`\{([A-Z]\w*)\}`)
+
+// TestMessagesSayTheSame: the English of a message in the code is that of the
+// file.
+func TestMessagesSayTheSame(t *testing.T) {
+	t.Parallel()
+	english, compared := messages(t, "en"), 0
+	sources(t, func(fset *token.FileSet, n ast.Node) {
+		name, texts := said(n)
+		if name != "op.Say" && name != "Say" {
+			return
+		}
+		compared++
+		if texts[0] == "" || texts[1] == "" {
+			t.Errorf("%s: the id and the sentence of a message are literals, so that they can be compared", fset.Position(n.Pos()))
+			return
+		}
+		if diff := cmp.Diff(braces.ReplaceAllString(texts[1], "{{.$1}}"), english[texts[0]]); diff != "" {
+			t.Errorf("%s: %s (-code +file):\n%s", fset.Position(n.Pos()), texts[0], diff)
+		}
+	})
+	if compared < 100 {
+		t.Errorf("only %d messages were found", compared)
 	}
 }
 

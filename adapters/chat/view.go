@@ -5,54 +5,40 @@ import (
 	"strings"
 
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // View is an outcome as people read it, in the words of one language. A door
 // writes it in its own form.
 type View struct {
-	// Status is the contract's word, and Word the one that is shown.
+	// Status is the contract's word.
 	Status tools.Status `json:"status"`
-	Word   string       `json:"word"`
-	// Sentence says what happened. Details are further lines: what is wrong
-	// with which argument, or what the panel said.
-	Sentence string   `json:"sentence"`
-	Details  []string `json:"details,omitempty"`
+	Words
 	// Title says what the answer is of, where the panel says so. Fields, Tables
 	// and Text are the answer; all may be empty.
 	Title  string   `json:"title,omitempty"`
 	Fields []Field  `json:"fields,omitempty"`
 	Tables []*Table `json:"tables,omitempty"`
 	Text   string   `json:"text,omitempty"`
-	// Next says what to do now.
-	Next string `json:"next,omitempty"`
 
 	speech Speech
 }
 
+// Words are what is said about an outcome.
+type Words struct {
+	// Word is the status as it is shown.
+	Word string `json:"word"`
+	// Sentence says what happened. Details are further lines: what is wrong
+	// with which argument, or why it ended so.
+	Sentence string   `json:"sentence"`
+	Details  []string `json:"details,omitempty"`
+	// Next says what to do now.
+	Next string `json:"next,omitempty"`
+}
+
 // View gives an outcome as people read it.
 func (g *Grammar) View(out tools.Outcome, s Speech) View {
-	chat := out.Tool
-	if t, ok := g.catalogue.Find(out.Tool); ok {
-		chat = t.Chat
-	}
-	v := View{Status: out.Status, Word: s.Say("status_"+string(out.Status), nil), Sentence: oneLine(out.Summary), Next: oneLine(out.Next), speech: s}
-	if out.Summary == "" || s.Language() != Languages()[0] {
-		v.Sentence = s.Say("outcome", fields{"Tool": oneLine(chat), "Target": oneLine(out.Target), "Rule": oneLine(out.Rule), "Verified": oneLine(out.VerifiedBy)})
-		switch {
-		case len(out.Errors) > 0:
-			for _, e := range out.Errors {
-				v.Details = append(v.Details, strings.TrimPrefix(oneLine(e.Argument)+": "+oneLine(e.Message), ": "))
-			}
-		case !out.Status.OK(), out.Status == tools.Accepted, out.Plan != nil:
-			v.Details = append(v.Details, oneLine(out.Summary))
-		}
-	}
-	if out.Plan != nil {
-		v.Word = s.Say("status_dry_run", nil)
-	}
-	if out.Truncated {
-		v.Details = append(v.Details, s.Say("truncated", nil))
-	}
+	v := View{Status: out.Status, Words: g.Words(out, s), speech: s}
 	if len(out.Data) > 0 {
 		if data, err := decode(out.Data); err == nil {
 			v.content("", data)
@@ -61,6 +47,60 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 		}
 	}
 	return v
+}
+
+// Words gives what is said about an outcome. In English that is its summary;
+// in other languages it is said anew from what the outcome holds.
+func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
+	w := Words{Word: s.Say("status_"+string(out.Status), nil), Sentence: oneLine(out.Summary), Next: oneLine(out.Next)}
+	if out.Plan != nil {
+		w.Word = s.Say("status_dry_run", nil)
+	}
+	if out.Summary == "" || s.Language() != Languages()[0] {
+		g.translate(&w, out, s)
+	}
+	if out.Truncated {
+		w.Details = append(w.Details, s.Say("truncated", nil))
+	}
+	return w
+}
+
+func (g *Grammar) translate(w *Words, out tools.Outcome, s Speech) {
+	chat, verified := out.Tool, oneLine(out.VerifiedBy)
+	if t, ok := g.catalogue.Find(out.Tool); ok {
+		chat = t.Chat
+	}
+	if out.Verified.Said() {
+		verified = oneLine(s.Tell(out.Verified))
+	}
+	w.Sentence = s.Say("outcome", fields{"Tool": oneLine(chat), "Target": oneLine(out.Target), "Rule": oneLine(out.Rule), "Verified": verified})
+	switch {
+	case len(out.Errors) > 0:
+		for _, e := range out.Errors {
+			message := e.Message
+			if e.Spoken.Said() {
+				message = s.Tell(e.Spoken)
+			}
+			w.Details = append(w.Details, strings.TrimPrefix(oneLine(e.Argument)+": "+oneLine(message), ": "))
+		}
+	case out.Status.OK() && out.Status != tools.Accepted && out.Plan == nil:
+	case len(out.Reasons) > 0:
+		w.Details = append(w.Details, s.tellAll(out.Reasons))
+	default:
+		w.Details = append(w.Details, oneLine(out.Summary))
+	}
+	if len(out.Hints) > 0 {
+		w.Next = s.tellAll(out.Hints)
+	}
+}
+
+// tellAll says messages in one line.
+func (s Speech) tellAll(messages []op.Message) string {
+	said := make([]string, len(messages))
+	for i, m := range messages {
+		said[i] = oneLine(s.Tell(m))
+	}
+	return strings.Join(said, " ")
 }
 
 // wrappers are members beside data that say how the answer was wrapped.

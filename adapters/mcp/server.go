@@ -196,15 +196,15 @@ func rawArguments(request mcp.CallToolRequest) json.RawMessage {
 
 // progress tells the client how a verification goes on, where it wants to
 // know.
-func (s *Server) progress(ctx context.Context, request mcp.CallToolRequest) func(string) {
+func (s *Server) progress(ctx context.Context, request mcp.CallToolRequest) func(op.Message) {
 	if request.Params.Meta == nil || request.Params.Meta.ProgressToken == nil {
 		return nil
 	}
 	step := 0
-	return func(sentence string) {
+	return func(m op.Message) {
 		step++
 		err := s.mcp.SendNotificationToClient(ctx, "notifications/progress", map[string]any{
-			"progressToken": request.Params.Meta.ProgressToken, "progress": step, "message": sentence,
+			"progressToken": request.Params.Meta.ProgressToken, "progress": step, "message": m.Text,
 		})
 		if err != nil {
 			s.log.Debug("progress not sent", "err", err)

@@ -12,6 +12,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // Chat is a conversation at a terminal, in the grammar of package chat. What
@@ -44,7 +45,7 @@ func (c *Chat) Run(ctx context.Context) error {
 	t := c.Terminal
 	h, err := openHistory(c.History)
 	if err != nil {
-		fmt.Fprintln(t.Err, err)
+		fmt.Fprintln(t.Err, t.Speech.Tell(op.MessageOf(err)))
 	}
 	fmt.Fprintln(t.Err, t.Speech.Say("chat_welcome", map[string]any{"Name": c.Person.Name}))
 	e := newEditor(t, c.Grammar, h)
@@ -150,7 +151,7 @@ func (c *Chat) one(ctx context.Context, line string, interrupts <-chan os.Signal
 // yes beforehand are those of a single call.
 func (c *Chat) confirm(ctx context.Context, q tools.Question) (bool, error) {
 	if !c.Terminal.Interactive() {
-		return false, errors.New("there is no terminal to ask in: panelbot call takes --yes and --confirm")
+		return false, op.Say("no_terminal", "there is no terminal to ask in: panelbot call takes --yes and --confirm")
 	}
 	return c.Terminal.AskConfirm(ctx, q)
 }
@@ -165,7 +166,11 @@ func (c *Chat) show(a chat.Answer) error {
 		shown.JSON = true
 		return shown.Show(*a.Outcome)
 	case a.Outcome != nil:
-		return t.showView(c.Grammar.View(*a.Outcome, t.Speech), *a.Outcome)
+		v := c.Grammar.View(*a.Outcome, t.Speech)
+		if a.Said != nil {
+			v.Words = *a.Said
+		}
+		return t.showView(v, *a.Outcome)
 	case asJSON:
 		enc := json.NewEncoder(t.Out)
 		enc.SetEscapeHTML(false)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"panelbot/adapters/chat"
+	"panelbot/tools/op"
 )
 
 // history are the lines that were typed, in memory and in a file that only its
@@ -32,15 +33,15 @@ func openHistory(file string) (*history, error) {
 		return h, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return h, fmt.Errorf("the history is kept in memory only: %w", err)
+		return h, notKept(err)
 	}
 	f, err := os.OpenFile(file, os.O_RDONLY|os.O_CREATE, 0o600)
 	if err != nil {
-		return h, fmt.Errorf("the history is kept in memory only: %w", err)
+		return h, notKept(err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	if err := f.Chmod(0o600); err != nil {
-		return h, fmt.Errorf("the history is kept in memory only: %w", err)
+		return h, notKept(err)
 	}
 	scan := bufio.NewScanner(f)
 	scan.Buffer(nil, 1<<20)
@@ -50,13 +51,17 @@ func openHistory(file string) (*history, error) {
 		}
 	}
 	if err := scan.Err(); err != nil {
-		return h, fmt.Errorf("the history is kept in memory only: %w", err)
+		return h, notKept(err)
 	}
 	h.file = file
 	if len(h.lines) > cutHistory {
 		return h, h.rewrite()
 	}
 	return h, nil
+}
+
+func notKept(err error) error {
+	return op.Say("history_unkept", "the history is kept in memory only: {Err}", "Err", err.Error())
 }
 
 // rewrite keeps the newest lines of the file.

@@ -42,11 +42,11 @@ type Terminal struct {
 }
 
 // Interactive reports whether somebody is there to be asked.
-func (t *Terminal) Interactive() bool { return isTerminal(t.In) && isTerminal(t.Err) }
+func (t *Terminal) Interactive() bool { return IsTerminal(t.In) && IsTerminal(t.Err) }
 
-// isTerminal knows files; anything else, such as a buffer of a test, says it
-// itself.
-func isTerminal(stream any) bool {
+// IsTerminal reports whether a stream leads to a person. It knows files;
+// anything else, such as a buffer of a test, says it itself.
+func IsTerminal(stream any) bool {
 	switch s := stream.(type) {
 	case interface{ IsTerminal() bool }:
 		return s.IsTerminal()
@@ -58,7 +58,7 @@ func isTerminal(stream any) bool {
 }
 
 // CanReveal reports whether a secret may be printed.
-func (t *Terminal) CanReveal() bool { return t.Reveal || isTerminal(t.private()) }
+func (t *Terminal) CanReveal() bool { return t.Reveal || IsTerminal(t.private()) }
 
 // private is where secrets go: the answer, beside which they do not fit where
 // it is JSON.
@@ -123,7 +123,7 @@ func (t *Terminal) question(q tools.Question) {
 func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
 	value, err := t.ReadSecret(ctx, fmt.Sprintf("%s (%s) ", o.Argument, strings.TrimSuffix(o.Doc, ".")))
 	if err == nil && value == "" {
-		return "", errors.New("nothing was typed")
+		return "", op.Say("nothing_typed", "nothing was typed")
 	}
 	return value, err
 }
@@ -142,7 +142,7 @@ func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error
 	secret, err := term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword(prompt)
 	if err != nil {
 		fmt.Fprint(t.Err, "\r\n")
-		return "", errors.New("nobody answered")
+		return "", nobodyAnswered()
 	}
 	return secret, nil
 }
@@ -153,24 +153,26 @@ func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) 
 }
 
 func (t *Terminal) readLine(ctx context.Context, prompt string) (string, error) {
-	if isTerminal(t.In) { // what is piped in answers in order
+	if IsTerminal(t.In) { // what is piped in answers in order
 		fmt.Fprint(t.Err, prompt)
 	}
 	line, err := t.reader().line(ctx)
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(t.Err)
-		return "", errors.New("the question was interrupted")
+		return "", op.Say("interrupted", "the question was interrupted")
 	case err != nil:
-		return "", errors.New("nobody answered")
+		return "", nobodyAnswered()
 	}
 	return strings.TrimSpace(line), nil
 }
 
+func nobodyAnswered() error { return op.Say("nobody_answered", "nobody answered") }
+
 // Progress shows how a verification goes on.
-func (t *Terminal) Progress(sentence string) {
+func (t *Terminal) Progress(m op.Message) {
 	if !t.JSON {
-		fmt.Fprintln(t.Err, sentence)
+		fmt.Fprintln(t.Err, t.Speech.Tell(m))
 	}
 }
 
@@ -212,7 +214,7 @@ func (t *Terminal) secrets(out tools.Outcome) error {
 	stream := t.private()
 	for _, p := range out.Private {
 		value := p.Value
-		if isTerminal(stream) {
+		if IsTerminal(stream) {
 			value = printable(value)
 		}
 		if _, err := fmt.Fprintf(stream, "%s: %s\n", p.Name, value); err != nil {

@@ -230,13 +230,13 @@ func TestShow(t *testing.T) {
 func TestProgressIsNoPartOfJSON(t *testing.T) {
 	t.Parallel()
 	door, screen := piped()
-	door.Progress("not there yet")
+	door.Progress(op.Message{Text: "not there yet"})
 	if got := screen.err.String(); got != "not there yet\n" {
 		t.Errorf("%q", got)
 	}
 	door, screen = piped()
 	door.JSON = true
-	door.Progress("not there yet")
+	door.Progress(op.Message{Text: "not there yet"})
 	if got := screen.out.String() + screen.err.String(); got != "" {
 		t.Errorf("%q", got)
 	}

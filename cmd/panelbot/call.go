@@ -8,8 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +55,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			if err != nil {
 				return err
 			}
-			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(a.stderr, cfg.Log.Format, true))
+			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn), a.terminalRecorder(cfg.Log.Format))
 			if err != nil {
 				return err
 			}
@@ -98,25 +96,15 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	if err != nil {
 		return err
 	}
-	// Which panels there are, only the server knows.
-	var panel []string
-	words = slices.DeleteFunc(words, func(word string) bool {
-		if strings.HasPrefix(word, "panel=") {
-			panel = append(panel, word)
-			return true
-		}
-		return false
-	})
+	// Which panels there are, only the server knows: what is said of panel goes
+	// along as any other argument.
 	tool, args, err := terminal.Parse(catalogue, words, base)
 	if err != nil {
 		return err
 	}
-	line, err := commandLine(tool, args)
-	if err != nil {
-		return err
-	}
-	there.DryRun = dryRun
-	answer := there.Answer(ctx, strings.Join(append([]string{line}, panel...), " "), chat.Asker{Call: door.Call(policies.Person{}, tool, args)})
+	call := door.Call(policies.Person{}, tool, args)
+	call.DryRun = dryRun
+	answer := there.Call(ctx, chat.Asker{Call: call})
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)
 	}

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -35,7 +34,8 @@ Without a terminal on standard input the lines that come in are run one after
 the other. The exit code is then 0 only where all are done or accepted.
 
 Lines are remembered in panelbot/history under $XDG_STATE_HOME (default
-~/.local/state), with mode 0600; those that may hold a secret are not.`,
+~/.local/state), with mode 0600; those that may hold a secret are not. Beside
+it is record.log, the record of what was changed, denied or went wrong.`,
 		Example: `  panelbot chat
   echo 'server list' | panelbot chat --language vi`,
 		Args: cobra.NoArgs,
@@ -66,7 +66,7 @@ Lines are remembered in panelbot/history under $XDG_STATE_HOME (default
 			if door.Speech, err = a.speech(language, person); err != nil {
 				return err
 			}
-			h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(a.stderr, cfg.Log.Format, true))
+			h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), a.terminalRecorder(cfg.Log.Format))
 			if err != nil {
 				return err
 			}
@@ -93,7 +93,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		ReadFile: os.ReadFile,
 	})
 	talk := terminal.Chat{
-		Terminal: door, Grammar: grammar, Person: person, History: a.historyFile(), Interrupts: interrupts,
+		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
 		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
 			return grammar.Run(ctx, h.runner, line, by)
 		},
@@ -149,18 +149,4 @@ func checkLanguage(word string) error {
 		}
 	}
 	return errors.New("--language is none that panelbot speaks: use en or vi")
-}
-
-// historyFile is where typed lines are remembered; empty where the system has
-// no place for it.
-func (a *app) historyFile() string {
-	state := a.getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) {
-		home := a.getenv("HOME")
-		if home == "" {
-			return ""
-		}
-		state = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(state, "panelbot", "history")
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -109,7 +108,7 @@ func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, interrupt
 		return err
 	}
 	grammar := chat.New(catalogue, chat.Config{Finder: finder(nothing)})
-	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.historyFile(), Interrupts: interrupts, Answer: there.Answer}
+	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.stateFile("history"), Interrupts: interrupts, Answer: there.Answer}
 	return a.ended(talk.Run(ctx))
 }
 
@@ -125,20 +124,4 @@ func saveNew(name string, content []byte) (string, error) {
 	}
 	_, err = file.Write(content)
 	return name, errors.Join(err, file.Close())
-}
-
-// commandLine writes a call as a line of the chat grammar, whatever its values
-// hold.
-func commandLine(tool string, args json.RawMessage) (string, error) {
-	var values map[string]json.RawMessage
-	if len(args) > 0 {
-		if err := json.Unmarshal(args, &values); err != nil {
-			return "", err
-		}
-	}
-	words := []string{tool}
-	for name, value := range values {
-		words = append(words, name+":="+string(value))
-	}
-	return strings.Join(words, " "), nil
 }

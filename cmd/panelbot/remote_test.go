@@ -13,7 +13,12 @@ import (
 func served(t *testing.T, policy string) (url string) {
 	t.Helper()
 	text := strings.Replace(demoConfig, "- {name: you, roles: [admin]}", `- {name: ann, roles: [admin], mcp_token: "a-token-that-is-long-enough"}`, 1)
-	text = strings.Replace(text, "defaults: {change: allow, disrupt: allow}", policy, 1)
+	return servedFrom(t, strings.Replace(text, "defaults: {change: allow, disrupt: allow}", policy, 1))
+}
+
+// servedFrom is a running serve of a configuration.
+func servedFrom(t *testing.T, text string) (url string) {
+	t.Helper()
 	cfg, err := parseConfig("served.yaml", []byte(text), os.LookupEnv, nil)
 	if err != nil {
 		t.Fatal(err)

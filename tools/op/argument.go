@@ -47,15 +47,18 @@ const (
 	KindSettings
 )
 
-var kindNames = [...]string{
-	KindString: "text", KindInteger: "a whole number", KindNumber: "a number", KindBoolean: "true or false",
-	KindList: "a list", KindObject: "an object", KindServer: "a server's id or name", KindSite: "a site's id or name",
-	KindSecret: `text, {"generate": true} or {"ask": true}`, KindUpload: `a file: {"name": …, "text": …} or {"name": …, "base64": …}`,
-	KindSettings: "an object of values by key",
+var kindNames = [...]Message{
+	KindString: Say("a_text", "text"), KindInteger: Say("a_whole_number", "a whole number"), KindNumber: Say("a_number", "a number"), KindBoolean: Say("a_boolean", "true or false"),
+	KindList: Say("a_list", "a list"), KindObject: Say("an_object", "an object"), KindServer: Say("a_server", "a server's id or name"), KindSite: Say("a_site", "a site's id or name"),
+	KindSecret: Say("a_secret", `text, {"generate": true} or {"ask": true}`), KindUpload: Say("a_file", `a file: {"name": …, "text": …} or {"name": …, "base64": …}`),
+	KindSettings: Say("settings", "an object of values by key"),
 }
 
 // String says what a value of this kind is, as errors and help say it.
-func (k Kind) String() string { return kindNames[k] }
+func (k Kind) String() string { return kindNames[k].Text }
+
+// Spoken is String as a message.
+func (k Kind) Spoken() Message { return kindNames[k] }
 
 // Arg is one argument of a tool, or one field of a nested argument.
 type Arg struct {

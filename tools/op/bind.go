@@ -26,7 +26,7 @@ func (t *Tool) Bind(args json.RawMessage) (*Bound, error) {
 	}
 	given, err := members(args)
 	if err != nil {
-		return nil, ArgumentErrors{{Message: "the arguments " + sentence(err)}}
+		return nil, ArgumentErrors{wholly(err)}
 	}
 	var errs ArgumentErrors
 	checkObject(t.Args, given, "", &errs)
@@ -48,7 +48,7 @@ func (t *Tool) Bind(args json.RawMessage) (*Bound, error) {
 func (t *Tool) BindShared(args json.RawMessage) (*Bound, error) {
 	given, err := members(args)
 	if err != nil {
-		return nil, ArgumentErrors{{Message: "the arguments " + sentence(err)}}
+		return nil, ArgumentErrors{wholly(err)}
 	}
 	var shared objectWriter
 	for _, m := range given {
@@ -59,7 +59,17 @@ func (t *Tool) BindShared(args json.RawMessage) (*Bound, error) {
 	return t.Bind(shared.close())
 }
 
-func sentence(err error) string { return err.Error() + "." }
+// wholly says what is wrong with the arguments as a whole.
+func wholly(err error) ArgumentError {
+	return NewArgumentError("", Say("arg_whole", "the arguments {What}.", "What", MessageOf(err)))
+}
+
+// stopped is an error as a sentence with a full stop.
+func stopped(err error) Message {
+	m := MessageOf(err)
+	m.Text += "."
+	return m
+}
 
 // checkPlaces finds what only the place of a value makes wrong: a path value
 // that would leave its segment, a setting that hides a documented argument.
@@ -73,16 +83,16 @@ func (b *Bound) checkPlaces(errs *ArgumentErrors) {
 		switch {
 		case a.Place == InPath && a.Kind != KindServer && a.Kind != KindSite:
 			if _, err := escapeSegment(scalar(value), b.tool.route.rest(a.Name)); err != nil {
-				errs.add(a.Name, "%v.", err)
+				errs.add(a.Name, stopped(err))
 			}
 		case a.Place == InFields:
 			fields, _ := members(value) // checked by checkSettings
 			if len(fields) == 0 {
-				errs.add(a.Name, "must hold at least one value.")
+				errs.add(a.Name, Say("arg_nothing_in", "must hold at least one value."))
 			}
 			for _, f := range fields {
 				if b.tool.Arg(f.name) != nil {
-					errs.add(a.Name+"."+f.name, "is an argument of its own: give it beside %s, not in it.", a.Name)
+					errs.add(a.Name+"."+f.name, Say("arg_own", "is an argument of its own: give it beside {Name}, not in it.", "Name", a.Name))
 				}
 			}
 		}

@@ -18,7 +18,7 @@ import (
 // caller did not give are not compared.
 func Changed(list Declaration, key string, fields ...string) Check {
 	keys, pairs := parsePairs([]string{key}), parsePairs(fields)
-	return Check{Read: list, Before: true, By: "the new values are in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, Before: true, By: Say("by_values", "the new values are in {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		find := func(answer json.RawMessage) []json.RawMessage {
 			if !allGiven(keys, e.Args) {
 				return nil
@@ -33,7 +33,7 @@ func Changed(list Declaration, key string, fields ...string) Check {
 // value in the answer of read. A match is "argument=path.to.field".
 func Shows(read Declaration, match ...string) Check {
 	pairs := parsePairs(match)
-	return Check{Read: read, Before: true, By: "the new values are in " + spoken(read), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: read, Before: true, By: Say("by_values", "the new values are in {Of}", "Of", spoken(read)), judge: func(e Evidence) (Verdict, Message) {
 		find := func(answer json.RawMessage) []json.RawMessage {
 			if answer == nil {
 				return nil
@@ -47,23 +47,23 @@ func Shows(read Declaration, match ...string) Check {
 // turned judges whether the objects that find gives have the values of the
 // arguments now, and had not all of them before. All that was sent must be
 // among the known pairs.
-func turned(e Evidence, answer string, known, compared []pair, find func(json.RawMessage) []json.RawMessage) (Verdict, string) {
+func turned(e Evidence, answer Message, known, compared []pair, find func(json.RawMessage) []json.RawMessage) (Verdict, Message) {
 	for name := range e.Args {
 		if !slices.Contains(e.Beside, name) && !slices.ContainsFunc(known, func(p pair) bool { return p.arg == name }) {
-			return Unseen, fmt.Sprintf("%s does not show %s", answer, name)
+			return Unseen, Say("unseen_part", "{Of} does not show {Name}", "Of", answer, "Name", name)
 		}
 	}
 	given := slices.DeleteFunc(slices.Clone(compared), func(p pair) bool { return e.Args[p.arg] == nil })
 	before := find(e.Before)
 	switch {
 	case len(given) == 0:
-		return Unseen, "nothing was given that could be compared"
+		return Unseen, Say("unseen_nothing", "nothing was given that could be compared")
 	case len(before) == 0:
-		return Unseen, "how it was before is not known"
+		return Unseen, unknownBefore()
 	}
 	for _, p := range given {
 		if slices.ContainsFunc(before, func(o json.RawMessage) bool { return field(o, p.field) == nil }) {
-			return Unseen, fmt.Sprintf("%s does not show %s", answer, p.arg)
+			return Unseen, Say("unseen_part", "{Of} does not show {Name}", "Of", answer, "Name", p.arg)
 		}
 	}
 	so := func(objects []json.RawMessage) bool {
@@ -73,11 +73,11 @@ func turned(e Evidence, answer string, known, compared []pair, find func(json.Ra
 	}
 	switch {
 	case so(before):
-		return Unseen, "it was so before"
+		return Unseen, soBefore()
 	case so(find(e.After)):
-		return Proved, ""
+		return Proved, Message{}
 	default:
-		return Pending, ""
+		return Pending, Message{}
 	}
 }
 
@@ -85,11 +85,11 @@ func turned(e Evidence, answer string, known, compared []pair, find func(json.Ra
 // has the literal JSON value in field, and so has every other with that key.
 func Becomes(list Declaration, key, name string, value any) Check {
 	keys, want := parsePairs([]string{key}), literal(value)
-	return Check{Read: list, By: fmt.Sprintf("%s is %s in %s", name, want, spoken(list)), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, By: Say("by_value", "{Name} is {Value} in {Of}", "Name", name, "Value", string(want), "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		if allGiven(keys, e.Args) && all(matching(e.After, keys, e.Args), name, want) {
-			return Proved, ""
+			return Proved, Message{}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
@@ -100,13 +100,13 @@ func Turns(list Declaration, key, name string, value any) Check {
 	c := Becomes(list, key, name, value)
 	judge := c.judge
 	c.Before = true
-	c.judge = func(e Evidence) (Verdict, string) {
+	c.judge = func(e Evidence) (Verdict, Message) {
 		before := matching(e.Before, keys, e.Args)
 		switch {
 		case !allGiven(keys, e.Args) || len(before) == 0:
-			return Unseen, "how it was before is not known"
+			return Unseen, unknownBefore()
 		case slices.ContainsFunc(before, func(o json.RawMessage) bool { return same(want, field(o, name)) }):
-			return Unseen, "it was so before"
+			return Unseen, soBefore()
 		}
 		return judge(e)
 	}
@@ -117,10 +117,10 @@ func Turns(list Declaration, key, name string, value any) Check {
 // it there is an element whose id was not there before, and whose fields have
 // these literal JSON values.
 func Appears(list Declaration, fields map[string]any) Check {
-	return Check{Read: list, Before: true, By: "a new element of that kind is in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, Before: true, By: Say("by_kind", "a new element of that kind is in {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		before, isList := elements(e.Before)
 		if !isList {
-			return Unseen, "how it was before is not known"
+			return Unseen, unknownBefore()
 		}
 		after, _ := elements(e.After)
 		for _, element := range after {
@@ -130,17 +130,17 @@ func Appears(list Declaration, fields map[string]any) Check {
 				isNew = isNew && same(literal(value), field(element, name))
 			}
 			if isNew {
-				return Proved, ""
+				return Proved, Message{}
 			}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
 // Includes proves an addition to a list of words: the one at field holds the
 // value of the argument, and did not before.
 func Includes(read Declaration, name, arg string) Check {
-	return Check{Read: read, Before: true, By: fmt.Sprintf("it is among the %s in %s", strings.ReplaceAll(name, "_", " "), spoken(read)), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: read, Before: true, By: Say("by_among", "it is among the {Name} in {Of}", "Name", strings.ReplaceAll(name, "_", " "), "Of", spoken(read)), judge: func(e Evidence) (Verdict, Message) {
 		has := func(answer json.RawMessage) bool {
 			words, _ := array(field(answer, name))
 			return slices.ContainsFunc(words, func(w json.RawMessage) bool { return same(e.Args[arg], w) })
@@ -148,13 +148,13 @@ func Includes(read Declaration, name, arg string) Check {
 		_, isList := array(field(e.Before, name))
 		switch {
 		case !isList || !wished(e.Args[arg]):
-			return Unseen, "how it was before is not known"
+			return Unseen, unknownBefore()
 		case has(e.Before):
-			return Unseen, "it was so before"
+			return Unseen, soBefore()
 		case has(e.After):
-			return Proved, ""
+			return Proved, Message{}
 		default:
-			return Pending, ""
+			return Pending, Message{}
 		}
 	}}
 }
@@ -172,3 +172,7 @@ func literal(value any) json.RawMessage {
 	}
 	return raw
 }
+
+func unknownBefore() Message { return Say("unseen_before", "how it was before is not known") }
+
+func soBefore() Message { return Say("unseen_change", "it was so before") }

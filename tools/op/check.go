@@ -3,7 +3,6 @@ package op
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,14 +17,14 @@ type Check struct {
 	// Also is a second read that must answer too, where one is not enough.
 	Also Declaration
 	// By says what was looked at, for people: "in the list of schedules".
-	By string
+	By Message
 	// Before asks for a read before the change as well.
 	Before bool
 	// See is a read by which a person can look what became of the change, where
 	// no Read proves it. It may be of any risk.
 	See Declaration
 
-	judge func(Evidence) (Verdict, string)
+	judge func(Evidence) (Verdict, Message)
 }
 
 // See is the Check of a change that nothing proves, with the read by which a
@@ -36,10 +35,10 @@ func See(read Declaration) Check { return Check{See: read} }
 // shows nothing. false and empty values count as not given.
 func (c Check) Unless(args ...string) Check {
 	judge := c.judge
-	c.judge = func(e Evidence) (Verdict, string) {
+	c.judge = func(e Evidence) (Verdict, Message) {
 		for _, name := range args {
 			if wished(e.Args[name]) {
-				return Unseen, fmt.Sprintf("%s does not show what %s does", spoken(c.Read), name)
+				return Unseen, Say("unseen_doing", "{Of} does not show what {Name} does", "Of", spoken(c.Read), "Name", name)
 			}
 		}
 		return judge(e)
@@ -50,9 +49,9 @@ func (c Check) Unless(args ...string) Check {
 // With proves nothing of calls without the argument, or with one that is false.
 func (c Check) With(arg string) Check {
 	judge := c.judge
-	c.judge = func(e Evidence) (Verdict, string) {
+	c.judge = func(e Evidence) (Verdict, Message) {
 		if !wished(e.Args[arg]) {
-			return Unseen, fmt.Sprintf("%s does not show it without %s", spoken(c.Read), arg)
+			return Unseen, Say("unseen_without", "{Of} does not show it without {Name}", "Of", spoken(c.Read), "Name", arg)
 		}
 		return judge(e)
 	}
@@ -68,9 +67,9 @@ func wished(value json.RawMessage) bool {
 	return true
 }
 
-// Judge weighs the evidence. The text names the raw state where the panel
+// Judge weighs the evidence. The message names the raw state where the panel
 // shows one, and for Unseen why nothing is proved.
-func (c Check) Judge(e Evidence) (Verdict, string) { return c.judge(e) }
+func (c Check) Judge(e Evidence) (Verdict, Message) { return c.judge(e) }
 
 // Evidence is what a Check may weigh.
 type Evidence struct {
@@ -110,14 +109,14 @@ const (
 // "argument=field", or one name where both are alike.
 func Listed(list Declaration, match ...string) Check {
 	pairs := parsePairs(match)
-	return Check{Read: list, Before: true, By: "the new element is in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, Before: true, By: Say("by_listed", "the new element is in {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		if _, isList := elements(e.Before); !isList {
-			return Pending, "" // what was there before is not known
+			return Pending, Message{} // what was there before is not known
 		}
 		if len(matching(e.After, pairs, e.Args)) > len(matching(e.Before, pairs, e.Args)) {
-			return Proved, ""
+			return Proved, Message{}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
@@ -126,15 +125,15 @@ func Listed(list Declaration, match ...string) Check {
 // prove nothing.
 func Gone(list Declaration, match ...string) Check {
 	pairs := parsePairs(match)
-	return Check{Read: list, Before: true, By: "the element is gone from " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, Before: true, By: Say("by_gone", "the element is gone from {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		if !allGiven(pairs, e.Args) || len(matching(e.Before, pairs, e.Args)) == 0 {
-			return Pending, ""
+			return Pending, Message{}
 		}
 		// An answer without a list is no list without the element.
 		if _, isList := elements(e.After); isList && len(matching(e.After, pairs, e.Args)) == 0 {
-			return Proved, ""
+			return Proved, Message{}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
@@ -144,10 +143,10 @@ func Gone(list Declaration, match ...string) Check {
 // succeeded. The panels document no words of failure: the plain ones are taken
 // for it, and any other word proves nothing, and is told as the panel wrote it.
 func Followed(list Declaration, result, status string, running, done []string) Check {
-	return Check{Read: list, By: "its state in " + spoken(list), judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: list, By: Say("by_state", "its state in {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
 		id := field(e.Result, result)
 		if id == nil || string(id) == "null" {
-			return Pending, ""
+			return Pending, Message{}
 		}
 		list, _ := elements(e.After)
 		for _, element := range list {
@@ -155,18 +154,19 @@ func Followed(list Declaration, result, status string, running, done []string) C
 				continue
 			}
 			word := scalar(field(element, status))
+			state := Message{Text: word}
 			switch {
 			case word == "" || containsFold(running, word):
-				return Pending, word
+				return Pending, state
 			case containsFold(done, word):
-				return Proved, word
+				return Proved, state
 			case containsFold([]string{"failed", "failure", "error", "errored", "cancelled", "canceled", "aborted", "timeout"}, word):
-				return Disproved, word
+				return Disproved, state
 			default:
-				return Pending, word
+				return Pending, state
 			}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
@@ -174,11 +174,11 @@ func Followed(list Declaration, result, status string, running, done []string) C
 // once after it while the first, which asks the panel alone, answered, and
 // both answer again. A server that was never seen down proves nothing.
 func Answers(read, also Declaration) Check {
-	return Check{Read: read, Also: also, Before: true, By: "the server answers again", judge: func(e Evidence) (Verdict, string) {
+	return Check{Read: read, Also: also, Before: true, By: Say("by_answers", "the server answers again"), judge: func(e Evidence) (Verdict, Message) {
 		if e.Before != nil && e.Down {
-			return Proved, ""
+			return Proved, Message{}
 		}
-		return Pending, ""
+		return Pending, Message{}
 	}}
 }
 
@@ -197,8 +197,8 @@ func parsePairs(match []string) []pair {
 }
 
 // spoken turns schedule.list into "the answer of schedule list".
-func spoken(d Declaration) string {
-	return "the answer of " + strings.ReplaceAll(Name(d), ".", " ")
+func spoken(d Declaration) Message {
+	return Say("answer_of", "the answer of {Tool}", "Tool", strings.ReplaceAll(Name(d), ".", " "))
 }
 
 // Matching gives the elements of a list answer whose fields equal arguments;

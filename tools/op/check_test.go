@@ -33,9 +33,9 @@ func (e evidence) judge(t *testing.T, name string, c Check) {
 	if err := json.Unmarshal([]byte(e.args), &args); err != nil {
 		t.Fatal(err)
 	}
-	verdict, word := c.Judge(Evidence{Args: args, Beside: e.beside, Result: raw(e.result), Before: raw(e.before), After: raw(e.after), Down: e.down})
-	if verdict != e.want || word != e.word {
-		t.Errorf("%s: got %d %q, want %d %q", name, verdict, word, e.want, e.word)
+	verdict, said := c.Judge(Evidence{Args: args, Beside: e.beside, Result: raw(e.result), Before: raw(e.before), After: raw(e.after), Down: e.down})
+	if verdict != e.want || said.Text != e.word {
+		t.Errorf("%s: got %d %q, want %d %q", name, verdict, said.Text, e.want, e.word)
 	}
 }
 
@@ -186,7 +186,7 @@ func TestCheckReads(t *testing.T) {
 	if c := Answers(listing, recordPut()); c.Also == nil || !c.Before {
 		t.Error("a restart is proved by one read")
 	}
-	if got := Becomes(listing, "a", "active", true).By; got != "active is true in the answer of thing list" {
+	if got := Becomes(listing, "a", "active", true).By.Text; got != "active is true in the answer of thing list" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,7 +1,6 @@
 package op
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 
@@ -14,6 +13,13 @@ type ArgumentError struct {
 	Argument string `json:"argument"`
 	// Message says what is wrong, without the value: it may be a secret.
 	Message string `json:"message"`
+	// Spoken is Message for other languages; without an ID it is as it stands.
+	Spoken Message `json:"-"`
+}
+
+// NewArgumentError says what is wrong with an argument.
+func NewArgumentError(argument string, m Message) ArgumentError {
+	return ArgumentError{argument, m.Text, m}
 }
 
 // Error is the argument and the message.
@@ -41,11 +47,11 @@ func (e ArgumentErrors) Error() string {
 // begin anew.
 const maxErrors = 50
 
-func (e *ArgumentErrors) add(argument, format string, values ...any) {
+func (e *ArgumentErrors) add(argument string, m Message) {
 	if e.full() {
 		return
 	}
-	*e = append(*e, ArgumentError{argument, fmt.Sprintf(format, values...)})
+	*e = append(*e, NewArgumentError(argument, m))
 }
 
 // full reports whether no more errors are told, so that none need be looked for.
@@ -82,10 +88,13 @@ func Nearest(word string, candidates []string) []string {
 }
 
 // DidYouMean is the question that Nearest leads to, or nothing.
-func DidYouMean(word string, candidates []string) string {
+func DidYouMean(word string, candidates []string) string { return Meant(word, candidates).Text }
+
+// Meant is DidYouMean as a message, which begins with a space.
+func Meant(word string, candidates []string) Message {
 	near := Nearest(word, candidates)
 	if len(near) == 0 {
-		return ""
+		return Message{}
 	}
-	return " Did you mean " + strings.Join(near, " or ") + "?"
+	return Say("meant", " Did you mean {Names}?", "Names", Choices(near))
 }

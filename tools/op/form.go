@@ -34,7 +34,7 @@ func (f *Form) Read(args json.RawMessage, into any) error {
 	}
 	given, err := members(args)
 	if err != nil {
-		return ArgumentErrors{{Message: "the arguments " + sentence(err)}}
+		return ArgumentErrors{wholly(err)}
 	}
 	var errs ArgumentErrors
 	if checkObject(f.args, given, "", &errs); len(errs) > 0 {

@@ -129,7 +129,7 @@ func TestNearest(t *testing.T) {
 func TestArgumentErrors(t *testing.T) {
 	t.Parallel()
 	var errs ArgumentErrors
-	errs.add("zone", "is missing: %s", "the zone.")
+	errs.add("zone", Say("arg_missing", "is missing: {Doc}", "Doc", "the zone."))
 	errs = append(errs, ArgumentError{Message: "something else."})
 	if got, want := errs.Error(), "zone: is missing: the zone; something else."; got != want {
 		t.Errorf("got %q, want %q", got, want)

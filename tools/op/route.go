@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -93,7 +94,8 @@ func (r route) path(value func(param string) string) (string, error) {
 		}
 		escaped, err := escapeSegment(value(s.param), s.rest)
 		if err != nil {
-			return "", &ArgumentError{Argument: s.param, Message: err.Error()}
+			wrong := NewArgumentError(s.param, MessageOf(err))
+			return "", &wrong
 		}
 		b.WriteString(escaped)
 	}
@@ -126,11 +128,11 @@ func escapeSegment(value string, slashes bool) (string, error) {
 	}
 	switch {
 	case value == "":
-		return "", fmt.Errorf("must not be empty")
+		return "", Say("arg_empty", "must not be empty")
 	case value == "." || value == "..":
-		return "", fmt.Errorf("must not be %q: give the object's own id or name", value)
+		return "", Say("arg_dots", "must not be {Value}: give the object's own id or name", "Value", strconv.Quote(value))
 	case strings.Contains(value, "/"):
-		return "", fmt.Errorf("must not contain a slash: give the object's id or name, not a path")
+		return "", Say("arg_slash", "must not contain a slash: give the object's id or name, not a path")
 	}
 	return url.PathEscape(value), nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,14 +23,14 @@ func members(object json.RawMessage) ([]member, error) {
 		return nil, invalid(object)
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(object), []byte("{")) {
-		return nil, errors.New("must be a JSON object")
+		return nil, Say("arg_no_object", "must be a JSON object")
 	}
 	var list []member
 	for quoted, value := range membersOf(object) {
 		list = append(list, member{unquote(quoted), value})
 	}
 	if name, twice := repeated(list); twice {
-		return nil, fmt.Errorf("has the name %q twice", name)
+		return nil, Say("arg_twice", "has the name {Name} twice", "Name", strconv.Quote(name))
 	}
 	return list, nil
 }
@@ -41,9 +40,9 @@ func invalid(text []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	var value json.RawMessage
 	if err := dec.Decode(&value); err != nil {
-		return fmt.Errorf("is not valid JSON: %w", err)
+		return Say("arg_no_json", "is not valid JSON: {Err}", "Err", err.Error())
 	}
-	return errors.New("has something after its end")
+	return Say("arg_tail", "has something after its end")
 }
 
 // repeated finds a name that is there twice. A map is worth its while only
@@ -79,7 +78,7 @@ func noRepeats(value json.RawMessage, depth int) error {
 		return nil
 	}
 	if depth == 0 {
-		return errors.New("is nested too deeply")
+		return Say("arg_deep", "is nested too deeply")
 	}
 	var inner []json.RawMessage
 	if value[0] == '{' {
@@ -114,17 +113,17 @@ func checkObject(fields []Arg, given []member, place string, errs *ArgumentError
 		i := slices.Index(names, m.name)
 		if i < 0 {
 			if len(names) == 0 {
-				errs.add(place+m.name, "is not an argument of this tool: it takes none.")
+				errs.add(place+m.name, Say("arg_none", "is not an argument of this tool: it takes none."))
 				continue
 			}
-			errs.add(place+m.name, "is not an argument of this tool.%s Valid are: %s.", DidYouMean(m.name, names), strings.Join(names, ", "))
+			errs.add(place+m.name, Say("arg_unknown", "is not an argument of this tool.{Meant} Valid are: {Names}.", "Meant", Meant(m.name, names), "Names", strings.Join(names, ", ")))
 			continue
 		}
 		checkValue(&fields[i], m.value, place+m.name, errs)
 	}
 	for i := range fields {
 		if fields[i].Required && !slices.ContainsFunc(given, func(m member) bool { return m.name == fields[i].Name }) {
-			errs.add(place+fields[i].Name, "is missing: %s", lowerFirst(fields[i].Doc))
+			errs.add(place+fields[i].Name, Say("arg_missing", "is missing: {Doc}", "Doc", lowerFirst(fields[i].Doc)))
 		}
 	}
 }
@@ -137,7 +136,7 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 		first = value[0]
 	}
 	if first == 'n' {
-		errs.add(place, "must be %s, not null: leave it out instead.", a.Kind)
+		errs.add(place, Say("arg_null", "must be {Kind}, not null: leave it out instead.", "Kind", a.Kind.Spoken()))
 		return
 	}
 	isNumber := first == '-' || (first >= '0' && first <= '9')
@@ -183,19 +182,19 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 		}
 		given, err := members(value)
 		if err != nil {
-			errs.add(place, "%v", err)
+			errs.add(place, MessageOf(err))
 			return
 		}
 		checkObject(a.Fields, given, place+".", errs)
 	}
 	if !ok {
-		errs.add(place, "must be %s, not %s.", a.Kind, spokenJSON(first))
+		errs.add(place, mustBe(a.Kind, first))
 		return
 	}
 	if len(a.Enum) > 0 && a.Kind == KindString {
 		word := scalar(value)
 		if !slices.Contains(a.Enum, word) {
-			errs.add(place, "must be one of %s.%s", strings.Join(a.Enum, ", "), DidYouMean(word, a.Enum))
+			errs.add(place, Say("arg_enum", "must be one of {Names}.{Meant}", "Names", strings.Join(a.Enum, ", "), "Meant", Meant(word, a.Enum)))
 		}
 	}
 }
@@ -203,23 +202,23 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 func checkRef(a *Arg, value json.RawMessage, first byte, isNumber bool, place string, errs *ArgumentErrors) {
 	if isNumber {
 		if id, err := strconv.ParseInt(string(value), 10, 64); err != nil || id < 1 {
-			errs.add(place, "must be a positive whole number or a name.")
+			errs.add(place, Say("arg_ref", "must be a positive whole number or a name."))
 		}
 		return
 	}
 	if first != '"' {
-		errs.add(place, "must be %s, not %s.", a.Kind, spokenJSON(first))
+		errs.add(place, mustBe(a.Kind, first))
 		return
 	}
 	if strings.TrimSpace(scalar(value)) == "" {
-		errs.add(place, "must not be empty: give an id or a name.")
+		errs.add(place, Say("arg_ref_empty", "must not be empty: give an id or a name."))
 	}
 }
 
 func checkUpload(value json.RawMessage, place string, errs *ArgumentErrors) {
 	given, err := members(value)
 	if err != nil {
-		errs.add(place, "must be %s.", KindUpload)
+		errs.add(place, Say("arg_kind", "must be {Kind}.", "Kind", KindUpload.Spoken()))
 		return
 	}
 	var name, contents int
@@ -229,58 +228,61 @@ func checkUpload(value json.RawMessage, place string, errs *ArgumentErrors) {
 		}
 		switch {
 		case m.name != "name" && m.name != "text" && m.name != "base64":
-			errs.add(place+"."+m.name, "is not part of a file. Valid are: name, text, base64.")
+			errs.add(place+"."+m.name, Say("file_member", "is not part of a file. Valid are: name, text, base64."))
 			continue
 		case !strings.HasPrefix(strings.TrimSpace(string(m.value)), `"`):
-			errs.add(place+"."+m.name, "must be text.")
+			errs.add(place+"."+m.name, Say("arg_kind", "must be {Kind}.", "Kind", KindString.Spoken()))
 			continue
 		case m.name == "name":
 			name++
 			if safe := scalar(m.value); safe == "" || strings.ContainsAny(safe, "/\\\x00\r\n") {
-				errs.add(place+".name", "must be a file name without slashes.")
+				errs.add(place+".name", Say("file_name", "must be a file name without slashes."))
 			}
 			continue
 		case m.name == "base64":
 			if _, err := base64.StdEncoding.DecodeString(scalar(m.value)); err != nil {
-				errs.add(place+".base64", "is not valid base64 (standard alphabet, with padding).")
+				errs.add(place+".base64", Say("file_base64", "is not valid base64 (standard alphabet, with padding)."))
 			}
 		}
 		contents++
 	}
 	if name == 0 {
-		errs.add(place+".name", "is missing: the file's name.")
+		errs.add(place+".name", Say("file_nameless", "is missing: the file's name."))
 	}
 	if contents != 1 {
-		errs.add(place, "needs either text or base64.")
+		errs.add(place, Say("file_content", "needs either text or base64."))
 	}
 }
 
 func checkSettings(value json.RawMessage, first byte, place string, errs *ArgumentErrors) {
 	if first != '{' {
-		errs.add(place, "must be %s, not %s.", KindSettings, spokenJSON(first))
+		errs.add(place, mustBe(KindSettings, first))
 		return
 	}
 	if err := noRepeats(value, maxDepth); err != nil {
-		errs.add(place, "%v", err)
+		errs.add(place, MessageOf(err))
 	}
 }
 
-// spokenJSON says what kind of JSON begins with the byte.
-func spokenJSON(first byte) string {
+// mustBe says what kind a value must be, and what kind of JSON it is, which
+// begins with the byte.
+func mustBe(k Kind, first byte) Message {
+	var found Message
 	switch first {
 	case '"':
-		return "text"
+		found = KindString.Spoken()
 	case '{':
-		return "an object"
+		found = KindObject.Spoken()
 	case '[':
-		return "a list"
+		found = KindList.Spoken()
 	case 't', 'f':
-		return "true or false"
+		found = KindBoolean.Spoken()
 	case 'n':
-		return "null"
+		found = Message{Text: "null"}
 	default:
-		return "a number of this form"
+		found = Say("an_odd_number", "a number of this form")
 	}
+	return Say("arg_other_kind", "must be {Kind}, not {Found}.", "Kind", k.Spoken(), "Found", found)
 }
 
 func lowerFirst(doc string) string {

@@ -1,0 +1,74 @@
+package tools
+
+import (
+	"fmt"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// denied ends a call by what was decided. The hints say who could let it
+// through, or how.
+func (r *Runner) denied(k *call, hints ...op.Message) Outcome {
+	out := Outcome{Status: Denied, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s is denied: %s", k.tool.Chat, inEnglish(k.why)), Reasons: k.why}
+	return out.hinted(op.Say("nothing_sent", "Nothing was sent.")).hinted(hints...)
+}
+
+// reason is the reason of the decision as a message. That of a rule which is
+// not known here stays as it stands.
+func (k *call) reason() op.Message {
+	d := k.decision
+	m := op.Message{Text: d.Reason, Data: map[string]any{"Name": k.Person.Name, "Risk": riskWord(k.risk), "Rule": d.Rule}}
+	switch {
+	case d.Reason == "":
+		return op.Message{}
+	case d.Rule == "person":
+		m.ID = "denied_person"
+	case d.Rule == "risk":
+		m.ID = "denied_risk"
+	case d.Rule == "read-only":
+		m.ID = "denied_read_only"
+	case d.Rule == "role" && len(k.Person.Roles) == 0:
+		m.ID = "denied_no_role"
+	case d.Rule == "role":
+		roles := make([]string, len(k.Person.Roles))
+		for i, r := range k.Person.Roles {
+			roles[i] = string(r)
+		}
+		m.ID, m.Data["Roles"] = "denied_role", strings.Join(roles, ", ")
+	case d.Rule == "ceiling":
+		m.ID, m.Data["Panel"], m.Data["Ceiling"] = "denied_ceiling", k.panel.Name, riskWord(k.panel.Ceiling)
+	case !strings.HasPrefix(d.Rule, "policy.defaults."):
+	case d.Effect == policies.Confirm:
+		m.ID = "asks_yes"
+	case d.Effect == policies.Approve:
+		m.ID = "asks_others"
+	case k.tool.Class != policies.ClassOrdinary:
+		m.ID = "denied_class"
+	default:
+		m.ID = "denied_policy"
+	}
+	return m
+}
+
+// riskWord is the word of a risk.
+func riskWord(r policies.Risk) op.Message {
+	return op.Message{ID: "risk_" + r.String(), Text: r.String()}
+}
+
+// wayOn says who could let a call through that is denied without a question.
+func (k *call) wayOn() op.Message {
+	switch k.decision.Rule {
+	case "read-only":
+		return op.Say("way_read_only", "panelbot was started with --read-only.")
+	case "ceiling":
+		return op.Say("way_ceiling", "The ceiling stands in the configuration, under panels; panelbot reads it when it starts, and sends nothing above it to {Panel} whatever the policy says.", "Panel", k.panel.Name)
+	case "role":
+		return op.Say("way_role", "A person with the role operator or admin may ask for it.")
+	case "person":
+		return op.Say("way_person", "Whoever keeps the configuration can add the person, under people.")
+	default:
+		return op.Say("way_rule", "Whoever keeps the configuration can change {Rule}.", "Rule", k.decision.Rule)
+	}
+}

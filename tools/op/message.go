@@ -1,0 +1,60 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A Message is a sentence for people: in English, and in a form from which a
+// door writes it in another language. It is an error too, whose text is the
+// English one. The zero value says nothing.
+type Message struct {
+	// ID names the sentence in the message files of the chat doors. What
+	// somebody else has said, such as a panel, has none, and stays as it is.
+	ID string
+	// Data fills the places of the sentence: texts, numbers, Messages, and
+	// Choices.
+	Data map[string]any
+	// Text is the sentence in English.
+	Text string
+}
+
+// Say makes a message from its English sentence, in which a place is a name in
+// braces: "must be {Kind}." The places are names and values, in turn. A test
+// holds that the message files say the same.
+func Say(id, english string, places ...any) Message {
+	if len(places) == 0 {
+		return Message{ID: id, Text: english}
+	}
+	m := Message{ID: id, Data: make(map[string]any, len(places)/2)}
+	words := make([]string, 0, len(places))
+	for i := 0; i+1 < len(places); i += 2 {
+		name := fmt.Sprint(places[i])
+		m.Data[name] = places[i+1]
+		words = append(words, "{"+name+"}", fmt.Sprint(places[i+1]))
+	}
+	m.Text = strings.NewReplacer(words...).Replace(english)
+	return m
+}
+
+// Error is the sentence in English.
+func (m Message) Error() string { return m.Text }
+
+// Said reports whether the message says anything.
+func (m Message) Said() bool { return m.Text != "" }
+
+// Choices are words of which one is meant: a or b.
+type Choices []string
+
+// String joins them in English.
+func (c Choices) String() string { return strings.Join(c, " or ") }
+
+// MessageOf gives the message that an error is, or one that says its text.
+func MessageOf(err error) Message {
+	var m Message
+	if errors.As(err, &m) && m.Text == err.Error() { // what wraps a message says more
+		return m
+	}
+	return Message{Text: err.Error()}
+}
