@@ -27,7 +27,7 @@ func (a *app) stateFile(name string) string {
 // terminalRecorder keeps the record of what a person does in call and chat:
 // beside the log, or in a file where that is a screen, on which its lines would
 // stand between those of the conversation.
-func (a *app) terminalRecorder(format string) logRecorder {
+func (a *app) terminalRecorder(format string) *logRecorder {
 	if !terminal.IsTerminal(a.stderr) {
 		return newRecorder(a.stderr, format, true)
 	}
