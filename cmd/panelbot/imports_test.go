@@ -67,6 +67,10 @@ var rooms = map[string]struct {
 	"panel/openpanel":  {[]string{"panel"}, "as panel/flashpanel"},
 	"panel/simulator":  {[]string{"panel"}, "a stand-in that shared code with the tools would share their mistakes"},
 	"policies":         {nil, "it decides from what it is given; what it could ask, somebody could forge"},
+	"policies/approval": {
+		[]string{"policies"},
+		"it keeps who asked and who said yes; it can call nothing, so that nothing runs in it",
+	},
 }
 
 // fences says which rooms may import what others wrote. A module that is not
@@ -79,8 +83,9 @@ var fences = map[string]struct {
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
+	"github.com/gowebpki/jcs":              {[]string{"policies/approval"}, "the canonical form (RFC 8785) of what is approved"},
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
-	"github.com/pquerna/otp":               {[]string{"panel/openpanel"}, "one-time codes of a login"},
+	"github.com/pquerna/otp":               {[]string{"panel/openpanel", "policies/approval"}, "one-time codes, of a login and of a vote"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
