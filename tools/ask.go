@@ -122,6 +122,9 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 			return out, false
 		}
 	case policies.Approve:
+		if r.approvals != nil {
+			return r.approve(ctx, k), false
+		}
 		k.why = append(k.why, op.Say("no_approval", "This version cannot ask other people, so the call is denied."))
 		k.decision.Effect = policies.Deny
 		return r.denied(k, op.Say("way_panel", "It can be done in the panel itself, or the policy can ask for less.")), false
@@ -184,7 +187,15 @@ func (r *Runner) preview(ctx context.Context, k *call) []Previewed {
 
 // fill makes or asks for the secrets that the call leaves open.
 func (r *Runner) fill(ctx context.Context, k *call) (Outcome, bool) {
+	return r.fillSome(ctx, k, func(op.Order) bool { return true })
+}
+
+// fillSome is fill for those of the secrets that are wanted.
+func (r *Runner) fillSome(ctx context.Context, k *call, wanted func(op.Order) bool) (Outcome, bool) {
 	for _, o := range k.bound.Orders() {
+		if !wanted(o) {
+			continue
+		}
 		value, err := r.secret(ctx, k, o)
 		if err == nil {
 			k.bound, err = k.bound.With(o.Argument, value)

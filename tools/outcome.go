@@ -3,6 +3,7 @@ package tools
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"panelbot/panel"
 	"panelbot/tools/op"
@@ -27,17 +28,23 @@ const (
 	Denied Status = "denied"
 	// Invalid: the arguments are wrong; Errors says which.
 	Invalid Status = "invalid"
+	// AwaitingApproval: other people are asked; Approval says whom, and until when.
+	AwaitingApproval Status = "awaiting_approval"
 	// Unknown: it was sent, and the answer was lost. It is not sent again.
 	Unknown Status = "unknown"
 )
 
 // Statuses lists them all.
 func Statuses() []Status {
-	return []Status{Done, Accepted, Failed, Refused, Denied, Invalid, Unknown}
+	return []Status{Done, Accepted, AwaitingApproval, Failed, Refused, Denied, Invalid, Unknown}
 }
 
-// OK reports whether the call reached its end or is on its way there.
+// OK reports whether the call reached its end, as far as that can be seen.
 func (s Status) OK() bool { return s == Done || s == Accepted }
+
+// IsError reports whether the call neither reached its end nor is on its way
+// there.
+func (s Status) IsError() bool { return !s.OK() && s != AwaitingApproval }
 
 // Outcome is the end of a call, in the one form that all doors show.
 type Outcome struct {
@@ -56,6 +63,8 @@ type Outcome struct {
 	VerifiedBy string `json:"verified_by,omitempty"`
 	// Rule names what decided, where that was not allow.
 	Rule string `json:"rule,omitempty"`
+	// Approval is the request that the call became; nil where it became none.
+	Approval *Approval `json:"approval,omitempty"`
 	// Errors says what is wrong with which argument.
 	Errors []op.ArgumentError `json:"errors,omitempty"`
 	// Truncated says that Data was cut; Next says how to get the rest.
@@ -78,6 +87,15 @@ type Outcome struct {
 	Sensitive bool `json:"-"`
 	// Plan is what a dry run would send; nil otherwise.
 	Plan *Plan `json:"-"`
+}
+
+// Approval is a request that other people are asked about.
+type Approval struct {
+	ID string `json:"id"`
+	// Approvers are those who could say yes now.
+	Approvers []string `json:"approvers"`
+	// ExpiresAt is until when they are asked, or when it has to begin.
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
 // hint adds to what Next says.

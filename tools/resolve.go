@@ -26,6 +26,8 @@ type target struct {
 	// it was given.
 	name  string
 	parts []string
+	// kind and id are the server or the site, where the call has one.
+	kind, id string
 }
 
 // String is the target in words: server web-1 (1), schedule 12.
@@ -38,6 +40,11 @@ func (t *target) add(a *op.Arg, name, id string) {
 	case name == "":
 	case a.Place == op.InPath && strings.Trim(name, "0123456789") != "", t.name == "" && isPlace:
 		t.name = name
+	}
+	if isPlace && t.kind == "" {
+		if t.kind, t.id = "server", id; a.Kind == op.KindSite {
+			t.kind = "site"
+		}
 	}
 	if id != "" && id != name {
 		name += " (" + id + ")"

@@ -15,6 +15,7 @@ import (
 
 	"panelbot/panel"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools/op"
 )
 
@@ -63,6 +64,11 @@ type Config struct {
 	// Wait is how long a change is verified before it is only accepted; nil
 	// is 45 seconds at the MCP door and 10 minutes elsewhere.
 	Wait func(policies.Door) time.Duration
+	// Approvals is where other people are asked; nil means that nobody can be,
+	// and that what needs approval is denied.
+	Approvals *approval.Desk
+	// People knows who people are now; it must be set with Approvals.
+	People approval.People
 	// Downloads is the directory for secrets that a door cannot hand over
 	// itself; empty means that they cannot be kept.
 	Downloads string
@@ -79,6 +85,10 @@ type Runner struct {
 	names     *names
 	downloads string
 	underWay  *underWay
+	approvals *approval.Desk
+	people    approval.People
+	// owner names this Runner in the claims that it holds.
+	owner string
 }
 
 // New makes a Runner.
@@ -88,6 +98,8 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 		return nil, errors.New("tools: a catalogue is needed")
 	case cfg.Recorder == nil:
 		return nil, errors.New("tools: a recorder is needed: what cannot be recorded is not sent")
+	case cfg.Approvals != nil && cfg.People == nil:
+		return nil, errors.New("tools: approvals need people")
 	}
 	if cfg.Wait == nil {
 		cfg.Wait = func(d policies.Door) time.Duration {
@@ -100,6 +112,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 	return &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels, policy: cfg.Policy,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
+		approvals: cfg.Approvals, people: cfg.People, owner: rand.Text(),
 	}, nil
 }
 
@@ -147,6 +160,8 @@ type Call struct {
 	Progress func(op.Message)
 	// DryRun stops before anything is asked, recorded or sent.
 	DryRun bool
+	// Reason is why, in the words of the person who asks; a rule may want one.
+	Reason string
 }
 
 // call is a Call on its way.
@@ -168,6 +183,11 @@ type call struct {
 	// decided says that the decision was recorded, with the arguments; sent
 	// that a change may have left.
 	decided, sent bool
+	// approved says that an approved request is executed, whose steps the desk
+	// records.
+	approved bool
+	// watch is what was read before the call; nil where send reads it.
+	watch *watch
 }
 
 // Run runs a call to its end. It always returns an Outcome with a status.
@@ -179,7 +199,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 		return out.hinted(op.Say("call_again", "Call again when it has started anew."))
 	}
 	defer r.underWay.done()
-	out := r.guarded(ctx, k)
+	out := r.guarded(ctx, k, r.run)
 	if k.tool != nil {
 		out.Tool = k.tool.Name
 	} else {
@@ -207,9 +227,9 @@ func (r *Runner) Reject(ctx context.Context, c Call) {
 	}
 }
 
-// guarded is run, with an outcome for faults of our own too: the log names
-// them by the call's id.
-func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
+// guarded does something with a call, with an outcome for faults of our own too:
+// the log names them by the call's id.
+func (r *Runner) guarded(ctx context.Context, k *call, do func(context.Context, *call) Outcome) (out Outcome) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -224,7 +244,7 @@ func (r *Runner) guarded(ctx context.Context, k *call) (out Outcome) {
 		}
 		out.Summary, out.Reasons = why.Text, []op.Message{why}
 	}()
-	return r.run(ctx, k)
+	return do(ctx, k)
 }
 
 func (r *Runner) run(ctx context.Context, k *call) Outcome {
@@ -335,7 +355,7 @@ func (r *Runner) plan(k *call) Outcome {
 	}
 	status := Done
 	planned := op.Say("planned", "{Method} {Path}; the policy says {Effect} ({Rule}). Nothing was sent.", "Method", p.Method, "Path", p.Path, "Effect", p.Effect, "Rule", p.Rule)
-	if k.decision.Effect >= policies.Approve { // nobody can approve in this version
+	if k.decision.Effect == policies.Deny || k.decision.Effect == policies.Approve && r.approvals == nil {
 		status = Denied
 	}
 	data, err := json.Marshal(p)
@@ -356,6 +376,9 @@ func (k *call) shown(masked json.RawMessage) json.RawMessage {
 
 // record keeps an entry about the call.
 func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status) error {
+	if k.approved {
+		return nil
+	}
 	e := Entry{
 		Time: time.Now(), Call: k.id, Stage: stage, Person: k.Person.Name, Door: k.Door, Tool: clip(k.Tool, 80), Target: k.target.String(),
 		Risk: k.risk, Effect: k.decision.Effect, Rule: k.decision.Rule, Status: status, Took: time.Since(k.started),

@@ -18,7 +18,10 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	if err != nil {
 		return Outcome{Status: Invalid, Summary: err.Error() + ". Nothing was sent."}
 	}
-	watch := r.newWatch(ctx, k)
+	watch := k.watch
+	if watch == nil {
+		watch = r.newWatch(ctx, k)
+	}
 	if k.risk > policies.Read { // a read is recorded by its outcome alone
 		if err := r.record(ctx, k, StageCall, ""); err != nil {
 			return r.notRecorded(k, err)

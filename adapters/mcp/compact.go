@@ -24,10 +24,14 @@ import (
 // compact is one of these tools.
 type compact struct {
 	name, title, doc string
-	form             *op.Form
+	// in is a value of the type of its arguments, and form what is made of it.
+	in   any
+	form *op.Form
 	// reads and breaks are the hints.
 	reads, breaks bool
-	answer        func(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult
+	// always says that every list shows it.
+	always bool
+	answer func(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult
 }
 
 type findIn struct {
@@ -47,27 +51,21 @@ type runIn struct {
 // compactTools are the compact tools in the order of a list.
 func compactTools() ([]compact, error) {
 	list := []compact{
-		{name: "find_tools", title: "Find tools", reads: true, answer: find,
+		{name: "find_tools", title: "Find tools", reads: true, in: findIn{}, answer: find,
 			doc: "Find the tools for a task among all tools of the panels. Answers with name, risk, what it does, and usage, best first."},
-		{name: "describe_tool", title: "Describe a tool", reads: true, answer: describeOne,
+		{name: "describe_tool", title: "Describe a tool", reads: true, in: describeIn{}, answer: describeOne,
 			doc: "Show one tool in full: what it does, what it needs and breaks, its risk, and the schema of its arguments."},
-		{name: "run_read_tool", title: "Run a tool that reads", reads: true, answer: runner(policies.Read),
+		{name: "run_read_tool", title: "Run a tool that reads", reads: true, in: runIn{}, answer: runner(policies.Read),
 			doc: "Run a tool of risk read: it changes nothing."},
-		{name: "run_change_tool", title: "Run a tool that changes", breaks: true, answer: runner(policies.Change, policies.Disrupt),
+		{name: "run_change_tool", title: "Run a tool that changes", breaks: true, in: runIn{}, answer: runner(policies.Change, policies.Disrupt),
 			doc: "Run a tool of risk change or disrupt: it changes settings, or interrupts a service."},
-		{name: "run_dangerous_tool", title: "Run a dangerous tool", breaks: true, answer: runner(policies.Reveal, policies.Grant, policies.Destroy),
+		{name: "run_dangerous_tool", title: "Run a dangerous tool", breaks: true, in: runIn{}, answer: runner(policies.Reveal, policies.Grant, policies.Destroy),
 			doc: "Run a tool of risk reveal, grant or destroy: it hands out secrets, gives lasting access or runs code, or loses data. Only what the person asked for."},
 	}
+	list = append(list, requestTools()...)
 	for i := range list {
-		in := reflect.TypeFor[runIn]()
-		switch list[i].name {
-		case "find_tools":
-			in = reflect.TypeFor[findIn]()
-		case "describe_tool":
-			in = reflect.TypeFor[describeIn]()
-		}
 		var err error
-		if list[i].form, err = op.NewForm(in); err != nil {
+		if list[i].form, err = op.NewForm(reflect.TypeOf(list[i].in)); err != nil {
 			return nil, fmt.Errorf("mcp: tool %s: %w", list[i].name, err)
 		}
 	}
@@ -245,5 +243,5 @@ func own(out tools.Outcome) *mcp.CallToolResult {
 	if len(out.Data) > 0 {
 		text += "\n" + string(out.Data)
 	}
-	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, StructuredContent: out, IsError: !out.Status.OK()}
+	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, StructuredContent: out, IsError: out.Status.IsError()}
 }

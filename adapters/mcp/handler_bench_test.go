@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	mcpgo "github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -37,6 +38,12 @@ func (cannedRunner) Reject(context.Context, tools.Call)                   {}
 func (cannedRunner) CanKeep() bool                                        { return true }
 func (cannedRunner) Serves(*op.Tool) bool                                 { return true }
 func (cannedRunner) HandOver(*tools.Outcome) []byte                       { return nil }
+func (cannedRunner) Requested(context.Context, string, policies.Person, time.Duration) tools.Outcome {
+	return tools.Outcome{}
+}
+func (cannedRunner) CancelRequest(context.Context, string, policies.Person, policies.Door) tools.Outcome {
+	return tools.Outcome{}
+}
 
 const benchToken = "a token of a person who measures"
 

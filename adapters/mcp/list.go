@@ -46,6 +46,7 @@ func outcomeSchema(data []byte) []byte {
 		`"tool":{"type":"string"},"summary":{"type":"string"},"panel":{"type":"string"},"target":{"type":"string"},` +
 		`"data":` + string(data) + `,` +
 		`"verified_by":{"type":"string"},"rule":{"type":"string"},` +
+		`"approval":{"type":"object","properties":{"id":{"type":"string"},"approvers":{"type":"array","items":{"type":"string"}},"expires_at":{"type":"string","format":"date-time"}},"required":["id","approvers","expires_at"]},` +
 		`"errors":{"type":"array","items":{"type":"object","properties":{"argument":{"type":"string"},"message":{"type":"string"}},"required":["argument","message"]}},` +
 		`"truncated":{"type":"boolean"},"next":{"type":"string"}},` +
 		`"required":["status","tool","summary"]}`)

@@ -26,7 +26,7 @@ func (s *Server) result(t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
 	r := &mcp.CallToolResult{
 		Content:           []mcp.Content{mcp.NewTextContent(text(out))},
 		StructuredContent: out,
-		IsError:           !out.Status.OK(),
+		IsError:           out.Status.IsError(),
 	}
 	if content != nil {
 		r.Content = append(r.Content, embed(out, content))

@@ -9,6 +9,7 @@ import (
 	"log"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -27,6 +28,8 @@ type Runner interface {
 	Serves(t *op.Tool) bool
 	HandOver(out *tools.Outcome) []byte
 	CanKeep() bool
+	Requested(ctx context.Context, id string, person policies.Person, wait time.Duration) tools.Outcome
+	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
 }
 
 // Config is what the door needs besides a Runner.
@@ -108,7 +111,7 @@ func (s *Server) addCompact(cfg Config) error {
 		return err
 	}
 	for _, c := range list {
-		s.compact[c.name] = cfg.Mode == Preset || cfg.Mode == Compact
+		s.compact[c.name] = c.always || cfg.Mode == Preset || cfg.Mode == Compact
 		s.mcp.AddTool(c.describe(), s.safely(c.name, func(ctx context.Context, request mcp.CallToolRequest) *mcp.CallToolResult {
 			return c.answer(ctx, s, request, c.form)
 		}))

@@ -214,6 +214,12 @@ func (d *Desk) Find(ctx context.Context, id string) (*Request, error) {
 // List gives the requests that a filter lets through, the newest first.
 func (d *Desk) List(ctx context.Context, f Filter) ([]*Request, error) { return d.store.List(ctx, f) }
 
+// Watch tells of changes, as Store.Watch does.
+func (d *Desk) Watch() (changed <-chan struct{}, stop func()) { return d.store.Watch() }
+
+// Lease is how long a claim holds without being kept alive.
+func (d *Desk) Lease() time.Duration { return d.lease }
+
 // Await waits until a request is in a state that is not among those, or the
 // context ends; it gives the request as it is then.
 func (d *Desk) Await(ctx context.Context, id string, while ...State) (*Request, error) {

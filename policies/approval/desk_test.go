@@ -32,11 +32,11 @@ func TestApproved(t *testing.T) {
 	if err != nil || r.State != approval.Approved {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	r, err = p.Claim(t.Context(), r.ID, "me")
+	r, err = p.Claim(t.Context(), r.ID, "me", nil)
 	if err != nil || r.State != approval.Executing || r.Claim.Fence != 1 || len(r.Results) != 1 {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	if _, err := p.Claim(t.Context(), r.ID, "another"); err == nil {
+	if _, err := p.Claim(t.Context(), r.ID, "another", nil); err == nil {
 		t.Error("claimed twice")
 	}
 	if err := p.End(t.Context(), r.ID, 1, approval.Result{Call: 0, Status: "done", Summary: "it is gone"}); err != nil {
@@ -127,7 +127,7 @@ func TestVotesTwice(t *testing.T) {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	p.crowd.set("carol", true)
-	if _, err := p.Claim(t.Context(), r.ID, "me"); err == nil {
+	if _, err := p.Claim(t.Context(), r.ID, "me", nil); err == nil {
 		t.Error("claimed although too few entitled said yes")
 	}
 	if r, _ := p.Find(t.Context(), r.ID); r.State != approval.Invalidated {
@@ -279,7 +279,7 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.pass(11 * time.Minute)
-	if _, err := p.Claim(t.Context(), late.ID, "me"); err == nil {
+	if _, err := p.Claim(t.Context(), late.ID, "me", nil); err == nil {
 		t.Error("claimed too late")
 	}
 	if r, _ := p.Find(t.Context(), late.ID); r.State != approval.Expired {
@@ -297,7 +297,7 @@ func TestLostClaim(t *testing.T) {
 	if _, err := p.vote(t, r.ID, "carol", true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Claim(t.Context(), r.ID, "me"); err != nil {
+	if _, err := p.Claim(t.Context(), r.ID, "me", nil); err != nil {
 		t.Fatal(err)
 	}
 	p.pass(time.Minute)

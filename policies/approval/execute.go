@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"panelbot/policies"
@@ -9,9 +10,9 @@ import (
 
 // Claim takes an approved request for execution: from now on its calls are the
 // owner's, and nobody else's ever again. The votes are counted once more by who is
-// entitled now. That the first call is about to go out is recorded with it.
-// A *Refusal says why it cannot be claimed.
-func (d *Desk) Claim(ctx context.Context, id, owner string) (*Request, error) {
+// entitled now. That the first call is about to go out is recorded with it;
+// before is what was read before it. A *Refusal says why it cannot be claimed.
+func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessage) (*Request, error) {
 	var out *Request
 	var refused *Refusal
 	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
@@ -43,7 +44,7 @@ func (d *Desk) Claim(ctx context.Context, id, owner string) (*Request, error) {
 			return err
 		}
 		out = r
-		return d.begin(ctx, tx, r, 0)
+		return d.begin(ctx, tx, r, 0, before)
 	})
 	switch {
 	case err != nil:
@@ -55,13 +56,13 @@ func (d *Desk) Claim(ctx context.Context, id, owner string) (*Request, error) {
 }
 
 // Begin records that a further call of a claimed request is about to go out. It
-// must not go out where Begin fails.
-func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int) error {
-	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error { return d.begin(ctx, tx, r, call) })
+// must not go out where Begin fails. before is what was read before it.
+func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int, before json.RawMessage) error {
+	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error { return d.begin(ctx, tx, r, call, before) })
 }
 
-func (d *Desk) begin(ctx context.Context, tx Tx, r *Request, call int) error {
-	result := Result{Call: call, Time: tx.Now()}
+func (d *Desk) begin(ctx context.Context, tx Tx, r *Request, call int, before json.RawMessage) error {
+	result := Result{Call: call, Time: tx.Now(), Before: before}
 	if err := tx.PutResult(ctx, r.ID, result); err != nil {
 		return err
 	}

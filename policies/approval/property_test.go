@@ -115,7 +115,7 @@ func (m *model) claim(t *rapid.T) {
 	id := m.request(t)
 	if rapid.IntRange(0, 5).Draw(t, "dies") == 0 { // before the claim is kept: nothing may be sent
 		m.p.store.crash = func() error { return errCrash }
-		_, err := m.desk(t).Claim(context.Background(), id, "dead")
+		_, err := m.desk(t).Claim(context.Background(), id, "dead", nil)
 		m.p.store.crash = nil
 		if err == nil {
 			t.Fatal("claimed in a transaction that was not kept")
@@ -126,7 +126,7 @@ func (m *model) claim(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := m.desk(t).Claim(context.Background(), id, "replica")
+	r, err := m.desk(t).Claim(context.Background(), id, "replica", nil)
 	var refusal *approval.Refusal
 	if errors.As(err, &refusal) {
 		return

@@ -70,8 +70,14 @@ type Result struct {
 	Status     string          `json:"status"`
 	Summary    string          `json:"summary,omitempty"`
 	VerifiedBy string          `json:"verified_by,omitempty"`
+	Next       string          `json:"next,omitempty"`
 	Data       json.RawMessage `json:"data,omitempty"`
 	Time       time.Time       `json:"time"`
+	// Took is how long the call took; 0 while it is on its way.
+	Took time.Duration `json:"took,omitempty"`
+	// Before is what was read before the call went out, to know afterwards whether it
+	// happened. A store seals it, and erases it at the end.
+	Before json.RawMessage `json:"-"`
 }
 
 // clone is a copy that shares nothing which is written to.

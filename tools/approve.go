@@ -1,0 +1,144 @@
+package tools
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/tools/op"
+)
+
+// What an approval is good for where no rule says otherwise.
+const (
+	// DefaultExpires is how long others are asked.
+	DefaultExpires = time.Hour
+	// DefaultExecuteWithin is how long after the last yes it may begin.
+	DefaultExecuteWithin = 15 * time.Minute
+)
+
+// approve makes a request of a call, about which other people are asked. The
+// call ends here; whoever executes the request begins anew from what it keeps.
+func (r *Runner) approve(ctx context.Context, k *call) Outcome {
+	// What the person who asks has to type is asked for now; what panelbot makes is
+	// made when it is used, so that no store holds it.
+	if out, ok := r.fillSome(ctx, k, func(o op.Order) bool { return o.Ask }); !ok {
+		return out
+	}
+	if len(k.bound.Orders()) > 0 && !r.CanKeep() {
+		return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}
+	}
+	if err := r.record(ctx, k, StageDecision, ""); err != nil {
+		return r.notRecorded(k, err)
+	}
+	k.decided = true
+	previews := r.preview(ctx, k)
+	request, known, err := r.approvals.Ask(ctx, approval.Draft{
+		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: true, Terms: k.terms(r.policy.Solo),
+		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
+	})
+	var refusal *approval.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
+		return r.denied(k)
+	case err != nil:
+		r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
+		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
+	}
+	return r.OutcomeOf(request, known)
+}
+
+// planned is the call as a request keeps it.
+func (k *call) planned(previews []Previewed) approval.Call {
+	var preview []byte
+	if len(previews) > 0 {
+		preview = mustJSON(previews)
+	}
+	if k.target.kind == "" {
+		k.target.kind, k.target.id = "panel", k.panel.Name
+	}
+	return approval.Call{
+		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
+		Target: approval.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name, Words: k.target.String()},
+		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Preview: preview, Identity: identities(previews),
+	}
+}
+
+// terms are what the decision demands of a request.
+func (k *call) terms(solo bool) approval.Terms {
+	return approval.Terms{
+		Effect: k.decision.Effect, Rules: []string{k.decision.Rule},
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:" + string(policies.Approver), "role:" + string(policies.Admin)}}},
+		Expires: DefaultExpires, ExecuteWithin: DefaultExecuteWithin, Code: k.risk >= policies.Grant, Solo: solo,
+	}
+}
+
+// OutcomeOf is a request as doors show it: while it is open, and at its end.
+// known says that a call was answered with a request that was there before.
+func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
+	first := request.Plan.Calls[0]
+	subject := first.Chat
+	if len(request.Plan.Calls) > 1 {
+		subject = fmt.Sprintf("%s and %d more calls", first.Chat, len(request.Plan.Calls)-1)
+	}
+	if first.Target.Words != "" {
+		subject += " on " + first.Target.Words
+	}
+	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: first.Target.Words, Rule: strings.Join(request.Terms.Rules, ", ")}
+	out.Approval = &Approval{ID: request.ID, Approvers: []string{}, ExpiresAt: request.Expires}
+	switch request.State {
+	case approval.Pending:
+		out.Status = AwaitingApproval
+		if approvers := r.approvals.Entitled(request); approvers != nil {
+			out.Approval.Approvers = approvers
+		}
+		said := "others are asked"
+		if known {
+			said = "others are asked already"
+		}
+		out.Summary = fmt.Sprintf("%s: %s, until %s; it takes %s. Nothing was sent. The request is %s.", subject, said, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.Terms.Words(), request.ID)
+		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
+	case approval.Approved, approval.Executing:
+		out.Status = AwaitingApproval
+		out.Approval.ExpiresAt = request.ExecuteBy
+		out.Summary = fmt.Sprintf("%s: request %s is %s.", subject, request.ID, request.State)
+		return out.hinted(op.Say("request_running", "panelbot_request_get {ID} tells how it ends; do not call it again.", "ID", request.ID))
+	case approval.Unknown:
+		out.Status = Unknown
+		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
+		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: panelbot approvals settle {ID}", "ID", request.ID))
+	case approval.Done, approval.Accepted, approval.Refused, approval.Failed:
+		return ended(out, request, subject)
+	default:
+		out.Status = Denied
+		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
+		return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
+	}
+}
+
+// ended is the outcome of a request whose calls have ended.
+func ended(out Outcome, request *approval.Request, subject string) Outcome {
+	out.Status = Status(request.State)
+	out.Summary = fmt.Sprintf("%s: request %s ended as %s. %s", subject, request.ID, request.State, sentence(request.Note))
+	if n := len(request.Results); n > 0 {
+		last := request.Results[n-1]
+		out.Summary = fmt.Sprintf("Request %s: %s", request.ID, last.Summary)
+		if n > 1 || len(request.Plan.Calls) > 1 {
+			out.Summary = fmt.Sprintf("Request %s: %d of %d calls went out. The last: %s", request.ID, n, len(request.Plan.Calls), last.Summary)
+		}
+		out.Data, out.VerifiedBy, out.Next = last.Data, last.VerifiedBy, last.Next
+	}
+	out.Summary = strings.TrimSpace(out.Summary)
+	return out
+}
+
+func sentence(note string) string {
+	if note == "" || strings.HasSuffix(note, ".") {
+		return note
+	}
+	return strings.ToUpper(note[:1]) + note[1:] + "."
+}

@@ -1,0 +1,217 @@
+package tools
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/tools/op"
+)
+
+// Execute runs an approved request: it decides anew by the policy and the people
+// of now, looks whether the target is still the same, claims the request and
+// runs its calls in their order, until one ends in neither done nor accepted. It
+// gives the request as it is then. Nobody else can execute it beside or after.
+// A *approval.Refusal says why it was not executed.
+func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, error) {
+	if !r.underWay.begin() {
+		return nil, &approval.Refusal{Sentence: "panelbot is about to end: the request waits for its next start."}
+	}
+	defer r.underWay.done()
+	request, err := r.approvals.Find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	calls := make([]*call, len(request.Plan.Calls))
+	for i := range calls {
+		k, why := r.revive(ctx, request, i)
+		if why == "" && i == 0 {
+			why = r.same(ctx, k, request.Plan.Calls[i])
+		}
+		if why != "" {
+			return r.approvals.Invalidate(ctx, id, why)
+		}
+		calls[i] = k
+	}
+	ctx = context.WithoutCancel(ctx) // from here on it is not half done because somebody left
+	run := &execution{r: r, request: request, calls: calls}
+	return run.all(ctx)
+}
+
+// revive makes a call of a request ready to be sent, or says why it no longer
+// may be.
+func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (k *call, why string) {
+	planned := request.Plan.Calls[i]
+	person, known := r.people.Person(request.Person)
+	if !known {
+		return nil, fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
+	}
+	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
+	for _, step := range []func() (Outcome, bool){
+		func() (Outcome, bool) { return r.check(k) },
+		func() (Outcome, bool) { return r.decide(k) },
+		func() (Outcome, bool) { return r.resolve(ctx, k) },
+		func() (Outcome, bool) { return r.guard(ctx, k) },
+	} {
+		if out, ok := step(); !ok {
+			return nil, out.Summary
+		}
+	}
+	switch {
+	case k.panel.Name != planned.Panel:
+		return nil, fmt.Sprintf("it was approved for the panel %s, which is no longer the one that the call goes to", planned.Panel)
+	case k.risk > planned.Risk:
+		return nil, fmt.Sprintf("it was approved as %s, and counts as %s now", planned.Risk, k.risk)
+	case request.Terms.Stricter(k.terms(r.policy.Solo)):
+		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
+	}
+	k.approved = true
+	return k, ""
+}
+
+// same says what of a call's target is another than it was when others were
+// asked; empty where nothing is.
+func (r *Runner) same(ctx context.Context, k *call, planned approval.Call) string {
+	if planned.Identity == nil {
+		return ""
+	}
+	previews := r.preview(ctx, k)
+	if of := moved(planned.Identity, identities(previews), previews); of != "" {
+		return fmt.Sprintf("the target is another than the one that was approved: %s answers otherwise, or not at all", of)
+	}
+	return ""
+}
+
+// execution is an approved request on its way.
+type execution struct {
+	r       *Runner
+	request *approval.Request
+	calls   []*call
+}
+
+// all claims the request and runs its calls.
+func (e *execution) all(ctx context.Context) (*approval.Request, error) {
+	desk := e.r.approvals
+	for i, k := range e.calls {
+		if i > 0 {
+			if why := e.r.same(ctx, k, e.request.Plan.Calls[i]); why != "" {
+				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + why + ". Nothing was sent."})
+			}
+		}
+		if out, ok := e.r.fill(ctx, k); !ok {
+			if i == 0 {
+				return desk.Invalidate(ctx, e.request.ID, out.Summary)
+			}
+			return e.stop(ctx, i, out)
+		}
+		k.watch = e.r.newWatch(ctx, k)
+		var err error
+		if i == 0 {
+			e.request, err = desk.Claim(ctx, e.request.ID, e.r.owner, k.watch.before)
+		} else {
+			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before)
+		}
+		if err != nil {
+			return nil, err // not claimed, or lost: nothing goes out
+		}
+		out := e.one(ctx, k)
+		if err := e.end(ctx, i, k, out); err != nil {
+			return nil, err
+		}
+		if !out.Status.OK() {
+			break
+		}
+	}
+	return desk.Finish(ctx, e.request.ID, e.request.Claim.Fence)
+}
+
+// one sends a call, and keeps the claim alive meanwhile.
+func (e *execution) one(ctx context.Context, k *call) Outcome {
+	alive, stop := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		tick := time.NewTicker(e.r.approvals.Lease() / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-alive.Done():
+				return
+			case <-tick.C:
+				if err := e.r.approvals.Keep(alive, e.request.ID, e.request.Claim.Fence); err != nil && alive.Err() == nil {
+					e.r.log.Error("claim not kept alive", "request", e.request.ID, "err", err)
+				}
+			}
+		}
+	}()
+	out := e.r.guarded(ctx, k, e.r.send)
+	stop()
+	<-kept
+	return out
+}
+
+// stop ends a plan before a call that does not go out.
+func (e *execution) stop(ctx context.Context, i int, out Outcome) (*approval.Request, error) {
+	if err := e.end(ctx, i, e.calls[i], out); err != nil {
+		return nil, err
+	}
+	return e.r.approvals.Finish(ctx, e.request.ID, e.request.Claim.Fence)
+}
+
+// end keeps how a call ended. Its secrets are kept for the person who asked.
+func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error {
+	e.r.HandOver(&out)
+	out = Cut(out, k.tool, maxResult)
+	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
+		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started),
+	})
+	if err != nil {
+		e.r.log.Error("result not kept", "request", e.request.ID, "call", i, "status", out.Status, "err", err)
+	}
+	return err
+}
+
+// maxResult is how much of an answer a request keeps.
+const maxResult = 40_000
+
+// Reconcile settles an unknown request by reading the panel, where the tool has
+// a verification that can tell. settled says whether it could.
+func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
+	i := len(request.Results) - 1
+	if i < 0 || len(request.Plan.Calls) > 1 || request.Plan.Calls[i].Args == nil {
+		return false, nil // of several calls, a person says what became of them
+	}
+	planned := request.Plan.Calls[i]
+	person, known := r.people.Person(request.Person)
+	if !known {
+		person = policies.Person{Name: request.Person, Roles: []policies.Role{policies.Operator}} // nothing is sent but reads
+	}
+	k := &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door}, id: rand.Text()[:12], started: time.Now()}
+	if _, ok := r.check(k); !ok || k.tool.Check.Read == nil || k.panel.Name != planned.Panel {
+		return false, nil
+	}
+	check := k.tool.Check
+	evidence := op.Evidence{Args: k.bound.Values(), Beside: k.bound.Beside(), Before: request.Results[i].Before}
+	if verdict, _ := check.Judge(evidence); verdict == op.Unseen {
+		return false, nil
+	}
+	w := &watch{r: r, k: k, before: evidence.Before}
+	var down bool
+	if evidence.After, down, err = w.look(ctx, check); err != nil {
+		evidence.Down = down
+		return false, nil //nolint:nilerr // a panel that cannot be read settles nothing
+	}
+	verdict, _ := check.Judge(evidence)
+	if verdict != op.Proved && verdict != op.Disproved {
+		return false, nil
+	}
+	_, err = r.approvals.Reconcile(ctx, request.ID, verdict == op.Proved, fmt.Sprintf("the panel was read again: %s", check.By.Text))
+	if errors.Is(err, approval.ErrMoved) {
+		return true, nil
+	}
+	return err == nil, err
+}
