@@ -14,7 +14,7 @@ const (
 // changes that they make most. A test holds their number and their size.
 func everyday() []string {
 	return []string{
-		"flashpanel_server_list", "flashpanel_server_get", "flashpanel_systeminfo_get", "flashpanel_server_restart", "flashpanel_server_action", "flashpanel_server_clean",
+		"flashpanel_server_list", "flashpanel_server_get", "flashpanel_systeminfo_get", "flashpanel_server_restart", "flashpanel_server_clean",
 		"flashpanel_application_list", "flashpanel_application_restart",
 		"flashpanel_deploy_now", "flashpanel_deploy_list",
 		"flashpanel_database_list", "flashpanel_database_create", "flashpanel_database_user_create",
@@ -24,6 +24,6 @@ func everyday() []string {
 		"flashpanel_docker_container_list", "flashpanel_docker_container_logs", "flashpanel_docker_container_restart",
 		"flashpanel_fail2ban_jail_list", "flashpanel_fail2ban_unban", "flashpanel_firewall_rule_list",
 		"flashpanel_schedule_list", "flashpanel_ssh_key_list", "flashpanel_user_list",
-		"openpanel_dashboard_get", "openpanel_domain_list", "openpanel_activity_list",
+		"openpanel_dashboard_get", "openpanel_domain_list",
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -117,7 +119,16 @@ type listedTool struct {
 }
 
 // list is tools/list as that person sees it.
+// ownTools is how many of panelbot's own tools are in every list.
+const ownTools = 2
+
+// list gives the tools that the list shows a person, without panelbot's own.
 func (h *house) list(p policies.Person) []listedTool {
+	h.t.Helper()
+	return slices.DeleteFunc(h.listAll(p), func(t listedTool) bool { return strings.HasPrefix(t.Name, "panelbot_") })
+}
+
+func (h *house) listAll(p policies.Person) []listedTool {
 	h.t.Helper()
 	raw, e := h.rpc(p, "tools/list", nil)
 	if e != nil {
@@ -148,7 +159,7 @@ func (h *house) list(p policies.Person) []listedTool {
 func outputSchemas(h *house) map[string]*jsonschema.Resolved {
 	h.t.Helper()
 	schemas := map[string]*jsonschema.Resolved{}
-	for _, t := range h.list(alice) {
+	for _, t := range h.listAll(alice) {
 		var s jsonschema.Schema
 		if err := json.Unmarshal(t.OutputSchema, &s); err != nil {
 			h.t.Fatalf("%s: %v", t.Name, err)
