@@ -50,7 +50,7 @@ func TestApproved(t *testing.T) {
 		t.Error("the arguments outlive the request")
 	}
 	var kinds []string
-	for _, e := range p.store.state.events {
+	for _, e := range p.store.Events() {
 		kinds = append(kinds, e.Kind)
 	}
 	if got, want := strings.Join(kinds, " "), "asked vote approved executing call outcome done"; got != want {
@@ -73,9 +73,9 @@ func TestVotesThatDoNotCount(t *testing.T) {
 		"nobody":                {ballot: approval.Ballot{Door: chat, Yes: true}, because: "not enrolled"},
 		"without a role":        {ballot: approval.Ballot{Person: "dan", Door: chat, Yes: true}, because: "does not count"},
 		"through an assistant":  {ballot: approval.Ballot{Person: "bob", Door: policies.MCP, Yes: true}, because: "through an assistant"},
-		"disabled":              {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.crowd.set("bob", true) }, because: "taken away"},
-		"demoted":               {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.crowd.set("bob", false, policies.Operator) }, because: "does not count"},
-		"too late":              {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.pass(time.Hour) }, because: "expired"},
+		"disabled":              {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.People.Set("bob", true) }, because: "taken away"},
+		"demoted":               {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.People.Set("bob", false, policies.Operator) }, because: "does not count"},
+		"too late":              {ballot: approval.Ballot{Person: "bob", Door: chat, Yes: true}, before: func(p *place, _ *approval.Request) { p.Pass(time.Hour) }, because: "expired"},
 		"terminal without code": {ballot: approval.Ballot{Person: "bob", Door: policies.Terminal, Yes: true}, because: "one-time code"},
 		"forged":                {ballot: approval.Ballot{ID: "FORGED", Person: "bob", Door: chat, Yes: true}, because: "no such request"},
 	} {
@@ -97,7 +97,7 @@ func TestVotesThatDoNotCount(t *testing.T) {
 			if err != nil || got.State != approval.Pending || len(got.Votes) != 0 {
 				t.Errorf("got %+v, %v", got, err)
 			}
-			last := p.store.state.events[len(p.store.state.events)-1]
+			last := p.store.Events()[len(p.store.Events())-1]
 			if last.Kind != approval.VoteRefused || last.Person != test.ballot.Person {
 				t.Errorf("recorded %+v", last)
 			}
@@ -119,14 +119,14 @@ func TestVotesTwice(t *testing.T) {
 		t.Error("voted twice")
 	}
 	// A voter who may no longer vote does not count.
-	p.crowd.set("alice", false, policies.Viewer)
+	p.People.Set("alice", false, policies.Viewer)
 	if r, err := p.vote(t, r.ID, "bob", true); err != nil || r.State != approval.Pending {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	if r, err := p.vote(t, r.ID, "carol", true); err != nil || r.State != approval.Approved {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	p.crowd.set("carol", true)
+	p.People.Set("carol", true)
 	if _, err := p.Claim(t.Context(), r.ID, "me", nil); err == nil {
 		t.Error("claimed although too few entitled said yes")
 	}
@@ -216,7 +216,7 @@ func TestNobodyCouldSayYes(t *testing.T) {
 func TestSolo(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	code := p.codes(t, "alice")
+	code := p.Codes(t, "alice")
 	d := draft("alice", reinstall("7"))
 	d.Terms.Solo, d.Door = true, policies.Terminal
 	r := p.ask(t, d)
@@ -233,11 +233,11 @@ func TestCancel(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	r := p.ask(t, draft("dan", reinstall("7")))
-	alice, _ := p.crowd.Person("alice")
+	alice, _ := p.People.Person("alice")
 	if _, err := p.Cancel(t.Context(), r.ID, alice, chat); err == nil {
 		t.Error("somebody else cancelled it")
 	}
-	dan, _ := p.crowd.Person("dan")
+	dan, _ := p.People.Person("dan")
 	if r, err := p.Cancel(t.Context(), r.ID, dan, chat); err != nil || r.State != approval.Cancelled {
 		t.Errorf("got %+v, %v", r, err)
 	}
@@ -263,14 +263,14 @@ func TestSweep(t *testing.T) {
 	if want := r.Created.Add(45 * time.Minute); err != nil || !next.Equal(want) {
 		t.Errorf("looks again at %s, want %s, %v", next, want, err)
 	}
-	p.pass(46 * time.Minute)
+	p.Pass(46 * time.Minute)
 	if moved := sweep(); len(moved) != 1 || !moved[0].Reminded || moved[0].State != approval.Pending {
 		t.Errorf("got %+v", moved)
 	}
 	if moved := sweep(); len(moved) != 0 {
 		t.Errorf("reminded twice: %+v", moved)
 	}
-	p.pass(15 * time.Minute)
+	p.Pass(15 * time.Minute)
 	if moved := sweep(); len(moved) != 1 || moved[0].State != approval.Expired {
 		t.Errorf("got %+v", moved)
 	}
@@ -278,7 +278,7 @@ func TestSweep(t *testing.T) {
 	if _, err := p.vote(t, late.ID, "carol", true); err != nil {
 		t.Fatal(err)
 	}
-	p.pass(11 * time.Minute)
+	p.Pass(11 * time.Minute)
 	if _, err := p.Claim(t.Context(), late.ID, "me", nil); err == nil {
 		t.Error("claimed too late")
 	}
@@ -292,7 +292,7 @@ func TestSweep(t *testing.T) {
 func TestLostClaim(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	code := p.codes(t, "carol")
+	code := p.Codes(t, "carol")
 	r := p.ask(t, draft("dan", reinstall("7")))
 	if _, err := p.vote(t, r.ID, "carol", true); err != nil {
 		t.Fatal(err)
@@ -300,15 +300,15 @@ func TestLostClaim(t *testing.T) {
 	if _, err := p.Claim(t.Context(), r.ID, "me", nil); err != nil {
 		t.Fatal(err)
 	}
-	p.pass(time.Minute)
+	p.Pass(time.Minute)
 	if err := p.Keep(t.Context(), r.ID, 1); err != nil {
 		t.Fatal(err)
 	}
-	p.pass(approval.DefaultLease - time.Second)
+	p.Pass(approval.DefaultLease - time.Second)
 	if moved, _, err := p.Sweep(t.Context()); err != nil || len(moved) != 0 {
 		t.Fatalf("taken for dead: %+v, %v", moved, err)
 	}
-	p.pass(time.Second)
+	p.Pass(time.Second)
 	if moved, _, err := p.Sweep(t.Context()); err != nil || len(moved) != 1 || moved[0].State != approval.Unknown {
 		t.Fatalf("got %+v, %v", moved, err)
 	}
@@ -339,7 +339,7 @@ func TestLostClaim(t *testing.T) {
 func TestCodes(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	code := p.codes(t, "carol")
+	code := p.Codes(t, "carol")
 	d := draft("dan", reinstall("7"))
 	d.Terms.Code = true
 	d.Terms.Clauses[0].Count = 2
@@ -367,7 +367,7 @@ func TestCodes(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	p.pass(time.Minute)
+	p.Pass(time.Minute)
 	if err := say(second.ID, "carol", code()); !errors.Is(err, approval.ErrTooManyTries) {
 		t.Errorf("got %v after five wrong ones", err)
 	}

@@ -1,4 +1,6 @@
-package approval_test
+// Package approvaltest is for tests alone: a Store in memory, people who change,
+// and the suite and the properties that every Store passes.
+package approvaltest
 
 import (
 	"cmp"
@@ -11,15 +13,13 @@ import (
 	"panelbot/policies/approval"
 )
 
-// memory is a Store that keeps everything in memory: transactions come one after
+// Memory is a Store that keeps everything in memory: transactions come one after
 // the other, and what fails leaves nothing behind.
-type memory struct {
+type Memory struct {
 	mu       sync.Mutex
 	clock    func() time.Time
 	state    kept
 	watchers map[chan struct{}]struct{}
-	// crash, when it is set, fails a transaction at its end.
-	crash func() error
 }
 
 type kept struct {
@@ -29,8 +29,9 @@ type kept struct {
 	events   []approval.Event
 }
 
-func newMemory(clock func() time.Time) *memory {
-	return &memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil}, watchers: map[chan struct{}]struct{}{}}
+// NewMemory makes a store whose clock is that one.
+func NewMemory(clock func() time.Time) *Memory {
+	return &Memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil}, watchers: map[chan struct{}]struct{}{}}
 }
 
 func clone(r *approval.Request) *approval.Request {
@@ -47,17 +48,23 @@ func (k kept) clone() kept {
 	return c
 }
 
-func (m *memory) Transact(ctx context.Context, do func(context.Context, approval.Tx) error) error {
+// Events are all that were recorded.
+func (m *Memory) Events() []approval.Event {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.state.events)
+}
+
+// Transact is as in approval.Store.
+func (m *Memory) Transact(ctx context.Context, do func(context.Context, approval.Tx) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	tx := &memoryTx{kept: m.state.clone(), now: m.clock()}
 	if err := do(ctx, tx); err != nil {
 		return err
 	}
-	if m.crash != nil {
-		if err := m.crash(); err != nil {
-			return err
-		}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	m.state = tx.kept
 	for w := range m.watchers {
@@ -69,7 +76,8 @@ func (m *memory) Transact(ctx context.Context, do func(context.Context, approval
 	return nil
 }
 
-func (m *memory) List(_ context.Context, f approval.Filter) ([]*approval.Request, error) {
+// List is as in approval.Store.
+func (m *Memory) List(_ context.Context, f approval.Filter) ([]*approval.Request, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []*approval.Request
@@ -85,7 +93,8 @@ func (m *memory) List(_ context.Context, f approval.Filter) ([]*approval.Request
 	return list, nil
 }
 
-func (m *memory) Watch() (<-chan struct{}, func()) {
+// Watch is as in approval.Store.
+func (m *Memory) Watch() (<-chan struct{}, func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	w := make(chan struct{}, 1)
