@@ -26,6 +26,9 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	if err != nil {
 		return nil, err
 	}
+	if request.State != approval.Approved {
+		return nil, &approval.Refusal{Sentence: fmt.Sprintf("Request %s is %s.", request.ID, request.State)}
+	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
 		k, why := r.revive(ctx, request, i)

@@ -73,13 +73,16 @@ func (d *Desk) begin(ctx context.Context, tx Tx, r *Request, call int, before js
 // End records how a call of a claimed request ended, and keeps the claim alive.
 func (d *Desk) End(ctx context.Context, id string, fence int64, result Result) error {
 	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error {
-		result.Time = tx.Now()
+		i := slices.IndexFunc(r.Results, func(had Result) bool { return had.Call == result.Call })
+		if i < 0 { // it was held back, and never began
+			i = len(r.Results)
+			r.Results = append(r.Results, Result{})
+		}
+		result.Time, result.Before = tx.Now(), r.Results[i].Before // which tells later what became of it
 		if err := tx.PutResult(ctx, id, result); err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(r.Results, func(had Result) bool { return had.Call == result.Call }); i >= 0 {
-			r.Results[i] = result
-		}
+		r.Results[i] = result
 		if err := d.keep(ctx, tx, r); err != nil {
 			return err
 		}

@@ -67,6 +67,9 @@ func (m *Memory) Transact(ctx context.Context, do func(context.Context, approval
 		return err
 	}
 	m.state = tx.kept
+	if !tx.changed {
+		return nil
+	}
 	for w := range m.watchers {
 		select {
 		case w <- struct{}{}:
@@ -108,7 +111,8 @@ func (m *Memory) Watch() (<-chan struct{}, func()) {
 
 type memoryTx struct {
 	kept
-	now time.Time
+	now     time.Time
+	changed bool // any request
 }
 
 func (t *memoryTx) Now() time.Time { return t.now }
@@ -132,11 +136,13 @@ func (t *memoryTx) LockOpen(context.Context) ([]*approval.Request, error) {
 }
 
 func (t *memoryTx) Insert(_ context.Context, r *approval.Request) error {
+	t.changed = true
 	t.requests[r.ID] = clone(r)
 	return nil
 }
 
 func (t *memoryTx) Move(_ context.Context, r *approval.Request, from approval.State, fence int64) error {
+	t.changed = true
 	had, ok := t.requests[r.ID]
 	if !ok || had.State != from || had.Claim.Fence != fence {
 		return approval.ErrMoved
@@ -153,6 +159,7 @@ func (t *memoryTx) Move(_ context.Context, r *approval.Request, from approval.St
 }
 
 func (t *memoryTx) AddVote(_ context.Context, id string, v approval.Vote) error {
+	t.changed = true
 	r := t.requests[id]
 	if slices.ContainsFunc(r.Votes, func(had approval.Vote) bool { return had.Person == v.Person }) {
 		return approval.ErrVoted
@@ -162,6 +169,7 @@ func (t *memoryTx) AddVote(_ context.Context, id string, v approval.Vote) error 
 }
 
 func (t *memoryTx) PutResult(_ context.Context, id string, result approval.Result) error {
+	t.changed = true
 	r := t.requests[id]
 	if i := slices.IndexFunc(r.Results, func(had approval.Result) bool { return had.Call == result.Call }); i >= 0 {
 		r.Results[i] = result
