@@ -115,13 +115,15 @@ func TestStreamsBelongToAPerson(t *testing.T) {
 // stall is a panel that answers the list of servers only when it is told to.
 type stall struct {
 	arrived chan struct{}
+	left    chan struct{} // by who asked
+	served  chan struct{}
 	release chan struct{}
 	free    func()
 }
 
 func newStall(t *testing.T) (*stall, string) {
 	t.Helper()
-	s := &stall{arrived: make(chan struct{}, 10), release: make(chan struct{})}
+	s := &stall{arrived: make(chan struct{}, 10), left: make(chan struct{}, 10), served: make(chan struct{}, 10), release: make(chan struct{})}
 	s.free = sync.OnceFunc(func() { close(s.release) })
 	sim := simulator.New(simulator.Config{})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -129,7 +131,9 @@ func newStall(t *testing.T) (*stall, string) {
 		select {
 		case <-s.release:
 			sim.ServeHTTP(w, r)
+			s.served <- struct{}{}
 		case <-r.Context().Done():
+			s.left <- struct{}{}
 		}
 	}))
 	t.Cleanup(func() { s.free(); web.Close() })
