@@ -27,6 +27,7 @@ type drain struct {
 
 	writing sync.Mutex // of out
 	out     io.Writer
+	sentences
 
 	mu       sync.Mutex
 	open     int
@@ -82,7 +83,7 @@ func isRequest(line []byte) bool {
 
 // Write writes to the client; mcp-go writes each answer at once.
 func (d *drain) Write(p []byte) (int, error) {
-	if err := d.put(p); err != nil {
+	if err := d.put(d.reword(p)); err != nil {
 		return 0, err
 	}
 	if id, ok := bytes.CutPrefix(p, []byte(`{"jsonrpc":"2.0","id":`)); ok && !bytes.HasPrefix(id, []byte("null")) {

@@ -242,8 +242,9 @@ func checkRevision(t *testing.T, c *client.Client, revision string) {
 	if err != nil || a.Status != tools.Done || a.Target != "server web-1 (1)" || a.isError {
 		t.Errorf("%v, %s: %s", err, a.Status, a.Summary)
 	}
-	if _, err := callTool(t.Context(), c, "flashpanel_server_lst", nil); err == nil || !strings.Contains(err.Error(), "not found") {
-		t.Errorf("an unknown tool: %v, want not found", err)
+	const unknown = `There is no tool "flashpanel_server_lst". Did you mean flashpanel_server_list`
+	if _, err := callTool(t.Context(), c, "flashpanel_server_lst", nil); err == nil || !strings.Contains(err.Error(), unknown) {
+		t.Errorf("an unknown tool: %v, want %s", err, unknown)
 	}
 }
 
