@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,7 +59,7 @@ func (d *drain) Read(p []byte) (int, error) {
 			d.count(1)
 		}
 		if d.rest = line; !bytes.HasSuffix(line, []byte("\n")) {
-			d.rest = append(line, '\n') // the last line may lack its end
+			d.rest = slices.Concat(line, []byte("\n")) // the last line may lack its end
 		}
 	}
 	n := copy(p, d.rest)

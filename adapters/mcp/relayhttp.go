@@ -91,7 +91,7 @@ func (r *Relay) post(ctx context.Context, q *request, s session) (reply, error) 
 	if err != nil {
 		return reply{}, w.judge(ctx, err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }() // what counts was read
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		return r.turnedAway(q, s, response)
 	}
