@@ -67,8 +67,8 @@ func (a *app) remote() (*terminal.Remote, error) {
 		return nil, err
 	}
 	token := a.getenv("PANELBOT_TOKEN")
-	if token == "" {
-		return nil, errors.New("PANELBOT_TOKEN is not set: it is the mcp_token that the server's configuration gives the person")
+	if err := mcp.CheckToken(token); err != nil {
+		return nil, err
 	}
 	u, err := url.Parse(a.server)
 	if err != nil {

@@ -64,6 +64,8 @@ func TestServer(t *testing.T) {
 		{name: "the tools", args: []string{"tools", "--server", url, "dns", "record"}, out: []string{"dns record create"}},
 		{name: "a conversation", args: []string{"chat", "--server", url}, stdin: "whoami\nserver list\n", out: []string{"ann", "web-1"}},
 		{name: "a wrong token", token: "wrong", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN is nobody's token"}},
+		{name: "a token for no header", token: "a-token-that-is-long-enough\n", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
+		{name: "a token for no header, relayed", token: "a-token-that-is-long-enough\n", args: []string{"mcp", "--server", url}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
 		{name: "no server", args: []string{"call", "--server", "http://127.0.0.1:1", "server", "list"}, code: 1, err: []string{"no answer of panelbot serve"}},
 		{name: "in the clear", args: []string{"call", "--server", "http://panel.example.com", "server", "list"}, code: 1, err: []string{"must be https"}},
 	} {
