@@ -93,8 +93,15 @@ func orNoCommand(err error) error {
 // reply is what a client gets.
 type reply struct {
 	chat.Answer
+	// Person is who the token's owner is here.
+	Person who `json:"person"`
 	// File is a download.
 	File *carried `json:"file,omitempty"`
+}
+
+type who struct {
+	Name     string `json:"name"`
+	Language string `json:"language,omitempty"`
 }
 
 type carried struct {
@@ -131,7 +138,7 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	person := c.Person(r.Context())
 	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language))
-	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech)}
+	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech), Person: who{person.Name, person.Language}}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -26,6 +27,13 @@ type Remote struct {
 // client waits longer than any call takes, and follows no redirect, which
 // would take the token along.
 var client = &http.Client{Timeout: 12 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// Hello asks who the token's owner is there: a name, and a language where the
+// server knows one. The error is a sentence.
+func (r *Remote) Hello(ctx context.Context) (policies.Person, error) {
+	got, err := r.post(ctx, command{Line: "whoami"})
+	return policies.Person{Name: got.Person.Name, Language: got.Person.Language}, err
+}
 
 // Answer is as chat.Grammar.Run: what came of one line.
 func (r *Remote) Answer(ctx context.Context, line string, by chat.Asker) chat.Answer {

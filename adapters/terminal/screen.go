@@ -50,8 +50,8 @@ func riskColor(r policies.Risk) string {
 	}
 }
 
-// width is how wide the answer's stream is.
-func (t *Terminal) width() int {
+// Width is how wide the answer's stream is.
+func (t *Terminal) Width() int {
 	switch s := t.Out.(type) {
 	case interface{ Width() int }:
 		return s.Width()

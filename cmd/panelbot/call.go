@@ -104,7 +104,8 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	}
 	call := door.Call(policies.Person{}, tool, args)
 	call.DryRun = dryRun
-	answer := there.Call(ctx, chat.Asker{Call: call})
+	var answer chat.Answer
+	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)
 	}

@@ -49,11 +49,14 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 
 			door.Color = door.Interactive() && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 			if a.server != "" {
-				var err error
-				if door.Speech, err = a.speech(language, policies.Person{}); err != nil {
+				there, person, err := a.hello(cmd.Context()) // which an interrupt ends
+				if err != nil {
 					return err
 				}
-				return a.chatRemote(ctx, &door, interrupts)
+				if door.Speech, err = a.speech(language, person); err != nil {
+					return err
+				}
+				return a.chatRemote(ctx, &door, there, person, interrupts)
 			}
 			cfg, err := a.load()
 			if err != nil {
