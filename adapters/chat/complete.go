@@ -32,7 +32,7 @@ func (g *Grammar) Complete(line string) []string {
 	case len(before) > 0 && words[0].is("help", "?"):
 		candidates = g.nextWords(before[1:])
 		if len(before) == 1 {
-			candidates = append(candidates, g.Groups()...)
+			candidates = append(append(candidates, g.Groups()...), own...)
 		}
 	case len(before) > 0 && words[0].is(own...):
 		return nil

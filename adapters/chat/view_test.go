@@ -81,7 +81,7 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	g := newGrammar(t, chat.Config{})
 	for name, line := range map[string]string{
-		"help": "help", "help_group": "help dns", "help_tool": "schedule create ?", "help_secret": "database user create ?",
+		"help": "help", "help_help": "help help", "help_tools": "help tools", "help_whoami": "help whoami", "help_group": "help dns", "help_tool": "schedule create ?", "help_secret": "database user create ?",
 		"mistyped": "dns rekord create web-1", "sentence": "restart php on web-1", "search": "tools unban address", "quote": `server get "web`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,6 +37,8 @@ type Terminal struct {
 	Speech chat.Speech
 	// Color colours what is shown on a terminal.
 	Color bool
+	// Columns is how wide lines are where Out does not know; 0 is 80.
+	Columns int
 
 	lines   *input
 	waiting waiting

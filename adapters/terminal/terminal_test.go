@@ -260,3 +260,31 @@ func TestConfirmedCall(t *testing.T) {
 		}
 	}
 }
+
+// sized is a screen that knows its width.
+type sized struct{ tty }
+
+func (*sized) Width() int { return 44 }
+
+// TestWidth: the screen's own width holds, and what is told counts where there
+// is none.
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		out     io.Writer
+		columns int
+		want    int
+	}{
+		{"a pipe", io.Discard, 0, 80},
+		{"a pipe of which something is told", io.Discard, 132, 132},
+		{"nonsense is told", io.Discard, -3, 80},
+		{"a screen", new(sized), 0, 44},
+		{"a screen of which something else is told", new(sized), 132, 44},
+		{"a screen that does not know", new(tty), 132, 132},
+	} {
+		if got := (&terminal.Terminal{Out: test.out, Columns: test.columns}).Width(); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
+	}
+}

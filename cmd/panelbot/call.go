@@ -21,7 +21,7 @@ func (a *app) callCommand() *cobra.Command {
 	var (
 		argsFrom string
 		dryRun   bool
-		door     = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+		door     = a.door()
 	)
 	cmd := &cobra.Command{
 		Use:   "call TOOL [VALUE…] [name=value…]",
@@ -41,7 +41,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 				if door.Yes || door.Confirm != "" {
 					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
 				}
-				return a.callRemote(cmd.Context(), &door, words, argsFrom, dryRun)
+				return a.callRemote(cmd.Context(), door, words, argsFrom, dryRun)
 			}
 			cfg, err := a.load()
 			if err != nil {
@@ -66,7 +66,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			}
 			call := door.Call(person, tool, args)
 			call.DryRun = dryRun
-			return a.finish(&door, h.runner.Run(cmd.Context(), call))
+			return a.finish(door, h.runner.Run(cmd.Context(), call))
 		},
 	}
 	flags := cmd.Flags()
