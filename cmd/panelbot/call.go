@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,9 +34,15 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		Example: `  panelbot call server list
   panelbot call server restart web-1 --dry-run
   panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
+  panelbot call server list --args '{"search": "web"}'
   panelbot call flashpanel_backup_create --args - < backup.json`,
-		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: completeTool,
+		Args: func(_ *cobra.Command, words []string) error {
+			if len(words) == 0 {
+				return errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")
+			}
+			return nil
+		},
+		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
 				if door.Yes || door.Confirm != "" {
@@ -70,7 +77,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&argsFrom, "args", "", "read arguments from a JSON file, or from standard input with -")
+	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
@@ -123,12 +130,15 @@ func (a *app) finish(door *terminal.Terminal, out tools.Outcome) error {
 	return nil
 }
 
+// readArgs reads the object that --args gives.
 func (a *app) readArgs(from string) (json.RawMessage, error) {
-	switch from {
-	case "":
+	switch {
+	case from == "":
 		return nil, nil
-	case "-":
+	case from == "-":
 		return io.ReadAll(a.stdin)
+	case strings.HasPrefix(from, "{"):
+		return json.RawMessage(from), nil
 	default:
 		raw, err := os.ReadFile(from)
 		if err != nil {
@@ -136,28 +146,4 @@ func (a *app) readArgs(from string) (json.RawMessage, error) {
 		}
 		return raw, nil
 	}
-}
-
-// completeTool completes the names of tools in a shell.
-func completeTool(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
-	catalogue, err := tools.NewCatalogue(nil)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	if len(words) > 0 {
-		t, ok := catalogue.Find(words[0])
-		if !ok {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var names []string
-		for _, arg := range t.Args {
-			names = append(names, fmt.Sprintf("%s=\t%s", arg.Name, arg.Doc))
-		}
-		return names, cobra.ShellCompDirectiveNoSpace
-	}
-	var names []string
-	for _, t := range catalogue.Tools() {
-		names = append(names, fmt.Sprintf("%s\t%s", t.Name, t.Doc))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }
