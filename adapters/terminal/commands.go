@@ -93,6 +93,8 @@ func orNoCommand(err error) error {
 // reply is what a client gets.
 type reply struct {
 	chat.Answer
+	// Planned says that the outcome is the plan of a dry run.
+	Planned bool `json:"planned,omitempty"`
 	// Person is who the token's owner is here.
 	Person who `json:"person"`
 	// File is a download.
@@ -143,6 +145,7 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
 		}
+		out.Planned = o.Plan != nil
 		said := grammar.Words(*o, speech) // what other languages are written from does not travel
 		out.Said = &said
 	}

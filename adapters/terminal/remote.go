@@ -52,6 +52,12 @@ func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer
 	if err != nil {
 		return chat.Answer{Text: by.Speech.Tell(op.MessageOf(err))}
 	}
+	if got.Planned && got.Outcome != nil {
+		got.Outcome.Plan = new(tools.Plan)
+		if err := json.Unmarshal(got.Outcome.Data, got.Outcome.Plan); err != nil {
+			return chat.Answer{Text: by.Speech.Tell(errOdd())}
+		}
+	}
 	if got.File != nil && got.Outcome != nil && r.Save != nil {
 		id, data := r.save(*got.File)
 		got.Outcome.Next = also(got.Outcome.Next, chat.Speech{}.Say(id, data))
@@ -76,6 +82,8 @@ func (r *Remote) save(f carried) (id string, data map[string]any) {
 }
 
 func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
+
+func errOdd() op.Message { return op.Say("remote_odd", "the answer is not that of panelbot serve") }
 
 // post sends a command. An error is a sentence.
 func (r *Remote) post(ctx context.Context, in command) (reply, error) {
@@ -111,7 +119,7 @@ func (r *Remote) post(ctx context.Context, in command) (reply, error) {
 	}
 	var got reply
 	if err := json.Unmarshal(raw, &got); err != nil {
-		return reply{}, op.Say("remote_odd", "the answer is not that of panelbot serve")
+		return reply{}, errOdd()
 	}
 	return got, nil
 }

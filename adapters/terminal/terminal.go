@@ -193,7 +193,11 @@ func (t *Terminal) Show(out tools.Outcome) error {
 			return err
 		}
 	}
-	fmt.Fprintf(t.Err, "%s: %s\n", out.Status, out.Summary)
+	word := string(out.Status)
+	if out.Plan != nil {
+		word = t.Speech.Say("status_dry_run", nil)
+	}
+	fmt.Fprintf(t.Err, "%s: %s\n", word, out.Summary)
 	if out.File != nil {
 		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
 	}

@@ -195,6 +195,8 @@ func TestShow(t *testing.T) {
 	}{
 		{name: "text", outcome: out, wantOut: pretty, wantEr: sentence + "Look again.\n"},
 		{name: "json", outcome: out, json: true, wantOut: asJSON},
+		{name: "a dry run", outcome: tools.Outcome{Status: tools.Done, Summary: "Dry run of server restart.", Plan: new(tools.Plan)}, wantEr: "dry run: Dry run of server restart.\n"},
+		{name: "a dry run of what would be denied", outcome: tools.Outcome{Status: tools.Denied, Summary: "Dry run of server restart.", Plan: new(tools.Plan)}, wantEr: "dry run: Dry run of server restart.\n"},
 		{name: "no data", outcome: tools.Outcome{Status: tools.Denied, Summary: "It is denied."}, wantEr: "denied: It is denied.\n"},
 		{name: "a file", outcome: saved, wantOut: pretty, wantEr: sentence + "Saved as /var/lib/panelbot/dump.sql\nLook again.\n"},
 		{name: "a secret into a pipe", outcome: secret, wantOut: pretty, wantEr: sentence + "Look again.\n" + note},
