@@ -93,6 +93,25 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestNoLineIsTooLong: what is one column too long is broken too.
+func TestNoLineIsTooLong(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{})
+	for length := range 60 {
+		word := strings.Repeat("x", length) + strings.Repeat("服", length/4)
+		v := g.View(tools.Outcome{Status: tools.Done, Data: json.RawMessage(`{"rule":"` + word + `","a":"b ` + word + ` c"}`)}, chat.Speech{})
+		body := v.Body(40)
+		for line := range strings.SplitSeq(body, "\n") {
+			if chat.Width(line) > 40 {
+				t.Errorf("a line of %d: %q", chat.Width(line), line)
+			}
+		}
+		if got := strings.Count(body, "x"); got != 2*length {
+			t.Errorf("of %d letters %d are left in\n%s", 2*length, got, body)
+		}
+	}
+}
+
 // TestTable: what the layout does with widths.
 func TestTable(t *testing.T) {
 	t.Parallel()
