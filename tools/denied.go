@@ -19,10 +19,11 @@ func (r *Runner) denied(k *call, hints ...op.Message) Outcome {
 // not known here stays as it stands.
 func (k *call) reason() op.Message {
 	d := k.decision
+	if d.Reason == "" {
+		return op.Message{}
+	}
 	m := op.Message{Text: d.Reason, Data: map[string]any{"Name": k.Person.Name, "Risk": riskWord(k.risk), "Rule": d.Rule}}
 	switch {
-	case d.Reason == "":
-		return op.Message{}
 	case d.Rule == "person":
 		m.ID = "denied_person"
 	case d.Rule == "risk":

@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"panelbot/panel"
@@ -324,7 +323,9 @@ func (r *Runner) decide(k *call) (Outcome, bool) {
 		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling",
 			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
 	}
-	k.why = []op.Message{k.reason()}
+	if m := k.reason(); m.Said() {
+		k.why = []op.Message{m}
+	}
 	if k.decision.Effect == policies.Deny && !k.DryRun {
 		return r.denied(k, k.wayOn()), false
 	}
@@ -339,7 +340,7 @@ func (r *Runner) plan(k *call) Outcome {
 	}
 	p := &Plan{
 		Method: request.Method, Path: k.line(request.Path), Query: k.line(request.Query.Encode()), Args: k.shown(k.bound.Masked()),
-		Risk: k.risk.String(), Effect: k.decision.Effect.String(), Rule: k.decision.Rule, Reason: k.decision.Reason,
+		Risk: k.risk.String(), Effect: k.decision.Effect.String(), Rule: k.decision.Rule,
 	}
 	if request.Body != nil || request.Form != nil {
 		p.Body = k.shown(k.bound.MaskedBody())
@@ -348,11 +349,12 @@ func (r *Runner) plan(k *call) Outcome {
 		p.Query = k.line(q)
 	}
 	if t := k.bound.Text("server"); t != "" && !isID(t) {
-		p.Reason = strings.TrimSpace(p.Reason + " The server's name is looked up before anything is sent.")
+		k.why = append(k.why, op.Say("plan_looks_up", "The server's name is looked up before anything is sent."))
 	}
 	if k.tool.Guarded() && !k.bound.Overrides() {
-		p.Reason = strings.TrimSpace(p.Reason + " A guard looks whom it would shut out before anything is sent.")
+		k.why = append(k.why, op.Say("plan_guards", "A guard looks whom it would shut out before anything is sent."))
 	}
+	p.Reason = inEnglish(k.why)
 	status := Done
 	planned := op.Say("planned", "{Method} {Path}; the policy says {Effect} ({Rule}). Nothing was sent.", "Method", p.Method, "Path", p.Path, "Effect", p.Effect, "Rule", p.Rule)
 	if k.decision.Effect == policies.Deny || k.decision.Effect == policies.Approve && r.approvals == nil {
@@ -362,7 +364,7 @@ func (r *Runner) plan(k *call) Outcome {
 	if err != nil {
 		return Outcome{Status: Failed, Summary: "the plan cannot be shown: " + err.Error()}
 	}
-	return Outcome{Status: status, Rule: p.Rule, Summary: fmt.Sprintf("Dry run of %s: %s", k.tool.Chat, planned.Text), Reasons: []op.Message{planned}, Plan: p, Data: data}
+	return Outcome{Status: status, Rule: p.Rule, Summary: fmt.Sprintf("Dry run of %s: %s", k.tool.Chat, planned.Text), Reasons: append([]op.Message{planned}, k.why...), Plan: p, Data: data}
 }
 
 // shown is masked arguments as they may be recorded and shown: also without

@@ -65,6 +65,8 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 		out.hint(op.Say("proves_nothing", "{Tool} shows how it is now, and proves nothing of this call: {Why}.", "Tool", w.r.catalogue.byDecl[check.Read].Name, "Why", why))
 		return
 	}
+	var seen json.RawMessage
+	defer func() { w.show(seen, out) }()
 	for look := 0; ; look++ {
 		if !sleep(ctx, pause(look)) {
 			break
@@ -76,6 +78,9 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 			continue
 		}
 		evidence.After = after
+		if now := check.Seen(evidence); now != nil {
+			seen = now
+		}
 		verdict, said := check.Judge(evidence)
 		word := w.k.line(said.Text)
 		last = orLast(word, last)
@@ -98,6 +103,16 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 		w.k.because(out, op.Say("taken_last", "the panel took it; {By} was last {Word}.", "By", check.By, "Word", shownWord(last)))
 	}
 	out.hint(op.Say("goes_on", "{Tool} shows how it goes on.", "Tool", w.r.catalogue.byDecl[check.Read].Name))
+}
+
+// show puts what was seen last of a piece of work in place of the panel's first
+// answer, which only says that it began.
+func (w *watch) show(seen json.RawMessage, out *Outcome) {
+	if seen == nil || w.k.private() {
+		return
+	}
+	data, found := w.k.cleaned(seen)
+	out.Data, out.Private = data, append(out.Private, found...)
 }
 
 // shownWord is the panel's word for a state, for a sentence.

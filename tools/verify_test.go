@@ -193,6 +193,47 @@ func TestVerification(t *testing.T) {
 	}
 }
 
+// TestFollowedData holds that the answer to a change that was followed shows
+// what was seen of it last, in the shape of the answer, and not how it began.
+func TestFollowedData(t *testing.T) {
+	t.Parallel()
+	const commands, command = "GET /api/sites/12/commands", "POST /api/sites/12/commands"
+	deployed := says(`{"deployment":{"id":9,"status":"running","created_at":"then"},"event":{"id":77,"status":"running"},"message":"It runs."}`)
+	list := func(element string) reply { return says(`{"data":[{"id":8,"status":"success"},` + element + `]}`) }
+	for name, test := range map[string]struct {
+		tool, args string
+		script     script
+		status     tools.Status
+		want       string
+	}{
+		"to its end": {"flashpanel_deploy_now", `{"site":12}`, script{deploy: {deployed}, deploys: {list(`{"id":9,"status":"running"}`), list(`{"id":9,"status":"success","created_at":"then","by":"ann"}`)}},
+			tools.Done, `{"deployment":{"id":9,"status":"success","created_at":"then","by":"ann"}}`},
+		"to a bad end": {"flashpanel_deploy_now", `{"site":12}`, script{deploy: {deployed}, deploys: {list(`{"id":9,"status":"failed"}`)}},
+			tools.Failed, `{"deployment":{"id":9,"status":"failed"}}`},
+		"for a while": {"flashpanel_deploy_now", `{"site":12}`, script{deploy: {deployed}, deploys: {list(`{"id":9,"status":"building"}`), list(`{"id":10,"status":"success"}`)}},
+			tools.Accepted, `{"deployment":{"id":9,"status":"building"}}`},
+		"not at all": {"flashpanel_deploy_now", `{"site":12}`, script{deploy: {deployed}, deploys: {fails(panel.Broken, 500)}},
+			tools.Accepted, deployed.body},
+		"with its output, cleaned": {"flashpanel_command_run", `{"site":12,"script":"ls"}`, script{command: {says(`{"data":{"id":9,"script":"ls","status":"running","output":""}}`)},
+			commands: {list(`{"id":9,"script":"ls","status":"success","output":"a\u001b[2Jb\npassword=` + canary + `","api_token":"` + canary + `"}`)}},
+			tools.Done, `{"data":{"id":9,"script":"ls","status":"success","output":"a[2Jb\npassword=***","api_token":"***"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, test.script, func(c *tools.Config) { c.Wait = nil })
+				out := r.call(test.tool, test.args)
+				if out.Status != test.status {
+					t.Errorf("got %s, want %s: %s", out.Status, test.status, out.Summary)
+				}
+				if diff := cmp.Diff(string(out.Data), test.want); diff != "" {
+					t.Errorf("data (-got +want):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 // TestCallerGone holds that a verification ends when the caller has gone, that
 // the change itself was sent, and that its end is recorded.
 func TestCallerGone(t *testing.T) {

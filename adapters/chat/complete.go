@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -8,6 +9,27 @@ import (
 
 	"panelbot/tools/op"
 )
+
+// Candidate is what can stand for the last word that is typed.
+type Candidate struct {
+	// Word is what is typed, without quotes: a word, name= or name=value.
+	Word string
+	// Doc says what it is; empty where the word says it.
+	Doc string
+
+	// value is how much of the end of Word is a value, which a line may have to
+	// quote.
+	value int
+}
+
+// quoted is the candidate as a line has it.
+func (c Candidate) quoted() string {
+	if c.value == 0 {
+		return c.Word
+	}
+	cut := len(c.Word) - c.value
+	return c.Word[:cut] + quoteWord(c.Word[cut:])
+}
 
 // Complete gives what can stand for the last word of a line, sorted: commands,
 // groups after help, the next word of tools, names of arguments with their
@@ -27,29 +49,68 @@ func (g *Grammar) Complete(line string) []string {
 		words = words[:len(words)-1]
 	}
 	before := texts(words)
-	var candidates []string
+	var candidates []Candidate
 	switch {
 	case len(before) > 0 && words[0].is("help", "?"):
 		candidates = g.nextWords(before[1:])
 		if len(before) == 1 {
-			candidates = append(candidates, g.Groups()...)
+			candidates = slices.Concat(candidates, bare(g.Groups()), bare(own))
 		}
 	case len(before) > 0 && words[0].is(own...):
 		return nil
 	default:
-		candidates = g.nextWords(before)
+		candidates = g.call(before, last)
 		if len(before) == 0 {
-			candidates = append(candidates, own...)
-		}
-		if t, rest, ok := FindTool(g.catalogue, before); ok {
-			candidates = append(candidates, g.arguments(t, rest, last)...)
+			candidates = append(candidates, bare(own)...)
 		}
 	}
-	candidates = slices.DeleteFunc(candidates, func(c string) bool {
-		return !strings.HasPrefix(strings.ToLower(c), strings.ToLower(last)) || c == last
-	})
-	slices.Sort(candidates)
-	return slices.Compact(candidates)
+	var list []string
+	for _, c := range candidates {
+		if word := c.quoted(); fits(word, last) {
+			list = append(list, word)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// CompleteCall gives what can stand for the last word of a call, of which a
+// shell has read the words before, sorted: the next word of tools, their names
+// at the MCP door once one is begun, names of arguments with their equals sign,
+// and values.
+func (g *Grammar) CompleteCall(before []string, last string) []Candidate {
+	candidates := g.call(before, last)
+	if len(before) == 0 && last != "" {
+		for _, t := range g.offered() {
+			candidates = append(candidates, Candidate{Word: t.Name, Doc: t.Doc})
+		}
+	}
+	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool { return !fits(c.Word, last) })
+	slices.SortFunc(candidates, func(a, b Candidate) int { return cmp.Or(cmp.Compare(a.Word, b.Word), cmp.Compare(b.Doc, a.Doc)) })
+	return slices.CompactFunc(candidates, func(a, b Candidate) bool { return a.Word == b.Word })
+}
+
+// fits reports whether a word can stand for the last one.
+func fits(word, last string) bool {
+	return strings.HasPrefix(strings.ToLower(word), strings.ToLower(last)) && word != last
+}
+
+// call gives what can follow in a call.
+func (g *Grammar) call(before []string, last string) []Candidate {
+	candidates := g.nextWords(before)
+	if t, rest, ok := FindTool(g.catalogue, before); ok {
+		candidates = append(candidates, g.arguments(t, rest, last)...)
+	}
+	return candidates
+}
+
+// bare are words that say themselves what they are.
+func bare(words []string) []Candidate {
+	list := make([]Candidate, len(words))
+	for i, w := range words {
+		list[i].Word = w
+	}
+	return list
 }
 
 func endsInSpace(line string) bool {
@@ -58,16 +119,20 @@ func endsInSpace(line string) bool {
 }
 
 // nextWords gives the words that come next in the tools that begin so.
-func (g *Grammar) nextWords(words []string) []string {
-	var next []string
+func (g *Grammar) nextWords(words []string) []Candidate {
+	var next []Candidate
 	begin := strings.ToLower(strings.Join(words, " ") + " ")
 	if len(words) == 0 {
 		begin = ""
 	}
 	for _, t := range g.offered() {
 		if rest, ok := strings.CutPrefix(t.Chat, begin); ok {
-			word, _, _ := strings.Cut(rest, " ")
-			next = append(next, word)
+			word, _, more := strings.Cut(rest, " ")
+			c := Candidate{Word: word}
+			if !more {
+				c.Doc = t.Doc
+			}
+			next = append(next, c)
 		}
 	}
 	return next
@@ -75,7 +140,7 @@ func (g *Grammar) nextWords(words []string) []string {
 
 // arguments completes the arguments of a tool that are not given yet, and
 // their values.
-func (g *Grammar) arguments(t *op.Tool, given []string, last string) []string {
+func (g *Grammar) arguments(t *op.Tool, given []string, last string) []Candidate {
 	if name, _, ok := strings.Cut(last, "="); ok {
 		return g.values(t, name)
 	}
@@ -88,7 +153,7 @@ func (g *Grammar) arguments(t *op.Tool, given []string, last string) []string {
 			positional++
 		}
 	}
-	var candidates []string
+	var candidates []Candidate
 	for i := range t.Args {
 		a := &t.Args[i]
 		if a.Place == op.InPath && !taken[a.Name] && positional > 0 {
@@ -102,7 +167,7 @@ func (g *Grammar) arguments(t *op.Tool, given []string, last string) []string {
 		if structured(a) {
 			equals = ":="
 		}
-		candidates = append(candidates, a.Name+equals)
+		candidates = append(candidates, Candidate{Word: a.Name + equals, Doc: a.Doc})
 	}
 	return candidates
 }
@@ -120,7 +185,7 @@ func structured(a *op.Arg) bool {
 }
 
 // values completes the value of an argument.
-func (g *Grammar) values(t *op.Tool, name string) []string {
+func (g *Grammar) values(t *op.Tool, name string) []Candidate {
 	a := t.Arg(strings.TrimSuffix(name, ":"))
 	if a == nil {
 		return nil
@@ -134,16 +199,16 @@ func (g *Grammar) values(t *op.Tool, name string) []string {
 		words = []string{"false", "true"}
 	case op.KindSecret:
 		if strings.HasSuffix(name, ":") {
-			return []string{name + `={"ask":true}`, name + `={"generate":true}`}
+			return bare([]string{name + `={"ask":true}`, name + `={"generate":true}`})
 		}
 		return nil
 	}
 	if g.cfg.Values != nil && len(words) == 0 {
 		words = g.cfg.Values(t, a)
 	}
-	var candidates []string
+	var candidates []Candidate
 	for _, w := range words {
-		candidates = append(candidates, name+"="+quoteWord(w))
+		candidates = append(candidates, Candidate{Word: name + "=" + w, value: len(w)})
 	}
 	return candidates
 }

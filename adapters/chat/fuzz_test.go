@@ -39,6 +39,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		g.Complete(line)
+		g.CompleteCall(texts(words), line)
 		g.Secret(line)
 		command, err := g.Read(line)
 		var problem *chat.Problem

@@ -62,8 +62,8 @@ type Command struct {
 	Tool *op.Tool
 	// Args is a JSON object.
 	Args json.RawMessage
-	// Topic is a group, or words with which tools begin; for a search, the
-	// request.
+	// Topic is a group, words with which tools begin, or a command of the
+	// grammar's own; for a search, the request.
 	Topic string
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
@@ -89,6 +89,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 	}
 	rest := texts(words[1:])
 	switch {
+	case len(words) == 2 && words[0].is(own...) && words[1].is("?", "--help", "-h", "—help"):
+		return g.readHelp(c, texts(words[:1]))
 	case words[0].is("help", "?"):
 		return g.readHelp(c, rest)
 	case words[0].is("tools"):
@@ -127,7 +129,8 @@ func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
 		c.Tool = t
 		return c, nil
 	}
-	if c.Topic == "" {
+	if word := strings.ToLower(c.Topic); word == "" || slices.Contains(own, word) {
+		c.Topic = word
 		return c, nil
 	}
 	if _, ok := g.topic(c.Topic); ok {

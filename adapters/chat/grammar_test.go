@@ -157,6 +157,13 @@ func TestRead(t *testing.T) {
 		{line: "dns record ?", kind: chat.Help, topic: "dns record"},
 		{line: "help DNS & Bind9", kind: chat.Help, topic: "DNS & Bind9"},
 		{line: "help dns record create web-1 type=A", kind: chat.Help, tool: "dns record create", topic: "dns record create web-1 type=A"},
+		{line: "help help", kind: chat.Help, topic: "help"},
+		{line: "help Tools", kind: chat.Help, topic: "tools"},
+		{line: "? whoami", kind: chat.Help, topic: "whoami"},
+		{line: "whoami ?", kind: chat.Help, topic: "whoami"},
+		{line: "tools --help", kind: chat.Help, topic: "tools"},
+		{line: "help ?", kind: chat.Help, topic: "help"},
+		{line: "tools help", kind: chat.Search, topic: "help"},
 		{line: "tools kick nginx", kind: chat.Search, topic: "kick nginx"},
 		{line: "whoami", kind: chat.WhoAmI},
 		{line: "server list", kind: chat.Run, tool: "server list"},
@@ -354,6 +361,7 @@ func TestComplete(t *testing.T) {
 		{"dns r", []string{"record"}},
 		{"dns record ", []string{"create", "delete", "list", "update"}},
 		{"help sched", []string{"schedule", "schedules"}},
+		{"help who", []string{"whoami"}},
 		{"whoami ", nil},
 		{"tools dns ", nil},
 		{"dns record delete ", []string{"record=", "server=", "zone="}},
@@ -371,6 +379,48 @@ func TestComplete(t *testing.T) {
 		if diff := cmp.Diff(g.Complete(test.line), test.want); diff != "" {
 			t.Errorf("%q (-got +want):\n%s", test.line, diff)
 		}
+	}
+}
+
+// TestCompleteCall: what a shell completes, without the chat's own words and
+// quotes.
+func TestCompleteCall(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{Values: func(_ *op.Tool, a *op.Arg) []string {
+		if a.Kind == op.KindSite {
+			return []string{"shop", "my blog"}
+		}
+		return nil
+	}})
+	for _, test := range []struct {
+		before []string
+		last   string
+		want   []string
+	}{
+		{nil, "h", []string{"hosting"}},
+		{nil, "who", nil},
+		{nil, "flashpanel_dns_record_d", []string{"flashpanel_dns_record_delete"}},
+		{[]string{"dns"}, "r", []string{"record"}},
+		{[]string{"dns record"}, "", []string{"create", "delete", "list", "update"}},
+		{[]string{"flashpanel_dns_record_delete", "web-1"}, "", []string{"record=", "zone="}},
+		{[]string{"deploy", "now"}, "site=", []string{"site=my blog", "site=shop"}},
+		{[]string{"user", "create", "1"}, "password:=", []string{`password:={"ask":true}`, `password:={"generate":true}`}},
+		{[]string{"help"}, "", nil},
+		{[]string{"no", "such"}, "", nil},
+	} {
+		var got []string
+		for _, c := range g.CompleteCall(test.before, test.last) {
+			got = append(got, c.Word)
+			if wants := strings.HasSuffix(c.Word, "=") || strings.Contains(c.Word, "_"); wants && c.Doc == "" {
+				t.Errorf("%q: nothing is said of %s", test.before, c.Word)
+			}
+		}
+		if diff := cmp.Diff(got, test.want); diff != "" {
+			t.Errorf("%q %q (-got +want):\n%s", test.before, test.last, diff)
+		}
+	}
+	if got := g.CompleteCall(nil, ""); slices.ContainsFunc(got, func(c chat.Candidate) bool { return strings.Contains(c.Word, "_") }) {
+		t.Errorf("nothing is begun, and the names are %v", got)
 	}
 }
 

@@ -16,6 +16,12 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 	switch {
 	case c.Tool != nil:
 		return g.helpTool(c.Tool, s, width)
+	case c.Topic == "help":
+		return Wrap(s.Say("help_of_help", nil), width)
+	case c.Topic == "tools":
+		return Wrap(s.Say("help_of_tools", nil), width)
+	case c.Topic == "whoami":
+		return Wrap(s.Say("help_of_whoami", nil), width)
 	case c.Topic != "":
 		return g.helpTopic(c.Topic, s, width)
 	default:

@@ -161,7 +161,7 @@ func TestOutcomesCanBeTold(t *testing.T) {
 			t.Errorf("%s: the hints are %q, and next is %q", name, got, out.Next)
 		}
 		for _, m := range out.Reasons {
-			if !strings.Contains(out.Summary, strings.TrimSuffix(m.Text, ".")) && m.ID != "not_looked_up" {
+			if !strings.Contains(out.Summary, strings.TrimSuffix(m.Text, ".")) && m.ID != "not_looked_up" && out.Plan == nil {
 				t.Errorf("%s: the summary %q lacks the reason %q", name, out.Summary, m.Text)
 			}
 		}

@@ -3,6 +3,8 @@ package chat
 import (
 	"slices"
 	"strings"
+
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Table is rows of one line each. Rows are as long as Columns.
@@ -247,8 +249,7 @@ func fold(text string, width int) string {
 	var lines []string
 	for line := range strings.SplitSeq(wrapAt(text, width), "\n") {
 		for Width(line) > width {
-			head := cut(line, width+1)
-			head = strings.TrimSuffix(head, "…")
+			head := displaywidth.TruncateString(line, width, "")
 			if head == "" {
 				break
 			}

@@ -41,6 +41,9 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 	v := View{Status: out.Status, Words: g.Words(out, s), speech: s}
 	if len(out.Data) > 0 {
 		if data, err := decode(out.Data); err == nil {
+			if plan, ok := data.(object); ok && out.Plan != nil && translated(s) {
+				data = slices.DeleteFunc(plan, func(m member) bool { return m.name == "reason" }) // Words say it
+			}
 			v.content("", data)
 		} else {
 			v.Text = visible(string(out.Data))
@@ -56,7 +59,7 @@ func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
 	if out.Plan != nil {
 		w.Word = s.Say("status_dry_run", nil)
 	}
-	if out.Summary == "" || s.Language() != Languages()[0] {
+	if out.Summary == "" || translated(s) {
 		g.translate(&w, out, s)
 	}
 	if out.Truncated {
@@ -64,6 +67,9 @@ func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
 	}
 	return w
 }
+
+// translated reports whether a language is not that of summaries.
+func translated(s Speech) bool { return s.Language() != Languages()[0] }
 
 func (g *Grammar) translate(w *Words, out tools.Outcome, s Speech) {
 	chat, verified := out.Tool, oneLine(out.VerifiedBy)

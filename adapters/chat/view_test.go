@@ -81,7 +81,7 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	g := newGrammar(t, chat.Config{})
 	for name, line := range map[string]string{
-		"help": "help", "help_group": "help dns", "help_tool": "schedule create ?", "help_secret": "database user create ?",
+		"help": "help", "help_help": "help help", "help_tools": "help tools", "help_whoami": "help whoami", "help_group": "help dns", "help_tool": "schedule create ?", "help_secret": "database user create ?",
 		"mistyped": "dns rekord create web-1", "sentence": "restart php on web-1", "search": "tools unban address", "quote": `server get "web`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,6 +90,25 @@ func TestAnswers(t *testing.T) {
 				return g.Run(t.Context(), &echo{}, line, chat.Asker{Speech: s, Width: width}).Text
 			}))
 		})
+	}
+}
+
+// TestNoLineIsTooLong: what is one column too long is broken too.
+func TestNoLineIsTooLong(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{})
+	for length := range 60 {
+		word := strings.Repeat("x", length) + strings.Repeat("服", length/4)
+		v := g.View(tools.Outcome{Status: tools.Done, Data: json.RawMessage(`{"rule":"` + word + `","a":"b ` + word + ` c"}`)}, chat.Speech{})
+		body := v.Body(40)
+		for line := range strings.SplitSeq(body, "\n") {
+			if chat.Width(line) > 40 {
+				t.Errorf("a line of %d: %q", chat.Width(line), line)
+			}
+		}
+		if got := strings.Count(body, "x"); got != 2*length {
+			t.Errorf("of %d letters %d are left in\n%s", 2*length, got, body)
+		}
 	}
 }
 

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // drainTime is longer than any call takes.
@@ -15,13 +19,16 @@ const drainTime = 2 * time.Minute
 // drain stands between a client and mcp-go on stdio. It holds the end of the
 // input back until everything that was asked before it is answered: mcp-go
 // cancels what is running when the input ends, and a client that pipes its
-// questions in has no more to say, but wants the answers.
+// questions in has no more to say, but wants the answers. A line that is too
+// long goes no further: mcp-go would take it whatever its length.
 type drain struct {
-	ctx context.Context // ends the waiting
-	in  io.Reader
-	out io.Writer
+	ctx  context.Context // ends the waiting
+	in   *lines
+	rest []byte // of the present line; for Read alone
 
-	line []byte // what was read of the present line; for Read alone
+	writing sync.Mutex // of out
+	out     io.Writer
+	sentences
 
 	mu       sync.Mutex
 	open     int
@@ -29,35 +36,35 @@ type drain struct {
 }
 
 func newDrain(ctx context.Context, in io.Reader, out io.Writer) *drain {
-	return &drain{ctx: ctx, in: in, out: out, answered: make(chan struct{}, 1)}
+	return &drain{ctx: ctx, in: newLines(in, maxBody), out: out, answered: make(chan struct{}, 1)}
 }
 
-// Read reads from the client.
+// Read reads from the client, whole lines.
 func (d *drain) Read(p []byte) (int, error) {
-	n, err := d.in.Read(p)
-	if err == io.EOF && n == 0 && len(d.line) > 0 && len(p) > 0 {
-		p[0], n = '\n', 1 // the last line may lack its end
-	}
-	rest := p[:n]
-	for {
-		line, after, whole := bytes.Cut(rest, []byte("\n"))
-		d.line = append(d.line, line...)
-		if !whole {
-			break
+	for len(d.rest) == 0 {
+		line, err := d.in.next()
+		switch {
+		case errors.Is(err, errLongLine):
+			if err := d.put(append(refusal{mcp.INVALID_REQUEST, longLine()}.answer(nil), '\n')); err != nil {
+				return 0, err
+			}
+			continue
+		case errors.Is(err, io.EOF):
+			d.wait()
+			return 0, io.EOF
+		case err != nil:
+			return 0, err
 		}
-		if isRequest(d.line) {
+		if isRequest(line) {
 			d.count(1)
 		}
-		d.line, rest = d.line[:0], after
+		if d.rest = line; !bytes.HasSuffix(line, []byte("\n")) {
+			d.rest = slices.Concat(line, []byte("\n")) // the last line may lack its end
+		}
 	}
-	if err != io.EOF {
-		return n, err
-	}
-	if n == 0 {
-		d.wait()
-		return 0, io.EOF
-	}
-	return n, nil // the end comes with the next call
+	n := copy(p, d.rest)
+	d.rest = d.rest[n:]
+	return n, nil
 }
 
 // isRequest reports whether a line wants an answer that comes by itself.
@@ -77,11 +84,20 @@ func isRequest(line []byte) bool {
 
 // Write writes to the client; mcp-go writes each answer at once.
 func (d *drain) Write(p []byte) (int, error) {
-	n, err := d.out.Write(p)
+	if err := d.put(d.reword(p)); err != nil {
+		return 0, err
+	}
 	if id, ok := bytes.CutPrefix(p, []byte(`{"jsonrpc":"2.0","id":`)); ok && !bytes.HasPrefix(id, []byte("null")) {
 		d.count(-1)
 	}
-	return n, err
+	return len(p), nil
+}
+
+func (d *drain) put(line []byte) error {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	_, err := d.out.Write(line)
+	return err
 }
 
 func (d *drain) count(by int) {

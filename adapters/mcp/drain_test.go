@@ -14,10 +14,11 @@ import (
 )
 
 const (
-	askOne    = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
-	askTwo    = `{"jsonrpc":"2.0","id":"two","method":"tools/call","params":{}}`
-	answerOne = `{"jsonrpc":"2.0","id":1,"result":{}}`
-	answerTwo = `{"jsonrpc":"2.0","id":"two","error":{}}`
+	askOne     = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+	askTwo     = `{"jsonrpc":"2.0","id":"two","method":"tools/call","params":{}}`
+	askNothing = `{"jsonrpc":"2.0","method":"notifications/initialized"}`
+	answerOne  = `{"jsonrpc":"2.0","id":1,"result":{}}`
+	answerTwo  = `{"jsonrpc":"2.0","id":"two","error":{}}`
 )
 
 // TestInputEndsAfterTheLastAnswer: the end of the input waits for the answers,
@@ -102,5 +103,21 @@ func TestInputEndsWithoutAnAnswer(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestInputGoesOnAfterALongLine: such a line is answered, and reaches nobody.
+func TestInputGoesOnAfterALongLine(t *testing.T) {
+	t.Parallel()
+	long := `{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"` + strings.Repeat("x", maxBody) + `"}}` + "\n"
+	var out strings.Builder
+	d := newDrain(t.Context(), strings.NewReader(long+askNothing+"\n"+long), &out)
+	got, err := io.ReadAll(d)
+	if err != nil || string(got) != askNothing+"\n" {
+		t.Errorf("%v, %.200q came through", err, got)
+	}
+	const want = `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Nothing was done: this line is longer than 12 MiB, and was not read. Send less at once."}}` + "\n"
+	if diff := cmp.Diff(out.String(), want+want); diff != "" {
+		t.Errorf("output (-got +want):\n%s", diff)
 	}
 }

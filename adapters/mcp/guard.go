@@ -114,7 +114,7 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 	mux := http.NewServeMux()
 	// A stream is not compressed: gzhttp would keep its head back until the
 	// first event.
-	mux.Handle(cfg.Path, g.person(g.stream(streamable, g.message(zip(streamable)))))
+	mux.Handle(cfg.Path, g.person(g.stream(streamable, g.message(zip(reworded(streamable))))))
 	if cfg.Resource != "" {
 		mux.Handle("GET "+server.ProtectedResourceMetadataPath(cfg.Resource), server.NewProtectedResourceMetadataHandler(metadata))
 	}

@@ -211,24 +211,6 @@ func TestEveryToolIsDescribed(t *testing.T) {
 	}
 }
 
-// TestUnknownToolIsAProtocolError in each revision, as the specification says.
-func TestUnknownToolIsAProtocolError(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, plan{})
-	_, e := h.rpc(alice, "tools/call", map[string]any{"name": "flashpanel_server_lst"})
-	if e == nil || e.Code != -32602 || !strings.Contains(e.Message, "flashpanel_server_lst") {
-		t.Errorf("%+v, want -32602 with the name", e)
-	}
-	_, body := h.post(alice, legacy(2, "tools/call", map[string]any{"name": "flashpanel_server_lst"}), session(h.openSession(alice)))
-	var older struct{ Error *rpcError }
-	if err := json.Unmarshal(body, &older); err != nil || older.Error == nil || older.Error.Code != -32602 {
-		t.Errorf("%v %s, want -32602", err, body)
-	}
-	if sent := h.sent(); len(sent) > 0 {
-		t.Errorf("sent: %v", sent)
-	}
-}
-
 // TestInstructionsNameRealTools: each tool that the server's instructions
 // mention exists, and they keep to twenty lines.
 func TestInstructionsNameRealTools(t *testing.T) {

@@ -1,57 +1,61 @@
 package mcp
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"sync"
+	"time"
 
-	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // Relay carries MCP between a client on a pair of streams and a panelbot that
 // serves HTTP, so that only that one holds tokens of panels. It adds the
 // person's token, and looks into no message further than it must.
+//
+// Each line of the client is one POST. Before 2026-07-28 there is a session,
+// which the relay keeps for the client and begins anew where the server has
+// forgotten it. In 2026-07-28 there is none, and the end of a request's stream
+// is its cancellation.
 type Relay struct {
-	address string
-	conn    *transport.StreamableHTTP
-	out     io.Writer
+	address, token string
+	client         *http.Client
 
-	mu sync.Mutex // of out and hello
+	renewing sync.Mutex // held while a session is begun anew
+
+	mu      sync.Mutex // of all below
+	out     io.Writer
+	session session
 	// hello are the messages with which the client began its session; where the
 	// server has forgotten the session, they begin another.
-	hello []relayed
+	hello []*message
+	// open are the requests without an answer, by the keys of their ids.
+	open map[string]*request
 }
 
-// relayed is a message of the client.
-type relayed struct {
-	ID     json.RawMessage `json:"id,omitempty"`
-	Method string          `json:"method"`
-	Params json.RawMessage `json:"params,omitempty"`
+// session is what a server and a client of older revisions have settled on.
+type session struct{ id, version string }
+
+// request is a message that the client waits for. It is over when it is
+// answered or cancelled: then nothing more is written on it.
+type request struct {
+	*message
+	cancel context.CancelFunc
+	over   bool
 }
 
-// CheckServer refuses an address to which a token must not be sent: it is
-// https, or on loopback.
-func CheckServer(address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		return errors.New("--server takes the address of a running panelbot serve, such as http://127.0.0.1:8808/mcp")
-	case u.User != nil:
-		return errors.New("--server takes no user and password: the token comes from PANELBOT_TOKEN")
-	case u.Scheme == "http" && !onLoopback(address):
-		return errors.New("--server must be https beyond loopback: the token would go over the network in the clear")
-	}
-	return nil
-}
+const (
+	// mostOpen is how many messages are on their way at once; then the next line
+	// waits.
+	mostOpen = 256
+	// lastWords is how long answers may take to be written when all is over.
+	lastWords = 2 * time.Second
+)
 
 // NewRelay makes a relay to the endpoint of a running server. token is the
 // person's own.
@@ -59,44 +63,50 @@ func NewRelay(address, token string) (*Relay, error) {
 	if err := CheckServer(address); err != nil {
 		return nil, err
 	}
-	if token == "" {
-		return nil, errors.New("PANELBOT_TOKEN is not set: it is the mcp_token that the server's configuration gives the person")
+	if err := CheckToken(token); err != nil {
+		return nil, err
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // a redirect would take the token along
-	conn, err := transport.NewStreamableHTTP(address, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + token}), transport.WithHTTPBasicClient(client))
-	if err != nil {
-		return nil, fmt.Errorf("--server: %w", err)
-	}
-	return &Relay{address: address, conn: conn}, nil
+	return &Relay{address: address, token: token, client: client, open: map[string]*request{}}, nil
 }
 
 // Run relays until the input ends and everything is answered, or the context
-// ends.
+// ends. It is called once.
 func (r *Relay) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	r.out = out
-	if err := r.conn.Start(ctx); err != nil {
-		return fmt.Errorf("--server: %w", err)
-	}
-	defer func() { _ = r.conn.Close() }() // the server ends the session by itself
-	r.conn.SetNotificationHandler(func(n mcp.JSONRPCNotification) { r.write(n) })
-	lines := make(chan []byte)
+	ctx, stop := context.WithCancel(ctx)
+	var carried sync.WaitGroup
+	defer func() {
+		stop()
+		select {
+		case <-ending(&carried):
+		case <-time.After(lastWords): // a client that reads nothing holds nobody up
+		}
+	}()
+	incoming := make(chan []byte)
 	ended := make(chan error, 1)
-	go func() { ended <- readLines(ctx, in, lines) }()
-	var open sync.WaitGroup
+	go func() { ended <- r.read(ctx, in, incoming) }()
+	places := make(chan struct{}, mostOpen)
 	for {
 		select {
-		case line := <-lines:
-			m, ok := r.parse(line)
-			if !ok {
+		case line := <-incoming:
+			carry := r.take(ctx, line)
+			if carry == nil {
 				continue
 			}
-			if begins(m) { // nothing else may overtake it
-				r.carry(ctx, m)
-				continue
+			select {
+			case places <- struct{}{}:
+			case <-ctx.Done():
+				return nil
 			}
-			open.Go(func() { r.carry(ctx, m) })
+			carried.Go(func() { carry(); <-places })
 		case err := <-ended:
-			open.Wait()
+			late := time.AfterFunc(drainTime, stop)
+			defer late.Stop()
+			select {
+			case <-ending(&carried):
+			case <-ctx.Done():
+			}
 			return err
 		case <-ctx.Done():
 			return nil
@@ -104,158 +114,175 @@ func (r *Relay) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 }
 
-// readLines gives the lines of the input, until it ends.
-func readLines(ctx context.Context, in io.Reader, lines chan<- []byte) error {
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(nil, maxBody)
-	for scanner.Scan() {
-		if line := bytes.TrimSpace(scanner.Bytes()); len(line) > 0 {
+// ending is closed when everything is carried.
+func ending(carried *sync.WaitGroup) <-chan struct{} {
+	all := make(chan struct{})
+	go func() {
+		carried.Wait()
+		close(all)
+	}()
+	return all
+}
+
+// read gives the lines of the input, until it ends.
+func (r *Relay) read(ctx context.Context, in io.Reader, incoming chan<- []byte) error {
+	input := newLines(in, maxBody)
+	for {
+		line, err := input.next()
+		switch {
+		case errors.Is(err, errLongLine):
+			r.write(refusal{mcp.INVALID_REQUEST, longLine()}.answer(nil))
+			continue
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("standard input: %w", err)
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
 			select {
-			case lines <- bytes.Clone(line):
+			case incoming <- bytes.Clone(line):
 			case <-ctx.Done():
 				return nil
 			}
 		}
 	}
-	if err := scanner.Err(); err != nil {
-		return fmt.Errorf("standard input: %w", err)
-	}
-	return nil
 }
 
-// parse reads a message; what is none is answered.
-func (r *Relay) parse(line []byte) (relayed, bool) {
-	var m relayed
-	if err := json.Unmarshal(line, &m); err != nil {
-		r.refuse(nil, mcp.PARSE_ERROR, "This line is no JSON-RPC message.")
-		return m, false
+// take does what must happen before the next line is looked at, and gives what
+// may happen beside it; nil where nothing is left.
+func (r *Relay) take(ctx context.Context, line []byte) (carry func()) {
+	m, refused := readMessage(line)
+	switch {
+	case refused != nil:
+		r.write(refused)
+		return nil
+	case m.method == "" && r.current().id == "":
+		return nil // an answer of the client, and nobody has asked
+	case m.method == string(mcp.MethodNotificationCancelled) && r.cancelled(m):
+		return nil
 	}
-	return m, m.Method != "" // an answer of the client is to nothing that was asked
+	ctx, cancel := context.WithCancel(ctx)
+	q := &request{message: m, cancel: cancel}
+	if len(m.id) > 0 {
+		r.mu.Lock()
+		r.open[m.key] = q
+		r.mu.Unlock()
+	}
+	carry = func() {
+		defer cancel()
+		r.carry(ctx, q)
+	}
+	if m.begins() { // nothing else may overtake it
+		carry()
+		return nil
+	}
+	return carry
 }
 
-func begins(m relayed) bool {
-	return m.Method == string(mcp.MethodInitialize) || m.Method == "notifications/initialized"
+// cancelled ends the request that a cancellation names, if that is how its own
+// revision cancels. It reports whether nothing is left to be sent.
+func (r *Relay) cancelled(m *message) bool {
+	var params struct{ RequestID json.RawMessage }
+	_ = json.Unmarshal(m.params, &params) // what names no request cancels none
+	key, _ := idKey(params.RequestID)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.open[key]
+	if q == nil || !q.modern() {
+		return m.modern() || r.session.id == "" // such a message says nothing to a server
+	}
+	q.over = true
+	delete(r.open, key)
+	q.cancel()
+	return true
 }
 
 // carry sends a message on, and writes the answer.
-func (r *Relay) carry(ctx context.Context, m relayed) {
-	if begins(m) {
-		r.mu.Lock()
-		r.hello = append(r.hello, m)
-		r.mu.Unlock()
+func (r *Relay) carry(ctx context.Context, q *request) {
+	if q.begins() {
+		r.remember(q.message)
 	}
-	response, err := r.send(ctx, m)
-	if errors.Is(err, transport.ErrSessionTerminated) && !begins(m) && r.begin(ctx) {
-		response, err = r.send(ctx, m) // what met no session was not executed
+	s := r.current()
+	a, err := r.post(ctx, q, s)
+	if errors.Is(err, errForgotten) && !q.begins() {
+		if err = r.renew(ctx, s); err == nil {
+			a, err = r.post(ctx, q, r.current()) // what met no session was not executed
+		}
 	}
-	switch {
-	case len(m.ID) == 0: // nobody waits
-	case err != nil:
-		r.refuse(m.ID, mcp.INTERNAL_ERROR, r.sentence(m, err))
-	case response == nil:
-		r.refuse(m.ID, mcp.INTERNAL_ERROR, r.sentence(m, io.ErrUnexpectedEOF))
-	default:
-		r.write(answered{"2.0", m.ID, response.Result, response.Error})
+	if len(q.id) == 0 {
+		return // nobody waits
+	}
+	if err != nil {
+		r.answer(q, r.refuse(q.message, err).answer(q.id))
+		return
+	}
+	r.answer(q, a.under(q.id).line())
+}
+
+// remember keeps the messages that begin a session.
+func (r *Relay) remember(m *message) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m.method == string(mcp.MethodInitialize) {
+		r.hello = []*message{m}
+	} else if len(r.hello) > 0 {
+		r.hello = []*message{r.hello[0], m}
 	}
 }
 
-// answered is an answer under the id to the letter as the client wrote it.
-type answered struct {
-	JSONRPC string                   `json:"jsonrpc"`
-	ID      json.RawMessage          `json:"id"`
-	Result  json.RawMessage          `json:"result,omitempty"`
-	Error   *mcp.JSONRPCErrorDetails `json:"error,omitempty"`
+func (r *Relay) current() session {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.session
 }
 
-// begin begins the session anew.
-func (r *Relay) begin(ctx context.Context) bool {
+// renew begins a session in the place of one that the server has forgotten, if
+// nobody has yet.
+func (r *Relay) renew(ctx context.Context, forgotten session) error {
+	r.renewing.Lock()
+	defer r.renewing.Unlock()
+	if r.current() != forgotten {
+		return nil
+	}
 	r.mu.Lock()
 	hello := r.hello
 	r.mu.Unlock()
 	for _, m := range hello {
-		if _, err := r.send(ctx, m); err != nil {
-			return false
+		if _, err := r.post(ctx, &request{message: m}, r.current()); err != nil {
+			return fmt.Errorf("%w: %w", errForgotten, err)
 		}
 	}
-	return len(hello) > 0
+	return nil
 }
 
-// send sends one message, and gives the answer to a request.
-func (r *Relay) send(ctx context.Context, m relayed) (*transport.JSONRPCResponse, error) {
-	var params struct {
-		Name, URI       string
-		ProtocolVersion string
-		Meta            *mcp.Meta `json:"_meta"`
-	}
-	_ = json.Unmarshal(m.Params, &params) // what is not there is empty
-	header := http.Header{}
-	if version := params.Meta.ProtocolVersion(); mcp.IsModernProtocol(version) {
-		r.conn.SetProtocolVersion(version)
-		header.Set("Mcp-Method", m.Method)
-		if name := params.Name + params.URI; name != "" {
-			header.Set("Mcp-Name", name)
-		}
-	}
-	if len(m.ID) == 0 {
-		n := mcp.JSONRPCNotification{JSONRPC: "2.0"}
-		n.Method = m.Method
-		if len(m.Params) > 0 {
-			if err := json.Unmarshal(m.Params, &n.Params); err != nil {
-				return nil, err
-			}
-		}
-		return nil, r.conn.SendNotification(ctx, n)
-	}
-	var id mcp.RequestId
-	if err := json.Unmarshal(m.ID, &id); err != nil {
-		return nil, err
-	}
-	request := transport.JSONRPCRequest{JSONRPC: "2.0", ID: id, Method: m.Method, Header: header}
-	if len(m.Params) > 0 {
-		request.Params = m.Params
-	}
-	response, err := r.conn.SendRequest(ctx, request)
-	if err == nil && response != nil && m.Method == string(mcp.MethodInitialize) {
-		var result struct{ ProtocolVersion string }
-		if json.Unmarshal(response.Result, &result) == nil && result.ProtocolVersion != "" {
-			r.conn.SetProtocolVersion(result.ProtocolVersion)
-		}
-	}
-	return response, err
-}
-
-// sentence says why there is no answer, and what to do.
-func (r *Relay) sentence(m relayed, err error) string {
-	var dial *net.OpError
-	var unauthorized *transport.AuthorizationRequiredError
-	switch {
-	case errors.As(err, &dial) && dial.Op == "dial":
-		return fmt.Sprintf("Nothing was sent: no panelbot serve answers at %s. Ask the person who runs it to start it.", r.address)
-	case errors.As(err, &unauthorized):
-		return "Nothing was done: PANELBOT_TOKEN is nobody's token at this server. Ask the person who runs it for an mcp_token."
-	case errors.Is(err, transport.ErrSessionTerminated):
-		return "Nothing was done: the server does not know this session any more. Connect anew."
-	case m.Method == string(mcp.MethodToolsCall):
-		return "The call was sent, and the answer was lost; whether it happened is unknown. Do not call it again before you have looked."
-	default:
-		return "The request was sent, and the answer was lost. Ask again."
-	}
-}
-
-func (r *Relay) refuse(id json.RawMessage, code int, sentence string) {
-	if len(id) == 0 {
-		id = json.RawMessage("null")
-	}
-	r.write(answered{"2.0", id, nil, &mcp.JSONRPCErrorDetails{Code: code, Message: sentence}})
-}
-
-// write writes one message to the client. One who is gone reads nothing.
-func (r *Relay) write(message any) {
-	raw, err := json.Marshal(message)
-	if err != nil {
-		return // messages were JSON before
-	}
+// answer writes the answer to a request, unless that is over.
+func (r *Relay) answer(q *request, line []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, _ = r.out.Write(append(raw, '\n'))
+	if q.over {
+		return
+	}
+	q.over = true
+	if r.open[q.key] == q {
+		delete(r.open, q.key)
+	}
+	r.put(line)
 }
+
+// pass writes what the server tells or asks while it works on a request.
+func (r *Relay) pass(q *request, line []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !q.over {
+		r.put(line)
+	}
+}
+
+func (r *Relay) write(line []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.put(line)
+}
+
+// put writes a line under the lock. One who is gone reads nothing.
+func (r *Relay) put(line []byte) { _, _ = r.out.Write(append(line, '\n')) }

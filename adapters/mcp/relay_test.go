@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	door "panelbot/adapters/mcp"
@@ -100,29 +99,5 @@ func TestRelaySaysWhy(t *testing.T) {
 	}
 	if _, err := door.NewRelay("https://panel.example.com/mcp", ""); err == nil || !strings.Contains(err.Error(), "PANELBOT_TOKEN is not set") {
 		t.Errorf("without a token: %v", err)
-	}
-}
-
-// TestRelayBeginsAnew: a server that was started anew knows no session, and a
-// client on stdio need not learn of it.
-func TestRelayBeginsAnew(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, plan{})
-	var calls, forgotten atomic.Int64
-	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Mcp-Session-Id") != "" && calls.Add(1) == 2 { // the first is notifications/initialized
-			forgotten.Add(1)
-			http.Error(w, "Invalid session ID", http.StatusNotFound)
-			return
-		}
-		h.handler.ServeHTTP(w, r)
-	}))
-	t.Cleanup(between.Close)
-	answers := relay(t, between.URL+"/mcp", tokenOf(alice), sayHello+askServers)
-	if !strings.Contains(answers[`"s-1"`], `"status":"done"`) || forgotten.Load() != 1 {
-		t.Errorf("forgotten %d times: %v", forgotten.Load(), answers)
-	}
-	if strings.Count(answers["0"], "\n") != 1 {
-		t.Errorf("the client was greeted again: %s", answers["0"])
 	}
 }

@@ -119,12 +119,13 @@ func (s *Server) addCompact(cfg Config) error {
 	return nil
 }
 
-// refused logs what mcp-go refuses by itself, and records the calls of tools
-// that do not exist.
-func (s *Server) refused(ctx context.Context, _ any, method mcp.MCPMethod, message any, err error) {
+// refused logs what mcp-go refuses by itself. The calls of tools that do not
+// exist are recorded, and answered in words of ours.
+func (s *Server) refused(ctx context.Context, id any, method mcp.MCPMethod, message any, err error) {
 	s.log.Info("mcp request refused", "method", tools.CleanText(string(method)), "err", tools.CleanText(fmt.Sprintf("%.120v", err)))
 	if call, ok := message.(*mcp.CallToolRequest); ok && errors.Is(err, server.ErrToolNotFound) {
 		s.runner.Reject(ctx, tools.Call{Tool: call.Params.Name, Person: personOf(ctx), Door: policies.MCP})
+		noteIn(ctx, id, s.unknownTool(call.Params.Name))
 	}
 }
 
@@ -133,10 +134,12 @@ func (s *Server) refused(ctx context.Context, _ any, method mcp.MCPMethod, messa
 func (s *Server) Stdio(ctx context.Context, person policies.Person, in io.Reader, out io.Writer) error {
 	stdio := server.NewStdioServer(s.mcp)
 	stdio.SetErrorLogger(log.New(lineWriter{s.log}, "", 0))
-	stdio.SetContextFunc(func(ctx context.Context) context.Context { return withPerson(ctx, person) })
+	pipe := newDrain(ctx, in, out)
+	stdio.SetContextFunc(func(ctx context.Context) context.Context {
+		return withSentences(withPerson(ctx, person), &pipe.sentences)
+	})
 	server.WithWorkerPoolSize(64)(stdio)
 	server.WithQueueSize(256)(stdio)
-	pipe := newDrain(ctx, in, out)
 	err := stdio.Listen(ctx, pipe, pipe)
 	if errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {
 		return nil

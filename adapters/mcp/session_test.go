@@ -115,13 +115,15 @@ func TestStreamsBelongToAPerson(t *testing.T) {
 // stall is a panel that answers the list of servers only when it is told to.
 type stall struct {
 	arrived chan struct{}
+	left    chan struct{} // by who asked
+	served  chan struct{}
 	release chan struct{}
 	free    func()
 }
 
 func newStall(t *testing.T) (*stall, string) {
 	t.Helper()
-	s := &stall{arrived: make(chan struct{}, 10), release: make(chan struct{})}
+	s := &stall{arrived: make(chan struct{}, 10), left: make(chan struct{}, 10), served: make(chan struct{}, 10), release: make(chan struct{})}
 	s.free = sync.OnceFunc(func() { close(s.release) })
 	sim := simulator.New(simulator.Config{})
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -129,7 +131,9 @@ func newStall(t *testing.T) (*stall, string) {
 		select {
 		case <-s.release:
 			sim.ServeHTTP(w, r)
+			s.served <- struct{}{}
 		case <-r.Context().Done():
+			s.left <- struct{}{}
 		}
 	}))
 	t.Cleanup(func() { s.free(); web.Close() })
@@ -238,8 +242,9 @@ func checkRevision(t *testing.T, c *client.Client, revision string) {
 	if err != nil || a.Status != tools.Done || a.Target != "server web-1 (1)" || a.isError {
 		t.Errorf("%v, %s: %s", err, a.Status, a.Summary)
 	}
-	if _, err := callTool(t.Context(), c, "flashpanel_server_lst", nil); err == nil || !strings.Contains(err.Error(), "not found") {
-		t.Errorf("an unknown tool: %v, want not found", err)
+	const unknown = `There is no tool "flashpanel_server_lst". Did you mean flashpanel_server_list`
+	if _, err := callTool(t.Context(), c, "flashpanel_server_lst", nil); err == nil || !strings.Contains(err.Error(), unknown) {
+		t.Errorf("an unknown tool: %v, want %s", err, unknown)
 	}
 }
 

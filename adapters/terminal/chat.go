@@ -135,14 +135,14 @@ func (c *Chat) one(ctx context.Context, line string, interrupts <-chan os.Signal
 	go func() {
 		select {
 		case <-interrupts:
-			fmt.Fprintln(c.Terminal.Err, c.Terminal.Speech.Say("chat_stopped", nil))
+			c.Terminal.note(c.Terminal.Speech.Say("chat_stopped", nil))
 			cancel()
 		case <-calling.Done():
 		}
 	}()
 	call := c.Terminal.Call(c.Person, "", nil)
 	call.Confirm = c.confirm
-	by := chat.Asker{Call: call, Speech: c.Terminal.Speech, Width: c.Terminal.width()}
+	by := chat.Asker{Call: call, Speech: c.Terminal.Speech, Width: c.Terminal.Width()}
 	a := c.Answer(calling, line, by)
 	return a.OK, c.show(a)
 }
@@ -162,9 +162,7 @@ func (c *Chat) show(a chat.Answer) error {
 	asJSON := t.JSON || a.JSON
 	switch {
 	case a.Outcome != nil && asJSON:
-		shown := *t
-		shown.JSON = true
-		return shown.Show(*a.Outcome)
+		return t.showJSON(*a.Outcome)
 	case a.Outcome != nil:
 		v := c.Grammar.View(*a.Outcome, t.Speech)
 		if a.Said != nil {
@@ -189,14 +187,14 @@ func (c *Chat) show(a chat.Answer) error {
 // showView prints an outcome as people read it: the answer, and what is to be
 // said about it.
 func (t *Terminal) showView(v chat.View, out tools.Outcome) error {
-	if body := v.Body(t.width()); body != "" {
+	if body := v.Body(t.Width()); body != "" {
 		if _, err := fmt.Fprintln(t.Out, body); err != nil {
 			return err
 		}
 	}
 	wrap := func(text string) string { return text } // a program reads lines as they are
 	if t.Interactive() {
-		wrap = func(text string) string { return chat.Wrap(text, t.width()) }
+		wrap = func(text string) string { return chat.Wrap(text, t.Width()) }
 	}
 	sentence := strings.TrimPrefix(wrap(v.Word+": "+v.Sentence), v.Word)
 	fmt.Fprintf(t.Err, "%s%s\n", t.paint(statusColor(v.Status), v.Word), sentence)
@@ -209,5 +207,5 @@ func (t *Terminal) showView(v chat.View, out tools.Outcome) error {
 	if v.Next != "" {
 		fmt.Fprintln(t.Err, wrap(v.Next))
 	}
-	return t.secrets(out)
+	return t.secrets(out, false)
 }

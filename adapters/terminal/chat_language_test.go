@@ -39,7 +39,7 @@ func TestChatSpeaksVietnamese(t *testing.T) {
 		{line: "server favorite web-2", policy: allowing(), want: []string{"đã nhận: server favorite trên server web-2 (2).", "panel đã nhận", "hãy xem trong panel", "Để hoàn tác: flashpanel_server_favorite"}},
 		{line: "firewall rule create web-1 port=22 type=deny name=x", policy: allowing(), want: []string{"Quy tắc: guard.lockout.", "khóa", "override: lockout"}},
 		{line: "dns record create web-1 example.com type=A name=vi content=192.0.2.7 ttl=60", policy: allowing(), want: []string{"đã nhận: dns record create trên server web-1 (1), zone example.com.", "flashpanel_dns_record_list cho thấy việc này tiếp diễn ra sao."}},
-		{line: "server restart web-1 --dry-run", want: []string{"chạy thử, chưa gửi gì: server restart", "POST /api/servers/web-1/restart/normal"}},
+		{line: "server restart web-1 --dry-run", want: []string{"chạy thử, chưa gửi gì: server restart", "POST /api/servers/web-1/restart/normal", "cần người yêu cầu đồng ý", "Tên của máy chủ được tra trước khi gửi"}},
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			t.Parallel()

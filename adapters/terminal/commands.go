@@ -93,8 +93,17 @@ func orNoCommand(err error) error {
 // reply is what a client gets.
 type reply struct {
 	chat.Answer
+	// Planned says that the outcome is the plan of a dry run.
+	Planned bool `json:"planned,omitempty"`
+	// Person is who the token's owner is here.
+	Person who `json:"person"`
 	// File is a download.
 	File *carried `json:"file,omitempty"`
+}
+
+type who struct {
+	Name     string `json:"name"`
+	Language string `json:"language,omitempty"`
 }
 
 type carried struct {
@@ -131,11 +140,12 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	person := c.Person(r.Context())
 	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language))
-	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech)}
+	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech), Person: who{person.Name, person.Language}}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
 		}
+		out.Planned = o.Plan != nil
 		said := grammar.Words(*o, speech) // what other languages are written from does not travel
 		out.Said = &said
 	}

@@ -43,7 +43,7 @@ func (e *editor) read(ctx context.Context, prompt string) (string, error) {
 		e.term.AutoCompleteCallback = e.complete
 	}
 	e.keys.ctx = ctx
-	_ = e.term.SetSize(e.t.width(), 24) // it only fails to paint
+	_ = e.term.SetSize(e.t.Width(), 24) // it only fails to paint
 	e.term.SetBracketedPasteMode(true)
 	defer e.term.SetBracketedPasteMode(false)
 	e.term.SetPrompt(prompt)
@@ -110,7 +110,7 @@ func (e *editor) complete(line string, pos int, key rune) (string, int, bool) {
 	if common := commonPrefix(candidates); len(common) > len(before)-start {
 		return before[:start] + common + after, start + len(common), true
 	}
-	fmt.Fprintln(e.term, chat.Columns(candidates, e.t.width()))
+	fmt.Fprintln(e.term, chat.Columns(candidates, e.t.Width()))
 	return line, pos, true
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -26,6 +27,13 @@ type Remote struct {
 // client waits longer than any call takes, and follows no redirect, which
 // would take the token along.
 var client = &http.Client{Timeout: 12 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// Hello asks who the token's owner is there: a name, and a language where the
+// server knows one. The error is a sentence.
+func (r *Remote) Hello(ctx context.Context) (policies.Person, error) {
+	got, err := r.post(ctx, command{Line: "whoami"})
+	return policies.Person{Name: got.Person.Name, Language: got.Person.Language}, err
+}
 
 // Answer is as chat.Grammar.Run: what came of one line.
 func (r *Remote) Answer(ctx context.Context, line string, by chat.Asker) chat.Answer {
@@ -43,6 +51,12 @@ func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer
 	got, err := r.post(ctx, in)
 	if err != nil {
 		return chat.Answer{Text: by.Speech.Tell(op.MessageOf(err))}
+	}
+	if got.Planned && got.Outcome != nil {
+		got.Outcome.Plan = new(tools.Plan)
+		if err := json.Unmarshal(got.Outcome.Data, got.Outcome.Plan); err != nil {
+			return chat.Answer{Text: by.Speech.Tell(errOdd())}
+		}
 	}
 	if got.File != nil && got.Outcome != nil && r.Save != nil {
 		id, data := r.save(*got.File)
@@ -68,6 +82,8 @@ func (r *Remote) save(f carried) (id string, data map[string]any) {
 }
 
 func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
+
+func errOdd() op.Message { return op.Say("remote_odd", "the answer is not that of panelbot serve") }
 
 // post sends a command. An error is a sentence.
 func (r *Remote) post(ctx context.Context, in command) (reply, error) {
@@ -103,7 +119,7 @@ func (r *Remote) post(ctx context.Context, in command) (reply, error) {
 	}
 	var got reply
 	if err := json.Unmarshal(raw, &got); err != nil {
-		return reply{}, op.Say("remote_odd", "the answer is not that of panelbot serve")
+		return reply{}, errOdd()
 	}
 	return got, nil
 }

@@ -50,8 +50,8 @@ func riskColor(r policies.Risk) string {
 	}
 }
 
-// width is how wide the answer's stream is.
-func (t *Terminal) width() int {
+// Width is how wide the answer's stream is; Columns, where it does not know.
+func (t *Terminal) Width() int {
 	switch s := t.Out.(type) {
 	case interface{ Width() int }:
 		return s.Width()
@@ -59,6 +59,9 @@ func (t *Terminal) width() int {
 		if w, _, err := term.GetSize(int(s.Fd())); err == nil && w > 0 {
 			return w
 		}
+	}
+	if t.Columns > 0 {
+		return t.Columns
 	}
 	return chat.DefaultWidth
 }

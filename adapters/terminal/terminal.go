@@ -37,8 +37,11 @@ type Terminal struct {
 	Speech chat.Speech
 	// Color colours what is shown on a terminal.
 	Color bool
+	// Columns is how wide lines are where Out does not know; 0 is 80.
+	Columns int
 
-	lines *input
+	lines   *input
+	waiting waiting
 }
 
 // Interactive reports whether somebody is there to be asked.
@@ -58,12 +61,12 @@ func IsTerminal(stream any) bool {
 }
 
 // CanReveal reports whether a secret may be printed.
-func (t *Terminal) CanReveal() bool { return t.Reveal || IsTerminal(t.private()) }
+func (t *Terminal) CanReveal() bool { return t.Reveal || IsTerminal(t.private(t.JSON)) }
 
 // private is where secrets go: the answer, beside which they do not fit where
 // it is JSON.
-func (t *Terminal) private() io.Writer {
-	if t.JSON {
+func (t *Terminal) private(asJSON bool) io.Writer {
+	if asJSON {
 		return t.Err
 	}
 	return t.Out
@@ -179,9 +182,7 @@ func (t *Terminal) Progress(m op.Message) {
 // Show prints an outcome.
 func (t *Terminal) Show(out tools.Outcome) error {
 	if t.JSON {
-		enc := json.NewEncoder(t.Out)
-		enc.SetEscapeHTML(false)
-		return errors.Join(enc.Encode(out), t.secrets(out))
+		return t.showJSON(out)
 	}
 	if len(out.Data) > 0 {
 		var pretty bytes.Buffer
@@ -192,26 +193,36 @@ func (t *Terminal) Show(out tools.Outcome) error {
 			return err
 		}
 	}
-	fmt.Fprintf(t.Err, "%s: %s\n", out.Status, out.Summary)
+	word := string(out.Status)
+	if out.Plan != nil {
+		word = t.Speech.Say("status_dry_run", nil)
+	}
+	fmt.Fprintf(t.Err, "%s: %s\n", word, out.Summary)
 	if out.File != nil {
 		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
 	}
 	if out.Next != "" {
 		fmt.Fprintln(t.Err, out.Next)
 	}
-	return t.secrets(out)
+	return t.secrets(out, false)
+}
+
+func (t *Terminal) showJSON(out tools.Outcome) error {
+	enc := json.NewEncoder(t.Out)
+	enc.SetEscapeHTML(false)
+	return errors.Join(enc.Encode(out), t.secrets(out, true))
 }
 
 // secrets prints the secrets of an answer to the person who asked.
-func (t *Terminal) secrets(out tools.Outcome) error {
+func (t *Terminal) secrets(out tools.Outcome, asJSON bool) error {
 	if len(out.Private) == 0 {
 		return nil
 	}
-	if !t.CanReveal() {
+	stream := t.private(asJSON)
+	if !t.Reveal && !IsTerminal(stream) {
 		fmt.Fprintln(t.Err, t.Speech.Say("chat_hidden", nil))
 		return nil
 	}
-	stream := t.private()
 	for _, p := range out.Private {
 		value := p.Value
 		if IsTerminal(stream) {

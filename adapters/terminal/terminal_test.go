@@ -195,6 +195,8 @@ func TestShow(t *testing.T) {
 	}{
 		{name: "text", outcome: out, wantOut: pretty, wantEr: sentence + "Look again.\n"},
 		{name: "json", outcome: out, json: true, wantOut: asJSON},
+		{name: "a dry run", outcome: tools.Outcome{Status: tools.Done, Summary: "Dry run of server restart.", Plan: new(tools.Plan)}, wantEr: "dry run: Dry run of server restart.\n"},
+		{name: "a dry run of what would be denied", outcome: tools.Outcome{Status: tools.Denied, Summary: "Dry run of server restart.", Plan: new(tools.Plan)}, wantEr: "dry run: Dry run of server restart.\n"},
 		{name: "no data", outcome: tools.Outcome{Status: tools.Denied, Summary: "It is denied."}, wantEr: "denied: It is denied.\n"},
 		{name: "a file", outcome: saved, wantOut: pretty, wantEr: sentence + "Saved as /var/lib/panelbot/dump.sql\nLook again.\n"},
 		{name: "a secret into a pipe", outcome: secret, wantOut: pretty, wantEr: sentence + "Look again.\n" + note},
@@ -257,6 +259,34 @@ func TestConfirmedCall(t *testing.T) {
 		restarts := strings.Count(strings.Join(h.sent(), "\n"), "POST /api/servers/2/restart/normal")
 		if wanted := map[bool]int{true: 1}[want.OK()]; restarts != wanted {
 			t.Errorf("typed %q: %d restarts: %v", typed, restarts, h.sent())
+		}
+	}
+}
+
+// sized is a screen that knows its width.
+type sized struct{ tty }
+
+func (*sized) Width() int { return 44 }
+
+// TestWidth: the screen's own width holds, and what is told counts where there
+// is none.
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		out     io.Writer
+		columns int
+		want    int
+	}{
+		{"a pipe", io.Discard, 0, 80},
+		{"a pipe of which something is told", io.Discard, 132, 132},
+		{"nonsense is told", io.Discard, -3, 80},
+		{"a screen", new(sized), 0, 44},
+		{"a screen of which something else is told", new(sized), 132, 44},
+		{"a screen that does not know", new(tty), 132, 132},
+	} {
+		if got := (&terminal.Terminal{Out: test.out, Columns: test.columns}).Width(); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
 		}
 	}
 }

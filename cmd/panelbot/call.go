@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +22,7 @@ func (a *app) callCommand() *cobra.Command {
 	var (
 		argsFrom string
 		dryRun   bool
-		door     = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+		door     = a.door()
 	)
 	cmd := &cobra.Command{
 		Use:   "call TOOL [VALUE…] [name=value…]",
@@ -33,15 +34,21 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		Example: `  panelbot call server list
   panelbot call server restart web-1 --dry-run
   panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
+  panelbot call server list --args '{"search": "web"}'
   panelbot call flashpanel_backup_create --args - < backup.json`,
-		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: completeTool,
+		Args: func(_ *cobra.Command, words []string) error {
+			if len(words) == 0 {
+				return errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")
+			}
+			return nil
+		},
+		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
 				if door.Yes || door.Confirm != "" {
 					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
 				}
-				return a.callRemote(cmd.Context(), &door, words, argsFrom, dryRun)
+				return a.callRemote(cmd.Context(), door, words, argsFrom, dryRun)
 			}
 			cfg, err := a.load()
 			if err != nil {
@@ -66,11 +73,11 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			}
 			call := door.Call(person, tool, args)
 			call.DryRun = dryRun
-			return a.finish(&door, h.runner.Run(cmd.Context(), call))
+			return a.finish(door, h.runner.Run(cmd.Context(), call))
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&argsFrom, "args", "", "read arguments from a JSON file, or from standard input with -")
+	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
@@ -104,7 +111,8 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	}
 	call := door.Call(policies.Person{}, tool, args)
 	call.DryRun = dryRun
-	answer := there.Call(ctx, chat.Asker{Call: call})
+	var answer chat.Answer
+	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)
 	}
@@ -122,12 +130,15 @@ func (a *app) finish(door *terminal.Terminal, out tools.Outcome) error {
 	return nil
 }
 
+// readArgs reads the object that --args gives.
 func (a *app) readArgs(from string) (json.RawMessage, error) {
-	switch from {
-	case "":
+	switch {
+	case from == "":
 		return nil, nil
-	case "-":
+	case from == "-":
 		return io.ReadAll(a.stdin)
+	case strings.HasPrefix(from, "{"):
+		return json.RawMessage(from), nil
 	default:
 		raw, err := os.ReadFile(from)
 		if err != nil {
@@ -135,28 +146,4 @@ func (a *app) readArgs(from string) (json.RawMessage, error) {
 		}
 		return raw, nil
 	}
-}
-
-// completeTool completes the names of tools in a shell.
-func completeTool(_ *cobra.Command, words []string, _ string) ([]string, cobra.ShellCompDirective) {
-	catalogue, err := tools.NewCatalogue(nil)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	if len(words) > 0 {
-		t, ok := catalogue.Find(words[0])
-		if !ok {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var names []string
-		for _, arg := range t.Args {
-			names = append(names, fmt.Sprintf("%s=\t%s", arg.Name, arg.Doc))
-		}
-		return names, cobra.ShellCompDirectiveNoSpace
-	}
-	var names []string
-	for _, t := range catalogue.Tools() {
-		names = append(names, fmt.Sprintf("%s\t%s", t.Name, t.Doc))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -20,7 +20,7 @@ import (
 func (a *app) chatCommand() *cobra.Command {
 	var (
 		language string
-		door     = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
+		door     = a.door()
 	)
 	cmd := &cobra.Command{
 		Use:   "chat",
@@ -31,7 +31,8 @@ what is mistyped is answered with what is nearest; nothing runs on a guess.
 Ctrl-C ends the call that is running, exit or Ctrl-D the conversation.
 
 Without a terminal on standard input the lines that come in are run one after
-the other. The exit code is then 0 only where all are done or accepted.
+the other. The exit code is then 0 only where all are done or accepted. Answers
+are as wide as the terminal, else as COLUMNS says.
 
 Lines are remembered in panelbot/history under $XDG_STATE_HOME (default
 ~/.local/state), with mode 0600; those that may hold a secret are not. Beside
@@ -49,11 +50,14 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 
 			door.Color = door.Interactive() && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 			if a.server != "" {
-				var err error
-				if door.Speech, err = a.speech(language, policies.Person{}); err != nil {
+				there, person, err := a.hello(cmd.Context()) // which an interrupt ends
+				if err != nil {
 					return err
 				}
-				return a.chatRemote(ctx, &door, interrupts)
+				if door.Speech, err = a.speech(language, person); err != nil {
+					return err
+				}
+				return a.chatRemote(ctx, door, there, person, interrupts)
 			}
 			cfg, err := a.load()
 			if err != nil {
@@ -71,7 +75,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 				return err
 			}
 			defer h.close()
-			return a.chat(ctx, h, &door, person, interrupts)
+			return a.chat(ctx, h, door, person, interrupts)
 		},
 	}
 	flags := cmd.Flags()

@@ -89,9 +89,9 @@ func (a *app) demo(ctx context.Context) error {
 		return errors.Join(err, <-ended)
 	}
 	a.printSnippet()
-	if door := (terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}); door.Interactive() {
+	if door := a.door(); door.Interactive() {
 		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %s\nwith the header Authorization: Bearer %s\nas long as this goes on. Now it is your turn.\n\n", url, token)
-		err = a.converse(serving, h, &door)
+		err = a.converse(serving, h, door)
 	}
 	stop()
 	return errors.Join(err, <-ended)

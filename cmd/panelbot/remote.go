@@ -67,8 +67,8 @@ func (a *app) remote() (*terminal.Remote, error) {
 		return nil, err
 	}
 	token := a.getenv("PANELBOT_TOKEN")
-	if token == "" {
-		return nil, errors.New("PANELBOT_TOKEN is not set: it is the mcp_token that the server's configuration gives the person")
+	if err := mcp.CheckToken(token); err != nil {
+		return nil, err
 	}
 	u, err := url.Parse(a.server)
 	if err != nil {
@@ -89,7 +89,7 @@ func (a *app) toolsRemote(ctx context.Context, words []string) error {
 	if len(words) > 0 {
 		line = "tools " + strconv.Quote(strings.Join(words, " "))
 	}
-	answer := there.Answer(ctx, line, chat.Asker{})
+	answer := there.Answer(ctx, line, chat.Asker{Width: a.door().Width()})
 	if !answer.OK {
 		return errors.New(answer.Text)
 	}
@@ -97,18 +97,30 @@ func (a *app) toolsRemote(ctx context.Context, words []string) error {
 	return err
 }
 
-// chatRemote talks to the server that --server names.
-func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, interrupts <-chan os.Signal) error {
+// hello asks the server that --server names who the person is.
+func (a *app) hello(ctx context.Context) (*terminal.Remote, policies.Person, error) {
 	there, err := a.remote()
 	if err != nil {
-		return err
+		return nil, policies.Person{}, err
 	}
+	person, err := there.Hello(ctx)
+	return there, person, err
+}
+
+// chatRemote talks to a server.
+func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, there *terminal.Remote, person policies.Person, interrupts <-chan os.Signal) error {
 	catalogue, err := tools.NewCatalogue(nil)
 	if err != nil {
 		return err
 	}
 	grammar := chat.New(catalogue, chat.Config{Finder: finder(nothing)})
-	talk := terminal.Chat{Terminal: door, Grammar: grammar, History: a.stateFile("history"), Interrupts: interrupts, Answer: there.Answer}
+	talk := terminal.Chat{
+		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
+		Answer: func(ctx context.Context, line string, by chat.Asker) (answer chat.Answer) {
+			door.While(func() { answer = there.Answer(ctx, line, by) })
+			return answer
+		},
+	}
 	return a.ended(talk.Run(ctx))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,7 @@ policy: {solo: true, allow_unguarded: true, defaults: {change: allow, disrupt: a
 				a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, env: environment{vars: map[string]string{"PANELBOT_TOKEN": "a-token-that-is-long-enough"}}.lookup}
 				root := a.root()
 				root.SetArgs(append(append([]string{"call", "--json", "--dry-run"}, flags...), words...))
-				if err := root.ExecuteContext(t.Context()); err != nil && err != errShown {
+				if err := root.ExecuteContext(t.Context()); err != nil && !errors.Is(err, errShown) {
 					t.Errorf("%s: %v", way, err)
 				}
 				shown[way] = stdout.String() + stderr.String()

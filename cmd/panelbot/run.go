@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/terminal"
 	"panelbot/policies"
 )
 
@@ -80,6 +82,12 @@ Try it without a panel: panelbot demo`,
 func (a *app) getenv(name string) string {
 	value, _ := a.env(name)
 	return value
+}
+
+// door is the terminal at the program's streams.
+func (a *app) door() *terminal.Terminal {
+	columns, _ := strconv.Atoi(a.getenv("COLUMNS")) // what is no number says nothing
+	return &terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr, Columns: columns}
 }
 
 // load reads the configuration that the flags name.

@@ -25,6 +25,9 @@ type Check struct {
 	See Declaration
 
 	judge func(Evidence) (Verdict, Message)
+	// seen gives what is followed, and the path to it in the answer; nil where
+	// nothing is.
+	seen func(Evidence) (element json.RawMessage, path []string)
 }
 
 // See is the Check of a change that nothing proves, with the read by which a
@@ -70,6 +73,23 @@ func wished(value json.RawMessage) bool {
 // Judge weighs the evidence. The message names the raw state where the panel
 // shows one, and for Unseen why nothing is proved.
 func (c Check) Judge(e Evidence) (Verdict, Message) { return c.judge(e) }
+
+// Seen gives what a check that follows a piece of work has seen of it, in the
+// shape of the answer to the change: what that says of it is how it began.
+// What else was in the answer was not seen again, and is left out. It is nil
+// where nothing was seen.
+func (c Check) Seen(e Evidence) json.RawMessage {
+	if c.seen == nil {
+		return nil
+	}
+	shown, path := c.seen(e)
+	for i := len(path) - 1; i >= 0 && shown != nil; i-- {
+		var around objectWriter
+		around.member(path[i], shown)
+		shown = around.close()
+	}
+	return shown
+}
 
 // Evidence is what a Check may weigh.
 type Evidence struct {
@@ -143,17 +163,25 @@ func Gone(list Declaration, match ...string) Check {
 // succeeded. The panels document no words of failure: the plain ones are taken
 // for it, and any other word proves nothing, and is told as the panel wrote it.
 func Followed(list Declaration, result, status string, running, done []string) Check {
-	return Check{Read: list, By: Say("by_state", "its state in {Of}", "Of", spoken(list)), judge: func(e Evidence) (Verdict, Message) {
+	path := strings.Split(result, ".")
+	find := func(e Evidence) json.RawMessage {
 		id := field(e.Result, result)
 		if id == nil || string(id) == "null" {
-			return Pending, Message{}
+			return nil
 		}
 		list, _ := elements(e.After)
 		for _, element := range list {
-			if !same(id, field(element, "id")) {
-				continue
+			if same(id, field(element, "id")) {
+				return element
 			}
-			word := scalar(field(element, status))
+		}
+		return nil
+	}
+	return Check{
+		Read: list, By: Say("by_state", "its state in {Of}", "Of", spoken(list)),
+		seen: func(e Evidence) (json.RawMessage, []string) { return find(e), path[:len(path)-1] },
+		judge: func(e Evidence) (Verdict, Message) {
+			word := scalar(field(find(e), status))
 			state := Message{Text: word}
 			switch {
 			case word == "" || containsFold(running, word):
@@ -165,9 +193,8 @@ func Followed(list Declaration, result, status string, running, done []string) C
 			default:
 				return Pending, state
 			}
-		}
-		return Pending, Message{}
-	}}
+		},
+	}
 }
 
 // Answers proves a restart: both reads answered before it, the second failed

@@ -219,3 +219,28 @@ func TestMatching(t *testing.T) {
 		}
 	}
 }
+
+// TestSeen holds in which shape a piece of work is shown that was followed.
+func TestSeen(t *testing.T) {
+	t.Parallel()
+	followed := func(result string) Check {
+		return Followed(listing, result, "status", []string{"running"}, []string{"success"})
+	}
+	const after = `{"data":[{"id":4},{"id":5,"status":"success"}]}`
+	for name, test := range map[string]struct {
+		check               Check
+		result, after, want string
+	}{
+		"beside something else": {followed("deployment.id"), `{"deployment":{"id":5,"status":"running"},"event":{"status":"running"}}`, after, `{"deployment":{"id":5,"status":"success"}}`},
+		"wrapped twice":         {followed("data.run.id"), `{"data":{"run":{"id":"5"}}}`, after, `{"data":{"run":{"id":5,"status":"success"}}}`},
+		"not wrapped":           {followed("id"), `{"id":5,"status":"running"}`, after, `{"id":5,"status":"success"}`},
+		"not in the list":       {followed("id"), `{"id":6}`, after, ``},
+		"without an id":         {followed("id"), `{"id":null}`, `[{"id":null}]`, ``},
+		"not looked at":         {followed("id"), `{"id":5}`, ``, ``},
+		"not followed":          {Listed(listing, "name"), `{"id":5}`, after, ``},
+	} {
+		if got := test.check.Seen(Evidence{Result: json.RawMessage(test.result), After: json.RawMessage(test.after)}); string(got) != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}

@@ -6,7 +6,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { check, environment } from './lib.mjs'
 import { session } from './sdk.mjs'
 
-const revision = '2025-11-25'
+export const revision = '2025-11-25'
 
 async function connect(transport, more = {}) {
   transport.setProtocolVersion ??= (version) => { transport.protocolVersion = version } // stdio does not keep it
@@ -15,11 +15,15 @@ async function connect(transport, more = {}) {
   return {
     revision: () => transport.protocolVersion,
     list: async () => (await client.listTools()).tools,
-    call: (name, args, onprogress) => client.callTool({ name, arguments: args }, undefined, { onprogress }),
+    call: (name, args, options) => client.callTool({ name, arguments: args }, undefined, options),
     close: () => client.close(),
     ...more,
   }
 }
+
+// overStdio and overHTTP connect to a program, and to a server.
+export const overStdio = (stdio) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }))
+export const overHTTP = (http) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }))
 
 export default async function (stdio, http) {
   const options = { requestInit: { headers: http.headers } }
@@ -39,7 +43,7 @@ export default async function (stdio, http) {
     await client.close()
   }
   await Promise.all([
-    session('sdk 1 over stdio', () => connect(new StdioClientTransport({ ...stdio, env: environment, stderr: 'ignore' })), { revision }),
+    session('sdk 1 over stdio', () => overStdio(stdio), { revision }),
     session('sdk 1 over http', () => connect(transport, { resume }), { revision }),
   ])
 

@@ -7,26 +7,34 @@ import { session } from './sdk.mjs'
 
 async function connect(transport, mode) {
   const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } })
+  const errors = []
+  client.onerror = (e) => errors.push(e.message)
   await client.connect(transport)
   return {
+    errors,
     revision: () => client.getNegotiatedProtocolVersion(),
     list: async () => (await client.listTools()).tools,
-    call: (name, args, onprogress) => client.callTool({ name, arguments: args }, { onprogress }),
+    call: (name, args, options) => client.callTool({ name, arguments: args }, options),
     close: () => client.close(),
   }
 }
 
-const modes = {
+// modes are the ways to settle, and the revision that each settles on.
+export const modes = {
   auto: ['auto', '2026-07-28'],
   legacy: ['legacy', '2025-11-25'],
   pinned: [{ pin: '2026-07-28' }, '2026-07-28'],
 }
 
+// overStdio and overHTTP connect to a program, and to a server.
+export const overStdio = (stdio, mode) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }), mode)
+export const overHTTP = (http, mode) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }), mode)
+
 export default async function (stdio, http) {
   for (const [name, [mode, revision]] of Object.entries(modes)) {
     await Promise.all([
-      session(`sdk 2 (${name}) over stdio`, () => connect(new StdioClientTransport({ ...stdio, env: environment, stderr: 'ignore' }), mode), { revision }),
-      session(`sdk 2 (${name}) over http`, () => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }), mode), { revision }),
+      session(`sdk 2 (${name}) over stdio`, () => overStdio(stdio, mode), { revision }),
+      session(`sdk 2 (${name}) over http`, () => overHTTP(http, mode), { revision }),
     ])
   }
 }

@@ -1,0 +1,86 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"panelbot/adapters/chat"
+)
+
+// How long an answer may take before something is shown, and how often it is
+// shown anew.
+const (
+	patience = 2 * time.Second
+	again    = time.Second
+)
+
+// waiting is a line on the screen that is written over.
+type waiting struct {
+	mu sync.Mutex
+	// width is how much of the line is written.
+	width int
+}
+
+// While runs what somebody far away does. Where that takes long, a line on the
+// screen says so until it ends.
+func (t *Terminal) While(run func()) {
+	if t.JSON || !IsTerminal(t.Err) {
+		run()
+		return
+	}
+	ended := make(chan struct{})
+	var counting sync.WaitGroup
+	counting.Go(func() { t.count(ended) })
+	defer func() {
+		close(ended)
+		counting.Wait()
+	}()
+	run()
+}
+
+// count writes how long it has been.
+func (t *Terminal) count(ended <-chan struct{}) {
+	began, timer := time.Now(), time.NewTimer(patience)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ended:
+			t.overwrite("")
+			return
+		case <-timer.C:
+			t.overwrite(t.Speech.Say("chat_waiting", map[string]any{"Time": time.Since(began).Round(time.Second).String()}))
+			timer.Reset(again)
+		}
+	}
+}
+
+// overwrite writes a text in place of the line; the empty one takes it away.
+// What has no room in one line could not be written over.
+func (t *Terminal) overwrite(text string) {
+	t.waiting.mu.Lock()
+	defer t.waiting.mu.Unlock()
+	t.wipe()
+	if width := chat.Width(text); width < t.Width() {
+		t.waiting.width = width
+		fmt.Fprint(t.Err, text)
+	}
+}
+
+// wipe takes the line away, without a control sequence that a terminal may not
+// know.
+func (t *Terminal) wipe() {
+	if t.waiting.width > 0 {
+		fmt.Fprint(t.Err, "\r"+strings.Repeat(" ", t.waiting.width)+"\r")
+		t.waiting.width = 0
+	}
+}
+
+// note writes a line of its own, whatever is under way.
+func (t *Terminal) note(text string) {
+	t.waiting.mu.Lock()
+	defer t.waiting.mu.Unlock()
+	t.wipe()
+	fmt.Fprintln(t.Err, text)
+}
