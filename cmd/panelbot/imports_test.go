@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -67,6 +67,15 @@ var rooms = map[string]struct {
 	"panel/openpanel":  {[]string{"panel"}, "as panel/flashpanel"},
 	"panel/simulator":  {[]string{"panel"}, "a stand-in that shared code with the tools would share their mistakes"},
 	"policies":         {nil, "it decides from what it is given; what it could ask, somebody could forge"},
+	"policies/audit":   {[]string{"policies"}, "the record knows no database: its store is an interface"},
+	"policies/store": {
+		[]string{"policies", "policies/audit", "policies/store"},
+		"it keeps what the policies declare, and only cmd opens one: nobody else can reach what was approved or recorded",
+	},
+	"policies/store/storetest": {
+		[]string{"policies", "policies/audit", "policies/store"},
+		"one suite for both databases, in tests alone",
+	},
 }
 
 // fences says which rooms may import what others wrote. A module that is not
@@ -89,6 +98,11 @@ var fences = map[string]struct {
 	"github.com/clipperhouse/displaywidth": {[]string{"adapters/chat"}, "how wide a text is on a screen"},
 	"github.com/kljensen/snowball":         {[]string{"tools/op"}, "the stems of English words, for the search"},
 	"golang.org/x/text":                    {[]string{"adapters/chat", "tools/op"}, "language tags; letters without their marks"},
+	"modernc.org/sqlite":                   {[]string{"policies/store"}, "databases are reached in one place"},
+	"github.com/jackc/pgx/v5":              {[]string{"policies/store", "policies/store/storetest"}, "as modernc.org/sqlite; the suite makes a schema for each test"},
+	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
+	"github.com/gowebpki/jcs":              {[]string{"policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
+	"golang.org/x/sys":                     {[]string{"policies/store"}, "the lock by which one process owns a SQLite file"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 
@@ -106,8 +120,8 @@ var uses = map[string]struct {
 	},
 	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench"}, "as net/http"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
-	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench"}, "configuration comes from cmd; a package reads no environment"},
-	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench"}, "panelbot starts no program: what text could make it run, somebody would write"},
+	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
+	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
 }
 
 // source is a file of the module that is no test.
