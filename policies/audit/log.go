@@ -175,9 +175,8 @@ func (l *Log) write() {
 			if err == nil {
 				continue
 			}
-			l.putBack(batch)
+			l.fail(batch, err)
 			if closing {
-				l.giveUp(err)
 				return
 			}
 			time.AfterFunc(retryTime, l.nudge)
@@ -204,7 +203,7 @@ func (l *Log) take() (batch []item, closing bool) {
 	return batch, l.closed
 }
 
-// commit writes a batch and tells those who wait.
+// commit writes a batch and, where that went well, tells those who wait.
 func (l *Log) commit(batch []item) error {
 	var entries []Entry
 	for _, it := range batch {
@@ -212,41 +211,30 @@ func (l *Log) commit(batch []item) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
-	_, err := l.store.AppendAudit(ctx, entries...)
-	if err != nil {
+	if _, err := l.store.AppendAudit(ctx, entries...); err != nil {
 		l.log.Error("audit entries not written", "entries", len(entries), "err", err)
+		return err
 	}
 	for _, it := range batch {
 		if it.done != nil {
-			it.done <- err
+			it.done <- nil
 		}
 	}
-	return err
+	return nil
 }
 
-// putBack holds the entries of a failed batch that nobody waits for; the others'
-// callers were told.
-func (l *Log) putBack(batch []item) {
+// fail tells all who wait, in the batch and behind it, and holds the entries
+// that nobody waits for.
+func (l *Log) fail(batch []item, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var held []item
-	for _, it := range batch {
-		if it.done == nil {
-			held = append(held, it)
-		}
-	}
-	l.queue = append(held, l.queue...)
-	l.later += len(held)
-}
-
-// giveUp tells those who still wait, at the end.
-func (l *Log) giveUp(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, it := range l.queue {
+	for _, it := range append(batch, l.queue...) {
 		if it.done != nil {
-			it.done <- err
+			it.done <- err // it holds one
+			continue
 		}
+		held = append(held, it)
 	}
-	l.queue = nil
+	l.queue, l.later = held, len(held)
 }

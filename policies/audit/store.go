@@ -8,10 +8,9 @@ import (
 // Store appends to a chain.
 type Store interface {
 	// AppendAudit appends the entries behind the head, in their order and all or
-	// none, and returns when they are durable, with the head behind them. Only
-	// the fields Seq are ignored. Where several processes append to one store,
-	// each call sees the other's head. After an error it may be unknown whether
-	// they were kept.
+	// none, by Link, and returns when they are durable, with the head behind
+	// them. Where several processes append to one store, each goes on behind the
+	// others. After an error it may be unknown whether they were kept.
 	AppendAudit(ctx context.Context, entries ...Entry) (Head, error)
 }
 

@@ -107,6 +107,8 @@ func (r Report) follow(record Record) Report {
 		return r.fail(Removed, next, "Entries %d to %d are missing.", next, record.Seq-1)
 	case record.Seq > next:
 		return r.fail(Removed, next, "Entry %d is missing.", next)
+	case record.Seq < next:
+		return r.fail(Reordered, next, "Entry %d stands behind entry %d.", record.Seq, next-1)
 	}
 	sum := hashOf(record.Prev, record.Body)
 	if !bytes.Equal(sum[:], record.Hash) {

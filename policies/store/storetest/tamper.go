@@ -31,7 +31,7 @@ func findsTampering(t *testing.T, db Database) {
 		{"several removed", []string{"DELETE FROM audit WHERE seq BETWEEN 5 AND 9"}, audit.Removed, 5, false},
 		{"the first removed", []string{"DELETE FROM audit WHERE seq = 1"}, audit.Removed, 1, false},
 		{"all removed", []string{"DELETE FROM audit"}, audit.Cut, 1, false},
-		{"removed and renumbered", []string{"DELETE FROM audit WHERE seq = 17", "UPDATE audit SET seq = -(seq - 1) WHERE seq > 17", "UPDATE audit SET seq = -seq WHERE seq < 0"}, audit.Reordered, 17, false},
+		{"removed and renumbered", []string{"DELETE FROM audit WHERE seq = 17", "UPDATE audit SET seq = seq + 999 WHERE seq > 17", "UPDATE audit SET seq = seq - 1000 WHERE seq > 999"}, audit.Reordered, 17, false},
 		{"swapped", swap(20, 23), audit.Reordered, 20, false},
 		{"neighbours swapped", swap(20, 21), audit.Reordered, 20, false},
 		{"doubled", []string{fmt.Sprintf("INSERT INTO audit SELECT %d, at, kind, call, request, person, tool, panel, status, prev, hash, body FROM audit WHERE seq = %d", most+1, most)}, audit.Reordered, most + 1, false},
@@ -66,6 +66,6 @@ func findsTampering(t *testing.T, db Database) {
 // swap puts two entries in each other's place, but for their numbers.
 func swap(a, b int) []string {
 	return []string{
-		fmt.Sprintf("UPDATE audit SET seq = -1 WHERE seq = %d", a), fmt.Sprintf("UPDATE audit SET seq = %d WHERE seq = %d", a, b), fmt.Sprintf("UPDATE audit SET seq = %d WHERE seq = -1", b),
+		fmt.Sprintf("UPDATE audit SET seq = 999 WHERE seq = %d", a), fmt.Sprintf("UPDATE audit SET seq = %d WHERE seq = %d", a, b), fmt.Sprintf("UPDATE audit SET seq = %d WHERE seq = 999", b),
 	}
 }

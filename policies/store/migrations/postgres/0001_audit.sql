@@ -1,7 +1,7 @@
 -- +goose Up
 -- Times are microseconds since 1970, UTC.
 CREATE TABLE audit (
-    seq     BIGINT NOT NULL PRIMARY KEY,
+    seq     BIGINT NOT NULL PRIMARY KEY CHECK (seq > 0),
     at      BIGINT NOT NULL,
     kind    TEXT NOT NULL,
     call    TEXT NOT NULL,

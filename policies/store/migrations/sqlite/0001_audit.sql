@@ -1,7 +1,7 @@
 -- +goose Up
 -- Times are microseconds since 1970, UTC. STRICT holds every column to its type.
 CREATE TABLE audit (
-    seq     INTEGER NOT NULL PRIMARY KEY,
+    seq     INTEGER NOT NULL PRIMARY KEY CHECK (seq > 0),
     at      INTEGER NOT NULL,
     kind    TEXT NOT NULL,
     call    TEXT NOT NULL,
