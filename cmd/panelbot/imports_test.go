@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -47,7 +47,7 @@ var rooms = map[string]struct {
 		"the suite asks of every door the same, so it knows none of them",
 	},
 	"tools": {
-		[]string{"panel", "policies", "tools/flashpanel", "tools/op", "tools/openpanel"},
+		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
 	},
 	"tools/op": {
@@ -71,6 +71,19 @@ var rooms = map[string]struct {
 		[]string{"policies"},
 		"it keeps who asked and who said yes; it can call nothing, so that nothing runs in it",
 	},
+	"policies/approval/approvaltest": {
+		[]string{"policies", "policies/approval"},
+		"a store in memory and the suite that every store passes, for tests alone",
+	},
+	"policies/audit": {[]string{"policies"}, "the record knows no database: its store is an interface"},
+	"policies/store": {
+		[]string{"policies", "policies/approval", "policies/audit", "policies/store"},
+		"it keeps what the policies declare, and only cmd opens one: nobody else can reach what was approved or recorded",
+	},
+	"policies/store/storetest": {
+		[]string{"policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
+		"one suite for both databases, in tests alone",
+	},
 }
 
 // fences says which rooms may import what others wrote. A module that is not
@@ -83,9 +96,8 @@ var fences = map[string]struct {
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
-	"github.com/gowebpki/jcs":              {[]string{"policies/approval"}, "the canonical form (RFC 8785) of what is approved"},
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
-	"github.com/pquerna/otp":               {[]string{"panel/openpanel", "policies/approval"}, "one-time codes, of a login and of a vote"},
+	"github.com/pquerna/otp":               {[]string{"panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
@@ -94,6 +106,13 @@ var fences = map[string]struct {
 	"github.com/clipperhouse/displaywidth": {[]string{"adapters/chat"}, "how wide a text is on a screen"},
 	"github.com/kljensen/snowball":         {[]string{"tools/op"}, "the stems of English words, for the search"},
 	"golang.org/x/text":                    {[]string{"adapters/chat", "tools/op"}, "language tags; letters without their marks"},
+	"modernc.org/sqlite":                   {[]string{"policies/store", "policies/store/storetest"}, "databases are reached in one place, and by the suite that tampers with them"},
+	"github.com/jackc/pgx/v5":              {[]string{"policies/store", "policies/store/storetest"}, "as modernc.org/sqlite; the suite makes a schema for each test"},
+	"github.com/google/go-cmp":             {[]string{"policies/approval/approvaltest", "policies/store/storetest"}, "compares what tests got; for tests alone"},
+	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
+	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
+	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
+	"golang.org/x/sys":                     {[]string{"policies/store"}, "the lock by which one process owns a SQLite file"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 
@@ -111,8 +130,8 @@ var uses = map[string]struct {
 	},
 	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench"}, "as net/http"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
-	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench"}, "configuration comes from cmd; a package reads no environment"},
-	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench"}, "panelbot starts no program: what text could make it run, somebody would write"},
+	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
+	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
 }
 
 // source is a file of the module that is no test.

@@ -1,0 +1,15 @@
+package audit
+
+// VerifyFrom is what Verify does with records that stand behind a head.
+func VerifyFrom(head Head, records []Record) Report {
+	report := Report{Head: head}
+	for _, r := range records {
+		if report = report.follow(r); !report.OK() {
+			return report
+		}
+	}
+	return report
+}
+
+// BodyOf is the body of an entry.
+func BodyOf(e Entry) []byte { return e.body() }

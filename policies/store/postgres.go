@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"panelbot/policies/audit"
+	"panelbot/policies/store/postgresdb"
+)
+
+// postgresStore is the engine of a PostgreSQL database.
+type postgresStore struct {
+	pool     *pgxpool.Pool
+	clock    func() time.Time // nil is the database's
+	queries  *postgresdb.Queries
+	readOnly bool
+}
+
+// connectTime is how long the database may take to answer at the start.
+const connectTime = 20 * time.Second
+
+func openPostgres(ctx context.Context, address string, cfg Config) (_ engine, err error) {
+	pc, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, errURL // the cause may repeat a part of the password
+	}
+	params := pc.ConnConfig.RuntimeParams
+	if params["application_name"] == "" {
+		params["application_name"] = "panelbot"
+	}
+	params["client_encoding"] = "UTF8"
+	params["synchronous_commit"] = "on" // what was answered is on the disk
+	if cfg.ReadOnly {
+		params["default_transaction_read_only"] = "on"
+	}
+	if pc.ConnConfig.ConnectTimeout == 0 {
+		pc.ConnConfig.ConnectTimeout = connectTime
+	}
+	pc.MaxConns = max(pc.MaxConns, 4) // one holds the schema's lock while others migrate
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, explainPostgres(fmt.Errorf("store: %w", err))
+	}
+	s := &postgresStore{pool: pool, clock: cfg.Clock, queries: postgresdb.New(pool), readOnly: cfg.ReadOnly}
+	if err := s.open(ctx); err != nil {
+		pool.Close()
+		return nil, explainPostgres(err)
+	}
+	return s, nil
+}
+
+func (s *postgresStore) open(ctx context.Context) error {
+	var encoding string
+	if err := s.pool.QueryRow(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
+		return fmt.Errorf("store: reaching the database: %w", err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("store: the database has the encoding %s: make one with UTF8 (CREATE DATABASE panelbot ENCODING 'UTF8' TEMPLATE template0)", encoding)
+	}
+	if err := s.migrate(ctx); err != nil || s.readOnly {
+		return err
+	}
+	origin := audit.Start()
+	return s.queries.StartAudit(ctx, postgresdb.StartAuditParams{Seq: origin.Seq, Hash: origin.Hash[:]})
+}
+
+// migrate brings the schema up to date; of several processes that start at
+// once, one after the other.
+func (s *postgresStore) migrate(ctx context.Context) (err error) {
+	db := stdlib.OpenDBFromPool(s.pool)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if s.readOnly {
+		return migrate(ctx, db, goose.DialectPostgres, "postgres", true)
+	}
+	// The lock is the connection's, and ends with it at the latest.
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("store: reaching the database: %w", err)
+	}
+	defer conn.Release()
+	const key = "hashtext('panelbot schema'), hashtext(current_schema())"
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock("+key+")"); err != nil {
+		return fmt.Errorf("store: waiting to look at the schema: %w", err)
+	}
+	defer func() {
+		if _, unlocking := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+key+")"); unlocking != nil {
+			err = errors.Join(err, unlocking, conn.Conn().Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	return migrate(ctx, db, goose.DialectPostgres, "postgres", false)
+}
+
+// write runs a transaction that writes. What fn returns as an error undoes it.
+func (s *postgresStore) write(ctx context.Context, fn func(q *postgresdb.Queries) error) error {
+	if s.readOnly {
+		return errReadOnly
+	}
+	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite})
+	if err != nil {
+		return explainPostgres(fmt.Errorf("store: beginning: %w", err))
+	}
+	if err := fn(s.queries.WithTx(tx)); err != nil {
+		undoing := tx.Rollback(context.WithoutCancel(ctx))
+		if errors.Is(undoing, pgx.ErrTxClosed) {
+			undoing = nil
+		}
+		return explainPostgres(errors.Join(err, undoing))
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return explainPostgres(fmt.Errorf("store: committing: %w", err))
+	}
+	return nil
+}
+
+// now is the time inside a transaction, or outside of one.
+func (s *postgresStore) now(ctx context.Context, q *postgresdb.Queries) (time.Time, error) {
+	if s.clock != nil {
+		return s.clock().UTC().Truncate(time.Microsecond), nil
+	}
+	us, err := q.Now(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("store: the database's time: %w", err)
+	}
+	return time.UnixMicro(us).UTC(), nil
+}
+
+func (s *postgresStore) Now(ctx context.Context) (time.Time, error) { return s.now(ctx, s.queries) }
+
+// tables are those that the schema promises.
+func (s *postgresStore) check(ctx context.Context) error {
+	var missing []string
+	for _, table := range []string{"audit", "audit_head", "settings"} {
+		var there bool
+		if err := s.pool.QueryRow(ctx, "SELECT to_regclass(quote_ident($1)) IS NOT NULL", table).Scan(&there); err != nil {
+			return explainPostgres(fmt.Errorf("store: looking for the tables: %w", err))
+		}
+		if !there {
+			missing = append(missing, table)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("store: the database says that it has panelbot's schema, and lacks %s: go back to a backup", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// Backup is for PostgreSQL's own tools.
+func (s *postgresStore) Backup(context.Context, string) error {
+	return errors.New("store: the store is a PostgreSQL database: back it up with pg_dump")
+}
+
+func (s *postgresStore) Close() error {
+	s.pool.Close()
+	return nil
+}
+
+// explainPostgres says what people can do about an error of PostgreSQL.
+func explainPostgres(err error) error {
+	var refused *pgconn.PgError
+	var unreached *pgconn.ConnectError
+	switch {
+	case errors.As(err, &refused) && strings.HasPrefix(refused.Code, "28"):
+		return fmt.Errorf("store: PostgreSQL does not let this user in: look at user and password under store (%w)", err)
+	case errors.As(err, &refused) && refused.Code == "3D000":
+		return fmt.Errorf("store: there is no such database: make it, or name another under store (%w)", err)
+	case errors.As(err, &refused) && refused.Code == "42501":
+		return fmt.Errorf("store: the database's user may not do that: it needs to own its schema (%w)", err)
+	case errors.As(err, &unreached):
+		return fmt.Errorf("store: PostgreSQL cannot be reached: does it run, and is the address under store right? (%w)", err)
+	default:
+		return err
+	}
+}

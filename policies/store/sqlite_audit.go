@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"panelbot/policies/audit"
+	"panelbot/policies/store/sqlitedb"
+)
+
+func (s *sqliteStore) AppendAudit(ctx context.Context, entries ...audit.Entry) (audit.Head, error) {
+	var head audit.Head
+	err := s.write(ctx, func(q *sqlitedb.Queries) (err error) {
+		head, err = s.appendAudit(ctx, q, entries)
+		return err
+	})
+	return head, err
+}
+
+// appendAudit appends the entries inside a transaction.
+func (s *sqliteStore) appendAudit(ctx context.Context, q *sqlitedb.Queries, entries []audit.Entry) (audit.Head, error) {
+	row, err := q.LockAuditHead(ctx)
+	if err != nil {
+		return audit.Head{}, headError(err)
+	}
+	head, err := headOf(row.Seq, row.Hash)
+	if err != nil || len(entries) == 0 {
+		return head, err
+	}
+	records, next, err := audit.Link(head, s.now(), entries)
+	if err != nil {
+		return head, err
+	}
+	for i := range records {
+		r := &records[i]
+		if err := q.AddAudit(ctx, sqlitedb.AddAuditParams{
+			Seq: r.Seq, At: r.At, Kind: r.Kind, Call: r.Call, Request: r.Request, Person: r.Person, Tool: r.Tool, Panel: r.Panel, Status: r.Status,
+			Prev: r.Prev, Hash: r.Hash, Body: string(r.Body),
+		}); err != nil {
+			return head, fmt.Errorf("store: adding entry %d to the audit log: %w", r.Seq, err)
+		}
+	}
+	if n, err := q.SetAuditHead(ctx, sqlitedb.SetAuditHeadParams{Seq: next.Seq, Hash: next.Hash[:]}); err != nil || n != 1 {
+		return head, headError(err)
+	}
+	return next, nil
+}
+
+func (s *sqliteStore) AuditHead(ctx context.Context) (audit.Head, error) {
+	row, err := s.reading.AuditHead(ctx)
+	if err != nil {
+		return audit.Head{}, s.explain(headError(err))
+	}
+	return headOf(row.Seq, row.Hash)
+}
+
+func (s *sqliteStore) AuditRecords(ctx context.Context, query audit.Query) ([]audit.Record, error) {
+	since, until, before := query.Bounds()
+	params := sqlitedb.OldestAuditParams{
+		After: query.After, Before: before, Since: since, Until: until, Kind: string(query.Kind), Call: query.Call, Request: query.Request,
+		Person: query.Person, Tool: query.Tool, Panel: query.Panel, Status: query.Status, Most: int64(query.Limit),
+	}
+	var rows []sqlitedb.Audit
+	var err error
+	if query.Newest {
+		rows, err = s.reading.NewestAudit(ctx, sqlitedb.NewestAuditParams(params))
+	} else {
+		rows, err = s.reading.OldestAudit(ctx, params)
+	}
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("store: reading the audit log: %w", err))
+	}
+	records := make([]audit.Record, len(rows))
+	for i, r := range rows {
+		records[i] = audit.Record{
+			Seq: r.Seq, At: r.At, Kind: r.Kind, Call: r.Call, Request: r.Request, Person: r.Person, Tool: r.Tool, Panel: r.Panel, Status: r.Status,
+			Prev: r.Prev, Hash: r.Hash, Body: []byte(r.Body),
+		}
+	}
+	return records, nil
+}
+
+// errNoHead is the error where the one row of the head is missing.
+var errNoHead = errors.New("store: the head of the audit log is missing, so nothing can be appended: somebody took it away; go back to a backup, or keep this store and begin a new one")
+
+// headError is the error of reading or setting the head; a nil error says that
+// it was not there.
+func headError(err error) error {
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		return errNoHead
+	}
+	return fmt.Errorf("store: the head of the audit log: %w", err)
+}
+
+// headOf is the head as the database has it.
+func headOf(seq int64, hash []byte) (audit.Head, error) {
+	var h audit.Hash
+	if len(hash) != len(h) || seq < 0 {
+		return audit.Head{}, fmt.Errorf("store: the head of the audit log was edited (entry %d, a hash of %d bytes): keep this store, and go back to a backup", seq, len(hash))
+	}
+	copy(h[:], hash)
+	return audit.Head{Seq: seq, Hash: h}, nil
+}

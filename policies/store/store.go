@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"panelbot/policies/audit"
+)
+
+// Config says what a Store is.
+type Config struct {
+	// URL is sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE.
+	URL string
+	// Key seals secrets; empty keeps them in memory only. OldKeys open what was
+	// sealed before the key was changed.
+	Key     []byte
+	OldKeys [][]byte
+	// Clock is the time, for tests; nil is the database's on PostgreSQL and the
+	// process's on SQLite.
+	Clock func() time.Time
+	// ReadOnly opens a store to look at it, beside the process that owns it:
+	// nothing is locked, made or migrated, and writing is an error.
+	ReadOnly bool
+}
+
+// Store is what panelbot remembers. It is safe for concurrent use.
+type Store struct {
+	engine
+	// Sealer seals what must not be read from the database.
+	Sealer *Sealer
+}
+
+// engine is what each of the two databases does.
+type engine interface {
+	audit.Store
+	audit.Reader
+
+	// Now is the time by which the store's states go: the database's clock on
+	// PostgreSQL, the process's on SQLite.
+	Now(ctx context.Context) (time.Time, error)
+	// Backup writes a copy of the database, as it stands, to a new file of mode
+	// 0600. It may run while others write. On PostgreSQL it is an error that
+	// names pg_dump.
+	Backup(ctx context.Context, file string) error
+	// Close ends the store, when all that uses it has ended. It may be called
+	// again.
+	Close() error
+
+	setting(ctx context.Context, name string) (settingRow, error)
+	setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error
+	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
+	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)
+	// check looks whether what the schema promises is there.
+	check(ctx context.Context) error
+}
+
+// ErrNotFound says that there is nothing of that name or id.
+var ErrNotFound = errors.New("store: not found")
+
+// Open opens a store, makes it where there is none, brings its schema up to date
+// and looks whether it is whole. The caller closes it.
+func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
+	at, err := parseURL(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := NewSealer(cfg.Key, cfg.OldKeys...)
+	if err != nil {
+		return nil, err
+	}
+	var e engine
+	if at.file != "" {
+		e, err = openSQLite(ctx, log, at.file, cfg)
+	} else {
+		e, err = openPostgres(ctx, at.postgres, cfg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{engine: e, Sealer: sealer}
+	if err := s.inspect(ctx, log); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	if !sealer.Durable() && !cfg.ReadOnly {
+		log.Warn("no key is set: secrets of open requests and panel sessions are kept in memory only, and a restart loses them", "set", "key")
+	}
+	return s, nil
+}
+
+// inspect checks a store that was opened. A record that does not hold together
+// is told and no reason to stop: what it hides cannot come back, and what
+// happens from now on must be recorded.
+func (s *Store) inspect(ctx context.Context, log *slog.Logger) error {
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	head, err := s.AuditHead(ctx)
+	if err != nil {
+		return err
+	}
+	last, err := s.AuditRecords(ctx, audit.Query{Newest: true, Limit: 1})
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(last) == 0 && head != audit.Start(),
+		len(last) == 1 && head.Seq == last[0].Seq && head.Hash.String() != fmt.Sprintf("%x", last[0].Hash),
+		len(last) == 1 && head.Seq > last[0].Seq:
+		log.Error("the audit log does not end where it should: run panelbot audit verify", "head", head.String(), "entries", len(last))
+	}
+	return nil
+}
