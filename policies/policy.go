@@ -35,6 +35,16 @@ func (e Effect) String() string {
 // MarshalText writes the effect's word.
 func (e Effect) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
+// UnmarshalText reads the effect's word.
+func (e *Effect) UnmarshalText(text []byte) error {
+	parsed, err := ParseEffect(string(text))
+	if err != nil {
+		return err
+	}
+	*e = parsed
+	return nil
+}
+
 // ParseEffect reads an effect's word; the error names the valid ones.
 func ParseEffect(word string) (Effect, error) {
 	for e := Allow; e <= Deny; e++ {

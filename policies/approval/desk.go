@@ -100,8 +100,9 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 			return err
 		}
 		if i := slices.IndexFunc(open, func(o *Request) bool { return o.Same == same }); i >= 0 {
-			r, known = open[i], true
-			return nil
+			known = true
+			r, err = tx.Lock(ctx, open[i].ID)
+			return err
 		}
 		known = false
 		if err := d.supersede(ctx, tx, draft, open); err != nil {

@@ -33,12 +33,13 @@ type Store interface {
 // Tx is a transaction.
 type Tx interface {
 	// Now is the store's clock: the database's, where several processes share it.
-	// It does not move within a transaction.
+	// Within a transaction it moves with a lock alone.
 	Now() time.Time
 	// Lock gives a request, and keeps others from changing it until the
 	// transaction ends. ErrNotFound where there is none.
 	Lock(ctx context.Context, id string) (*Request, error)
-	// LockOpen gives all requests that are open, and keeps others from adding one.
+	// LockOpen gives all requests that are open, without votes and results, and
+	// keeps others from changing them and from adding one.
 	LockOpen(ctx context.Context) ([]*Request, error)
 	// Insert keeps a new request, with its plan sealed.
 	Insert(ctx context.Context, r *Request) error

@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,12 +27,21 @@ type postgresStore struct {
 	clock    func() time.Time // nil is the database's
 	queries  *postgresdb.Queries
 	readOnly bool
+	log      *slog.Logger
+
+	// channel is where changes of requests are told; listeners hear them until
+	// ending ends.
+	channel   string
+	listening sync.Once
+	listeners sync.WaitGroup
+	ending    context.Context
+	end       context.CancelFunc
 }
 
 // connectTime is how long the database may take to answer at the start.
 const connectTime = 20 * time.Second
 
-func openPostgres(ctx context.Context, address string, cfg Config) (_ engine, err error) {
+func openPostgres(ctx context.Context, log *slog.Logger, address string, cfg Config) (_ engine, err error) {
 	pc, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, errURL // the cause may repeat a part of the password
@@ -50,7 +63,8 @@ func openPostgres(ctx context.Context, address string, cfg Config) (_ engine, er
 	if err != nil {
 		return nil, explainPostgres(fmt.Errorf("store: %w", err))
 	}
-	s := &postgresStore{pool: pool, clock: cfg.Clock, queries: postgresdb.New(pool), readOnly: cfg.ReadOnly}
+	s := &postgresStore{pool: pool, clock: cfg.Clock, queries: postgresdb.New(pool), readOnly: cfg.ReadOnly, log: log}
+	s.ending, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.open(ctx); err != nil {
 		pool.Close()
 		return nil, explainPostgres(err)
@@ -66,6 +80,12 @@ func (s *postgresStore) open(ctx context.Context) error {
 	if encoding != "UTF8" {
 		return fmt.Errorf("store: the database has the encoding %s: make one with UTF8 (CREATE DATABASE panelbot ENCODING 'UTF8' TEMPLATE template0)", encoding)
 	}
+	var schema string
+	if err := s.pool.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return fmt.Errorf("store: the database user has no schema: %w", err)
+	}
+	sum := sha256.Sum256([]byte(schema)) // a channel's name has 63 bytes at most
+	s.channel = "panelbot_" + hex.EncodeToString(sum[:8])
 	if err := s.migrate(ctx); err != nil || s.readOnly {
 		return err
 	}
@@ -138,7 +158,7 @@ func (s *postgresStore) Now(ctx context.Context) (time.Time, error) { return s.n
 // tables are those that the schema promises.
 func (s *postgresStore) check(ctx context.Context) error {
 	var missing []string
-	for _, table := range []string{"audit", "audit_head", "settings"} {
+	for _, table := range []string{"audit", "audit_head", "settings", "requests", "votes", "results", "codes", "tries"} {
 		var there bool
 		if err := s.pool.QueryRow(ctx, "SELECT to_regclass(quote_ident($1)) IS NOT NULL", table).Scan(&there); err != nil {
 			return explainPostgres(fmt.Errorf("store: looking for the tables: %w", err))
@@ -159,6 +179,8 @@ func (s *postgresStore) Backup(context.Context, string) error {
 }
 
 func (s *postgresStore) Close() error {
+	s.end()
+	s.listeners.Wait()
 	s.pool.Close()
 	return nil
 }

@@ -30,7 +30,8 @@ type Config struct {
 type Store struct {
 	engine
 	// Sealer seals what must not be read from the database.
-	Sealer *Sealer
+	Sealer   *Sealer
+	watchers watchers
 }
 
 // engine is what each of the two databases does.
@@ -53,6 +54,14 @@ type engine interface {
 	setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error
 	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
 	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)
+	// transactRequests runs a transaction on the rows of requests. do may run
+	// again.
+	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error
+	// readRequests gives each request that the query asks for, with its votes and
+	// results of the same moment.
+	readRequests(ctx context.Context, q requestQuery, each func(requestRow, []voteRow, []resultRow) error) error
+	// listen begins to tell of changes by other processes; it may be called again.
+	listen(tell func())
 	// check looks whether what the schema promises is there.
 	check(ctx context.Context) error
 }
@@ -75,7 +84,7 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	if at.file != "" {
 		e, err = openSQLite(ctx, log, at.file, cfg)
 	} else {
-		e, err = openPostgres(ctx, at.postgres, cfg)
+		e, err = openPostgres(ctx, log, at.postgres, cfg)
 	}
 	if err != nil {
 		return nil, err

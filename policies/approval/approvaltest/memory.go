@@ -129,7 +129,9 @@ func (t *memoryTx) LockOpen(context.Context) ([]*approval.Request, error) {
 	var open []*approval.Request
 	for _, id := range slices.Sorted(maps.Keys(t.requests)) {
 		if t.requests[id].State.Open() {
-			open = append(open, clone(t.requests[id]))
+			r := clone(t.requests[id])
+			r.Votes, r.Results = nil, nil
+			open = append(open, r)
 		}
 	}
 	return open, nil

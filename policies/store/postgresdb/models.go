@@ -19,10 +19,65 @@ type Audit struct {
 	Body    string
 }
 
+type Code struct {
+	Person    string
+	Sealed    []byte
+	Last      int64
+	Confirmed int64
+}
+
+type Request struct {
+	ID           string
+	Person       string
+	Door         string
+	Reason       string
+	Plan         string
+	Terms        string
+	Sealed       []byte
+	Digest       string
+	Nonce        string
+	Same         string
+	State        string
+	Open         int64
+	Created      int64
+	Decided      int64
+	Ended        int64
+	Expires      int64
+	ExecuteBy    int64
+	Reminded     int64
+	Note         string
+	Owner        string
+	Fence        int64
+	ClaimedUntil int64
+}
+
+type Result struct {
+	Request    string
+	Call       int64
+	Status     string
+	Summary    string
+	VerifiedBy string
+	Next       string
+	Data       string
+	At         int64
+	Took       int64
+	Sealed     []byte
+}
+
 type Setting struct {
 	Name      string
 	Value     []byte
 	Sealed    bool
 	Person    string
 	ChangedAt int64
+}
+
+type Vote struct {
+	Request string
+	Person  string
+	Door    string
+	Yes     int64
+	At      int64
+	Code    int64
+	Note    string
 }

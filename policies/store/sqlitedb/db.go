@@ -27,8 +27,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addRequestStmt, err = db.PrepareContext(ctx, addRequest); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRequest: %w", err)
+	}
 	if q.addSettingStmt, err = db.PrepareContext(ctx, addSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSetting: %w", err)
+	}
+	if q.addTryStmt, err = db.PrepareContext(ctx, addTry); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTry: %w", err)
+	}
+	if q.addVoteStmt, err = db.PrepareContext(ctx, addVote); err != nil {
+		return nil, fmt.Errorf("error preparing query AddVote: %w", err)
 	}
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
@@ -36,14 +45,47 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteSettingStmt, err = db.PrepareContext(ctx, deleteSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSetting: %w", err)
 	}
+	if q.eraseRequestStmt, err = db.PrepareContext(ctx, eraseRequest); err != nil {
+		return nil, fmt.Errorf("error preparing query EraseRequest: %w", err)
+	}
+	if q.eraseResultsStmt, err = db.PrepareContext(ctx, eraseResults); err != nil {
+		return nil, fmt.Errorf("error preparing query EraseResults: %w", err)
+	}
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
+	}
+	if q.lockCodesStmt, err = db.PrepareContext(ctx, lockCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query LockCodes: %w", err)
+	}
+	if q.lockOpenRequestsStmt, err = db.PrepareContext(ctx, lockOpenRequests); err != nil {
+		return nil, fmt.Errorf("error preparing query LockOpenRequests: %w", err)
+	}
+	if q.lockRequestStmt, err = db.PrepareContext(ctx, lockRequest); err != nil {
+		return nil, fmt.Errorf("error preparing query LockRequest: %w", err)
+	}
+	if q.moveRequestStmt, err = db.PrepareContext(ctx, moveRequest); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveRequest: %w", err)
 	}
 	if q.newestAuditStmt, err = db.PrepareContext(ctx, newestAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query NewestAudit: %w", err)
 	}
 	if q.oldestAuditStmt, err = db.PrepareContext(ctx, oldestAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query OldestAudit: %w", err)
+	}
+	if q.putCodesStmt, err = db.PrepareContext(ctx, putCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query PutCodes: %w", err)
+	}
+	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
+		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
+	}
+	if q.requestStmt, err = db.PrepareContext(ctx, request); err != nil {
+		return nil, fmt.Errorf("error preparing query Request: %w", err)
+	}
+	if q.requestsStmt, err = db.PrepareContext(ctx, requests); err != nil {
+		return nil, fmt.Errorf("error preparing query Requests: %w", err)
+	}
+	if q.resultsStmt, err = db.PrepareContext(ctx, results); err != nil {
+		return nil, fmt.Errorf("error preparing query Results: %w", err)
 	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
@@ -57,6 +99,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
+	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
+		return nil, fmt.Errorf("error preparing query Tries: %w", err)
+	}
+	if q.votesStmt, err = db.PrepareContext(ctx, votes); err != nil {
+		return nil, fmt.Errorf("error preparing query Votes: %w", err)
+	}
 	return &q, nil
 }
 
@@ -67,9 +115,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
 		}
 	}
+	if q.addRequestStmt != nil {
+		if cerr := q.addRequestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRequestStmt: %w", cerr)
+		}
+	}
 	if q.addSettingStmt != nil {
 		if cerr := q.addSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSettingStmt: %w", cerr)
+		}
+	}
+	if q.addTryStmt != nil {
+		if cerr := q.addTryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTryStmt: %w", cerr)
+		}
+	}
+	if q.addVoteStmt != nil {
+		if cerr := q.addVoteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addVoteStmt: %w", cerr)
 		}
 	}
 	if q.auditHeadStmt != nil {
@@ -82,9 +145,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteSettingStmt: %w", cerr)
 		}
 	}
+	if q.eraseRequestStmt != nil {
+		if cerr := q.eraseRequestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eraseRequestStmt: %w", cerr)
+		}
+	}
+	if q.eraseResultsStmt != nil {
+		if cerr := q.eraseResultsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eraseResultsStmt: %w", cerr)
+		}
+	}
 	if q.lockAuditHeadStmt != nil {
 		if cerr := q.lockAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAuditHeadStmt: %w", cerr)
+		}
+	}
+	if q.lockCodesStmt != nil {
+		if cerr := q.lockCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockCodesStmt: %w", cerr)
+		}
+	}
+	if q.lockOpenRequestsStmt != nil {
+		if cerr := q.lockOpenRequestsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockOpenRequestsStmt: %w", cerr)
+		}
+	}
+	if q.lockRequestStmt != nil {
+		if cerr := q.lockRequestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockRequestStmt: %w", cerr)
+		}
+	}
+	if q.moveRequestStmt != nil {
+		if cerr := q.moveRequestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveRequestStmt: %w", cerr)
 		}
 	}
 	if q.newestAuditStmt != nil {
@@ -95,6 +188,31 @@ func (q *Queries) Close() error {
 	if q.oldestAuditStmt != nil {
 		if cerr := q.oldestAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing oldestAuditStmt: %w", cerr)
+		}
+	}
+	if q.putCodesStmt != nil {
+		if cerr := q.putCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putCodesStmt: %w", cerr)
+		}
+	}
+	if q.putResultStmt != nil {
+		if cerr := q.putResultStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putResultStmt: %w", cerr)
+		}
+	}
+	if q.requestStmt != nil {
+		if cerr := q.requestStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requestStmt: %w", cerr)
+		}
+	}
+	if q.requestsStmt != nil {
+		if cerr := q.requestsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing requestsStmt: %w", cerr)
+		}
+	}
+	if q.resultsStmt != nil {
+		if cerr := q.resultsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resultsStmt: %w", cerr)
 		}
 	}
 	if q.setAuditHeadStmt != nil {
@@ -115,6 +233,16 @@ func (q *Queries) Close() error {
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
+		}
+	}
+	if q.triesStmt != nil {
+		if cerr := q.triesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.votesStmt != nil {
+		if cerr := q.votesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing votesStmt: %w", cerr)
 		}
 	}
 	return err
@@ -154,35 +282,67 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                DBTX
-	tx                *sql.Tx
-	addAuditStmt      *sql.Stmt
-	addSettingStmt    *sql.Stmt
-	auditHeadStmt     *sql.Stmt
-	deleteSettingStmt *sql.Stmt
-	lockAuditHeadStmt *sql.Stmt
-	newestAuditStmt   *sql.Stmt
-	oldestAuditStmt   *sql.Stmt
-	setAuditHeadStmt  *sql.Stmt
-	setSettingStmt    *sql.Stmt
-	settingStmt       *sql.Stmt
-	startAuditStmt    *sql.Stmt
+	db                   DBTX
+	tx                   *sql.Tx
+	addAuditStmt         *sql.Stmt
+	addRequestStmt       *sql.Stmt
+	addSettingStmt       *sql.Stmt
+	addTryStmt           *sql.Stmt
+	addVoteStmt          *sql.Stmt
+	auditHeadStmt        *sql.Stmt
+	deleteSettingStmt    *sql.Stmt
+	eraseRequestStmt     *sql.Stmt
+	eraseResultsStmt     *sql.Stmt
+	lockAuditHeadStmt    *sql.Stmt
+	lockCodesStmt        *sql.Stmt
+	lockOpenRequestsStmt *sql.Stmt
+	lockRequestStmt      *sql.Stmt
+	moveRequestStmt      *sql.Stmt
+	newestAuditStmt      *sql.Stmt
+	oldestAuditStmt      *sql.Stmt
+	putCodesStmt         *sql.Stmt
+	putResultStmt        *sql.Stmt
+	requestStmt          *sql.Stmt
+	requestsStmt         *sql.Stmt
+	resultsStmt          *sql.Stmt
+	setAuditHeadStmt     *sql.Stmt
+	setSettingStmt       *sql.Stmt
+	settingStmt          *sql.Stmt
+	startAuditStmt       *sql.Stmt
+	triesStmt            *sql.Stmt
+	votesStmt            *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                tx,
-		tx:                tx,
-		addAuditStmt:      q.addAuditStmt,
-		addSettingStmt:    q.addSettingStmt,
-		auditHeadStmt:     q.auditHeadStmt,
-		deleteSettingStmt: q.deleteSettingStmt,
-		lockAuditHeadStmt: q.lockAuditHeadStmt,
-		newestAuditStmt:   q.newestAuditStmt,
-		oldestAuditStmt:   q.oldestAuditStmt,
-		setAuditHeadStmt:  q.setAuditHeadStmt,
-		setSettingStmt:    q.setSettingStmt,
-		settingStmt:       q.settingStmt,
-		startAuditStmt:    q.startAuditStmt,
+		db:                   tx,
+		tx:                   tx,
+		addAuditStmt:         q.addAuditStmt,
+		addRequestStmt:       q.addRequestStmt,
+		addSettingStmt:       q.addSettingStmt,
+		addTryStmt:           q.addTryStmt,
+		addVoteStmt:          q.addVoteStmt,
+		auditHeadStmt:        q.auditHeadStmt,
+		deleteSettingStmt:    q.deleteSettingStmt,
+		eraseRequestStmt:     q.eraseRequestStmt,
+		eraseResultsStmt:     q.eraseResultsStmt,
+		lockAuditHeadStmt:    q.lockAuditHeadStmt,
+		lockCodesStmt:        q.lockCodesStmt,
+		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
+		lockRequestStmt:      q.lockRequestStmt,
+		moveRequestStmt:      q.moveRequestStmt,
+		newestAuditStmt:      q.newestAuditStmt,
+		oldestAuditStmt:      q.oldestAuditStmt,
+		putCodesStmt:         q.putCodesStmt,
+		putResultStmt:        q.putResultStmt,
+		requestStmt:          q.requestStmt,
+		requestsStmt:         q.requestsStmt,
+		resultsStmt:          q.resultsStmt,
+		setAuditHeadStmt:     q.setAuditHeadStmt,
+		setSettingStmt:       q.setSettingStmt,
+		settingStmt:          q.settingStmt,
+		startAuditStmt:       q.startAuditStmt,
+		triesStmt:            q.triesStmt,
+		votesStmt:            q.votesStmt,
 	}
 }
