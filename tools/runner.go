@@ -111,7 +111,7 @@ func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
 // leave it out. A hidden tool can be called, and the call is denied with the
 // rule.
 func (r *Runner) Hidden(t *op.Tool, person policies.Person, door policies.Door) bool {
-	return r.policy.Certain(person, door, t.Name, t.Risk, t.Class, t.Graded()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
+	return r.policy.Certain(person, door, t.Policy()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
 }
 
 // Serves reports whether a panel of the tool's kind is configured.
