@@ -53,13 +53,13 @@ func (p *Policy) certain(f *facts) bool {
 		return p.Stopped == "" || p.certainWithoutStop(f) // a stop ends; a list need not change for it
 	}
 	denied, milder := false, false
+	look := p.look(f)
 	for _, c := range p.rules {
 		if c.BreakGlass {
 			milder = milder || p.mayBreak(f, c)
 			continue
 		}
-		seen := p.viewFor(f, &c.Rule)
-		fits := c.when.outline.eval(&seen)
+		fits := c.when.outline.eval(look.at(&c.Rule))
 		switch {
 		case fits == no:
 		case c.Effect != Deny:
@@ -93,8 +93,7 @@ func (p *Policy) opened(f *facts) bool {
 
 func (p *Policy) mayBreak(f *facts, c *compiled) bool {
 	r := f.request
-	seen := p.viewFor(f, &c.Rule)
-	return r.Class == ClassOrdinary && r.Door.attended() && anyOf(c.For, r.Person) && c.when.outline.eval(&seen) != no
+	return r.Class == ClassOrdinary && r.Door.attended() && anyOf(c.For, r.Person) && c.when.outline.eval(p.look(f).at(&c.Rule)) != no
 }
 
 // NeedsTarget reports whether the decision about a call may depend on what it
@@ -111,13 +110,12 @@ func (p Policy) NeedsTarget(r Request) bool {
 		}
 	}
 	r.Target = Target{}
-	f := p.noted(&r)
+	look := p.look(p.noted(&r))
 	for _, c := range p.rules {
 		if c.when.reads&targetVars() == 0 {
 			continue
 		}
-		seen := p.viewFor(f, &c.Rule)
-		if c.when.outline.eval(&seen) == maybe {
+		if c.when.outline.eval(look.at(&c.Rule)) == maybe {
 			return true
 		}
 	}

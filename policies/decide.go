@@ -104,9 +104,9 @@ type verdict struct {
 // consult asks every rule.
 func (p *Policy) consult(f *facts) verdict {
 	var v verdict
+	look := p.look(f)
 	for _, c := range p.rules {
-		seen := p.viewFor(f, &c.Rule)
-		fits, err := c.when.fits(&seen)
+		fits, err := c.when.fits(look.at(&c.Rule))
 		switch {
 		case err != nil:
 			if v.broken == nil {

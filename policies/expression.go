@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -21,8 +22,10 @@ const costLimit = 100_000
 type expression struct {
 	text    string
 	outline outline
-	// decided says that the outline says all there is.
+	// decided says that the outline says all there is, once the variables that
+	// are read by a key are not known, or there are none.
 	decided bool
+	keyed   set
 	// reads are the variables that it reads; args the names of the arguments
 	// that it reads by name.
 	reads set
@@ -40,6 +43,9 @@ func compile(env *cel.Env, text string) (*expression, error) {
 	if issues.Err() != nil {
 		return nil, wrongExpression(text, issues)
 	}
+	if checked.OutputType() == cel.DynType {
+		return nil, errors.New("is no yes or no, but a value that may be anything: compare it with something, such as args.force == true")
+	}
 	if checked.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("is no yes or no, but a value of type %s: compare it with something, such as tool.risk == \"destroy\"", checked.OutputType())
 	}
@@ -49,7 +55,7 @@ func compile(env *cel.Env, text string) (*expression, error) {
 	}
 	tree := checked.NativeRep()
 	e := &expression{text: text, outline: outliner{tree.ReferenceMap()}.draw(tree.Expr()), program: program}
-	e.decided = e.outline.clear()
+	e.decided, e.keyed = e.outline.clear(), e.outline.keyed()
 	e.survey(tree)
 	for _, piece := range conjunction(tree.Expr()) {
 		words, err := parser.Unparse(piece, tree.SourceInfo())
@@ -110,7 +116,7 @@ func conjunction(e ast.Expr) []ast.Expr {
 // fits says whether a call fits the expression. The error says, as the end of
 // a sentence, why that could not be found out.
 func (e *expression) fits(v *view) (truth, error) {
-	if t := e.outline.eval(v); t != maybe || e.decided {
+	if t := e.outline.eval(v); t != maybe || (e.decided && e.keyed&^v.unknown == 0) {
 		return t, nil
 	}
 	var vars any = v
@@ -148,7 +154,7 @@ var missingKey = regexp.MustCompile(`^no such key: (.{1,80})$`)
 func evaluationError(err error) error {
 	text := err.Error()
 	if strings.Contains(text, "cost limit") {
-		return fmt.Errorf("it takes too long to evaluate")
+		return errors.New("it takes too long to evaluate")
 	}
 	if m := missingKey.FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("it reads %q, which this call does not have (the rule can ask first: has(args.%s) or \"%s\" in target.tags)", m[1], m[1], m[1])

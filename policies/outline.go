@@ -4,10 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
-	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
 )
 
 // truth is yes, no, or not known.
@@ -33,9 +30,10 @@ func truthOf(b bool) truth {
 type outline struct {
 	form form
 	kids []outline
-	// Of a comparison: the variable, the literals that it is compared with, and
-	// for numbers the relation.
+	// Of a comparison: the variable, the key where it is a map, the literals
+	// that it is compared with, and for numbers the relation.
 	variable variable
+	key      string
 	words    []string
 	relation string
 	number   int64
@@ -55,6 +53,8 @@ const (
 	beginsWith // startsWith, and two more
 	endsWith
 	contains
+	hasKey // the variable, a map, has the key
+	isTrue // what the map has under the key is true, or false where number is 0
 )
 
 // known is what is known of a call.
@@ -64,6 +64,8 @@ type known interface {
 	word(variable) (value string, ok bool)
 	list(variable) (value []string, ok bool)
 	number(variable) (value int64, ok bool)
+	// field gives what a variable that is a map has under a key.
+	field(variable, string) (value any, present, ok bool)
 }
 
 // eval says whether a call fits, as far as that is known.
@@ -95,28 +97,67 @@ func (o *outline) eval(k known) truth {
 			return maybe
 		}
 		return truthOf(slices.Contains(list, o.words[0]))
-	case compares:
+	case opaque:
+		return maybe
+	case hasKey:
+		_, present, ok := k.field(o.variable, o.key)
+		if !ok {
+			return maybe
+		}
+		return truthOf(present)
+	}
+	if o.key != "" {
+		return o.evalField(k)
+	}
+	if o.form == compares {
 		n, ok := k.number(o.variable)
 		if !ok {
 			return maybe
 		}
 		return truthOf(related(n, o.relation, o.number))
-	case opaque:
-		return maybe
 	}
 	word, ok := k.word(o.variable)
 	if !ok {
 		return maybe
 	}
+	return truthOf(o.fits(word))
+}
+
+// evalField is eval of a comparison with what a map has under a key. What it
+// does not have, or of another type, is left to CEL.
+func (o *outline) evalField(k known) truth {
+	value, present, ok := k.field(o.variable, o.key)
+	if !ok || !present {
+		return maybe
+	}
+	switch value := value.(type) {
+	case string:
+		if o.form != compares && o.form != isTrue {
+			return truthOf(o.fits(value))
+		}
+	case int64:
+		if o.form == compares {
+			return truthOf(related(value, o.relation, o.number))
+		}
+	case bool:
+		if o.form == isTrue {
+			return truthOf(value == (o.number != 0))
+		}
+	}
+	return maybe
+}
+
+// fits compares a word.
+func (o *outline) fits(word string) bool {
 	switch o.form {
 	case beginsWith:
-		return truthOf(strings.HasPrefix(word, o.words[0]))
+		return strings.HasPrefix(word, o.words[0])
 	case endsWith:
-		return truthOf(strings.HasSuffix(word, o.words[0]))
+		return strings.HasSuffix(word, o.words[0])
 	case contains:
-		return truthOf(strings.Contains(word, o.words[0]))
+		return strings.Contains(word, o.words[0])
 	default:
-		return truthOf(slices.Contains(o.words, word))
+		return slices.Contains(o.words, word)
 	}
 }
 
@@ -145,6 +186,17 @@ func (o *outline) each(visit func(*outline)) {
 	}
 }
 
+// keyed are the variables that it reads by a key.
+func (o *outline) keyed() set {
+	var s set
+	o.each(func(o *outline) {
+		if o.key != "" {
+			s |= of(o.variable)
+		}
+	})
+	return s
+}
+
 // clear reports whether nothing of it is opaque.
 func (o *outline) clear() bool {
 	return o.form != opaque && !slices.ContainsFunc(o.kids, func(k outline) bool { return !k.clear() })
@@ -164,149 +216,3 @@ func (o *outline) names(tool string) bool {
 		return false
 	}
 }
-
-// outliner draws the outline of a checked expression.
-type outliner struct {
-	refs map[int64]*ast.ReferenceInfo
-}
-
-func (d outliner) draw(e ast.Expr) outline {
-	if v := e.AsLiteral(); e.Kind() == ast.LiteralKind && v.Type() == types.BoolType {
-		if v == types.True {
-			return outline{form: constant, number: 1}
-		}
-		return outline{form: constant}
-	}
-	if e.Kind() != ast.CallKind {
-		return outline{}
-	}
-	call := e.AsCall()
-	args := call.Args()
-	switch name := call.FunctionName(); name {
-	case operators.LogicalAnd, operators.LogicalOr:
-		o := outline{form: allOf}
-		if name == operators.LogicalOr {
-			o.form = someOf
-		}
-		for _, a := range args {
-			kid := d.draw(a)
-			if kid.form == o.form {
-				o.kids = append(o.kids, kid.kids...)
-			} else {
-				o.kids = append(o.kids, kid)
-			}
-		}
-		return o
-	case operators.LogicalNot:
-		return outline{form: negation, kids: []outline{d.draw(args[0])}}
-	case operators.NotEquals:
-		if o := d.compare(operators.Equals, args[0], args[1]); o.form != opaque {
-			return outline{form: negation, kids: []outline{o}}
-		}
-	case operators.Equals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
-		return d.compare(name, args[0], args[1])
-	case operators.In:
-		return d.membership(args[0], args[1])
-	case "startsWith", "endsWith", "contains":
-		return d.part(name, call)
-	}
-	return outline{}
-}
-
-func (d outliner) part(name string, call ast.CallExpr) outline {
-	if !call.IsMemberFunction() || len(call.Args()) != 1 {
-		return outline{}
-	}
-	v, ok := d.variable(call.Target())
-	word, isWord := literal(call.Args()[0]).(types.String)
-	if !ok || !isWord || !textVars().has(v) {
-		return outline{}
-	}
-	forms := map[string]form{"startsWith": beginsWith, "endsWith": endsWith, "contains": contains}
-	return outline{form: forms[name], variable: v, words: []string{string(word)}}
-}
-
-// compare reads a variable beside a literal, in either order.
-func (d outliner) compare(relation string, left, right ast.Expr) outline {
-	v, ok := d.variable(left)
-	value := d.constant(right)
-	if !ok {
-		turned := map[string]string{
-			operators.Less: operators.Greater, operators.LessEquals: operators.GreaterEquals,
-			operators.Greater: operators.Less, operators.GreaterEquals: operators.LessEquals,
-		}
-		if other, isRelation := turned[relation]; isRelation {
-			relation = other
-		}
-		if v, ok = d.variable(right); !ok {
-			return outline{}
-		}
-		value = d.constant(left)
-	}
-	switch value := value.(type) {
-	case types.String:
-		if relation == operators.Equals && textVars().has(v) {
-			return outline{form: isOneOf, variable: v, words: []string{string(value)}}
-		}
-	case types.Int:
-		if numberVars().has(v) {
-			return outline{form: compares, variable: v, relation: relation, number: int64(value)}
-		}
-	}
-	return outline{}
-}
-
-// membership reads a variable in a list of literals, or a literal in a
-// variable that is a list.
-func (d outliner) membership(what, where ast.Expr) outline {
-	if v, ok := d.variable(where); ok {
-		if word, isWord := literal(what).(types.String); isWord && listVars().has(v) {
-			return outline{form: holds, variable: v, words: []string{string(word)}}
-		}
-		return outline{}
-	}
-	v, ok := d.variable(what)
-	if !ok || where.Kind() != ast.ListKind || !textVars().has(v) {
-		return outline{}
-	}
-	o := outline{form: isOneOf, variable: v}
-	for _, e := range where.AsList().Elements() {
-		word, isWord := literal(e).(types.String)
-		if !isWord {
-			return outline{}
-		}
-		o.words = append(o.words, string(word))
-	}
-	return o
-}
-
-func (d outliner) variable(e ast.Expr) (variable, bool) {
-	info := d.refs[e.ID()]
-	if info == nil || info.Name == "" {
-		return 0, false
-	}
-	return byName(info.Name)
-}
-
-// constant is the value of a literal, or of one of our constants.
-func (d outliner) constant(e ast.Expr) ref.Val {
-	if info := d.refs[e.ID()]; info != nil && info.Value != nil {
-		return info.Value
-	}
-	return literal(e)
-}
-
-func literal(e ast.Expr) ref.Val {
-	if e.Kind() != ast.LiteralKind {
-		return types.NullValue
-	}
-	return e.AsLiteral()
-}
-
-func textVars() set {
-	return of(varPersonName, varDoor, varToolName, varToolPanel, varToolGroup, varToolRisk, varPanel, varTargetKind, varTargetID, varTargetName, varWeekday, varDate)
-}
-
-func listVars() set { return of(varPersonRoles, varFreeze, varWindow) }
-
-func numberVars() set { return of(varToolLevel, varHour, varMinute) }

@@ -162,7 +162,9 @@ func TestApprovalsAreMerged(t *testing.T) {
 		t.Error("ParseWho takes a word without role: or person:")
 	}
 
-	person := func(name string, roles ...policies.Role) policies.Person { return policies.Person{Name: name, Roles: roles} }
+	person := func(name string, roles ...policies.Role) policies.Person {
+		return policies.Person{Name: name, Roles: roles}
+	}
 	alice, dan, other := person("alice", policies.Admin), person("dan", policies.Admin), person("bob", policies.Operator)
 	for _, tt := range []struct {
 		name  string

@@ -42,7 +42,8 @@ func (f *facts) clockIn(zone *time.Location) *clock {
 // view is what one rule sees of a call: the time in its own zone.
 type view struct {
 	*facts
-	zone *time.Location
+	// general is the zone of rules that have none, zone that of the present one.
+	general, zone *time.Location
 }
 
 func (v *view) word(name variable) (string, bool) {
@@ -112,6 +113,18 @@ func (v *view) number(name variable) (int64, bool) {
 	}
 }
 
+func (v *view) field(name variable, key string) (any, bool, bool) {
+	if v.unknown.has(name) {
+		return nil, false, false
+	}
+	if name == varTargetTags {
+		value, present := v.request.Target.Tags[key]
+		return value, present, true
+	}
+	value, present := v.request.Args[key]
+	return value, present, true
+}
+
 // ResolveName gives CEL the value of a variable.
 func (v *view) ResolveName(name string) (any, bool) {
 	id, ok := byName(name)
@@ -169,7 +182,13 @@ func (p *Policy) noted(r *Request) *facts {
 	return f
 }
 
-// viewFor is what a rule sees of the facts.
-func (p *Policy) viewFor(f *facts, rule *Rule) view {
-	return view{f, zoneOr(rule.Zone, zoneOr(p.PanelZones[f.request.Panel], p.Zone))}
+// look is what the rules see of the facts; at points it to one rule.
+func (p *Policy) look(f *facts) *view {
+	return &view{f, zoneOr(p.PanelZones[f.request.Panel], p.Zone), nil}
+}
+
+// at makes the view that of a rule, in its time zone.
+func (v *view) at(rule *Rule) *view {
+	v.zone = zoneOr(rule.Zone, v.general)
+	return v
 }
