@@ -143,9 +143,11 @@ func TestVersion(t *testing.T) {
 		"a freeze":     func(p *policies.Policy) { p.Freezes = []policies.Period{{Name: "f", From: noon}} },
 		"a window":     func(p *policies.Policy) { p.Windows = []policies.Period{{Name: "f", From: noon}} },
 		"a limit":      func(p *policies.Policy) { p.AllLimits = p.AllLimits[1:] },
-		"a command":    func(p *policies.Policy) { p.Commands = []policies.Command{{Name: "c", Script: "ls", Risk: policies.Change}} },
-		"solo":         func(p *policies.Policy) { p.Solo = true },
-		"unguarded":    func(p *policies.Policy) { p.AllowUnguarded = true },
+		"a command": func(p *policies.Policy) {
+			p.Commands = []policies.Command{{Name: "c", Script: "ls", Risk: policies.Change}}
+		},
+		"solo":      func(p *policies.Policy) { p.Solo = true },
+		"unguarded": func(p *policies.Policy) { p.AllowUnguarded = true },
 	} {
 		v := version(change)
 		if len(v) != 12 || v != version(change) {

@@ -33,7 +33,9 @@ func TestBreakingTheGlass(t *testing.T) {
 		{"no reason", ask(func(r *policies.Request) { r.Reason = "  " }), policies.Deny, "only with a reason"},
 		{"somebody else", ask(func(r *policies.Request) { r.Person = operator }), policies.Deny, "no rule lets dan do that here"},
 		{"by name, resolved", ask(func(r *policies.Request) { r.Person, r.Tool = operator, "flashpanel_command_run" }), policies.Confirm, ""},
-		{"by name, not resolved", ask(func(r *policies.Request) { r.Person, r.Tool, r.Target.Resolved = operator, "flashpanel_command_run", false }), policies.Deny, "no rule lets dan"},
+		{"by name, not resolved", ask(func(r *policies.Request) {
+			r.Person, r.Tool, r.Target.Resolved = operator, "flashpanel_command_run", false
+		}), policies.Deny, "no rule lets dan"},
 		{"beyond the rule", ask(func(r *policies.Request) { r.Risk = policies.Destroy }), policies.Deny, "no rule lets alice"},
 		{"an assistant", ask(func(r *policies.Request) { r.Door = policies.MCP }), policies.Deny, "nobody is at this door"},
 		{"the clock", ask(func(r *policies.Request) { r.Door = policies.Cron }), policies.Deny, "nobody is at this door"},
@@ -110,7 +112,9 @@ func TestStopped(t *testing.T) {
 // the tool.
 func TestNobodysOperations(t *testing.T) {
 	t.Parallel()
-	callback := restart(func(r *policies.Request) { r.Class, r.Tool, r.Risk = policies.ClassCallback, "flashpanel_ping", policies.Change })
+	callback := restart(func(r *policies.Request) {
+		r.Class, r.Tool, r.Risk = policies.ClassCallback, "flashpanel_ping", policies.Change
+	})
 	for _, tt := range []struct {
 		when   string
 		effect policies.Effect

@@ -153,18 +153,22 @@ func (p Policy) Within(ctx context.Context, r Request, c Counter) (Decision, boo
 // token.
 func (l Limit) String() string {
 	what := map[Counted]string{CountCalls: "calls", CountOpen: "open requests", CountServers: "different servers in calls"}[l.Of]
+	if l.Most == 1 {
+		what = map[Counted]string{CountCalls: "call", CountOpen: "open request", CountServers: "server in calls"}[l.Of]
+	}
 	words := fmt.Sprintf("%d %s", l.Most, what)
 	if l.Risk > Read {
 		words += fmt.Sprintf(" of risk %s or above", l.Risk)
 	}
 	if l.Within > 0 {
-		words += " in " + durationWords(l.Within)
+		words += " in " + DurationWords(l.Within)
 	}
 	return words + " per " + string(l.Per)
 }
 
-// durationWords is a duration without the units that are zero: 1h, not 1h0m0s.
-func durationWords(d time.Duration) string {
+// DurationWords is a duration for people, without the units that are zero: 1h,
+// not 1h0m0s.
+func DurationWords(d time.Duration) string {
 	words := d.String()
 	if strings.HasSuffix(words, "m0s") {
 		words = strings.TrimSuffix(words, "0s")

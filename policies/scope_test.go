@@ -15,7 +15,9 @@ import (
 func TestScopeCovers(t *testing.T) {
 	t.Parallel()
 	acme := policies.Scope{Tags: map[string]string{"client": "acme"}, Panels: []string{"main"}, MaxRisk: policies.Disrupt}
-	target := func(tags map[string]string) policies.Target { return policies.Target{ID: "1", Tags: tags, Resolved: true} }
+	target := func(tags map[string]string) policies.Target {
+		return policies.Target{ID: "1", Tags: tags, Resolved: true}
+	}
 	tests := []struct {
 		name   string
 		scope  policies.Scope
@@ -51,7 +53,9 @@ func TestScopeCovers(t *testing.T) {
 			}
 		})
 	}
-	list := restart(func(r *policies.Request) { r.Person.Scope, r.Target, r.Risk, r.Filtered = acme, policies.Target{}, policies.Read, true })
+	list := restart(func(r *policies.Request) {
+		r.Person.Scope, r.Target, r.Risk, r.Filtered = acme, policies.Target{}, policies.Read, true
+	})
 	if d := policies.Standard().Decide(list); d.Effect != policies.Allow {
 		t.Errorf("a list that is cut down to the scope: %s by %s", d.Effect, d.Rule)
 	}
