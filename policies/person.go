@@ -33,6 +33,8 @@ type Person struct {
 	// Language is that of the sentences which chat doors say to the person,
 	// such as vi; empty is the door's default. It decides nothing.
 	Language string
+	// Scope is what the person's calls may be about; the zero value is no limit.
+	Scope Scope
 }
 
 // Known reports whether p is anybody at all.
@@ -58,12 +60,3 @@ func (p Person) roleWords() string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// Door is where a call came in.
-type Door string
-
-// The doors.
-const (
-	MCP      Door = "mcp"
-	Terminal Door = "terminal"
-)

@@ -10,6 +10,7 @@ import (
 var (
 	admin    = policies.Person{Name: "alice", Roles: []policies.Role{policies.Admin}}
 	operator = policies.Person{Name: "dan", Roles: []policies.Role{policies.Operator}}
+	approver = policies.Person{Name: "carol", Roles: []policies.Role{policies.Approver}}
 	viewer   = policies.Person{Name: "eve", Roles: []policies.Role{policies.Viewer}}
 )
 
@@ -63,52 +64,72 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// said are the sentences of problems, with their keys.
+func said(problems []policies.Problem) string {
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
 func TestCheckFindsUnguardedAllow(t *testing.T) {
 	t.Parallel()
+	two := policies.Installation{People: []policies.Person{admin, approver}}
 	p := policies.Standard()
-	if err := p.Check(2); err != nil {
-		t.Errorf("the standard policy: %v", err)
+	if problems := p.Check(two); len(problems) > 0 {
+		t.Errorf("the standard policy: %v", said(problems))
 	}
 	p.Defaults[policies.Grant] = policies.Allow
-	if err := p.Check(2); err == nil || !strings.Contains(err.Error(), "policy.defaults.grant") {
-		t.Errorf("grant: allow without allow_unguarded: %v", err)
+	if got := said(p.Check(two)); !strings.HasPrefix(got, "policy.defaults.grant is allow") {
+		t.Errorf("grant: allow without allow_unguarded: %q", got)
 	}
 	p.Defaults[policies.Grant], p.Classes[policies.ClassCallback] = policies.Approve, policies.Allow
-	if err := p.Check(2); err == nil || !strings.Contains(err.Error(), "policy.defaults.callback") {
-		t.Errorf("callback: allow without allow_unguarded: %v", err)
+	if got := said(p.Check(two)); !strings.HasPrefix(got, "policy.defaults.callback is allow") {
+		t.Errorf("callback: allow without allow_unguarded: %q", got)
 	}
 	p.AllowUnguarded = true
-	if err := p.Check(2); err != nil {
-		t.Errorf("with allow_unguarded: %v", err)
+	if problems := p.Check(two); len(problems) > 0 {
+		t.Errorf("with allow_unguarded: %v", said(problems))
 	}
 }
 
 func TestCheckAsksForSolo(t *testing.T) {
 	t.Parallel()
 	p := policies.Standard()
-	if err := p.Check(1); err == nil || !strings.Contains(err.Error(), "policy.solo") {
-		t.Errorf("one person and approve: %v", err)
+	alone := policies.Installation{People: []policies.Person{admin}}
+	if got := said(p.Check(alone)); !strings.Contains(got, "policy.solo") {
+		t.Errorf("one person and approve: %q", got)
+	}
+	// An operator cannot approve what the admin asks for.
+	if got := said(p.Check(policies.Installation{People: []policies.Person{admin, operator}})); !strings.Contains(got, "nobody is left when alice asks") {
+		t.Errorf("an admin and an operator: %q", got)
 	}
 	p.Solo = true
-	if err := p.Check(1); err != nil {
-		t.Errorf("with solo: %v", err)
+	if problems := p.Check(alone); len(problems) > 0 {
+		t.Errorf("with solo: %v", said(problems))
 	}
 }
 
 func TestCertain(t *testing.T) {
 	t.Parallel()
 	p := policies.Standard()
-	if !p.Certain(admin, policies.MCP, "x", policies.Reveal, 0, false) {
-		t.Error("a reveal is certainly denied by the standard policy")
+	tests := []struct {
+		name   string
+		person policies.Person
+		tool   policies.Tool
+		want   bool
+	}{
+		{"a reveal is denied by default", admin, policies.Tool{Name: "x", Risk: policies.Reveal}, true},
+		{"a graded reveal may turn out to be a read", admin, policies.Tool{Name: "x", Risk: policies.Reveal, Graded: true}, false},
+		{"a viewer changes nothing", viewer, policies.Tool{Name: "x", Risk: policies.Change}, true},
+		{"a callback is denied", admin, policies.Tool{Name: "x", Risk: policies.Change, Class: policies.ClassCallback}, true},
+		{"a change is asked for", admin, policies.Tool{Name: "x", Risk: policies.Change}, false},
 	}
-	if p.Certain(admin, policies.MCP, "x", policies.Reveal, 0, true) {
-		t.Error("a graded reveal may turn out to be a read")
-	}
-	if !p.Certain(viewer, policies.MCP, "x", policies.Change, 0, false) {
-		t.Error("a viewer is certainly denied a change")
-	}
-	if !p.Certain(admin, policies.MCP, "x", policies.Change, policies.ClassCallback, false) {
-		t.Error("a callback is certainly denied")
+	for _, tt := range tests {
+		if got := p.Certain(tt.person, policies.MCP, tt.tool); got != tt.want {
+			t.Errorf("%s: Certain is %v, want %v", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 	k.decided = true
 	previews := r.preview(ctx, k)
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: true, Terms: k.terms(r.policy.Solo),
+		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: true, Terms: k.terms(r.Policy().Solo),
 		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
 	})
 	var refusal *approval.Refusal

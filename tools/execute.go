@@ -69,7 +69,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		return nil, fmt.Sprintf("it was approved for the panel %s, which is no longer the one that the call goes to", planned.Panel)
 	case k.risk > planned.Risk:
 		return nil, fmt.Sprintf("it was approved as %s, and counts as %s now", planned.Risk, k.risk)
-	case request.Terms.Stricter(k.terms(r.policy.Solo)):
+	case request.Terms.Stricter(k.terms(r.Policy().Solo)):
 		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
 	}
 	k.approved = true

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"panelbot/panel"
@@ -36,6 +37,9 @@ type Panel struct {
 	// Sites are the site names of the configuration; no operation of a panel
 	// lists sites.
 	Sites map[string]Site
+	// Tags are those that the configuration gives to servers, by their names or
+	// ids.
+	Tags map[string]map[string]string
 	// Addresses are those that the panel connects to its servers from, where
 	// the configuration knows them.
 	Addresses []netip.Addr
@@ -78,7 +82,7 @@ type Runner struct {
 	log       *slog.Logger
 	catalogue *Catalogue
 	panels    []*Panel
-	policy    policies.Policy
+	policy    atomic.Pointer[policies.Policy]
 	recorder  Recorder
 	wait      func(policies.Door) time.Duration
 	names     *names
@@ -108,12 +112,22 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 			return 10 * time.Minute
 		}
 	}
-	return &Runner{
-		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels, policy: cfg.Policy,
+	r := &Runner{
+		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
 		approvals: cfg.Approvals, people: cfg.People, owner: rand.Text(),
-	}, nil
+	}
+	r.SetPolicy(cfg.Policy)
+	return r, nil
 }
+
+// Policy is the policy that decides now. It is the reader's to ask, and not to
+// change.
+func (r *Runner) Policy() *policies.Policy { return r.policy.Load() }
+
+// SetPolicy puts another policy in the place of the one that decides. Calls
+// that were decided keep their decision.
+func (r *Runner) SetPolicy(p policies.Policy) { r.policy.Store(&p) }
 
 // Catalogue is the set of tools that the Runner knows.
 func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
@@ -123,7 +137,7 @@ func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
 // leave it out. A hidden tool can be called, and the call is denied with the
 // rule.
 func (r *Runner) Hidden(t *op.Tool, person policies.Person, door policies.Door) bool {
-	return r.policy.Certain(person, door, t.Name, t.Risk, t.Class, t.Graded()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
+	return r.Policy().Certain(person, door, t.Policy()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
 }
 
 // Serves reports whether a panel of the tool's kind is configured.
@@ -318,7 +332,17 @@ func usage(t *op.Tool) op.Message { return op.Say("usage", "Usage: {Usage}", "Us
 
 // decide asks the policy, and the panel's ceiling.
 func (r *Runner) decide(k *call) (Outcome, bool) {
-	k.decision = r.policy.Decide(policies.Request{Person: k.Person, Door: k.Door, Tool: k.tool.Name, Risk: k.risk, Class: k.tool.Class})
+	policy := r.Policy()
+	var args map[string]any // not known, so that the strictest counts
+	if len(policy.Rules) > 0 {
+		if decoded, err := policies.DecodeArgs(k.bound.Masked()); err == nil {
+			args = decoded
+		}
+	}
+	k.decision = policy.Decide(policies.Request{
+		Person: k.Person, Door: k.Door, Tool: k.tool.Name, Group: k.tool.GroupName, Kind: k.tool.Vendor.Kind, Panel: k.panel.Name,
+		Risk: k.risk, Class: k.tool.Class, Args: args, Now: time.Now(),
+	})
 	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
 		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling",
 			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}

@@ -32,6 +32,10 @@ type HTTP struct {
 	Tokens map[[sha256.Size]byte]policies.Person
 	// Anonymous is who asks without a token; only for loopback.
 	Anonymous policies.Person
+	// People, where it is set, gives Tokens and Anonymous as they are at the
+	// moment, and stands in their place: the people of a running door may
+	// change. It is asked for every request, and must not block.
+	People func() (tokens map[[sha256.Size]byte]policies.Person, anonymous policies.Person)
 	// Hosts are the names, besides those of loopback, that a Host header may
 	// have, without ports.
 	Hosts []string
@@ -157,9 +161,10 @@ func (g *guard) person(next http.Handler) http.Handler {
 }
 
 func (g *guard) recognise(r *http.Request) policies.Person {
+	tokens, anonymous := g.people()
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return g.cfg.Anonymous
+		return anonymous
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
@@ -167,12 +172,20 @@ func (g *guard) recognise(r *http.Request) policies.Person {
 	}
 	sum := TokenHash(strings.TrimSpace(token))
 	var found policies.Person
-	for known, p := range g.cfg.Tokens { // all of them, so that time tells nothing
+	for known, p := range tokens { // all of them, so that time tells nothing
 		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
 			found = p
 		}
 	}
 	return found
+}
+
+// people are those whom the door knows at the moment.
+func (g *guard) people() (tokens map[[sha256.Size]byte]policies.Person, anonymous policies.Person) {
+	if g.cfg.People != nil {
+		return g.cfg.People()
+	}
+	return g.cfg.Tokens, g.cfg.Anonymous
 }
 
 func metadataURL(resource string) string {

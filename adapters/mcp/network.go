@@ -81,7 +81,7 @@ func (g *guard) origin(origin string) bool {
 	if slices.Contains(g.cfg.Origins, origin) {
 		return true
 	}
-	if g.cfg.Anonymous.Known() {
+	if _, anonymous := g.people(); anonymous.Known() {
 		return false
 	}
 	u, err := url.Parse(origin)

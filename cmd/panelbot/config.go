@@ -23,19 +23,21 @@ type Config struct {
 
 // PanelConfig is one panel with one set of credentials.
 type PanelConfig struct {
-	Name       string                `yaml:"name" doc:"What the panel is called in calls and records."`
-	Kind       string                `yaml:"kind" doc:"Which software it is." enum:"flashpanel|openpanel"`
-	URL        string                `yaml:"url" doc:"Its address; https except on loopback. simulator: runs a stand-in in the process."`
-	Token      string                `yaml:"token" doc:"FlashPanel: the API token. OpenPanel: a long-lived op_mcp_ token, in place of username and password."`
-	Code       string                `yaml:"code" doc:"FlashPanel: the code that came with the token."`
-	Username   string                `yaml:"username" doc:"OpenPanel: the account."`
-	Password   string                `yaml:"password" doc:"OpenPanel: its password."`
-	TOTPSecret string                `yaml:"totp_secret" doc:"OpenPanel: the base32 secret of its one-time codes, where 2FA is on."`
-	Rate       string                `yaml:"rate" doc:"Requests that the panel allows, N/s or N/m; 60/m by default."`
-	Ceiling    string                `yaml:"ceiling" doc:"The highest risk that is ever sent to this panel; destroy by default." enum:"read|reveal|change|disrupt|grant|destroy"`
-	TLS        TLSConfig             `yaml:"tls" doc:"How a panel with a certificate of its own is recognised."`
-	Addresses  []string              `yaml:"addresses" doc:"The IP addresses that the panel connects to its servers from; the guard against shutting it out reads them."`
-	Sites      map[string]SiteConfig `yaml:"sites" doc:"Site names and their ids: no operation of a panel lists sites."`
+	Name       string                       `yaml:"name" doc:"What the panel is called in calls and records."`
+	Kind       string                       `yaml:"kind" doc:"Which software it is." enum:"flashpanel|openpanel"`
+	URL        string                       `yaml:"url" doc:"Its address; https except on loopback. simulator: runs a stand-in in the process."`
+	Token      string                       `yaml:"token" doc:"FlashPanel: the API token. OpenPanel: a long-lived op_mcp_ token, in place of username and password."`
+	Code       string                       `yaml:"code" doc:"FlashPanel: the code that came with the token."`
+	Username   string                       `yaml:"username" doc:"OpenPanel: the account."`
+	Password   string                       `yaml:"password" doc:"OpenPanel: its password."`
+	TOTPSecret string                       `yaml:"totp_secret" doc:"OpenPanel: the base32 secret of its one-time codes, where 2FA is on."`
+	Rate       string                       `yaml:"rate" doc:"Requests that the panel allows, N/s or N/m; 60/m by default."`
+	Ceiling    string                       `yaml:"ceiling" doc:"The highest risk that is ever sent to this panel; destroy by default." enum:"read|reveal|change|disrupt|grant|destroy"`
+	TLS        TLSConfig                    `yaml:"tls" doc:"How a panel with a certificate of its own is recognised."`
+	Addresses  []string                     `yaml:"addresses" doc:"The IP addresses that the panel connects to its servers from; the guard against shutting it out reads them."`
+	Sites      map[string]SiteConfig        `yaml:"sites" doc:"Site names and their ids: no operation of a panel lists sites."`
+	Tags       map[string]map[string]string `yaml:"tags" doc:"Tags of servers, by the server's name or id; rules and scopes read them."`
+	Timezone   string                       `yaml:"timezone" doc:"Where the panel's rules read the clock, such as Europe/Berlin; policy.timezone by default."`
 }
 
 // TLSConfig names what a self-signed panel is recognised by. One of the two.
@@ -62,17 +64,18 @@ func (s *SiteConfig) UnmarshalYAML(node *yaml.Node) error {
 
 // PersonConfig is somebody who may ask.
 type PersonConfig struct {
-	Name     string   `yaml:"name" doc:"What the person is called in records."`
-	Roles    []string `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
-	Language string   `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
-	MCPToken string   `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
+	Name     string      `yaml:"name" doc:"What the person is called in records."`
+	Roles    []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
+	Language string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
+	MCPToken string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
+	Scope    ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }
 
-// PolicyConfig is what may be done.
-type PolicyConfig struct {
-	Defaults       map[string]string `yaml:"defaults" doc:"The effect of each risk: allow, confirm, approve or deny."`
-	AllowUnguarded bool              `yaml:"allow_unguarded" doc:"Says that reveal, grant and destroy may be allowed without anybody being asked."`
-	Solo           bool              `yaml:"solo" doc:"Says that one person runs this alone."`
+// ScopeConfig is what somebody's calls may be about.
+type ScopeConfig struct {
+	Tags    map[string]string `yaml:"tags" doc:"Tags that a server must have."`
+	Panels  []string          `yaml:"panels" doc:"Names of the panels."`
+	MaxRisk string            `yaml:"max_risk" doc:"The highest risk." enum:"read|reveal|change|disrupt|grant|destroy"`
 }
 
 // MCPConfig is the door for assistants.

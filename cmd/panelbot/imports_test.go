@@ -99,6 +99,7 @@ var fences = map[string]struct {
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
 	"github.com/pquerna/otp":               {[]string{"panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
+	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
 	"github.com/nicksnyder/go-i18n/v2":     {[]string{"adapters/chat"}, "every sentence of a chat door comes from its message files"},

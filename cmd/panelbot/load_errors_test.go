@@ -47,7 +47,7 @@ func TestConfigurationErrors(t *testing.T) {
 		{"a list as a key", minimal + "? [a]\n: b\n", []string{"c.yaml:10: the file has a key that is no word"}},
 		{"an unknown key", minimal + "polcy: {}\n", []string{`c.yaml:10: there is no key "polcy" here. Did you mean policy? Keys are: key, panels, people, policy, mcp, downloads, log`}},
 		{"an unknown key of a panel", panels("    tokn: x\n"), []string{
-			`c.yaml:7: there is no key "panels[0].tokn" here. Did you mean token? Keys are: name, kind, url, token, code, username, password, totp_secret, rate, ceiling, tls, addresses, sites`}},
+			`c.yaml:7: there is no key "panels[0].tokn" here. Did you mean token? Keys are: name, kind, url, token, code, username, password, totp_secret, rate, ceiling, tls, addresses, sites, tags, timezone`}},
 		{"a key twice", minimal + "key: 0123456789abcdef\nkey: fedcba9876543210\n", []string{"c.yaml:11: key is there twice, first on line 10: one of the two would be lost"}},
 		{"kinds of values", panels("    rate: [1]\n    sites: [a]\n    tls: x\n    addresses: 192.0.2.1\n") + "log:\n  level: {a: b}\nmcp: {tools: some}\n", []string{
 			"c.yaml:7: panels[0].rate must be text",

@@ -20,9 +20,19 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the configured doors: MCP over streamable HTTP",
-		Args:  cobra.NoArgs,
+		Long: `Serve the configured doors: MCP over streamable HTTP. Changes of policy and
+people in the configuration file are taken over within seconds, and at once on
+SIGHUP; a file that is not right is logged, and what held before goes on to
+hold. Everything else is read at the start only.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := a.load()
+			file, err := findConfig(a.configFile, a.getenv)
+			if err != nil {
+				return err
+			}
+			load := func() (*Config, error) { return loadConfig(file, a.env) }
+			state := stateOf(file)
+			cfg, err := load()
 			if err != nil {
 				return err
 			}
@@ -38,7 +48,11 @@ func (a *app) serveCommand() *cobra.Command {
 				return err
 			}
 			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "read_only", a.readOnly)
-			return serveHTTP(cmd.Context(), listener, handler, h.runner.Close)
+			ctx, stop := context.WithCancel(cmd.Context())
+			wait := h.follow(ctx, file, state, load)
+			defer wait()
+			defer stop()
+			return serveHTTP(ctx, listener, handler, h.runner.Close)
 		},
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
@@ -48,7 +62,7 @@ func (a *app) serveCommand() *cobra.Command {
 // listen opens the MCP door on HTTP.
 func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
 	cfg := h.cfg.httpConfig()
-	cfg.Ending = ctx
+	cfg.Ending, cfg.People = ctx, h.guestsNow
 	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, err

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +12,12 @@ import (
 	"panelbot/panel"
 	"panelbot/policies"
 	"panelbot/tools"
-	"panelbot/tools/op"
 )
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+var (
+	plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+	tagName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$`)
+)
 
 // validate finds what the keys alone do not show.
 func (c *Config) validate(l *loader) {
@@ -36,8 +36,9 @@ func (c *Config) validate(l *loader) {
 		}
 		names[c.Panels[i].Name] = true
 	}
+	before := len(l.problems)
 	c.validatePeople(l)
-	c.validatePolicy(l)
+	c.validatePolicy(l, len(l.problems) > before)
 	l.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
 	l.oneOf("log.format", c.Log.Format, []string{"text", "json"})
 	c.validateMCP(l)
@@ -86,6 +87,18 @@ func (p *PanelConfig) validate(l *loader, at string) {
 		}
 		if _, err := strconv.Atoi(name); err == nil {
 			l.failAt(at+".sites."+name, "is all digits, which would be read as an id: give it a name")
+		}
+	}
+	if p.Timezone != "" {
+		if _, err := zoneOf(p.Timezone); err != nil {
+			l.failAt(at+".timezone", "is %s, %v", l.say(at+".timezone", p.Timezone), err)
+		}
+	}
+	for server, tags := range p.Tags {
+		for name := range tags {
+			if !tagName.MatchString(name) {
+				l.failAt(at+".tags."+server+"."+name, "must be letters, digits, dots and dashes, such as env")
+			}
 		}
 	}
 	p.validateTLS(l, at)
@@ -200,6 +213,7 @@ func (c *Config) validatePeople(l *loader) {
 		if p.Language != "" {
 			l.oneOf(at+".language", p.Language, chat.Languages())
 		}
+		p.Scope.validate(l, at+".scope", c)
 		if p.MCPToken != "" && len(p.MCPToken) < 20 {
 			l.failAt(at+".mcp_token", "is shorter than 20 characters: make one with `openssl rand -base64 32`")
 		}
@@ -208,60 +222,4 @@ func (c *Config) validatePeople(l *loader) {
 		}
 		tokens[p.MCPToken] = true
 	}
-}
-
-func (c *Config) validatePolicy(l *loader) {
-	keys := append(words(policies.Risks()), policies.ClassCallback.String(), policies.ClassLogin.String())
-	effects := words([]policies.Effect{policies.Allow, policies.Confirm, policies.Approve, policies.Deny})
-	for key, word := range c.Policy.Defaults {
-		at := "policy.defaults." + key
-		if !slices.Contains(keys, key) {
-			l.failAt(at, "is the default of nothing.%s Valid are: %s", op.DidYouMean(key, keys), strings.Join(keys, ", "))
-		}
-		l.oneOf(at, word, effects)
-	}
-	if err := c.policy().Check(len(c.People)); err != nil {
-		for line := range strings.SplitSeq(err.Error(), "\n") {
-			path, _, _ := strings.Cut(line, " ")
-			at := cmp.Or(l.lines[path], l.lines["policy"], l.lines[""])
-			l.fail(at, "%s", line)
-		}
-	}
-}
-
-// policy is the policy that the file describes. Unreadable words are left
-// out, which denies.
-func (c *Config) policy() policies.Policy {
-	p := policies.Standard()
-	p.AllowUnguarded, p.Solo = c.Policy.AllowUnguarded, c.Policy.Solo
-	for key, word := range c.Policy.Defaults {
-		effect, err := policies.ParseEffect(word)
-		if err != nil {
-			effect = policies.Deny
-		}
-		switch risk, err := policies.ParseRisk(key); {
-		case err == nil:
-			p.Defaults[risk] = effect
-		case key == policies.ClassCallback.String():
-			p.Classes[policies.ClassCallback] = effect
-		case key == policies.ClassLogin.String():
-			p.Classes[policies.ClassLogin] = effect
-		}
-	}
-	return p
-}
-
-// person gives somebody of the configuration.
-func (c *Config) person(name string) (policies.Person, bool) {
-	for _, p := range c.People {
-		if p.Name != name {
-			continue
-		}
-		roles := make([]policies.Role, len(p.Roles))
-		for i, r := range p.Roles {
-			roles[i] = policies.Role(r)
-		}
-		return policies.Person{Name: p.Name, Roles: roles, Language: p.Language}, true
-	}
-	return policies.Person{}, false
 }

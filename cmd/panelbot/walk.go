@@ -37,8 +37,9 @@ func (l *loader) walk(node *yaml.Node, t reflect.Type, path string) {
 		l.fail(node.Line, "%s must be %s", orElse(path, "the file"), want)
 		return
 	}
-	switch node.Kind {
-	case yaml.SequenceNode:
+	switch {
+	case t == reflect.TypeFor[caseArgs](): // the tool's schema says what is in them
+	case node.Kind == yaml.SequenceNode:
 		elem := reflect.TypeFor[string]() // of a toolList
 		if t.Kind() == reflect.Slice {
 			elem = t.Elem()
@@ -46,7 +47,7 @@ func (l *loader) walk(node *yaml.Node, t reflect.Type, path string) {
 		for i, n := range node.Content {
 			l.walk(n, elem, fmt.Sprintf("%s[%d]", path, i))
 		}
-	case yaml.MappingNode:
+	case node.Kind == yaml.MappingNode:
 		l.walkMapping(node, t, path)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"panelbot/adapters/mcp"
@@ -30,6 +31,8 @@ type house struct {
 	recorder *logRecorder
 	// index is made when somebody searches.
 	index func() *op.Index
+	// guests are the people whom the MCP door knows; a reload changes them.
+	guests atomic.Pointer[guests]
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -38,6 +41,8 @@ type house struct {
 // open builds the house. The caller closes it.
 func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder *logRecorder) (*house, error) {
 	h := &house{cfg: cfg, log: log, recorder: recorder}
+	people := cfg.guests()
+	h.guests.Store(&people)
 	byKind := map[string][]string{}
 	var panels []*tools.Panel
 	limiters := map[string]*panel.Limiter{}
@@ -59,7 +64,7 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder 
 			h.close()
 			return nil, err
 		}
-		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Addresses: addressesOf(pc), Secrets: vendor.Secrets})
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
 		byKind[pc.Kind] = append(byKind[pc.Kind], pc.Name)
 	}
 	catalogue, err := tools.NewCatalogue(byKind)
@@ -179,21 +184,25 @@ func addressesOf(pc PanelConfig) []netip.Addr {
 	return addresses
 }
 
-// httpConfig is how the MCP door stands in the network.
-func (c *Config) httpConfig() mcp.HTTP {
-	h := mcp.HTTP{
-		Path: c.MCP.Path, Tokens: map[[sha256.Size]byte]policies.Person{}, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource,
-	}
+// guests are the people with their tokens.
+func (c *Config) guests() guests {
+	g := guests{tokens: map[[sha256.Size]byte]policies.Person{}}
 	for _, p := range c.People {
 		if p.MCPToken == "" {
 			continue
 		}
-		person, _ := c.person(p.Name)
-		h.Tokens[mcp.TokenHash(p.MCPToken)] = person
+		g.tokens[mcp.TokenHash(p.MCPToken)] = p.person()
 	}
 	if c.MCP.Anonymous != "" {
-		h.Anonymous, _ = c.person(c.MCP.Anonymous)
+		g.anonymous, _ = c.person(c.MCP.Anonymous)
 	}
+	return g
+}
+
+// httpConfig is how the MCP door stands in the network.
+func (c *Config) httpConfig() mcp.HTTP {
+	people := c.guests()
+	h := mcp.HTTP{Path: c.MCP.Path, Tokens: people.tokens, Anonymous: people.anonymous, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource}
 	if c.Key != "" {
 		key := sha256.Sum256([]byte("panelbot mcp sessions\x00" + c.Key))
 		h.Key = key[:]

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// validatePolicy finds what is wrong with the policy, and with what it takes
+// for granted. peopleWrong says that something is wrong with people.
+func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
+	keys := append(words(policies.Risks()), policies.ClassCallback.String(), policies.ClassLogin.String())
+	for key, word := range c.Policy.Defaults {
+		at := "policy.defaults." + key
+		if !slices.Contains(keys, key) {
+			l.failAt(at, "is the default of nothing.%s Valid are: %s", op.DidYouMean(key, keys), strings.Join(keys, ", "))
+		}
+		l.oneOf(at, word, words(policies.Effects()))
+	}
+	if c.foreignPolicy(l) {
+		return
+	}
+	before := len(l.problems)
+	draft := c.draftPolicy(func(path, format string, args ...any) { l.failAt(path, format, args...) })
+	p, problems := draft.Compile()
+	l.failPolicy(c, problems)
+	if len(l.problems) > before {
+		return
+	}
+	in := policies.Installation{People: c.people(), Panels: c.panelNames()}
+	if peopleWrong && len(in.People) > 1 {
+		in.People = nil // who could approve cannot be told before they are right
+	}
+	if len(p.Rules) > 0 || len(p.Commands) > 0 {
+		catalogue, err := tools.NewCatalogue(nil)
+		if err != nil {
+			l.failAt("policy.rules", "cannot be checked: %v", err)
+			return
+		}
+		in.Tools = facts(catalogue)
+	}
+	l.failPolicy(c, p.Check(in))
+}
+
+// facts is what a policy knows of all tools.
+func facts(catalogue *tools.Catalogue) []policies.Tool {
+	all := catalogue.Tools()
+	list := make([]policies.Tool, len(all))
+	for i, t := range all {
+		list[i] = t.Policy()
+	}
+	return list
+}
+
+// foreignPolicy refuses rules whose words come from outside the file: whoever
+// reads the file must see what holds, and its errors quote it.
+func (c *Config) foreignPolicy(l *loader) bool {
+	found := false
+	for _, path := range sortedKeys(l.foreign) {
+		key, _, _ := strings.Cut(strings.TrimPrefix(path, "policy."), "[")
+		key, _, _ = strings.Cut(key, ".")
+		if strings.HasPrefix(path, "policy.") && !slices.Contains([]string{"defaults", "allow_unguarded", "solo"}, key) {
+			l.failAt(path, "comes from a variable or a file: write it out, so that whoever reads the policy sees what holds")
+			found = true
+		}
+	}
+	return found
+}
+
+// failPolicy passes on what is wrong with a policy. Names of people and panels
+// that come from outside the file are not repeated.
+func (l *loader) failPolicy(c *Config, problems []policies.Problem) {
+	var hidden []string
+	for i, p := range c.People {
+		if l.foreign["people["+strconv.Itoa(i)+"].name"] {
+			hidden = append(hidden, p.Name)
+		}
+	}
+	for i, p := range c.Panels {
+		if l.foreign["panels["+strconv.Itoa(i)+"].name"] {
+			hidden = append(hidden, p.Name)
+		}
+	}
+	for _, p := range problems {
+		text := p.Text
+		if p.Word != "" {
+			text += op.DidYouMean(p.Word, p.Known)
+		}
+		for _, name := range hidden {
+			if name != "" {
+				text = strings.ReplaceAll(text, name, "(a name that is not shown, because it comes from a variable or a file)")
+			}
+		}
+		l.failAt(p.Path, "%s", text)
+	}
+}
+
+// validate finds what is wrong with somebody's scope.
+func (s ScopeConfig) validate(l *loader, at string, c *Config) {
+	for i, name := range s.Panels {
+		l.oneOf(at+".panels["+strconv.Itoa(i)+"]", name, c.panelNames())
+	}
+	if s.MaxRisk != "" {
+		l.oneOf(at+".max_risk", s.MaxRisk, words(policies.Risks()))
+	}
+	for name := range s.Tags {
+		if !tagName.MatchString(name) {
+			l.failAt(at+".tags."+name, "must be letters, digits, dots and dashes, such as client")
+		}
+	}
+}

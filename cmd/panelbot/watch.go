@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"os"
+	"os/signal"
+	"reflect"
+	"slices"
+	"syscall"
+	"time"
+
+	"panelbot/policies"
+)
+
+// watchEvery is how often the configuration file is looked at.
+const watchEvery = 2 * time.Second
+
+// watcher takes over policy and people from the configuration file of a
+// running serve: on SIGHUP, and when the file has changed. What is wrong with
+// the file is logged, and what held before goes on to hold.
+type watcher struct {
+	log *slog.Logger
+	// file is what is watched, and load reads it.
+	file string
+	load func() (*Config, error)
+	// apply takes policy and people of a right configuration over, all at once.
+	apply func(*Config)
+	// started is the configuration that everything else still follows.
+	started *Config
+	// taken and seen are the file as it was when it was last read, and when it
+	// was last looked at.
+	taken, seen fileState
+}
+
+// fileState is what shows that a file has changed, without reading it.
+type fileState struct {
+	modified time.Time
+	size     int64
+	missing  bool
+}
+
+func stateOf(file string) fileState {
+	info, err := os.Stat(file)
+	if err != nil {
+		return fileState{missing: true}
+	}
+	return fileState{modified: info.ModTime(), size: info.Size()}
+}
+
+// watch follows the file until the context ends. signals ask to read it now,
+// ticks to look whether it has changed.
+func (w *watcher) watch(ctx context.Context, signals <-chan os.Signal, ticks <-chan time.Time) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signals:
+			w.log.Info("configuration read again", "file", w.file, "why", "SIGHUP")
+			w.taken = stateOf(w.file)
+			w.reload()
+		case <-ticks:
+			w.look()
+		}
+	}
+}
+
+// look reads the file where it has changed, and has stayed as it is since the
+// look before: an editor that writes in place is not finished at once, and half
+// a policy may be a right one.
+func (w *watcher) look() {
+	now := stateOf(w.file)
+	settled := now == w.seen
+	w.seen = now
+	if !settled || now == w.taken {
+		return
+	}
+	w.taken = now
+	w.log.Info("configuration read again", "file", w.file, "why", "the file has changed")
+	w.reload()
+}
+
+func (w *watcher) reload() {
+	cfg, err := w.load()
+	if err != nil {
+		w.log.Error("configuration not taken over: policy and people stay as they were", "err", err)
+		return
+	}
+	if waiting := restartNeeded(w.started, cfg); len(waiting) > 0 {
+		w.log.Warn("changes that need a restart of panelbot", "keys", waiting)
+	}
+	next := *w.started
+	next.People, next.Policy = cfg.People, cfg.Policy
+	w.apply(&next)
+}
+
+// restartNeeded names the keys whose changes are not taken over.
+func restartNeeded(old, now *Config) []string {
+	var keys []string
+	a, b := reflect.ValueOf(*old), reflect.ValueOf(*now)
+	for i := range a.NumField() {
+		key := a.Type().Field(i).Tag.Get("yaml")
+		if !slices.Contains([]string{"people", "policy"}, key) && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// guests are the people whom a door knows at one moment.
+type guests struct {
+	tokens    map[[sha256.Size]byte]policies.Person
+	anonymous policies.Person
+}
+
+// follow takes the policy and the people of a configuration over, and goes on
+// to do so when the file changes, until the context ends. The function that it
+// gives waits for that. state is the file as it was before it was read first.
+func (h *house) follow(ctx context.Context, file string, state fileState, load func() (*Config, error)) (wait func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP)
+	ticker := time.NewTicker(watchEvery)
+	w := &watcher{log: h.log, file: file, load: load, apply: h.take, started: h.cfg, taken: state, seen: state}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer ticker.Stop()
+		defer signal.Stop(signals)
+		w.watch(ctx, signals, ticker.C)
+	}()
+	return func() { <-done }
+}
+
+// take puts policy and people of a configuration in the place of those that
+// hold. What the program was started with, and a stop, stay.
+func (h *house) take(cfg *Config) {
+	before := h.runner.Policy()
+	next := cfg.policy()
+	next.ReadOnly, next.Stopped = before.ReadOnly, before.Stopped
+	people := cfg.guests()
+	h.guests.Store(&people)
+	h.runner.SetPolicy(next)
+	h.log.Info("policy and people taken over", "version", next.Version(), "before", before.Version(), "rules", len(next.Rules), "people", len(cfg.People))
+}
+
+// guestsNow is for the MCP door.
+func (h *house) guestsNow() (map[[sha256.Size]byte]policies.Person, policies.Person) {
+	g := h.guests.Load()
+	return g.tokens, g.anonymous
+}

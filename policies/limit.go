@@ -1,0 +1,213 @@
+package policies
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Counted is what a limit counts.
+type Counted string
+
+// What limits count.
+const (
+	// CountCalls counts the calls that were let through.
+	CountCalls Counted = "calls"
+	// CountOpen counts the requests that wait for people, now.
+	CountOpen Counted = "open"
+	// CountServers counts the different servers that calls were about.
+	CountServers Counted = "servers"
+)
+
+// CountedWords lists what limits count, as configuration spells it.
+func CountedWords() []string {
+	return []string{string(CountCalls), string(CountOpen), string(CountServers)}
+}
+
+// Per is whose calls are counted together.
+type Per string
+
+// Whose calls are counted together.
+const (
+	PerPerson Per = "person"
+	// PerToken counts each token by itself; where a door has none, each person
+	// at that door.
+	PerToken Per = "token"
+	// PerTarget counts what is about the same target; all that could not be
+	// resolved on a panel is one target.
+	PerTarget Per = "target"
+)
+
+// PerWords lists whose calls are counted together, as configuration spells it.
+func PerWords() []string { return []string{string(PerPerson), string(PerToken), string(PerTarget)} }
+
+// Limit says how often something may be done. A call that would be one too
+// many is denied.
+type Limit struct {
+	// ID names the limit in decisions.
+	ID string
+	// Of is what is counted, Most how many there may be, this call included.
+	Of   Counted
+	Most int
+	// Within is the time that is looked back; open requests have none.
+	Within time.Duration
+	// Per is whose calls are counted together.
+	Per Per
+	// Risk is the least risk that counts.
+	Risk Risk
+	// Door is the door that counts; empty is every door.
+	Door Door
+}
+
+// StandardLimits hold where a configuration says nothing else: what an
+// assistant may do in an hour, and one open request at a time that would
+// destroy the same thing.
+func StandardLimits() []Limit {
+	return []Limit{
+		{ID: "mcp-changes", Of: CountCalls, Most: 20, Within: time.Hour, Per: PerToken, Risk: Change, Door: MCP},
+		{ID: "mcp-open", Of: CountOpen, Most: 3, Per: PerToken, Risk: Read, Door: MCP},
+		{ID: "mcp-servers", Of: CountServers, Most: 5, Within: time.Hour, Per: PerToken, Risk: Change, Door: MCP},
+		{ID: "open-destroy", Of: CountOpen, Most: 1, Per: PerTarget, Risk: Destroy},
+	}
+}
+
+// Limits lists the limits that a call counts for.
+func (p Policy) Limits(r Request) []Limit {
+	var list []Limit
+	for _, l := range p.AllLimits {
+		if r.Risk >= l.Risk && (l.Door == "" || l.Door == r.Door) {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// Key is what the call is counted under: equal for calls that are counted
+// together.
+func (l Limit) Key(r Request) string {
+	switch l.Per {
+	case PerToken:
+		if r.Token != "" {
+			return "token/" + r.Token
+		}
+		return "person/" + r.Person.Name + "/" + string(r.Door)
+	case PerTarget:
+		return "target/" + r.Panel + "/" + r.Target.key()
+	default:
+		return "person/" + r.Person.Name
+	}
+}
+
+// key tells targets on one panel apart.
+func (t Target) key() string {
+	if t.ID == "" && !t.Resolved {
+		return "?"
+	}
+	return t.Kind + "/" + t.ID
+}
+
+// Tally is what a Counter is asked.
+type Tally struct {
+	Limit Limit
+	// Key is that of the call.
+	Key string
+	// Since is where counting begins; zero for open requests.
+	Since time.Time
+	// Panel and Target are what the call is about, which does not count as
+	// another server.
+	Panel  string
+	Target Target
+}
+
+// Counter counts what was done and what waits. The store is one.
+type Counter interface {
+	// Count says how many there are that stand under the key, without the call
+	// that is being decided: of servers those that are not its own.
+	Count(ctx context.Context, t Tally) (int, error)
+}
+
+// Within says whether a call is within its limits. The decision is a denial
+// where it is not, also where it could not be counted.
+func (p Policy) Within(ctx context.Context, r Request, c Counter) (Decision, bool) {
+	for _, l := range p.Limits(r) {
+		t := Tally{Limit: l, Key: l.Key(r), Panel: r.Panel, Target: r.Target}
+		if l.Within > 0 {
+			t.Since = r.Now.Add(-l.Within)
+		}
+		d := Decision{Effect: Deny, Rule: "policy.limits." + l.ID, Version: p.version}
+		n, err := c.Count(ctx, t)
+		switch {
+		case err != nil:
+			d.Reason = fmt.Sprintf("How much was done already cannot be counted, so that the limit %s denies.", l.ID)
+			return d, false
+		case n >= l.Most:
+			d.Reason = fmt.Sprintf("The limit is reached: at most %s (%s).", l, d.Rule)
+			return d, false
+		}
+	}
+	return Decision{}, true
+}
+
+// String is the limit in words: 20 calls of risk change or above in 1h per
+// token.
+func (l Limit) String() string {
+	what := map[Counted]string{CountCalls: "calls", CountOpen: "open requests", CountServers: "different servers in calls"}[l.Of]
+	if l.Most == 1 {
+		what = map[Counted]string{CountCalls: "call", CountOpen: "open request", CountServers: "server in calls"}[l.Of]
+	}
+	words := fmt.Sprintf("%d %s", l.Most, what)
+	if l.Risk > Read {
+		words += fmt.Sprintf(" of risk %s or above", l.Risk)
+	}
+	if l.Within > 0 {
+		words += " in " + DurationWords(l.Within)
+	}
+	return words + " per " + string(l.Per)
+}
+
+// DurationWords is a duration for people, without the units that are zero: 1h,
+// not 1h0m0s.
+func DurationWords(d time.Duration) string {
+	words := d.String()
+	if strings.HasSuffix(words, "m0s") {
+		words = strings.TrimSuffix(words, "0s")
+	}
+	if strings.HasSuffix(words, "h0m") {
+		words = strings.TrimSuffix(words, "0m")
+	}
+	return words
+}
+
+func (p *Policy) checkLimits() []Problem {
+	var problems []Problem
+	seen := map[string]bool{}
+	for i, l := range p.AllLimits {
+		at := fmt.Sprintf("policy.limits[%d]", i)
+		wrong := func(key, format string, args ...any) {
+			problems = append(problems, Problem{Path: at + key, Text: fmt.Sprintf(format, args...)})
+		}
+		if !ruleID.MatchString(l.ID) {
+			wrong(".id", "must be letters, digits and dashes, such as destroys-an-hour")
+		} else if seen[l.ID] {
+			wrong(".id", "is used twice: give each limit an id of its own")
+		}
+		seen[l.ID] = true
+		if l.Most < 1 {
+			wrong(".at_most", "must be a positive number: what is never allowed belongs into a rule")
+		}
+		switch {
+		case l.Of == CountOpen && l.Within != 0:
+			wrong(".within", "does not go with of: open, which counts what waits now")
+		case l.Of != CountOpen && l.Within <= 0:
+			wrong("", "does not say in which time: write within: 1h")
+		}
+		if l.Of == CountServers && l.Per == PerTarget {
+			wrong(".per", "is target, but servers are counted per person or per token")
+		}
+		if !l.Risk.Valid() {
+			wrong(".risk", "is no risk")
+		}
+	}
+	return problems
+}
