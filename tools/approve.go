@@ -4,20 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/tools/op"
-)
-
-// What an approval is good for where no rule says otherwise.
-const (
-	// DefaultExpires is how long others are asked.
-	DefaultExpires = time.Hour
-	// DefaultExecuteWithin is how long after the last yes it may begin.
-	DefaultExecuteWithin = 15 * time.Minute
 )
 
 // approve makes a request of a call, about which other people are asked. The
@@ -37,7 +29,7 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 	k.decided = true
 	previews := r.preview(ctx, k)
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: true, Terms: k.terms(r.Policy().Solo),
+		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: k.terms(r.Policy().Solo),
 		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
 	})
 	var refusal *approval.Refusal
@@ -50,6 +42,22 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 	}
 	return r.OutcomeOf(request, known)
+}
+
+// alone reports whether the policy lets only one request that destroys be open
+// for a target, and mostOpen how many the person may have open; 0 is any number.
+func (r *Runner) alone(k *call) bool {
+	return slices.ContainsFunc(r.Policy().Limits(r.asks(k)), func(l policies.Limit) bool { return l.Of == policies.CountOpen && l.Per == policies.PerTarget })
+}
+
+func (r *Runner) mostOpen(k *call) int {
+	most := 0
+	for _, l := range r.Policy().Limits(r.asks(k)) {
+		if l.Of == policies.CountOpen && l.Per != policies.PerTarget && (most == 0 || l.Most < most) {
+			most = l.Most
+		}
+	}
+	return most
 }
 
 // planned is the call as a request keeps it.
@@ -70,11 +78,22 @@ func (k *call) planned(previews []Previewed) approval.Call {
 
 // terms are what the decision demands of a request.
 func (k *call) terms(solo bool) approval.Terms {
-	return approval.Terms{
-		Effect: k.decision.Effect, Rules: []string{k.decision.Rule},
-		Clauses: []approval.Clause{{Count: 1, From: []string{"role:" + string(policies.Approver), "role:" + string(policies.Admin)}}},
-		Expires: DefaultExpires, ExecuteWithin: DefaultExecuteWithin, Code: k.risk >= policies.Grant, Solo: solo,
+	d := k.decision
+	t := approval.Terms{
+		Effect: d.Effect, Rules: d.Rules, Policy: d.Version, Count: d.Approvals.Count,
+		Expires: d.Approvals.Expires, ExecuteWithin: d.Approvals.ExecuteWithin, Code: d.StepUp, Solo: solo,
 	}
+	if len(t.Rules) == 0 {
+		t.Rules = []string{d.Rule}
+	}
+	for _, c := range d.Approvals.From {
+		clause := approval.Clause{Count: c.Count}
+		for _, who := range c.Of {
+			clause.From = append(clause.From, who.String())
+		}
+		t.Clauses = append(t.Clauses, clause)
+	}
+	return t
 }
 
 // OutcomeOf is a request as doors show it: while it is open, and at its end.

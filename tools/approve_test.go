@@ -34,6 +34,7 @@ func newOffice(t *testing.T, s script, change ...func(*tools.Config)) *office {
 	o := &office{Place: approvaltest.NewPlace(t, nil), downloads: t.TempDir()}
 	o.rig = newRig(t, s, append([]func(*tools.Config){func(c *tools.Config) {
 		c.Approvals, c.People, c.Downloads = o.Desk, o.People, o.downloads
+		c.Policy.StepUp = map[policies.Risk]bool{policies.Destroy: true, policies.Grant: true}
 		c.Policy.Defaults[policies.Destroy], c.Policy.Defaults[policies.Grant] = policies.Approve, policies.Approve
 	}}, change...)...)
 	return o
@@ -267,7 +268,7 @@ func TestWork(t *testing.T) {
 			t.Errorf("it is %s: %s", got.State, got.Note)
 		}
 		late := o.call("flashpanel_schedule_delete", `{"server":1,"schedule":12}`, asDan).Approval.ID
-		o.Pass(2 * time.Hour)
+		o.Pass(5 * time.Hour)
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if got, _ := o.Find(t.Context(), late); got.State != approval.Expired {

@@ -56,8 +56,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
 	for _, step := range []func() (Outcome, bool){
 		func() (Outcome, bool) { return r.check(k) },
-		func() (Outcome, bool) { return r.decide(k) },
-		func() (Outcome, bool) { return r.resolve(ctx, k) },
+		func() (Outcome, bool) { return r.decide(ctx, k) },
 		func() (Outcome, bool) { return r.guard(ctx, k) },
 	} {
 		if out, ok := step(); !ok {

@@ -175,6 +175,10 @@ type Call struct {
 	DryRun bool
 	// Reason is why, in the words of the person who asks; a rule may want one.
 	Reason string
+	// BreakGlass asks to go past the rules in an emergency.
+	BreakGlass bool
+	// Token names the token by which the call came; empty where the door has none.
+	Token string
 }
 
 // call is a Call on its way.
@@ -186,6 +190,9 @@ type call struct {
 	bound    *op.Bound
 	panel    *Panel
 	target   target
+	// place is what the policy knows of the target; it is not resolved where no
+	// rule asks for it.
+	place    policies.Target
 	risk     policies.Risk
 	decision policies.Decision
 	// why says the reasons of the decision, and what became of it.
@@ -269,10 +276,7 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 			return Outcome{Status: Invalid, Summary: fmt.Sprintf("%s: the call has the risk %s, and was not sent.", k.tool.Chat, k.risk), Next: why}
 		}
 	}
-	if out, ok := r.decide(k); !ok {
-		return out
-	}
-	if out, ok := r.resolve(ctx, k); !ok {
+	if out, ok := r.decide(ctx, k); !ok {
 		return out
 	}
 	if k.DryRun {
@@ -329,32 +333,6 @@ func (r *Runner) check(k *call) (Outcome, bool) {
 
 // usage is the hint for arguments that are not right.
 func usage(t *op.Tool) op.Message { return op.Say("usage", "Usage: {Usage}", "Usage", t.Usage()) }
-
-// decide asks the policy, and the panel's ceiling.
-func (r *Runner) decide(k *call) (Outcome, bool) {
-	policy := r.Policy()
-	var args map[string]any // not known, so that the strictest counts
-	if len(policy.Rules) > 0 {
-		if decoded, err := policies.DecodeArgs(k.bound.Masked()); err == nil {
-			args = decoded
-		}
-	}
-	k.decision = policy.Decide(policies.Request{
-		Person: k.Person, Door: k.Door, Tool: k.tool.Name, Group: k.tool.GroupName, Kind: k.tool.Vendor.Kind, Panel: k.panel.Name,
-		Risk: k.risk, Class: k.tool.Class, Args: args, Now: time.Now(),
-	})
-	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
-		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling",
-			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
-	}
-	if m := k.reason(); m.Said() {
-		k.why = []op.Message{m}
-	}
-	if k.decision.Effect == policies.Deny && !k.DryRun {
-		return r.denied(k, k.wayOn()), false
-	}
-	return Outcome{}, true
-}
 
 // plan is the end of a dry run.
 func (r *Runner) plan(k *call) Outcome {

@@ -101,6 +101,8 @@ type Terms struct {
 	// Rules are the ids of the rules that decided, Policy the version of the policy.
 	Rules  []string `json:"rules"`
 	Policy string   `json:"policy"`
+	// Count is how many different people have to say yes in all, at least.
+	Count int `json:"count"`
 	// Clauses must all be satisfied. One person may serve in several.
 	Clauses []Clause `json:"clauses"`
 	// Expires is how long others may be asked, ExecuteWithin how long after the
@@ -123,6 +125,9 @@ func (t Terms) Stricter(now Terms) bool {
 	}
 	if now.Effect < policies.Approve {
 		return false
+	}
+	if now.Count > t.Count {
+		return true
 	}
 	for _, wanted := range now.Clauses {
 		if !covered(wanted, t.Clauses) {

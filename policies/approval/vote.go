@@ -131,19 +131,21 @@ func (d *Desk) satisfied(r *Request) bool {
 	if len(r.Terms.Clauses) == 0 {
 		return false
 	}
+	counted := map[string]bool{} // who serves in any clause
 	for _, c := range r.Terms.Clauses {
 		n := 0
 		for _, v := range r.Votes {
 			p, known := d.people.Person(v.Person)
 			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.Terms.Solo && v.Door != r.Door) {
 				n++
+				counted[v.Person] = true
 			}
 		}
 		if n < max(c.Count, 1) {
 			return false
 		}
 	}
-	return true
+	return len(counted) >= r.Terms.Count
 }
 
 // entitled reports whether a clause names the person.

@@ -1,0 +1,177 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/tools/flashpanel"
+	"panelbot/tools/op"
+)
+
+// asks is the call as the policy sees it.
+func (r *Runner) asks(k *call) policies.Request {
+	q := policies.Request{
+		Person: k.Person, Door: k.Door, Token: k.Token, Tool: k.tool.Name, Group: k.tool.GroupName, Kind: k.tool.Vendor.Kind, Panel: k.panel.Name,
+		Risk: k.risk, Class: k.tool.Class, Target: k.place, Reason: k.Reason, BreakGlass: k.BreakGlass, Now: time.Now(), Filtered: r.filters(k.tool),
+	}
+	if p := r.Policy(); len(p.Rules)+len(p.Commands) > 0 {
+		if args, err := policies.DecodeArgs(k.bound.Masked()); err == nil { // else they are not known, and the strictest counts
+			q.Args = args
+		}
+	}
+	return q
+}
+
+// decide asks the policy, and the panel's ceiling, and resolves the names of the
+// call. Where no rule reads the target it decides first, so that a denied call
+// costs the panel nothing.
+func (r *Runner) decide(ctx context.Context, k *call) (Outcome, bool) {
+	policy := r.Policy()
+	if !policy.NeedsTarget(r.asks(k)) {
+		if out, ok := r.verdict(k, policy); !ok {
+			return out, false
+		}
+		return r.resolve(ctx, k)
+	}
+	// What is denied whatever the target is needs no look at the panel.
+	if d := policy.Decide(r.asks(k)); d.Effect == policies.Deny && !strings.HasPrefix(d.Rule, "policy.rules.") && d.Rule != "person.scope" {
+		return r.verdict(k, policy)
+	}
+	if out, ok := r.resolve(ctx, k); !ok {
+		return out, false
+	}
+	if !k.DryRun { // which sends nothing, so that the strictest counts
+		k.place = r.locate(ctx, k)
+	}
+	return r.verdict(k, policy)
+}
+
+// verdict asks the policy with what is known now.
+func (r *Runner) verdict(k *call, policy *policies.Policy) (Outcome, bool) {
+	asks := r.asks(k)
+	if _, risk, ok := policy.Command(asks.Tool, asks.Args, asks.Target); ok && risk < k.risk {
+		k.risk, asks.Risk = risk, risk
+	}
+	k.decision = policy.Decide(asks)
+	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
+		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling", Version: k.decision.Version,
+			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
+	}
+	k.why = nil
+	if m := k.reason(); m.Said() {
+		k.why = []op.Message{m}
+	}
+	if k.DryRun {
+		return Outcome{}, true
+	}
+	if k.decision.Effect == policies.Deny {
+		return r.denied(k, k.wayOn()), false
+	}
+	if k.decision.ReasonRequired && strings.TrimSpace(k.Reason) == "" {
+		why := op.Say("reason_wanted", "A reason is wanted ({Rule}): say why.", "Rule", k.decision.Rule)
+		out := Outcome{Status: Invalid, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s: %s Nothing was sent.", k.tool.Chat, why.Text), Reasons: []op.Message{why}}
+		return out.hinted(op.Say("reason_how", "In a chat or terminal add reason=\"…\"; an assistant passes reason to the run tool of the call's risk.")), false
+	}
+	return Outcome{}, true
+}
+
+// locate finds out what the policy wants to know of the target: the server, with
+// its name and tags. What cannot be found out is not resolved, and then the
+// strictest counts.
+func (r *Runner) locate(ctx context.Context, k *call) policies.Target {
+	t := policies.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name}
+	server := ""
+	switch t.Kind {
+	case "":
+		return policies.Target{Kind: "panel", ID: k.panel.Name, Name: k.panel.Name, Tags: map[string]string{}, Resolved: true}
+	case "server":
+		server = t.ID
+	case "site":
+		if server = k.panel.serverOf(t.ID); server == "" {
+			return t // no operation says which server a site is on
+		}
+	}
+	found, err := r.server(ctx, k.panel, server)
+	if err != nil {
+		r.log.Info("target not resolved, so that the strictest counts", "call", k.id, "tool", k.tool.Name, "err", k.line(err.Error()))
+		return t
+	}
+	if t.Kind == "server" {
+		t.Name = CleanText(found.Name)
+	}
+	t.Tags, t.Resolved = k.panel.tagsOf(found), true
+	return t
+}
+
+// server finds a server by its id or name.
+func (r *Runner) server(ctx context.Context, p *Panel, ref string) (flashpanel.Server, error) {
+	if !isID(ref) {
+		id, err := r.serverID(ctx, p, ref, true)
+		if err != nil {
+			return flashpanel.Server{}, err
+		}
+		ref = id
+	}
+	answer, err := r.read(ctx, p, &flashpanel.GetServer, json.RawMessage(`{"server":`+ref+`}`))
+	if err != nil {
+		return flashpanel.Server{}, err
+	}
+	var details flashpanel.ServerDetails
+	if err := json.Unmarshal(answer, &details); err != nil || strconv.FormatInt(details.Data.ID, 10) != ref {
+		return flashpanel.Server{}, &panel.Error{Kind: panel.Broken, Message: "The panel's answer about a server has another shape than its reference shows.", Err: err}
+	}
+	return details.Data, nil
+}
+
+// tagsOf are a server's tags: the panel's, over which those of the configuration
+// stand. The panel's tag env:prod reads as env=prod, prod as one without a value.
+func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
+	tags := map[string]string{}
+	for _, tag := range s.Tags {
+		name, value, _ := strings.Cut(CleanText(tag), ":")
+		tags[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	for _, ref := range []string{s.Name, strconv.FormatInt(s.ID, 10)} {
+		for name, value := range p.Tags[ref] {
+			tags[name] = value
+		}
+	}
+	return tags
+}
+
+// filters reports whether a tool's answer is cut down to what the person's
+// scope covers.
+func (r *Runner) filters(t *op.Tool) bool { return t == r.catalogue.byDecl[&flashpanel.ListServers] }
+
+// scoped leaves of a list of servers those that the person's scope covers. A list
+// of another shape is empty: what cannot be told is hidden.
+func (k *call) scoped(answer json.RawMessage) json.RawMessage {
+	scope := k.Person.Scope
+	if !scope.Limits() {
+		return answer
+	}
+	var list struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	var rest map[string]json.RawMessage
+	if json.Unmarshal(answer, &list) != nil || json.Unmarshal(answer, &rest) != nil {
+		return json.RawMessage(`{"data":[]}`)
+	}
+	kept := slices.DeleteFunc(list.Data, func(raw json.RawMessage) bool {
+		var s flashpanel.Server
+		if json.Unmarshal(raw, &s) != nil {
+			return true
+		}
+		target := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: k.panel.tagsOf(s), Resolved: true}
+		return !scope.Covers(target, k.panel.Name, policies.Read)
+	})
+	rest["data"] = mustJSON(append([]json.RawMessage{}, kept...))
+	return mustJSON(rest)
+}
