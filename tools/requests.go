@@ -53,11 +53,17 @@ func (r *Runner) visible(ctx context.Context, id string, person policies.Person)
 	if err != nil {
 		return nil, r.noRequest(id, err)
 	}
-	mine := person.Known() && (request.Person == person.Name || slices.Contains(person.Roles, policies.Admin))
-	if !mine && !slices.Contains(r.approvals.Entitled(request), person.Name) && !slices.ContainsFunc(request.Votes, func(v approval.Vote) bool { return v.Person == person.Name }) {
+	if !r.sees(request, person) {
 		return nil, r.noRequest(id, approval.ErrNotFound)
 	}
 	return request, Outcome{}
+}
+
+// sees reports whether a person may see a request: who asked, admins, and those
+// who may vote or have voted.
+func (r *Runner) sees(q *approval.Request, person policies.Person) bool {
+	return person.Known() && (q.Person == person.Name || slices.Contains(person.Roles, policies.Admin) || slices.Contains(r.approvals.Entitled(q), person.Name) ||
+		slices.ContainsFunc(q.Votes, func(v approval.Vote) bool { return v.Person == person.Name }))
 }
 
 // noRequest is the outcome where a request is not to be had.
@@ -72,4 +78,54 @@ func (r *Runner) noRequest(id string, err error) Outcome {
 		r.log.Error("request not read", "request", id, "err", err)
 		return Outcome{Status: Failed, Summary: "The request could not be read; panelbot's log says why."}
 	}
+}
+
+// OpenRequests lists the requests that are open and that the person may see, the
+// newest first.
+func (r *Runner) OpenRequests(ctx context.Context, person policies.Person) ([]*approval.Request, error) {
+	if r.approvals == nil {
+		return nil, nil
+	}
+	list, err := r.approvals.List(ctx, approval.Filter{States: []approval.State{approval.Pending, approval.Approved, approval.Executing, approval.Unknown}})
+	if err != nil {
+		r.log.Error("requests not listed", "err", err)
+		return nil, errors.New("the requests could not be read; panelbot's log says why")
+	}
+	return slices.DeleteFunc(list, func(q *approval.Request) bool { return !r.sees(q, person) }), nil
+}
+
+// Request gives a request that the person may see; nil where there is none.
+func (r *Runner) Request(ctx context.Context, id string, person policies.Person) (*approval.Request, Outcome) {
+	return r.visible(ctx, id, person)
+}
+
+// Vote counts what a person says of a request. wanted says that it did not count
+// for want of a one-time code.
+func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
+	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
+}
+
+// Settle ends an unknown request by a person's word. wanted is as in Vote.
+func (r *Runner) Settle(ctx context.Context, s approval.Settlement) (out Outcome, wanted bool) {
+	return r.voted(s.ID, func() (*approval.Request, error) { return r.approvals.Settle(ctx, s) })
+}
+
+func (r *Runner) voted(id string, do func() (*approval.Request, error)) (out Outcome, wanted bool) {
+	if r.approvals == nil {
+		return r.noRequest(id, approval.ErrNotFound), false
+	}
+	request, err := do()
+	for _, refused := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
+		if errors.Is(err, refused) {
+			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + refused.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
+		}
+	}
+	if err != nil {
+		return r.noRequest(id, err), false
+	}
+	out = r.OutcomeOf(request, false)
+	if request.State == approval.Denied { // which is what the vote was for
+		out.Status = Done
+	}
+	return out, false
 }

@@ -56,6 +56,8 @@ func (g *Grammar) Complete(line string) []string {
 		if len(before) == 1 {
 			candidates = slices.Concat(candidates, bare(g.Groups()), bare(own))
 		}
+	case len(before) == 1 && words[0].is("approvals"):
+		candidates = bare(verbs)
 	case len(before) > 0 && words[0].is(own...):
 		return nil
 	default:

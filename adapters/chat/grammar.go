@@ -54,6 +54,8 @@ const (
 	Search
 	// WhoAmI: who asks.
 	WhoAmI
+	// Approvals: what others approve; Verdict says what to do.
+	Approvals
 )
 
 // Command is a line that was understood.
@@ -65,12 +67,14 @@ type Command struct {
 	// Topic is a group, words with which tools begin, or a command of the
 	// grammar's own; for a search, the request.
 	Topic string
+	// Verdict is what an Approvals command says.
+	Verdict Verdict
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
 }
 
 // own are the grammar's own commands.
-var own = []string{"help", "tools", "whoami"}
+var own = []string{"approvals", "help", "tools", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -99,6 +103,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 			c.Kind = Help
 		}
 		return c, nil
+	case words[0].is("approvals"):
+		return g.readApprovals(c, words[1:])
 	case words[0].is("whoami") && len(rest) == 0:
 		c.Kind = WhoAmI
 		return c, nil

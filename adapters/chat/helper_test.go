@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools"
 )
 
@@ -22,7 +24,10 @@ func newGrammar(t testing.TB, cfg chat.Config) *chat.Grammar {
 }
 
 // echo is a Runner that runs nothing, and keeps what it was asked for.
-type echo struct{ calls []tools.Call }
+type echo struct {
+	noRequests
+	calls []tools.Call
+}
 
 func (e *echo) Run(_ context.Context, c tools.Call) tools.Outcome {
 	e.calls = append(e.calls, c)
@@ -37,4 +42,27 @@ func members(t testing.TB, object json.RawMessage) map[string]any {
 		t.Fatalf("%v in %s", err, object)
 	}
 	return m
+}
+
+// noRequests is where nobody is asked about anything.
+type noRequests struct{}
+
+func (noRequests) OpenRequests(context.Context, policies.Person) ([]*approval.Request, error) {
+	return nil, nil
+}
+
+func (noRequests) Request(context.Context, string, policies.Person) (*approval.Request, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}
+}
+
+func (noRequests) Vote(context.Context, approval.Ballot) (tools.Outcome, bool) {
+	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
+}
+
+func (noRequests) Settle(context.Context, approval.Settlement) (tools.Outcome, bool) {
+	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
+}
+
+func (noRequests) CancelRequest(context.Context, string, policies.Person, policies.Door) tools.Outcome {
+	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}
 }

@@ -13,6 +13,7 @@ import (
 
 // Runner runs calls; *tools.Runner does.
 type Runner interface {
+	Requests
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -71,6 +72,9 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 		a.Text, a.OK = g.search(c.Topic, s, by.Width)
 	case WhoAmI:
 		a.Text = Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width)
+	case Approvals:
+		a = g.approvals(ctx, r, c.Verdict, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
@@ -105,6 +109,8 @@ func (g *Grammar) Secret(line string) bool {
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line
+	case Approvals:
+		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)
 	default:

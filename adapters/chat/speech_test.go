@@ -17,6 +17,7 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools"
 )
 
@@ -154,6 +155,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	}
 	for _, r := range policies.Risks() {
 		used["risk_"+r.String()], used["risk_means_"+r.String()] = true, true
+	}
+	for _, state := range approval.States() {
+		used["state_"+string(state)] = true
 	}
 	english := messages(t, "en")
 	sources(t, func(fset *token.FileSet, n ast.Node) {
