@@ -4,6 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.stampedVersion=$(VERSION) -X main.stampedCommit=$(COMMIT)
 TOOL    := go tool -modfile=tools.mod
+SQLC    := go tool -modfile=sqlc.mod sqlc
 FUZZTIME ?= 30s
 
 export CGO_ENABLED ?= 0
@@ -53,7 +54,7 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 
 .PHONY: bench
 bench: build ## print the tables of speed, memory, start and build time
-	go test -run '^$$' -bench . -benchtime 1s ./tools/... ./panel/...
+	go test -run '^$$' -bench . -benchtime 1s ./tools/... ./panel/... ./policies/...
 	go run ./adapters/mcp/mcpbench -panelbot bin/panelbot
 
 .PHONY: docs
@@ -62,9 +63,14 @@ docs: ## make docs/tools.md and the tool snapshots from the declarations
 	mv docs/tools.md.new docs/tools.md
 	go test ./adapters/mcp -run TestSnapshots -update
 
+.PHONY: generate
+generate: ## make the Go code of the store's queries
+	$(SQLC) generate -f policies/store/sqlc.yaml
+
 .PHONY: verify
 verify: ## check that generated files are fresh and the module is tidy
 	@go run ./cmd/panelbot tools --markdown | diff -u docs/tools.md - || { echo 'docs/tools.md is stale: run make docs'; exit 1; }
+	@$(SQLC) diff -f policies/store/sqlc.yaml || { echo 'the code of the queries is stale: run make generate'; exit 1; }
 	go mod tidy -diff
 	go mod verify
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these'; exit 1; }

@@ -57,7 +57,7 @@ func (o *office) ask(t *testing.T) string {
 func (o *office) yes(t *testing.T, id string) {
 	t.Helper()
 	code := o.Codes(t, "carol")
-	r, err := o.Vote(t.Context(), approval.Ballot{ID: id, Person: "carol", Door: "slack", Yes: true, Code: code()})
+	r, err := o.Desk.Vote(t.Context(), approval.Ballot{ID: id, Person: "carol", Door: "slack", Yes: true, Code: code()})
 	if err != nil || r.State != approval.Approved {
 		t.Fatalf("got %+v, %v", r, err)
 	}

@@ -13,6 +13,7 @@ import (
 // doc tags are what `panelbot config schema` says of them.
 type Config struct {
 	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions; without one, sessions end with the process."`
+	Store     string          `yaml:"store" doc:"Where panelbot remembers: sqlite:FILE, by default sqlite:panelbot.db, or postgres://USER:PASSWORD@HOST/DATABASE. A relative file is beside the configuration file."`
 	Panels    []PanelConfig   `yaml:"panels" doc:"The panels that are steered."`
 	People    []PersonConfig  `yaml:"people" doc:"The people who may ask."`
 	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
@@ -145,6 +146,7 @@ func (c *Config) defaults() {
 	if len(c.MCP.Tools.Groups) == 0 {
 		c.MCP.Tools.Mode = orElse(c.MCP.Tools.Mode, mcp.Preset)
 	}
+	c.Store = orElse(c.Store, "sqlite:panelbot.db")
 	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
 	c.Log.Level = orElse(c.Log.Level, "info")
 	c.Log.Format = orElse(c.Log.Format, "text")

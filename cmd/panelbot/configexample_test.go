@@ -184,6 +184,9 @@ func TestExampleLoads(t *testing.T) {
 	if diff := cmp.Diff(cfg.Log, bare.Log); diff != "" {
 		t.Errorf("log (-example +bare):\n%s", diff)
 	}
+	if cfg.Store != bare.Store {
+		t.Errorf("the example has the store %q, want the default %q", cfg.Store, bare.Store)
+	}
 	if diff := cmp.Diff(cfg.Downloads, bare.Downloads); diff != "" {
 		t.Errorf("downloads (-example +bare):\n%s", diff)
 	}

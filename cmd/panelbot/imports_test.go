@@ -35,7 +35,7 @@ var rooms = map[string]struct {
 	},
 	"adapters/mcp/mcpbench": {nil, "it measures the program from outside, as a client would"},
 	"adapters/chat": {
-		[]string{"policies", "tools", "tools/op"},
+		[]string{"policies", "policies/approval", "tools", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
 	"adapters/terminal": {

@@ -65,6 +65,9 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := cfg.placeStore(file); err != nil {
+		return nil, err
+	}
 	return cfg, cfg.Downloads.place(file)
 }
 

@@ -170,7 +170,7 @@ func (l *loader) lookup(ref string, line int, path string) (value string, foreig
 	if value, ok := l.env(name); ok && value != "" {
 		return value, true
 	}
-	if !hasFallback && !l.withoutCredentials {
+	if !hasFallback && (!l.withoutCredentials || path == "store") { // without its address, another store would be looked at
 		l.fail(line, "%s: the environment variable %s is not set, or empty: export it, keep the value in a file and write ${file:PATH}, or write ${%s:-default}", path, name, name)
 	}
 	return fallback, false

@@ -40,10 +40,12 @@ func Each(ctx context.Context, r Reader, q Query, fn func(Record) error) error {
 	}
 }
 
-// Last gives the last n records that fit, oldest first.
-func Last(ctx context.Context, r Reader, f Filter, n int) ([]Record, error) {
+// Last gives the last records that the query means, at most Query.Limit, oldest
+// first.
+func Last(ctx context.Context, r Reader, q Query) ([]Record, error) {
 	var records []Record
-	q := Query{Filter: f, Newest: true}
+	n := q.Limit
+	q.Newest = true
 	for len(records) < n {
 		q.Limit = min(n-len(records), readPage)
 		page, err := r.AuditRecords(ctx, q)

@@ -39,7 +39,7 @@ func appendForever(url string) error {
 		return err
 	}
 	log := audit.New(quiet, s)
-	var print sync.Mutex
+	var printing sync.Mutex
 	failed := make(chan error)
 	for caller := range 16 {
 		go func() {
@@ -49,9 +49,9 @@ func appendForever(url string) error {
 					failed <- err
 					return
 				}
-				print.Lock()
+				printing.Lock()
 				fmt.Println(name)
-				print.Unlock()
+				printing.Unlock()
 			}
 		}()
 	}

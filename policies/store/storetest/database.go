@@ -81,10 +81,10 @@ func Postgres(t testing.TB) Database {
 // Each runs a test on both databases, side by side.
 func Each(t *testing.T, run func(t *testing.T, db Database)) {
 	t.Helper()
-	for name, make := range map[string]func(testing.TB) Database{"sqlite": SQLite, "postgres": Postgres} {
+	for name, open := range map[string]func(testing.TB) Database{"sqlite": SQLite, "postgres": Postgres} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, make(t))
+			run(t, open(t))
 		})
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"panelbot/policies/store"
 )
 
-// Run holds a database to the suite. Each part gets an empty one from make.
-func Run(t *testing.T, make func(testing.TB) Database) {
+// Run holds a database to the suite. Each part gets an empty one from open.
+func Run(t *testing.T, open func(testing.TB) Database) {
 	for name, part := range map[string]func(*testing.T, Database){
 		"appends and reads":        appendsAndReads,
 		"keeps what it was given":  keeps,
@@ -32,7 +32,7 @@ func Run(t *testing.T, make func(testing.TB) Database) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			part(t, make(t))
+			part(t, open(t))
 		})
 	}
 }
