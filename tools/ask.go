@@ -113,6 +113,11 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if k.decision.ReasonRequired && k.decision.Effect < policies.Deny {
+		k.decision.Reason = fmt.Sprintf("a reason is required (%s), and this version takes none.", k.decision.Rule)
+		k.decision.Effect = policies.Deny
+		return r.denied(k, "Nothing was sent."), false
+	}
 	switch k.decision.Effect {
 	case policies.Allow:
 	case policies.Confirm:
@@ -136,7 +141,7 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 		return r.denied(k, "Nothing was sent. Ask a person to run it in a terminal"+k.inTerminal()), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
-	if k.risk >= policies.Disrupt {
+	if k.decision.Confirm.Type == policies.TypeTarget {
 		if q.Type = k.target.name; q.Type == "" {
 			q.Type = k.panel.Name
 		}
