@@ -141,14 +141,14 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
-	if k.risk >= policies.Disrupt {
+	if k.decision.Confirm.Type == policies.TypeTarget {
 		if q.Type = k.target.name; q.Type == "" {
 			q.Type = k.panel.Name
 		}
 	}
 	yes, err := k.Confirm(ctx, q)
 	if err == nil && yes {
-		return Outcome{}, true
+		return r.stepUp(ctx, k)
 	}
 	k.decision.Effect = policies.Deny
 	why := op.Say("no_yes", "the person who asked did not say yes.")
@@ -157,6 +157,27 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 		why.Text += "."
 	}
 	k.why = []op.Message{why}
+	return r.denied(k), false
+}
+
+// stepUp asks whoever said yes to what hands out a secret for a one-time code.
+// Of what grants or destroys, it is the votes of others that need one.
+func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
+	if !k.decision.StepUp || k.risk != policies.Reveal {
+		return Outcome{}, true
+	}
+	why := op.Say("code_nowhere", "a one-time code is needed with it, and cannot be asked for here.")
+	if r.approvals != nil && k.Ask != nil {
+		code, err := k.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: "Code that your authenticator shows now."})
+		if err == nil {
+			err = r.approvals.UseCode(ctx, k.Person.Name, k.id, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+		}
+		if err == nil {
+			return Outcome{}, true
+		}
+		why = op.Message{Text: err.Error() + "."}
+	}
+	k.decision.Effect, k.why = policies.Deny, []op.Message{why}
 	return r.denied(k), false
 }
 

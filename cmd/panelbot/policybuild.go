@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"panelbot/policies"
+	"panelbot/tools/op"
 )
 
 // report is told what is wrong at a key of the configuration.
@@ -69,7 +70,7 @@ func (c *Config) draftDefaults(p *policies.Policy, wrong report) {
 		risk, err := policies.ParseRisk(key)
 		switch {
 		case err != nil:
-			wrong("policy.step_up."+key, "is no risk. Valid are: %s", strings.Join(words(policies.Risks()), ", "))
+			wrong("policy.step_up."+key, "is no risk.%s Valid are: %s", op.DidYouMean(key, words(policies.Risks())), strings.Join(words(policies.Risks()), ", "))
 		case word != "totp" && word != "none":
 			wrong("policy.step_up."+key, "must be totp or none")
 		default:

@@ -82,7 +82,7 @@ func (m imagined) bind(t *op.Tool, r *policies.Request) (*op.Bound, error) {
 	}
 	bound, err := t.Bind(m.args)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w. Usage: %s", t.Chat, err, t.Usage())
+		return nil, fmt.Errorf("%s: %s. Usage: %s", t.Chat, strings.TrimRight(err.Error(), "."), t.Usage())
 	}
 	r.Risk = bound.Risk()
 	r.Args, err = policies.DecodeArgs(bound.Masked())

@@ -60,7 +60,10 @@ func rulesTable(rules []policies.RuleTrace) string {
 		if t.BreakGlass {
 			effect += " (emergency)"
 		}
-		if t.Why != "" {
+		switch {
+		case t.Why != "" && t.Fit == policies.Fits:
+			why += ", but " + t.Why
+		case t.Why != "":
 			why += ": " + t.Why
 		}
 		mark := " "

@@ -25,8 +25,15 @@ func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
 		return
 	}
 	before := len(l.problems)
-	draft := c.draftPolicy(func(path, format string, args ...any) { l.failAt(path, format, args...) })
+	misread := map[string]bool{}
+	draft := c.draftPolicy(func(path, format string, args ...any) {
+		misread[entryOf(path)] = true
+		l.failAt(path, format, args...)
+	})
 	p, problems := draft.Compile()
+	// What does not go together in an entry with a word that could not be read
+	// is not known yet; its expression is.
+	problems = slices.DeleteFunc(problems, func(p policies.Problem) bool { return misread[entryOf(p.Path)] && !strings.HasSuffix(p.Path, ".when") })
 	l.failPolicy(c, problems)
 	if len(l.problems) > before {
 		return
@@ -46,6 +53,18 @@ func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
 	l.failPolicy(c, p.Check(in))
 }
 
+// entryOf is the entry of a list that a path leads into, or the path itself:
+// policy.rules[2] of policy.rules[2].approvals.from[0].
+func entryOf(path string) string {
+	if before, _, inList := strings.Cut(path, "]"); inList {
+		return before
+	}
+	if strings.HasPrefix(path, "policy.commands.") {
+		return "policy.commands" // one is compared with the others
+	}
+	return path
+}
+
 // facts is what a policy knows of all tools.
 func facts(catalogue *tools.Catalogue) []policies.Tool {
 	all := catalogue.Tools()
@@ -63,7 +82,7 @@ func (c *Config) foreignPolicy(l *loader) bool {
 	for _, path := range sortedKeys(l.foreign) {
 		key, _, _ := strings.Cut(strings.TrimPrefix(path, "policy."), "[")
 		key, _, _ = strings.Cut(key, ".")
-		if strings.HasPrefix(path, "policy.") && !slices.Contains([]string{"defaults", "allow_unguarded", "solo"}, key) {
+		if l.foreign[path] && strings.HasPrefix(path, "policy.") && !slices.Contains([]string{"defaults", "allow_unguarded", "solo"}, key) {
 			l.failAt(path, "comes from a variable or a file: write it out, so that whoever reads the policy sees what holds")
 			found = true
 		}

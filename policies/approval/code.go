@@ -99,3 +99,83 @@ func useCode(ctx context.Context, tx Tx, id, person, code string) (refused, err 
 	codes.Last = step
 	return nil, tx.PutCodes(ctx, person, codes)
 }
+
+// UseCode burns a person's one-time code for something else than a vote, such as
+// a yes to what hands out a secret. of names it; wrong codes are counted for it. An
+// error is one of those of codes, or the store's.
+func (d *Desk) UseCode(ctx context.Context, person, of, code string) error {
+	var refused error
+	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
+		refused, err = useCode(ctx, tx, of, person, code)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+// SetCodes begins a person's one-time codes anew, and gives the address that an
+// authenticator reads. They count once ConfirmCodes has seen a first code. Who has
+// codes needs one of them for new ones, so that nobody else can put theirs in the
+// place.
+func (d *Desk) SetCodes(ctx context.Context, person, code string) (address string, err error) {
+	fresh, address, err := NewCodes(person)
+	if err != nil {
+		return "", err
+	}
+	var refused error
+	err = d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		refused = nil
+		had, err := tx.Codes(ctx, person)
+		if err != nil {
+			return err
+		}
+		if had.Confirmed {
+			if refused, err = useCode(ctx, tx, codesOf, person, code); err != nil || refused != nil {
+				return err
+			}
+		}
+		return tx.PutCodes(ctx, person, fresh)
+	})
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		return "", err
+	}
+	return address, nil
+}
+
+// ConfirmCodes makes a person's new codes count, once the person has typed one.
+func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
+	var refused error
+	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		refused = nil
+		c, err := tx.Codes(ctx, person)
+		if err != nil {
+			return err
+		}
+		if c.Secret == "" {
+			refused = ErrNoCodes
+			return nil
+		}
+		step, err := c.step(code, tx.Now())
+		if err != nil {
+			return err
+		}
+		if step == 0 {
+			refused = ErrWrongCode
+			return nil
+		}
+		c.Last, c.Confirmed = step, true
+		return tx.PutCodes(ctx, person, c)
+	})
+	if err == nil {
+		err = refused
+	}
+	return err
+}
+
+// codesOf names the codes themselves where tries are counted.
+const codesOf = "codes"
