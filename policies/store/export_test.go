@@ -19,6 +19,9 @@ func (s *Store) Pragma(ctx context.Context, name string) (string, error) {
 	return fmt.Sprint(value), err
 }
 
+// Owner is what is said of the content of a lock.
+func Owner(said string) string { return owner(said) }
+
 // Migrations lists the files of one database's migrations.
 func Migrations(folder string) (string, error) {
 	list, err := fs.ReadDir(migrations, "migrations/"+folder)

@@ -190,6 +190,8 @@ func explainPostgres(err error) error {
 	var refused *pgconn.PgError
 	var unreached *pgconn.ConnectError
 	switch {
+	case errors.As(err, &refused) && refused.Code == "23505" && errors.Is(err, errAdding):
+		return errSetBack
 	case errors.As(err, &refused) && strings.HasPrefix(refused.Code, "28"):
 		return fmt.Errorf("store: PostgreSQL does not let this user in: look at user and password under store (%w)", err)
 	case errors.As(err, &refused) && refused.Code == "3D000":

@@ -46,7 +46,7 @@ func (s *postgresStore) appendAudit(ctx context.Context, q *postgresdb.Queries, 
 		}
 	}
 	if _, err := q.AddAudit(ctx, rows); err != nil {
-		return head, fmt.Errorf("store: adding entries from %d on to the audit log: %w", head.Seq+1, err)
+		return head, fmt.Errorf("%w: entries from %d on: %w", errAdding, head.Seq+1, err)
 	}
 	if n, err := q.SetAuditHead(ctx, postgresdb.SetAuditHeadParams{Seq: next.Seq, Hash: next.Hash[:]}); err != nil || n != 1 {
 		return head, headError(err)

@@ -65,7 +65,7 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 		return err
 	}
 	if s.db, err = openDB(s.file, url.Values{
-		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)"},
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)"},
 	}); err != nil {
 		return err
 	}
@@ -142,6 +142,9 @@ func (s *sqliteStore) explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return err
+	}
+	if e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY && errors.Is(err, errAdding) {
+		return errSetBack
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_NOTADB:

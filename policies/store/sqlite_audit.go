@@ -39,7 +39,7 @@ func (s *sqliteStore) appendAudit(ctx context.Context, q *sqlitedb.Queries, entr
 			Seq: r.Seq, At: r.At, Kind: r.Kind, Call: r.Call, Request: r.Request, Person: r.Person, Tool: r.Tool, Panel: r.Panel, Status: r.Status,
 			Prev: r.Prev, Hash: r.Hash, Body: string(r.Body),
 		}); err != nil {
-			return head, fmt.Errorf("store: adding entry %d to the audit log: %w", r.Seq, err)
+			return head, fmt.Errorf("%w: entry %d: %w", errAdding, r.Seq, err)
 		}
 	}
 	if n, err := q.SetAuditHead(ctx, sqlitedb.SetAuditHeadParams{Seq: next.Seq, Hash: next.Hash[:]}); err != nil || n != 1 {
@@ -84,6 +84,13 @@ func (s *sqliteStore) AuditRecords(ctx context.Context, query audit.Query) ([]au
 
 // errNoHead is the error where the one row of the head is missing.
 var errNoHead = errors.New("store: the head of the audit log is missing, so nothing can be appended: somebody took it away; go back to a backup, or keep this store and begin a new one")
+
+// errAdding marks an error of adding to the audit log, and errSetBack is that of
+// a number which is there already.
+var (
+	errAdding  = errors.New("store: adding to the audit log")
+	errSetBack = errors.New("store: the head of the audit log was set back, so nothing can be appended: run panelbot audit verify, keep this store, and go back to a backup")
+)
 
 // headError is the error of reading or setting the head; a nil error says that
 // it was not there.

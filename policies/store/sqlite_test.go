@@ -199,6 +199,9 @@ func TestTailTold(t *testing.T) {
 			told bool
 		}{
 			{"UPDATE audit SET person = 'mallory' WHERE seq = 1", false}, // which is for verify
+			{"UPDATE audit_head SET seq = 2", true},
+			{"UPDATE audit_head SET seq = 3", false},
+			{"UPDATE audit SET hash = prev WHERE seq = 3", true},
 			{"DELETE FROM audit WHERE seq = 3", true},
 			{"DELETE FROM audit", true},
 		} {
@@ -217,6 +220,20 @@ func TestTailTold(t *testing.T) {
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// FuzzOwner: whatever stands in a lock, what is said of it fits into a sentence.
+func FuzzOwner(f *testing.F) {
+	f.Add("12 2026-11-27T08:00:00Z\n")
+	f.Add("12 2026-11-27T08:00:00Z \x1b[2J")
+	f.Add("-1 x")
+	f.Fuzz(func(t *testing.T, said string) {
+		for _, r := range store.Owner(said) {
+			if r < ' ' || r > '~' {
+				t.Errorf("%q becomes %q", said, store.Owner(said))
+			}
 		}
 	})
 }

@@ -133,8 +133,11 @@ func newerSchema(t *testing.T, db Database) {
 func headTaken(t *testing.T, db Database) {
 	s := db.Open(t)
 	appendTo(t, s, audit.Entry{Kind: audit.Call})
-	db.Exec(t, "UPDATE audit_head SET hash = substr(hash, 1, 31)")
+	db.Exec(t, "UPDATE audit_head SET seq = 0")
 	_, err := s.AppendAudit(t.Context(), audit.Entry{Kind: audit.Outcome})
+	wantSentence(t, err, "was set back")
+	db.Exec(t, "UPDATE audit_head SET seq = 1, hash = substr(hash, 1, 31)")
+	_, err = s.AppendAudit(t.Context(), audit.Entry{Kind: audit.Outcome})
 	wantSentence(t, err, "was edited")
 	db.Exec(t, "DELETE FROM audit_head")
 	_, err = s.AppendAudit(t.Context(), audit.Entry{Kind: audit.Outcome})
