@@ -29,6 +29,11 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	if request.State != approval.Approved {
 		return nil, &approval.Refusal{Sentence: fmt.Sprintf("Request %s is %s.", request.ID, request.State)}
 	}
+	for _, c := range request.Plan.Calls {
+		if c.Args == nil { // they were in the memory of another process
+			return r.approvals.Invalidate(ctx, id, "its arguments were lost with a restart, because no key is set")
+		}
+	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
 		k, why := r.revive(ctx, request, i)

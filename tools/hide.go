@@ -11,6 +11,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf16"
+
+	"panelbot/tools/op"
 )
 
 // hider takes known secrets out of texts, in every spelling in which a panel
@@ -302,10 +304,15 @@ func (k *call) line(text string) string {
 // cleaned cleans JSON of the answer, and gives its secrets. What is a secret in
 // one place of the answer is one in every other.
 func (k *call) cleaned(body []byte) (json.RawMessage, []PrivateValue) {
-	c := k.cleaner(k.tool.Secrets())
+	return k.cleanedOf(k.tool, body)
+}
+
+// cleanedOf is cleaned for the answer of a tool that is read beside the call's own.
+func (k *call) cleanedOf(t *op.Tool, body []byte) (json.RawMessage, []PrivateValue) {
+	c := k.cleaner(t.Secrets())
 	data := c.clean(body)
 	if k.remember(c.found) {
-		data = k.cleaner(k.tool.Secrets()).clean(body)
+		data = k.cleaner(t.Secrets()).clean(body)
 	}
 	return data, c.found
 }

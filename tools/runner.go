@@ -184,12 +184,12 @@ type Call struct {
 // call is a Call on its way.
 type call struct {
 	Call
-	id       string
-	started  time.Time
-	tool     *op.Tool
-	bound    *op.Bound
-	panel    *Panel
-	target   target
+	id      string
+	started time.Time
+	tool    *op.Tool
+	bound   *op.Bound
+	panel   *Panel
+	target  target
 	// place is what the policy knows of the target; it is not resolved where no
 	// rule asks for it.
 	place    policies.Target
@@ -359,8 +359,11 @@ func (r *Runner) plan(k *call) Outcome {
 	p.Reason = inEnglish(k.why)
 	status := Done
 	planned := op.Say("planned", "{Method} {Path}; the policy says {Effect} ({Rule}). Nothing was sent.", "Method", p.Method, "Path", p.Path, "Effect", p.Effect, "Rule", p.Rule)
-	if k.decision.Effect == policies.Deny || k.decision.Effect == policies.Approve && r.approvals == nil {
+	switch {
+	case k.decision.Effect == policies.Deny, k.decision.Effect == policies.Approve && r.approvals == nil:
 		status = Denied
+	case k.decision.Effect == policies.Approve:
+		status = AwaitingApproval
 	}
 	data, err := json.Marshal(p)
 	if err != nil {

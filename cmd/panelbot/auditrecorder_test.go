@@ -86,3 +86,8 @@ func TestAuditRecorder(t *testing.T) {
 		}
 	})
 }
+
+// read is the outcome of a read that the policy allowed.
+func read(call string) tools.Entry {
+	return tools.Entry{Call: call, Stage: tools.StageOutcome, Risk: policies.Read, Effect: policies.Allow, Status: tools.Done}
+}

@@ -62,7 +62,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			if err != nil {
 				return err
 			}
-			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn), a.terminalRecorder(cfg.Log.Format))
+			h, err := a.openBeside(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn))
 			if err != nil {
 				return err
 			}

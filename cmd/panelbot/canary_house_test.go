@@ -60,8 +60,8 @@ type canaryHouse struct {
 	token string
 	url   string
 
-	log, record, wire lockedBuffer
-	found             atomic.Int64
+	log, wire lockedBuffer
+	found     atomic.Int64
 }
 
 // maxLeaks is how many leaks a test tells of.
@@ -113,7 +113,8 @@ func newCanaryHouse(t *testing.T, mode, policy string) *canaryHouse {
 	}
 	a := &app{wait: shortWait}
 	log := slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug, AddSource: true}))
-	if h.house, err = a.open(t.Context(), cfg, log, newRecorder(&h.record, "json", false)); err != nil {
+	cfg.Store = "sqlite:" + filepath.Join(h.dir, "panelbot.db")
+	if h.house, err = a.open(t.Context(), cfg, log); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.close)
@@ -220,7 +221,6 @@ func (typist) IsTerminal() bool { return true }
 func (h *canaryHouse) check(t *testing.T) {
 	t.Helper()
 	h.report(t, "log", h.log.String())
-	h.report(t, "record", h.record.String())
 	h.report(t, "bytes of the MCP door", h.wire.String())
 	private := filepath.Join(h.dir, "private")
 	err := filepath.WalkDir(h.dir, func(path string, entry fs.DirEntry, err error) error {

@@ -70,7 +70,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 			if door.Speech, err = a.speech(language, person); err != nil {
 				return err
 			}
-			h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), a.terminalRecorder(cfg.Log.Format))
+			h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
 			if err != nil {
 				return err
 			}

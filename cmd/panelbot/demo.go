@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -68,8 +67,8 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(cfg.Downloads.Dir) }() // a temporary directory
 	cfg.MCP.Listen = freeAddress(ctx, cfg.MCP.Listen)
-	// The tour shows each call itself, so that its record goes nowhere.
-	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), newRecorder(io.Discard, cfg.Log.Format, false))
+	cfg.Store = "sqlite:" + filepath.Join(cfg.Downloads.Dir, "panelbot.db")
+	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelError))
 	if err != nil {
 		return err
 	}

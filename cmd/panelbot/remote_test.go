@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -25,7 +26,8 @@ func servedFrom(t *testing.T, text string) (url string) {
 	}
 	cfg.Downloads.Dir = t.TempDir()
 	a := &app{env: os.LookupEnv}
-	h, err := a.open(t.Context(), cfg, slog.New(slog.DiscardHandler), newRecorder(new(lockedBuffer), "json", false))
+	cfg.Store = "sqlite:" + filepath.Join(t.TempDir(), "panelbot.db")
+	h, err := a.open(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

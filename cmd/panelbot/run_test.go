@@ -124,7 +124,7 @@ func TestExitCodes(t *testing.T) {
 		{"call --config FILE server list", 0},
 		{"call --config FILE server list --dry-run", 0},
 		{"call --config FILE dns zone export web-1 example.com", 0}, // accepted
-		{"call --config FILE server reinstall web-1", 1},            // denied
+		{"call --config FILE server reinstall web-1", 1},            // others are asked
 		{"call --config FILE server reinstall web-1 --dry-run", 1},  // would be
 		{"call --config FILE systeminfo get", 1},                    // invalid
 		{"call --config FILE systeminfo get 99", 1},                 // failed: the panel has none

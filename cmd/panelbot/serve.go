@@ -38,7 +38,7 @@ hold. Everything else is read at the start only.`,
 			}
 			a.collectSeldom()
 			log := a.logger(cfg.Log, slog.LevelDebug)
-			h, err := a.open(cmd.Context(), cfg, log, newRecorder(a.stderr, cfg.Log.Format, false))
+			h, err := a.open(cmd.Context(), cfg, log)
 			if err != nil {
 				return err
 			}
@@ -128,7 +128,7 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 				return err
 			}
 			a.collectSeldom()
-			h, err := a.open(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), newRecorder(a.stderr, cfg.Log.Format, false))
+			h, err := a.openBeside(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug))
 			if err != nil {
 				return err
 			}

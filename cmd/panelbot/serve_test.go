@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -18,7 +19,8 @@ func TestServeEnds(t *testing.T) {
 	}
 	cfg.MCP.Listen, cfg.MCP.Anonymous, cfg.Downloads.Dir = "127.0.0.1:0", "you", t.TempDir()
 	a := &app{}
-	h, err := a.open(t.Context(), cfg, slog.New(slog.DiscardHandler), newRecorder(new(lockedBuffer), "json", false))
+	cfg.Store = "sqlite:" + filepath.Join(t.TempDir(), "panelbot.db")
+	h, err := a.open(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,6 +110,7 @@ func restartNeeded(old, now *Config) []string {
 
 // guests are the people whom a door knows at one moment.
 type guests struct {
+	people    []policies.Person
 	tokens    map[[sha256.Size]byte]policies.Person
 	anonymous policies.Person
 }

@@ -49,7 +49,7 @@ func startWatching(t *testing.T) *running {
 	}
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	a := &app{readOnly: false}
-	r.house, err = a.open(t.Context(), cfg, log, newRecorder(new(lockedBuffer), "json", false))
+	r.house, err = a.open(t.Context(), cfg, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -19,16 +20,18 @@ import (
 	"panelbot/panel/flashpanel"
 	"panelbot/panel/openpanel"
 	"panelbot/policies"
+	"panelbot/policies/store"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
 // house is everything that a configuration describes, running.
 type house struct {
-	cfg      *Config
-	log      *slog.Logger
-	runner   *tools.Runner
-	recorder *logRecorder
+	cfg    *Config
+	log    *slog.Logger
+	runner *tools.Runner
+	// gate is what remembers; nil beside the process that owns the store.
+	gate *gate
 	// index is made when somebody searches.
 	index func() *op.Index
 	// guests are the people whom the MCP door knows; a reload changes them.
@@ -38,11 +41,25 @@ type house struct {
 	stand *standIn
 }
 
-// open builds the house. The caller closes it.
-func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder *logRecorder) (*house, error) {
-	h := &house{cfg: cfg, log: log, recorder: recorder}
+// open builds the house, with a store of its own. The caller closes it.
+func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger) (*house, error) {
+	return a.build(ctx, cfg, log, false)
+}
+
+// openBeside is open, where another process may own the store: then only what
+// reads can be done, and the log says why.
+func (a *app) openBeside(ctx context.Context, cfg *Config, log *slog.Logger) (*house, error) {
+	return a.build(ctx, cfg, log, true)
+}
+
+func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBeside bool) (*house, error) {
+	h := &house{cfg: cfg, log: log}
 	people := cfg.guests()
 	h.guests.Store(&people)
+	recorder, err := h.remember(ctx, mayBeBeside)
+	if err != nil {
+		return nil, err
+	}
 	byKind := map[string][]string{}
 	var panels []*tools.Panel
 	limiters := map[string]*panel.Limiter{}
@@ -50,6 +67,7 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder 
 		pc := cfg.Panels[i]
 		if pc.URL == simulatorURL {
 			if err := h.standInFor(ctx, &pc); err != nil {
+				h.close()
 				return nil, err
 			}
 		}
@@ -75,13 +93,34 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger, recorder 
 	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
 	policy := cfg.policy()
 	policy.ReadOnly = a.readOnly
-	h.runner, err = tools.New(log, tools.Config{
-		Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait,
-	})
-	if err != nil {
-		h.close()
+	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait}
+	if h.gate != nil {
+		rc.Approvals, rc.People = h.gate.desk, roster{h}
 	}
-	return h, err
+	if h.runner, err = tools.New(log, rc); err != nil {
+		h.close()
+		return nil, err
+	}
+	if h.gate != nil {
+		h.gate.work(ctx, h.runner)
+	}
+	return h, nil
+}
+
+// remember opens the store, and gives what records calls.
+func (h *house) remember(ctx context.Context, mayBeBeside bool) (tools.Recorder, error) {
+	var err error
+	h.gate, err = openGate(ctx, h.cfg, h.log, roster{h})
+	var owned *store.InUseError
+	switch {
+	case err == nil:
+		return auditRecorder{log: h.gate.log, policy: func() string { return h.runner.Policy().Version() }}, nil
+	case mayBeBeside && errors.As(err, &owned):
+		h.log.Warn("another panelbot owns the store, so that this one only reads", "err", owned)
+		return beside{owned}, nil
+	default:
+		return nil, err
+	}
 }
 
 // endTime is how long an end waits for what was sent: as long as a panel may
@@ -90,15 +129,17 @@ const endTime = panel.DefaultTimeout + 5*time.Second
 
 // close waits for the calls under way, and takes the house down.
 func (h *house) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), endTime)
+	defer cancel()
 	if h.runner != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), endTime)
-		defer cancel()
 		if err := h.runner.Close(ctx); err != nil {
 			h.log.Error("ended too early", "err", err)
 		}
 	}
-	if err := h.recorder.Close(); err != nil {
-		h.log.Error("reads not recorded", "err", err)
+	if h.gate != nil {
+		if err := h.gate.close(ctx); err != nil {
+			h.log.Error("store not closed well", "err", err)
+		}
 	}
 	if h.stand != nil {
 		h.stand.close()
@@ -186,7 +227,7 @@ func addressesOf(pc PanelConfig) []netip.Addr {
 
 // guests are the people with their tokens.
 func (c *Config) guests() guests {
-	g := guests{tokens: map[[sha256.Size]byte]policies.Person{}}
+	g := guests{people: c.people(), tokens: map[[sha256.Size]byte]policies.Person{}}
 	for _, p := range c.People {
 		if p.MCPToken == "" {
 			continue

@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"crypto/hmac"
 	"encoding/json"
 	"slices"
 
@@ -30,6 +31,9 @@ func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessa
 		case !now.Before(r.ExecuteBy):
 			r.State, r.Ended, r.Note = Expired, now, "it was not executed in time"
 			refused = refuse("Request %s was approved, and not executed in time.", r.ID)
+		case !d.genuine(r):
+			r.State, r.Ended, r.Note = Invalidated, now, "what is kept of it is not what was approved"
+			refused = refuse("Request %s no longer holds: what is kept of it is not what was approved.", r.ID)
 		case !d.satisfied(r):
 			r.State, r.Ended, r.Note = Invalidated, now, "somebody who said yes may not any more"
 			refused = refuse("Request %s no longer holds: somebody who said yes may not any more.", r.ID)
@@ -53,6 +57,12 @@ func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessa
 		return nil, refused
 	}
 	return out.clone(), nil
+}
+
+// genuine reports whether a request is to the byte the one that was made.
+func (d *Desk) genuine(r *Request) bool {
+	sum, err := digest(d.key, r)
+	return err == nil && hmac.Equal([]byte(sum), []byte(r.Digest))
 }
 
 // Begin records that a further call of a claimed request is about to go out. It

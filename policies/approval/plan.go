@@ -178,14 +178,14 @@ type digestedCall struct {
 	Kind     string          `json:"kind"`
 	ID       string          `json:"id"`
 	Risk     policies.Risk   `json:"risk"`
-	Args     json.RawMessage `json:"args"`
+	Args     string          `json:"args"` // to the byte
 	Identity json.RawMessage `json:"identity,omitempty"`
 }
 
 func digestedCalls(p Plan) []digestedCall {
 	calls := make([]digestedCall, len(p.Calls))
 	for i, c := range p.Calls {
-		calls[i] = digestedCall{c.Tool, c.Panel, c.Target.Kind, c.Target.ID, c.Risk, c.Args, c.Identity}
+		calls[i] = digestedCall{c.Tool, c.Panel, c.Target.Kind, c.Target.ID, c.Risk, string(c.Args), c.Identity}
 	}
 	return calls
 }

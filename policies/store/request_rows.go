@@ -101,9 +101,9 @@ func (s *Store) requestRowOf(r *approval.Request) (requestRow, error) {
 
 // sealArguments seals the arguments of a plan's calls.
 func (s *Store) sealArguments(r *approval.Request) ([]byte, error) {
-	all := make([]json.RawMessage, len(r.Plan.Calls))
+	all := make([]string, len(r.Plan.Calls)) // as texts, so that no byte of them is written otherwise
 	for i, c := range r.Plan.Calls {
-		all[i] = c.Args
+		all[i] = string(c.Args)
 	}
 	plain, err := json.Marshal(all)
 	if err != nil {
@@ -166,12 +166,12 @@ func (s *Store) openArguments(r *approval.Request, sealed []byte) error {
 	if err != nil {
 		return fmt.Errorf("request %s: %w", r.ID, err)
 	}
-	var all []json.RawMessage
+	var all []string
 	if err := json.Unmarshal(plain, &all); err != nil || len(all) != len(r.Plan.Calls) {
 		return fmt.Errorf("store: the arguments of request %s are not those of its plan", r.ID)
 	}
 	for i := range r.Plan.Calls {
-		r.Plan.Calls[i].Args = all[i]
+		r.Plan.Calls[i].Args = json.RawMessage(all[i])
 	}
 	return nil
 }

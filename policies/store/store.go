@@ -96,7 +96,7 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 		return nil, errors.Join(err, e.Close())
 	}
 	if !sealer.Durable() {
-		log.Warn("no key is set: secrets of open requests and panel sessions are kept in memory only, and a restart loses them", "set", "key")
+		log.Info("no key is set: secrets of open requests and panel sessions are kept in memory only, and a restart loses them", "set", "key")
 	}
 	return s, nil
 }

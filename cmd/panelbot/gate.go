@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/policies/audit"
+	"panelbot/policies/store"
+	"panelbot/tools"
+)
+
+// gate is what remembers who asked, who said yes and what was done.
+type gate struct {
+	store *store.Store
+	log   *audit.Log
+	desk  *approval.Desk
+	// working counts what executes approved requests.
+	working sync.WaitGroup
+	stop    context.CancelFunc
+}
+
+// openGate opens the store of a configuration and what stands on it.
+func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People) (*gate, error) {
+	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
+	if err != nil {
+		return nil, err
+	}
+	key, err := digestKey(cfg.Key)
+	if err == nil {
+		g := &gate{store: s, log: audit.New(log, s)}
+		if g.desk, err = approval.New(approval.Config{Store: s, People: people, Key: key}); err == nil {
+			return g, nil
+		}
+	}
+	return nil, errors.Join(err, s.Close())
+}
+
+// digestKey authenticates the digests of requests. Without a key of the
+// configuration it lives as long as the process, as the arguments do.
+func digestKey(key string) ([]byte, error) {
+	if key == "" {
+		return []byte(rand.Text()), nil
+	}
+	derived, err := hkdf.Key(sha256.New, []byte(key), nil, "panelbot approvals, digests", sha256.Size)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	return derived, nil
+}
+
+// work executes what is approved, until the gate is closed.
+func (g *gate) work(ctx context.Context, r *tools.Runner) {
+	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
+	g.working.Go(func() { r.Work(ctx) })
+}
+
+// close ends what executes, writes what waits, and closes the store. What is under
+// way must have ended: see tools.Runner.Close.
+func (g *gate) close(ctx context.Context) error {
+	if g.stop != nil {
+		g.stop()
+		g.working.Wait()
+	}
+	return errors.Join(g.log.Close(ctx), g.store.Close())
+}
+
+// beside is the record of a process beside the one that owns the store: reads
+// go on, and are recorded by nobody; nothing else can be recorded, so that it is
+// not sent.
+type beside struct{ owned error }
+
+func (b beside) Record(_ context.Context, e tools.Entry) error {
+	if e.Risk <= policies.Read || e.Stage == tools.StageOutcome {
+		return nil
+	}
+	return b.owned
+}
+
+// roster is who is known at this moment: a reload changes it.
+type roster struct{ h *house }
+
+// Person is as in approval.People.
+func (r roster) Person(name string) (policies.Person, bool) {
+	list := r.h.guests.Load().people
+	i := slices.IndexFunc(list, func(p policies.Person) bool { return p.Name == name })
+	if i < 0 {
+		return policies.Person{}, false
+	}
+	return list[i], true
+}
+
+// Everybody is as in approval.People.
+func (r roster) Everybody() []policies.Person { return r.h.guests.Load().people }
