@@ -57,10 +57,12 @@ func digestKey(key string) ([]byte, error) {
 	return derived, nil
 }
 
-// work executes what is approved, until the gate is closed.
-func (g *gate) work(ctx context.Context, r *tools.Runner) {
+// work executes what is approved, and runs what else goes on, until the gate is
+// closed.
+func (g *gate) work(ctx context.Context, r *tools.Runner, beside func(context.Context)) {
 	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
 	g.working.Go(func() { r.Work(ctx) })
+	g.working.Go(func() { beside(ctx) })
 }
 
 // close ends what executes, writes what waits, and closes the store. What is under
@@ -85,12 +87,12 @@ func (b beside) Record(_ context.Context, e tools.Entry) error {
 	return b.owned
 }
 
-// roster is who is known at this moment: a reload changes it.
+// roster is who is known at this moment, less those who are disabled.
 type roster struct{ h *house }
 
 // Person is as in approval.People.
 func (r roster) Person(name string) (policies.Person, bool) {
-	list := r.h.guests.Load().people
+	list := r.Everybody()
 	i := slices.IndexFunc(list, func(p policies.Person) bool { return p.Name == name })
 	if i < 0 {
 		return policies.Person{}, false
@@ -99,4 +101,9 @@ func (r roster) Person(name string) (policies.Person, bool) {
 }
 
 // Everybody is as in approval.People.
-func (r roster) Everybody() []policies.Person { return r.h.guests.Load().people }
+func (r roster) Everybody() []policies.Person {
+	return slices.DeleteFunc(slices.Clone(r.h.guests.Load().people), func(p policies.Person) bool {
+		_, off := r.h.isOff(p.Name)
+		return off
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"log/slog"
+	"maps"
 	"os"
 	"os/signal"
 	"reflect"
@@ -148,5 +149,16 @@ func (h *house) take(cfg *Config) {
 // guestsNow is for the MCP door.
 func (h *house) guestsNow() (map[[sha256.Size]byte]policies.Person, policies.Person) {
 	g := h.guests.Load()
-	return g.tokens, g.anonymous
+	if off := h.off.Load(); off == nil || len(*off) == 0 {
+		return g.tokens, g.anonymous
+	}
+	tokens := maps.Clone(g.tokens)
+	maps.DeleteFunc(tokens, func(_ [sha256.Size]byte, p policies.Person) bool {
+		_, off := h.isOff(p.Name)
+		return off
+	})
+	if _, off := h.isOff(g.anonymous.Name); off {
+		return tokens, policies.Person{}
+	}
+	return tokens, g.anonymous
 }

@@ -36,6 +36,8 @@ type house struct {
 	index func() *op.Index
 	// guests are the people whom the MCP door knows; a reload changes them.
 	guests atomic.Pointer[guests]
+	// off are the people who may do nothing for now, and why.
+	off atomic.Pointer[map[string]string]
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -102,7 +104,8 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 		return nil, err
 	}
 	if h.gate != nil {
-		h.gate.work(ctx, h.runner)
+		h.obey(ctx)
+		h.gate.work(ctx, h.runner, h.watchSwitches)
 	}
 	return h, nil
 }

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/tools"
+)
+
+func (a *app) approvalsCommand() *cobra.Command {
+	door := a.door()
+	cmd := &cobra.Command{
+		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE]]",
+		Short: "What waits for the yes of others: list it, look at it, say yes or no",
+		Long: `What waits for the yes of others: list it, look at it, say yes or no.
+
+approve, deny and settle take the one-time code of your authenticator: it is asked
+for, or given as code=123456. panelbot people totp sets it up. --as says who you
+are; the code proves it. What is approved runs at once, and this command waits for
+its end, a quarter of an hour at most.
+
+One process owns a SQLite store: beside a running panelbot serve, use --server.`,
+		Example: `  panelbot approvals
+  panelbot approvals approve 3F7Q2M --as bob
+  panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, words []string) error {
+			line, verb, err := a.approvalLine(cmd.Context(), door, words)
+			if err != nil {
+				return err
+			}
+			if a.server != "" {
+				there, _, err := a.hello(cmd.Context())
+				if err != nil {
+					return err
+				}
+				var answer chat.Answer
+				door.While(func() {
+					answer = there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()})
+				})
+				return a.showAnswer(door, answer)
+			}
+			return a.approvalsHere(cmd.Context(), door, line, verb)
+		},
+	}
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
+	a.serverFlag(cmd)
+	return cmd
+}
+
+// approvalLine writes the words of a shell as a line of the grammar, with the code
+// that a verdict needs at a terminal.
+func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words []string) (line, verb string, err error) {
+	verb = "list"
+	if len(words) > 0 {
+		verb = words[0]
+	}
+	hasCode := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "code=") })
+	if slices.Contains([]string{"approve", "deny", "settle"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
+		code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
+		if err != nil {
+			return "", "", err
+		}
+		words = append(slices.Clone(words), "code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+	}
+	quoted := []string{"approvals"}
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t\n'\"\\") {
+			w = strconv.Quote(w)
+		}
+		quoted = append(quoted, w)
+	}
+	return strings.Join(quoted, " "), verb, nil
+}
+
+// endOfRequest is how long an approval waits for the end of what it set off.
+const endOfRequest = 15 * time.Minute
+
+// approvalsHere runs a line on the store of this process, and what it approves.
+func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, verb string) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search)})
+	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
+	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {
+		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
+		answer.OK = out.Status.OK()
+	}
+	return a.showAnswer(door, answer)
+}
+
+// showAnswer prints what came of a line of the grammar.
+func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
+	switch {
+	case answer.Outcome != nil:
+		if err := door.Show(*answer.Outcome); err != nil {
+			return err
+		}
+		if answer.Outcome.Status.IsError() {
+			return errShown
+		}
+		return nil
+	case !answer.OK:
+		return errors.New(answer.Text)
+	default:
+		_, err := door.Out.Write([]byte(answer.Text + "\n"))
+		return err
+	}
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/spf13/cobra"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/policies/approval"
+)
+
+func (a *app) peopleCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "people", Short: "Who may ask and who may say yes, and their one-time codes", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(a.peopleListCommand(), a.peopleTOTPCommand(), a.peopleOffCommand("disable"), a.peopleOffCommand("enable"))
+	return cmd
+}
+
+// atHome opens the house for a command about people, and says who gives it.
+func (a *app) atHome(ctx context.Context, do func(h *house, by policies.Person) error) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	return do(h, person)
+}
+
+func (a *app) peopleListCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the people, their roles, and whether they can vote", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.atHome(cmd.Context(), func(h *house, _ policies.Person) error {
+				t := &chat.Table{Columns: []string{"PERSON", "ROLES", "TOKEN", "CODES", ""}, Rigid: true}
+				for _, p := range h.cfg.People {
+					var codes approval.Codes
+					err := h.gate.store.Transact(cmd.Context(), func(ctx context.Context, tx approval.Tx) (err error) {
+						codes, err = tx.Codes(ctx, p.Name)
+						return err
+					})
+					if err != nil {
+						return err
+					}
+					why, off := h.isOff(p.Name)
+					if off {
+						why = "disabled: " + why
+					}
+					t.Rows = append(t.Rows, []string{p.Name, strings.Join(p.Roles, ", "), hasOr(p.MCPToken != ""), hasOr(codes.Confirmed), why})
+				}
+				_, err := fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	return cmd
+}
+
+func hasOr(has bool) string {
+	if has {
+		return "yes"
+	}
+	return "no"
+}
+
+func (a *app) peopleTOTPCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "totp",
+		Short: "Set up your one-time codes, with which you say yes in a terminal",
+		Long: `Set up your one-time codes (TOTP), with which you say yes in a terminal, and to
+what grants or destroys at every door. Scan the code that is shown with an
+authenticator, and type the number that it shows. Who has codes already needs one
+of them to set up new ones.`,
+		Example: "  panelbot people totp --as bob",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			door := a.door()
+			if !door.CanReveal() || !door.Interactive() {
+				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
+			}
+			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error { return a.enrol(cmd.Context(), h, door, by) })
+		},
+	}
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	return cmd
+}
+
+// enrol gives a person new one-time codes.
+func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, by policies.Person) error {
+	address, err := h.gate.desk.SetCodes(ctx, by.Name, "")
+	if errors.Is(err, approval.ErrCodeWanted) {
+		var code string
+		if code, err = door.ReadSecret(ctx, "You have codes. One of them, to set up new ones: "); err != nil {
+			return err
+		}
+		address, err = h.gate.desk.SetCodes(ctx, by.Name, strings.TrimSpace(code))
+	}
+	if err != nil {
+		return err
+	}
+	if err := drawQR(a.stderr, address); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "\nScan it with an authenticator, or open this address on your phone:\n%s\n\n", address)
+	for range 3 {
+		code, err := door.ReadLine(ctx, "The code that it shows now: ")
+		if err != nil {
+			return err
+		}
+		err = h.gate.desk.ConfirmCodes(ctx, by.Name, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+		if err == nil {
+			_, err = fmt.Fprintf(a.stdout, "%s has one-time codes now.\n", by.Name)
+			return err
+		}
+		if !errors.Is(err, approval.ErrWrongCode) {
+			return err
+		}
+		fmt.Fprintln(a.stderr, "That is not the code. Is the clock of the phone right?")
+	}
+	return errors.New("the codes were not confirmed, so that they do not count: begin anew")
+}
+
+// drawQR draws a QR code in half blocks, light on dark as cameras want it.
+func drawQR(w io.Writer, text string) error {
+	code, err := qr.Encode(text, qr.L, qr.Auto)
+	if err != nil {
+		return fmt.Errorf("QR code: %w", err)
+	}
+	const quiet = 2
+	size := code.Bounds().Dx()
+	dark := func(x, y int) bool {
+		if x < 0 || y < 0 || x >= size || y >= size {
+			return false
+		}
+		r, _, _, _ := code.At(x, y).RGBA()
+		return r == 0
+	}
+	var b strings.Builder
+	for y := -quiet; y < size+quiet; y += 2 {
+		for x := -quiet; x < size+quiet; x++ {
+			switch top, bottom := dark(x, y), dark(x, y+1); {
+			case top && bottom:
+				b.WriteRune(' ')
+			case top:
+				b.WriteRune('▄')
+			case bottom:
+				b.WriteRune('▀')
+			default:
+				b.WriteRune('█')
+			}
+		}
+		b.WriteRune('\n')
+	}
+	_, err = io.WriteString(w, b.String())
+	return err
+}
+
+func (a *app) peopleOffCommand(verb string) *cobra.Command {
+	door := a.door()
+	var reason string
+	cmd := &cobra.Command{
+		Use:   verb + " NAME",
+		Short: map[string]string{"disable": "Let somebody do nothing any more: tokens, votes and requests stop at once", "enable": "Let somebody do again what the configuration allows"}[verb],
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
+				if _, known := h.cfg.person(names[0]); !known {
+					return fmt.Errorf("nobody is called %q: there are %s", names[0], strings.Join(h.cfg.peopleNames(), ", "))
+				}
+				if !slices.Contains(by.Roles, policies.Admin) || by.Name == names[0] && verb == "enable" {
+					return fmt.Errorf("people %s is for an admin, and nobody enables themselves: say with --as who you are", verb)
+				}
+				code, err := door.ReadSecret(cmd.Context(), "Code that your authenticator shows now: ")
+				if err != nil {
+					return err
+				}
+				if err := h.gate.desk.UseCode(cmd.Context(), by.Name, offSetting, strings.TrimSpace(code)); err != nil {
+					return err
+				}
+				why := ""
+				if verb == "disable" {
+					why = orElse(reason, "by "+by.Name)
+				}
+				if err := h.setOff(cmd.Context(), names[0], why, by, policies.Terminal); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(a.stdout, "%s is %sd.\n", names[0], verb)
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	if verb == "disable" {
+		cmd.Flags().StringVar(&reason, "reason", "", "why, for the others and the record")
+	}
+	return cmd
+}
