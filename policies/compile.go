@@ -43,6 +43,9 @@ func (p Policy) Compile() (Policy, []Problem) {
 		}
 		p.rules = append(p.rules, &compiled{*r, when})
 	}
+	if p.Approvals.Count < 0 || p.Approvals.Expires < 0 || p.Approvals.ExecuteWithin < 0 {
+		problems = append(problems, Problem{Path: "policy.approvals", Text: "holds a negative number"})
+	}
 	problems = append(problems, p.checkPeriods()...)
 	problems = append(problems, p.checkLimits()...)
 	problems = append(problems, p.checkCommands()...)
