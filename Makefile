@@ -53,7 +53,7 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 
 .PHONY: bench
 bench: build ## print the tables of speed, memory, start and build time
-	go test -run '^$$' -bench . -benchtime 1s ./tools/... ./panel/...
+	go test -run '^$$' -bench . -benchtime 1s ./policies ./tools/... ./panel/...
 	go run ./adapters/mcp/mcpbench -panelbot bin/panelbot
 
 .PHONY: docs

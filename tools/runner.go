@@ -105,7 +105,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
 	}
-	r.SetPolicy(cfg.Policy)
+	r.policy.Store(&cfg.Policy)
 	return r, nil
 }
 
@@ -113,9 +113,18 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 // change.
 func (r *Runner) Policy() *policies.Policy { return r.policy.Load() }
 
-// SetPolicy puts another policy in the place of the one that decides. Calls
+// ChangePolicy puts another policy in the place of the one that decides, made
+// of it by change, which may be called several times and must not block. Calls
 // that were decided keep their decision.
-func (r *Runner) SetPolicy(p policies.Policy) { r.policy.Store(&p) }
+func (r *Runner) ChangePolicy(change func(now policies.Policy) policies.Policy) {
+	for {
+		now := r.policy.Load()
+		next := change(*now)
+		if r.policy.CompareAndSwap(now, &next) {
+			return
+		}
+	}
+}
 
 // Catalogue is the set of tools that the Runner knows.
 func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
@@ -331,6 +340,10 @@ func (k *call) wayOn() string {
 		return fmt.Sprintf("The ceiling stands in the configuration, under panels; panelbot reads it when it starts, and sends nothing above it to %s whatever the policy says.", k.panel.Name)
 	case "role":
 		return "A person with the role operator or admin may ask for it."
+	case "person.scope":
+		return "What the person's calls may be about stands in the configuration, under people."
+	case "policy.stop":
+		return "It can run once an admin has lifted the stop."
 	case "person":
 		return "Whoever keeps the configuration can add the person, under people."
 	default:
