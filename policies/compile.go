@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"cel.dev/cel-go/cel"
 )
 
 var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`)
@@ -17,9 +19,12 @@ var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`)
 // afterwards, except for ReadOnly and Stopped.
 func (p Policy) Compile() (Policy, []Problem) {
 	p.rules, p.version, p.broken = nil, "", true
-	env, err := environment()
-	if err != nil {
-		return p, []Problem{{Path: "policy.rules", Text: "cannot be read: " + err.Error()}}
+	var env *cel.Env // it takes memory, and who has no rules needs none
+	var err error
+	if len(p.Rules) > 0 {
+		if env, err = environment(); err != nil {
+			return p, []Problem{{Path: "policy.rules", Text: "cannot be read: " + err.Error()}}
+		}
 	}
 	var problems []Problem
 	seen := map[string]int{}
