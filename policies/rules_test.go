@@ -199,7 +199,7 @@ func TestErrorsDeny(t *testing.T) {
 		{"a missing argument", `args.force == true`, `"force", which this call does not have`},
 		{"a missing tag", `target.tags["client"] == "acme"`, `"client", which this call does not have`},
 		{"a division by zero", `1 / (now.hour - 12) == 1`, "division by zero"},
-		{"a long word for a length of time", `duration(args.big) > duration("1h")`, "evaluating it gave"},
+		{"a long word as a key", `args[args.big] == 1`, "evaluating it gave"},
 		{"another type", `args.server > "a"`, "no such overload"},
 		{"too long", `args.big.matches("(a|b|x)*y") || args.big.contains("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")`, "takes too long"},
 	} {
