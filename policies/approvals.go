@@ -67,6 +67,7 @@ func whoWords(list []Who) string {
 // Clause is one demand of an approval: so many different people out of these.
 // An empty Of is nobody, so that the demand cannot be met.
 type Clause struct {
+	// Count is 1 where it is zero; in a rule it is then that of the whole.
 	Count int
 	Of    []Who
 }
@@ -93,15 +94,19 @@ func StandardApprovals() Approvals {
 	}
 }
 
-// or fills in what a leaves open. A demand that is inherited wants as many
-// people as a does.
+// or fills in what a leaves open. A demand without a number, or one that is
+// inherited, wants as many people as a does.
 func (a Approvals) or(b Approvals) Approvals {
 	if a.Count == 0 {
 		a.Count = b.Count
 	}
-	if a.From == nil {
-		a.From = slices.Clone(b.From)
-		for i := range a.From {
+	inherited := a.From == nil
+	if inherited {
+		a.From = b.From
+	}
+	a.From = slices.Clone(a.From)
+	for i := range a.From {
+		if inherited || a.From[i].Count == 0 {
 			a.From[i].Count = a.Count
 		}
 	}

@@ -96,6 +96,7 @@ func TestWhenItWouldBeMilder(t *testing.T) {
 		{"office hours", policies.Rule{When: `now.hour < 9 || now.hour >= 10`, Effect: policies.Approve}, "2026-11-25T09:00"},
 		{"half past", policies.Rule{When: `now.hour < 14 || now.hour == 14 && now.minute < 30`, Effect: policies.Deny}, "2026-11-24T14:30"},
 		{"the weekend", policies.Rule{When: `now.weekday in ["monday", "tuesday", "wednesday", "thursday", "friday"]`, Effect: policies.Deny}, "2026-11-28T00:00"},
+		{"an allow that comes", policies.Rule{When: `"nightly" in window`, Effect: policies.Allow}, "2026-11-28T22:10"},
 		{"never", policies.Rule{When: `now.hour >= 0`, Effect: policies.Deny}, ""},
 		{"nothing to do with time", policies.Rule{When: `door == "terminal"`, Effect: policies.Deny}, ""},
 	} {
@@ -103,13 +104,16 @@ func TestWhenItWouldBeMilder(t *testing.T) {
 			t.Parallel()
 			p := policies.Standard()
 			tt.rule.ID = "it"
+			if tt.rule.Effect == policies.Allow {
+				p.Defaults[policies.Disrupt] = policies.Approve
+			}
 			p.Zone, p.Freezes, p.Windows, p.Rules = berlin, []policies.Period{freeze}, []policies.Period{window}, []policies.Rule{tt.rule}
-			d := compiled(t, p).Decide(restart())
+			d := compiled(t, p).Explain(restart(), nil).Decision
 			got := ""
 			if !d.When.IsZero() {
 				got = d.When.In(berlin).Format("2006-01-02T15:04")
 			}
-			if d.Rule != "policy.rules.it" || got != tt.want {
+			if (d.Rule != "policy.rules.it" && tt.rule.Effect != policies.Allow) || got != tt.want {
 				t.Errorf("%s by %s until %q, want %q", d.Effect, d.Rule, got, tt.want)
 			}
 		})
@@ -160,5 +164,18 @@ func TestVersion(t *testing.T) {
 	}
 	if a, b := version(func(p *policies.Policy) { p.ReadOnly = true }), version(func(p *policies.Policy) { p.Stopped = "x" }); seen[a] != "as it is" || a != b {
 		t.Error("a switch changes the version")
+	}
+}
+
+// TestWhenInHalfHourZones: an hour that is full in India begins at half past in
+// UTC.
+func TestWhenInHalfHourZones(t *testing.T) {
+	t.Parallel()
+	p := policies.Standard()
+	p.Zone = zone(t, "Asia/Kolkata")
+	p.Rules = []policies.Rule{{ID: "it", When: `now.hour < 20`, Effect: policies.Deny}}
+	d := compiled(t, p).Decide(restart()) // 17:30 there
+	if want := time.Date(2026, 11, 24, 14, 30, 0, 0, time.UTC); !d.When.Equal(want) {
+		t.Errorf("got %s, want %s", d.When.UTC(), want)
 	}
 }

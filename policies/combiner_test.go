@@ -176,3 +176,50 @@ func TestNeedsTarget(t *testing.T) {
 		t.Error("a rule about this tool does not need the target")
 	}
 }
+
+// TestMergedApprovalsAreBoth: whoever satisfies the demands of two rules
+// together satisfies each of them, and who satisfies the stricter of two that
+// are alike satisfies both.
+func TestMergedApprovalsAreBoth(t *testing.T) {
+	t.Parallel()
+	people := []policies.Person{admin, bob, operator, approver, viewer, {Name: "max", Roles: []policies.Role{policies.Admin, policies.Approver}}}
+	satisfied := 0
+	rapid.Check(t, func(t *rapid.T) {
+		rules := rapid.SliceOfN(randomRules(1).Filter(func(r []policies.Rule) bool { return len(r) == 1 && r[0].Effect == policies.Approve }), 2, 2).Draw(t, "rules")
+		first, second := rules[0][0], rules[1][0]
+		first.When, second.When, first.ID, second.ID = "true", "true", "first", "second"
+		votes := rapid.SliceOfN(rapid.SampledFrom(people), 0, 8).Draw(t, "votes")
+		r := restart()
+		both := compiledIn(t, []policies.Rule{first, second}).Decide(r).Approvals
+		if !both.Satisfied(votes) {
+			return
+		}
+		satisfied++
+		for _, one := range []policies.Rule{first, second} {
+			if alone := compiledIn(t, []policies.Rule{one}).Decide(r).Approvals; !alone.Satisfied(votes) {
+				t.Errorf("%v satisfies %s, and not %s alone", votes, both, alone)
+			}
+		}
+	})
+	if satisfied == 0 {
+		t.Error("no random votes satisfied anything")
+	}
+}
+
+// TestCountIsInherited: a demand without a number is as many as the rule, or
+// the policy, wants.
+func TestCountIsInherited(t *testing.T) {
+	t.Parallel()
+	p := policies.Standard()
+	p.Approvals = policies.Approvals{Count: 2}
+	own := rule("true", policies.Approve)
+	own.Approvals.From = []policies.Clause{{Of: []policies.Who{{Role: policies.Admin}}}}
+	p.Rules = []policies.Rule{own}
+	d := compiled(t, p).Decide(restart())
+	if d.Approvals.Count != 2 || d.Approvals.From[0].Count != 2 || d.Approvals.String() != "2 of role:admin" {
+		t.Errorf("got %+v", d.Approvals)
+	}
+	if own.Approvals.From[0].Count != 0 {
+		t.Error("the rule was changed")
+	}
+}

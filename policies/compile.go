@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"cel.dev/cel-go/cel"
 )
 
 var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`)
@@ -17,9 +19,12 @@ var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`)
 // afterwards, except for ReadOnly and Stopped.
 func (p Policy) Compile() (Policy, []Problem) {
 	p.rules, p.version, p.broken = nil, "", true
-	env, err := environment()
-	if err != nil {
-		return p, []Problem{{Path: "policy.rules", Text: "cannot be read: " + err.Error()}}
+	var env *cel.Env // it takes memory, and who has no rules needs none
+	var err error
+	if len(p.Rules) > 0 {
+		if env, err = environment(); err != nil {
+			return p, []Problem{{Path: "policy.rules", Text: "cannot be read: " + err.Error()}}
+		}
 	}
 	var problems []Problem
 	seen := map[string]int{}
@@ -42,6 +47,9 @@ func (p Policy) Compile() (Policy, []Problem) {
 			continue
 		}
 		p.rules = append(p.rules, &compiled{*r, when})
+	}
+	if p.Approvals.Count < 0 || p.Approvals.Expires < 0 || p.Approvals.ExecuteWithin < 0 {
+		problems = append(problems, Problem{Path: "policy.approvals", Text: "holds a negative number"})
 	}
 	problems = append(problems, p.checkPeriods()...)
 	problems = append(problems, p.checkLimits()...)

@@ -30,7 +30,8 @@ type Decision struct {
 	// Version is that of the policy.
 	Version string
 	// When is the next time at which less would be asked, where a freeze, a
-	// window or the clock is what stops the call; zero where none is known.
+	// window or the clock is what denies the call; zero where none is known.
+	// Explain looks for it where Effect is Approve, too.
 	When time.Time
 	// ReviewBy is when an approver must have looked at the call, where the
 	// glass was broken; zero elsewhere.
@@ -39,22 +40,29 @@ type Decision struct {
 
 // Decide decides. It never fails: what it does not know it denies.
 func (p Policy) Decide(r Request) Decision {
-	d := p.decide(&r, true)
+	return p.decided(&r, Deny)
+}
+
+// decided is Decide, which looks for a milder time from an effect on: to look
+// may take a millisecond.
+func (p *Policy) decided(r *Request, look Effect) Decision {
+	d := p.decide(r, look)
 	d.Version = p.version
 	return d
 }
 
-// decide decides; soon says whether to look for a time at which less would be
-// asked.
-func (p *Policy) decide(r *Request, soon bool) Decision {
+// decide is decided without the version; look beyond Deny looks for no time.
+func (p *Policy) decide(r *Request, look Effect) Decision {
 	if d, stands := p.refuse(r); stands {
 		return d
 	}
 	f := p.noted(r)
 	v := p.consult(f)
 	d := p.combine(r, v)
-	if soon && d.Effect >= Approve && v.timed && !r.Now.IsZero() {
-		d.When = p.soonest(r, d.Effect, v.wall)
+	if d.Effect >= look && !r.Now.IsZero() {
+		if timely := p.timely(f); len(timely) > 0 {
+			d.When = p.soonest(r, d.Effect, timely)
+		}
 	}
 	return d
 }
@@ -96,9 +104,6 @@ type verdict struct {
 	why    error
 	// guessed says that a rule counts because too little is known.
 	guessed bool
-	// timed says that a rule that counts depends on the time, wall that one
-	// depends on the clock and not only on freezes and windows.
-	timed, wall bool
 }
 
 // consult asks every rule.
@@ -123,8 +128,6 @@ func (p *Policy) consult(f *facts) verdict {
 		}
 		v.fit = append(v.fit, c)
 		v.guessed = v.guessed || fits == maybe
-		v.timed = v.timed || c.when.reads&clockVars() != 0
-		v.wall = v.wall || c.when.reads&wallVars() != 0
 	}
 	return v
 }

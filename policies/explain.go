@@ -54,7 +54,7 @@ type RuleTrace struct {
 
 // Explain decides, and says why. people are those who could approve.
 func (p Policy) Explain(r Request, people []Person) Explanation {
-	x := Explanation{Request: r, Decision: p.Decide(r), Limits: p.Limits(r)}
+	x := Explanation{Request: r, Decision: p.decided(&r, Approve), Limits: p.Limits(r)}
 	x.Default, x.DefaultRule = p.byDefault(r.Risk, r.Class)
 	counts := map[string]bool{}
 	for _, id := range x.Decision.Rules {

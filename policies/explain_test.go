@@ -17,6 +17,7 @@ func TestExplain(t *testing.T) {
 		policies.Rule{ID: "other-tool", When: `tool.name == "flashpanel_server_delete" && door == "mcp"`, Effect: policies.Deny},
 		policies.Rule{ID: "at-night", When: `door == "terminal" && now.hour < 6`, Effect: policies.Deny},
 		policies.Rule{ID: "either", When: `door == "mcp" || person.name == "bob"`, Effect: policies.Deny},
+		policies.Rule{ID: "macro", When: `door == "terminal" && target.tags.exists(name, name == "client") && has(args.server)`, Effect: policies.Deny},
 		policies.Rule{ID: "emergency", When: "true", Effect: policies.Confirm, BreakGlass: true, For: []policies.Who{{Role: policies.Admin}}, ReviewWithin: time.Hour},
 	)
 	x := p.Explain(restart(), []policies.Person{admin, bob, approver, operator})
@@ -25,6 +26,7 @@ func TestExplain(t *testing.T) {
 		{ID: "other-tool", Effect: policies.Deny, Fit: policies.FitsNot, Why: `tool.name == "flashpanel_server_delete" is not so`},
 		{ID: "at-night", Effect: policies.Deny, Fit: policies.FitsNot, Why: `now.hour < 6 is not so`},
 		{ID: "either", Effect: policies.Deny, Fit: policies.FitsNot, Why: `door == "mcp" || person.name == "bob" is not so`},
+		{ID: "macro", Effect: policies.Deny, Fit: policies.FitsNot, Why: `target.tags.exists(name, name == "client") is not so`},
 		{ID: "emergency", Effect: policies.Confirm, BreakGlass: true, Fit: policies.Fits, Why: "it is for emergencies, and this call is none"},
 	}
 	if diff := cmp.Diff(x.Rules, want); diff != "" {
@@ -49,7 +51,7 @@ func TestExplain(t *testing.T) {
 	if err := json.Unmarshal(raw, &back); err != nil {
 		t.Fatal(err)
 	}
-	if back["effect"] != "approve" || back["step_up"] != false || len(back["rules"].([]any)) != 5 || back["version"] != p.Version() {
+	if back["effect"] != "deny" || back["step_up"] != false || len(back["rules"].([]any)) != 6 || back["version"] != p.Version() {
 		t.Errorf("as JSON: %s", raw)
 	}
 }

@@ -148,6 +148,9 @@ func (e *expression) fits(v *view) (truth, error) {
 	}
 }
 
+// maxSaid is how much of CEL's own words an error repeats.
+const maxSaid = 160
+
 var missingKey = regexp.MustCompile(`^no such key: (.{1,80})$`)
 
 // evaluationError says why an expression could not be evaluated.
@@ -158,6 +161,9 @@ func evaluationError(err error) error {
 	}
 	if m := missingKey.FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("it reads %q, which this call does not have (the rule can ask first: has(args.%s) or \"%s\" in target.tags)", m[1], m[1], m[1])
+	}
+	if runes := []rune(text); len(runes) > maxSaid { // it may repeat an argument
+		text = string(runes[:maxSaid]) + "…"
 	}
 	return fmt.Errorf("evaluating it gave %q", text)
 }

@@ -184,8 +184,8 @@ func (p *Policy) checkLimits() []Problem {
 	seen := map[string]bool{}
 	for i, l := range p.AllLimits {
 		at := fmt.Sprintf("policy.limits[%d]", i)
-		wrong := func(key, format string, args ...any) {
-			problems = append(problems, Problem{Path: at + key, Text: fmt.Sprintf(format, args...)})
+		wrong := func(key, text string) {
+			problems = append(problems, Problem{Path: at + key, Text: text})
 		}
 		if !ruleID.MatchString(l.ID) {
 			wrong(".id", "must be letters, digits and dashes, such as destroys-an-hour")

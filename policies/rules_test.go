@@ -20,7 +20,7 @@ var web1 = policies.Target{Kind: "server", ID: "1", Name: "web-1", Tags: map[str
 func restart(change ...func(*policies.Request)) policies.Request {
 	r := policies.Request{
 		Person: admin, Door: policies.Terminal, Tool: "flashpanel_server_restart", Group: "servers", Kind: "flashpanel", Panel: "main",
-		Risk: policies.Disrupt, Args: map[string]any{"server": int64(1)}, Target: web1, Now: noon,
+		Risk: policies.Disrupt, Args: map[string]any{"server": int64(1), "ratio": 1.5, "list": []any{"a", "b"}, "nested": map[string]any{"depth": int64(2)}}, Target: web1, Now: noon,
 	}
 	for _, c := range change {
 		c(&r)
@@ -77,6 +77,9 @@ func TestExpressions(t *testing.T) {
 		{`tool.level == risk.disrupt || tool.level < risk.read`, true},
 		{`args.server == 1`, true},
 		{`args["server"] == 1`, true},
+		{`args.ratio > 1 && args.ratio == 1.5 && args.ratio < 2.0`, true},
+		{`args.list.size() == 2 && args.list.exists(x, x == "b") && "a" in args.list`, true},
+		{`args.nested.depth == 2 && has(args.nested.depth) && !has(args.nested.other)`, true},
 		{`has(args.force) && args.force`, false},
 		{`"force" in args`, false},
 		{`target.kind == "server" && target.id == "1" && target.name == "web-1"`, true},
@@ -196,9 +199,9 @@ func TestErrorsDeny(t *testing.T) {
 		{"a missing argument", `args.force == true`, `"force", which this call does not have`},
 		{"a missing tag", `target.tags["client"] == "acme"`, `"client", which this call does not have`},
 		{"a division by zero", `1 / (now.hour - 12) == 1`, "division by zero"},
+		{"a long word as a key", `args[args.big] == 1`, "evaluating it gave"},
 		{"another type", `args.server > "a"`, "no such overload"},
 		{"too long", `args.big.matches("(a|b|x)*y") || args.big.contains("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")`, "takes too long"},
-		{"no yes or no", `args.big`, "no yes or no"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -206,9 +209,6 @@ func TestErrorsDeny(t *testing.T) {
 			p.Rules = []policies.Rule{rule(tt.when, policies.Allow), {ID: "other", When: "true", Effect: policies.Allow}}
 			p, problems := p.Compile()
 			if len(problems) > 0 {
-				if strings.Contains(said(problems), tt.want) || strings.Contains(said(problems), "is no yes or no") {
-					return
-				}
 				t.Fatal(said(problems))
 			}
 			d := p.Decide(restart(func(r *policies.Request) { r.Args["big"] = long }))

@@ -101,7 +101,7 @@ func clockVars() set  { return wallVars() | of(varFreeze, varWindow) }
 // environment is the language of expressions: the standard library of CEL, and
 // our variables.
 func environment() (*cel.Env, error) {
-	options := []cel.EnvOption{cel.StdLib(), cel.ParserExpressionSizeLimit(maxExpression), cel.ParserRecursionLimit(maxDepth)}
+	options := []cel.EnvOption{cel.StdLib(), cel.ParserExpressionSizeLimit(maxExpression), cel.ParserRecursionLimit(maxDepth), cel.EnableMacroCallTracking()}
 	for _, d := range declared {
 		options = append(options, cel.Variable(d.name, d.kind))
 	}

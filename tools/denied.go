@@ -67,6 +67,10 @@ func (k *call) wayOn() op.Message {
 		return op.Say("way_ceiling", "The ceiling stands in the configuration, under panels; panelbot reads it when it starts, and sends nothing above it to {Panel} whatever the policy says.", "Panel", k.panel.Name)
 	case "role":
 		return op.Say("way_role", "A person with the role operator or admin may ask for it.")
+	case "person.scope":
+		return op.Say("way_scope", "What the person's calls may be about stands in the configuration, under people.")
+	case "policy.stop":
+		return op.Say("way_stop", "It can run once an admin has lifted the stop: panelbot policy resume.")
 	case "person":
 		return op.Say("way_person", "Whoever keeps the configuration can add the person, under people.")
 	default:

@@ -77,6 +77,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
 	}
 	k.approved = true
+	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID} // with the names that were approved
 	return k, ""
 }
 

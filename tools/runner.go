@@ -117,7 +117,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
 		approvals: cfg.Approvals, people: cfg.People, owner: rand.Text(),
 	}
-	r.SetPolicy(cfg.Policy)
+	r.policy.Store(&cfg.Policy)
 	return r, nil
 }
 
@@ -125,9 +125,18 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 // change.
 func (r *Runner) Policy() *policies.Policy { return r.policy.Load() }
 
-// SetPolicy puts another policy in the place of the one that decides. Calls
+// ChangePolicy puts another policy in the place of the one that decides, made
+// of it by change, which may be called several times and must not block. Calls
 // that were decided keep their decision.
-func (r *Runner) SetPolicy(p policies.Policy) { r.policy.Store(&p) }
+func (r *Runner) ChangePolicy(change func(now policies.Policy) policies.Policy) {
+	for {
+		now := r.policy.Load()
+		next := change(*now)
+		if r.policy.CompareAndSwap(now, &next) {
+			return
+		}
+	}
+}
 
 // Catalogue is the set of tools that the Runner knows.
 func (r *Runner) Catalogue() *Catalogue { return r.catalogue }

@@ -211,7 +211,9 @@ func (s Speech) Card(r *approval.Request) Card {
 func (c Card) Text(width int) string {
 	parts := []string{Wrap(c.Title, width), fieldText(c.Fields, width)}
 	for _, v := range c.Preview {
-		parts = append(parts, Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title)}), width)+"\n"+v.Body(width))
+		head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title)}), width)
+		v.Title = ""
+		parts = append(parts, head+"\n"+v.Body(width))
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -27,6 +27,8 @@ type Config struct {
 	Values func(t *op.Tool, a *op.Arg) []string
 	// ReadFile reads the file of name=@file.
 	ReadFile func(name string) ([]byte, error)
+	// Switches are turned by lock me, policy stop and policy resume; nil is none.
+	Switches Switches
 }
 
 // Grammar reads lines. It is cheap to make, so that each person can have one,
@@ -56,6 +58,11 @@ const (
 	WhoAmI
 	// Approvals: what others approve; Verdict says what to do.
 	Approvals
+	// Lock: whoever types it may do nothing any more. Stop and Resume: nothing but
+	// reading is done, and is again. Verdict has the reason and the code.
+	Lock
+	Stop
+	Resume
 )
 
 // Command is a line that was understood.
@@ -69,12 +76,14 @@ type Command struct {
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
+	// Reason is why a call is asked for; a rule may want it.
+	Reason string
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "help", "tools", "whoami"}
+var own = []string{"approvals", "help", "lock", "policy", "tools", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -105,6 +114,11 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, nil
 	case words[0].is("approvals"):
 		return g.readApprovals(c, words[1:])
+	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
+		c.Kind = Lock
+		return c, nil
+	case words[0].is("policy", "lock"):
+		return g.readSwitch(c, words)
 	case words[0].is("whoami") && len(rest) == 0:
 		c.Kind = WhoAmI
 		return c, nil
@@ -124,6 +138,15 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, g.unknown(all)
 	}
 	c.Kind, c.Tool = Run, t
+	if t.Arg("reason") == nil {
+		rest = slices.DeleteFunc(rest, func(word string) bool {
+			reason, is := strings.CutPrefix(word, "reason=")
+			if is {
+				c.Reason = reason
+			}
+			return is
+		})
+	}
 	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
 	return c, err
 }

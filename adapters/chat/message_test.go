@@ -48,6 +48,10 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 	}
 	readOnly := allow
 	readOnly.ReadOnly = true
+	stopped := allow
+	stopped.Stopped = "an outage"
+	scoped := admin
+	scoped.Scope = policies.Scope{MaxRisk: policies.Read}
 	answers := answering{
 		"GET /api/servers":                   `{"data":[{"id":1,"name":"web-1"},{"id":2,"name":"twin","ip":"192.0.2.1"},{"id":3,"name":"twin","ip":"192.0.2.2"}]}`,
 		"GET /api/servers/1/schedules":       `{"data":[{"id":7,"command":"a"}]}`,
@@ -100,6 +104,8 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 		"a viewer":            {tool: "server favorite", args: `{"server":1}`, call: by(viewer)},
 		"no role":             {tool: "server list", call: by(policies.Person{Name: "new"})},
 		"read-only":           {tool: "server favorite", args: `{"server":1}`, config: policy(readOnly)},
+		"stopped":             {tool: "server favorite", args: `{"server":1}`, config: policy(stopped)},
+		"out of scope":        {tool: "server favorite", args: `{"server":1}`, call: by(scoped)},
 		"a ceiling":           {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) { c.Panels[0].Ceiling = policies.Read }},
 		"the policy":          {tool: "agent token create", args: `{"server":1}`, config: policy(policies.Standard())},
 		"a class":             {tool: "certificate renew", args: `{"site":12,"id":1,"token":"x"}`},

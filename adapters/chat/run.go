@@ -75,9 +75,13 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Approvals:
 		a = g.approvals(ctx, r, c.Verdict, by)
 		a.JSON = c.JSON
+	case Lock, Stop, Resume:
+		a = g.turn(ctx, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
+		call.Reason = c.Reason
 		out := r.Run(ctx, call)
 		a.Outcome, a.OK = &out, out.Status.OK()
 	}
@@ -109,7 +113,7 @@ func (g *Grammar) Secret(line string) bool {
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line
-	case Approvals:
+	case Approvals, Lock, Stop, Resume:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)

@@ -46,6 +46,7 @@ type describeIn struct {
 type runIn struct {
 	Tool      string      `json:"tool" doc:"A tool's name, from find_tools."`
 	Arguments op.Settings `json:"arguments,omitempty" in:"fields" doc:"Its arguments, as describe_tool shows them."`
+	Reason    string      `json:"reason,omitempty" doc:"Why, for the people who approve; a rule may want it."`
 }
 
 // compactTools are the compact tools in the order of a list.
@@ -200,6 +201,7 @@ func runner(risks ...policies.Risk) func(context.Context, *Server, mcp.CallToolR
 		var in struct {
 			Tool      string          `json:"tool"`
 			Arguments json.RawMessage `json:"arguments"`
+			Reason    string          `json:"reason"`
 		}
 		if err := form.Read(rawArguments(request), &in); err != nil {
 			return wrongArguments(request.Params.Name, err)
@@ -209,7 +211,7 @@ func runner(risks ...policies.Risk) func(context.Context, *Server, mcp.CallToolR
 			s.runner.Reject(ctx, tools.Call{Tool: in.Tool, Person: personOf(ctx), Door: policies.MCP})
 			return own(s.unknown(request.Params.Name, in.Tool))
 		}
-		return s.call(ctx, t, in.Arguments, request, func(r policies.Risk) string {
+		return s.call(ctx, tools.Call{Tool: t.Name, Args: in.Arguments, Reason: in.Reason}, t, request, func(r policies.Risk) string {
 			if slices.Contains(risks, r) {
 				return ""
 			}

@@ -158,7 +158,7 @@ func (w lineWriter) Write(line []byte) (int, error) {
 // handler runs one tool.
 func (s *Server) handler(t *op.Tool) server.ToolHandlerFunc {
 	return s.safely(t.Chat, func(ctx context.Context, request mcp.CallToolRequest) *mcp.CallToolResult {
-		return s.call(ctx, t, rawArguments(request), request, nil)
+		return s.call(ctx, tools.Call{Tool: t.Name, Args: rawArguments(request)}, t, request, nil)
 	})
 }
 
@@ -176,11 +176,10 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 }
 
 // call runs a tool for a request. takes is as in tools.Call.
-func (s *Server) call(ctx context.Context, t *op.Tool, args json.RawMessage, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
-	return s.result(t, s.runner.Run(ctx, tools.Call{
-		Tool: t.Name, Args: args, Person: personOf(ctx), Door: policies.MCP,
-		Private: !takesSecret(t) || s.runner.CanKeep(), Takes: takes, Progress: s.progress(ctx, request),
-	}))
+func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
+	c.Person, c.Door, c.Takes, c.Progress = personOf(ctx), policies.MCP, takes, s.progress(ctx, request)
+	c.Private = !takesSecret(t) || s.runner.CanKeep()
+	return s.result(t, s.runner.Run(ctx, c))
 }
 
 func takesSecret(t *op.Tool) bool {

@@ -41,6 +41,10 @@ func TestSessionsBelongToAPerson(t *testing.T) {
 	h := newHouse(t, plan{})
 	id := h.openSession(alice)
 	nonce, sum, _ := strings.Cut(id, ".")
+	other := "A"
+	if strings.HasPrefix(nonce, other) {
+		other = "B"
+	}
 	call := legacy(2, "tools/call", map[string]any{"name": "flashpanel_server_list"})
 	for name, test := range map[string]struct {
 		id     string
@@ -51,7 +55,7 @@ func TestSessionsBelongToAPerson(t *testing.T) {
 		"another's":                {id, vera, 404},
 		"none":                     {"", alice, 404},
 		"made up":                  {"AAAAAAAAAAAAAAAAAAAAAAAAAA.x", alice, 404},
-		"another nonce":            {"A" + nonce[1:] + "." + sum, alice, 404},
+		"another nonce":            {other + nonce[1:] + "." + sum, alice, 404},
 		"another sum":              {nonce + "." + strings.ToUpper(sum), alice, 404},
 		"no sum":                   {nonce + ".", alice, 404},
 		"no dot":                   {nonce, alice, 404},

@@ -38,16 +38,17 @@ type command struct {
 	Language  string          `json:"language,omitempty"`
 	Width     int             `json:"width,omitempty"`
 	DryRun    bool            `json:"dry_run,omitempty"`
+	Reason    string          `json:"reason,omitempty"`
 }
 
 // errNoCommand is the error of a body that is no command.
-var errNoCommand = errors.New(`the body is no command: send {"line": "server list"} or {"tool": "flashpanel_server_list", "arguments": {}}, and beside it at most language, width and dry_run`)
+var errNoCommand = errors.New(`the body is no command: send {"line": "server list"} or {"tool": "flashpanel_server_list", "arguments": {}}, and beside it at most language, width, dry_run and reason`)
 
 // readCommand reads the body of a command: one object, each member once and by
 // its exact name, so that nobody before or behind reads another command in it.
 func readCommand(body io.Reader) (command, error) {
 	var c command
-	members := map[string]any{"line": &c.Line, "tool": &c.Tool, "arguments": &c.Arguments, "language": &c.Language, "width": &c.Width, "dry_run": &c.DryRun}
+	members := map[string]any{"line": &c.Line, "tool": &c.Tool, "arguments": &c.Arguments, "language": &c.Language, "width": &c.Width, "dry_run": &c.DryRun, "reason": &c.Reason}
 	given := map[string]bool{}
 	dec := json.NewDecoder(body)
 	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
@@ -161,7 +162,7 @@ func (c *Commands) run(ctx context.Context, in command, person policies.Person, 
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}
 	if in.Tool != "" {
-		call.Tool, call.Args = in.Tool, in.Arguments
+		call.Tool, call.Args, call.Reason = in.Tool, in.Arguments, in.Reason
 		out := c.Runner.Run(ctx, call)
 		return chat.Answer{Outcome: &out, OK: out.Status.OK()}
 	}

@@ -47,7 +47,7 @@ func (r *Remote) Call(ctx context.Context, by chat.Asker) chat.Answer {
 }
 
 func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer {
-	in.Language, in.Width, in.DryRun = by.Speech.Language(), by.Width, by.Call.DryRun
+	in.Language, in.Width, in.DryRun, in.Reason = by.Speech.Language(), by.Width, by.Call.DryRun, by.Call.Reason
 	got, err := r.post(ctx, in)
 	if err != nil {
 		return chat.Answer{Text: by.Speech.Tell(op.MessageOf(err))}

@@ -22,6 +22,7 @@ func (a *app) callCommand() *cobra.Command {
 	var (
 		argsFrom string
 		dryRun   bool
+		reason   string
 		door     = a.door()
 	)
 	cmd := &cobra.Command{
@@ -48,7 +49,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 				if door.Yes || door.Confirm != "" {
 					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
 				}
-				return a.callRemote(cmd.Context(), door, words, argsFrom, dryRun)
+				return a.callRemote(cmd.Context(), door, words, argsFrom, tools.Call{DryRun: dryRun, Reason: reason})
 			}
 			cfg, err := a.load()
 			if err != nil {
@@ -72,13 +73,14 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 				return err
 			}
 			call := door.Call(person, tool, args)
-			call.DryRun = dryRun
+			call.DryRun, call.Reason = dryRun, reason
 			return a.finish(door, h.runner.Run(cmd.Context(), call))
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
+	flags.StringVar(&reason, "reason", "", "why, for those who approve and for the record; a rule may want it")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	flags.BoolVar(&door.JSON, "json", false, "print the outcome as JSON")
@@ -90,7 +92,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 }
 
 // callRemote runs one tool at the server that --server names.
-func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []string, argsFrom string, dryRun bool) error {
+func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []string, argsFrom string, how tools.Call) error {
 	catalogue, err := tools.NewCatalogue(nil)
 	if err != nil {
 		return err
@@ -110,7 +112,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 		return err
 	}
 	call := door.Call(policies.Person{}, tool, args)
-	call.DryRun = dryRun
+	call.DryRun, call.Reason = how.DryRun, how.Reason
 	var answer chat.Answer
 	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
 	if answer.Outcome == nil {

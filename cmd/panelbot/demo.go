@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/terminal"
+	"panelbot/policies"
 )
 
 // demoConfig needs no account and no server. It allows what may interrupt a
@@ -62,6 +63,7 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	token := rand.Text()
 	cfg.People[0].MCPToken = token
+	cfg.People = append(cfg.People, PersonConfig{Name: colleague, Roles: []string{string(policies.Approver)}})
 	if cfg.Downloads.Dir, err = os.MkdirTemp("", "panelbot-demo-"); err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func (a *app) demo(ctx context.Context) error {
 	ended := make(chan error, 1)
 	go func() { ended <- serveHTTP(serving, listener, handler, h.runner.Close) }()
 	url := "http://" + listener.Addr().String() + cfg.MCP.Path
-	if err := a.tour(ctx, url, token); err != nil {
+	if err := a.tour(ctx, h, url, token); err != nil {
 		stop()
 		return errors.Join(err, <-ended)
 	}
@@ -138,12 +140,12 @@ var tourSteps = []step{
 		map[string]any{"server": "web-1", "zone": "example.com", "type": "A", "name": "demo", "content": "192.0.2.7", "ttl": 3600}},
 	{"A wrong argument is answered with all that is wrong, and nothing is sent.", "flashpanel_dns_record_create",
 		map[string]any{"server": "web-1", "zone": "example.com", "typ": "A", "name": "demo"}},
-	{"Reinstall the server? That destroys, so the policy wants another person, and there is none.", "flashpanel_server_reinstall", map[string]any{"server": "web-1"}},
 	{"Deploy the shop, and follow it to its end.", "flashpanel_deploy_now", map[string]any{"site": "shop"}},
+	{"Reinstall a server? That destroys, so another person is asked. Nothing is sent.", "flashpanel_server_reinstall", map[string]any{"server": "web-2"}},
 }
 
 // tour makes real calls, as an MCP client would.
-func (a *app) tour(ctx context.Context, url, token string) error {
+func (a *app) tour(ctx context.Context, h *house, url, token string) error {
 	c, err := client.NewStreamableHttpClient(url, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + token}))
 	if err != nil {
 		return err
@@ -168,19 +170,28 @@ func (a *app) tour(ctx context.Context, url, token string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "panelbot %s on a simulated FlashPanel and OpenPanel: %d tools are listed over MCP;\nthe others are denied by the policy whatever their arguments.\n", version().Version, len(list.Tools))
+	fmt.Fprintf(a.stdout, "panelbot %s on a simulated FlashPanel and OpenPanel: %d tools are listed over MCP;\nfind_tools finds the others.\n", version().Version, len(list.Tools))
+	var last outline
 	for i, s := range tourSteps {
-		if err := a.play(ctx, c, i, s); err != nil {
+		if last, err = a.play(ctx, c, i, s); err != nil {
 			return err
 		}
 	}
-	return nil
+	return a.approveInTour(ctx, h, c, len(tourSteps)+1, last.Approval.ID)
 }
 
-func (a *app) play(ctx context.Context, c *client.Client, i int, s step) error {
+// outline is what the tour reads of an outcome.
+type outline struct {
+	Status, Summary string
+	Data            json.RawMessage
+	Approval        struct{ ID string }
+}
+
+func (a *app) play(ctx context.Context, c *client.Client, i int, s step) (outline, error) {
+	var out outline
 	args, err := json.Marshal(s.args)
 	if err != nil {
-		return err
+		return out, err
 	}
 	fmt.Fprintf(a.stdout, "\n%d. %s\n  > %s %s\n", i+1, s.why, s.tool, strings.TrimPrefix(string(args), "null"))
 	request := mcp.CallToolRequest{}
@@ -189,18 +200,14 @@ func (a *app) play(ctx context.Context, c *client.Client, i int, s step) error {
 	started := time.Now()
 	result, err := c.CallTool(ctx, request)
 	if err != nil {
-		return err
+		return out, err
 	}
 	raw, err := json.Marshal(result.StructuredContent)
 	if err != nil {
-		return err
-	}
-	var out struct {
-		Status, Summary string
-		Data            json.RawMessage
+		return out, err
 	}
 	if err := json.Unmarshal(raw, &out); err != nil {
-		return err
+		return out, err
 	}
 	fmt.Fprintf(a.stdout, "  %s: %s (%s)\n", out.Status, out.Summary, time.Since(started).Round(time.Millisecond))
 	if data := string(out.Data); len(data) > 2 {
@@ -209,7 +216,7 @@ func (a *app) play(ctx context.Context, c *client.Client, i int, s step) error {
 		}
 		fmt.Fprintf(a.stdout, "  %s\n", data)
 	}
-	return nil
+	return out, nil
 }
 
 // printSnippet says how to let an assistant work on the same panels.

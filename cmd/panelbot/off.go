@@ -66,10 +66,11 @@ func (h *house) obey(ctx context.Context) {
 	if err == nil {
 		h.off.Store(&s.off)
 	}
-	if p := h.runner.Policy(); p.Stopped != s.stop {
-		next := *p
-		next.Stopped = s.stop
-		h.runner.SetPolicy(next)
+	if h.runner.Policy().Stopped != s.stop {
+		h.runner.ChangePolicy(func(now policies.Policy) policies.Policy {
+			now.Stopped = s.stop
+			return now
+		})
 		h.log.Warn("the kill switch was turned", "stopped", s.stop)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/boombuler/barcode/qr"
@@ -16,6 +17,7 @@ import (
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
 	"panelbot/policies/approval"
+	"panelbot/tools"
 )
 
 func (a *app) peopleCommand() *cobra.Command {
@@ -210,5 +212,41 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 	if verb == "disable" {
 		cmd.Flags().StringVar(&reason, "reason", "", "why, for the others and the record")
 	}
+	return cmd
+}
+
+// policyTurnCommand is policy stop and policy resume.
+func (a *app) policyTurnCommand(verb string) *cobra.Command {
+	door := a.door()
+	use, short := "stop REASON…", "Let nothing but reading be done, at every door, until policy resume"
+	if verb == "resume" {
+		use, short = "resume", "End a stop, with the one-time code of an admin"
+	}
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: map[string]cobra.PositionalArgs{"stop": cobra.MinimumNArgs(1), "resume": cobra.NoArgs}[verb],
+		RunE: func(cmd *cobra.Command, words []string) error {
+			line := "policy " + verb + " " + strconv.Quote(strings.Join(words, " "))
+			if verb == "resume" {
+				code, err := door.ReadSecret(cmd.Context(), "Code that your authenticator shows now: ")
+				if err != nil {
+					return err
+				}
+				line = "policy resume code=" + strings.ReplaceAll(strings.TrimSpace(code), " ", "")
+			}
+			if a.server != "" {
+				there, _, err := a.hello(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return a.showAnswer(door, there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+			}
+			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
+				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
+				return a.showAnswer(door, g.Run(cmd.Context(), h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	a.serverFlag(cmd)
 	return cmd
 }

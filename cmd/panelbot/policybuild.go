@@ -86,7 +86,7 @@ func (a ApprovalsConfig) draft(at string, wrong report) policies.Approvals {
 	if a.From != nil {
 		drafted.From = []policies.Clause{}
 		if who := whoAt(at+".from", a.From, wrong); len(who) > 0 {
-			drafted.From = append(drafted.From, policies.Clause{Count: max(int(a.Count), 1), Of: who})
+			drafted.From = append(drafted.From, policies.Clause{Count: int(a.Count), Of: who})
 		}
 	}
 	return drafted

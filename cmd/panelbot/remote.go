@@ -25,7 +25,9 @@ import (
 func (a *app) serverFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, which does the work; the person's mcp_token comes from PANELBOT_TOKEN")
 	cmd.MarkFlagsMutuallyExclusive("server", "as")
-	cmd.MarkFlagsMutuallyExclusive("server", "read-only")
+	if cmd.Flags().Lookup("read-only") != nil {
+		cmd.MarkFlagsMutuallyExclusive("server", "read-only")
+	}
 }
 
 // relay carries MCP between standard input and output and the server.
@@ -57,7 +59,7 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values: h.siteNames,
+		Values: h.siteNames, Switches: h,
 	})
 }
 

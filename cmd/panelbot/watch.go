@@ -137,13 +137,14 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 // take puts policy and people of a configuration in the place of those that
 // hold. What the program was started with, and a stop, stay.
 func (h *house) take(cfg *Config) {
-	before := h.runner.Policy()
-	next := cfg.policy()
-	next.ReadOnly, next.Stopped = before.ReadOnly, before.Stopped
-	people := cfg.guests()
+	next, people, before := cfg.policy(), cfg.guests(), ""
+	h.runner.ChangePolicy(func(now policies.Policy) policies.Policy {
+		before = now.Version()
+		next.ReadOnly, next.Stopped = now.ReadOnly, now.Stopped
+		return next
+	})
 	h.guests.Store(&people)
-	h.runner.SetPolicy(next)
-	h.log.Info("policy and people taken over", "version", next.Version(), "before", before.Version(), "rules", len(next.Rules), "people", len(cfg.People))
+	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
 }
 
 // guestsNow is for the MCP door.

@@ -173,9 +173,10 @@ func TestReloadOnSignal(t *testing.T) {
 func TestReloadPeople(t *testing.T) {
 	t.Parallel()
 	r := startWatching(t)
-	p := *r.house.runner.Policy()
-	p.ReadOnly, p.Stopped = true, "an attack"
-	r.house.runner.SetPolicy(p)
+	r.house.runner.ChangePolicy(func(p policies.Policy) policies.Policy {
+		p.ReadOnly, p.Stopped = true, "an attack"
+		return p
+	})
 	who := func(token string) policies.Person {
 		tokens, _ := r.house.guestsNow()
 		return tokens[mcp.TokenHash(token)]

@@ -19,12 +19,14 @@ type People interface {
 	Everybody() []policies.Person
 }
 
-// Config is what a Desk needs. All of it must be set but Lease.
+// Config is what a Desk needs. All of it must be set but Doors and Lease.
 type Config struct {
 	Store  Store
 	People People
 	// Key authenticates digests; at least 16 bytes.
 	Key []byte
+	// Doors are those at which votes can be cast; none is the terminal.
+	Doors []policies.Door
 	// Lease is how long a claim holds without being kept alive; 0 is two minutes.
 	Lease time.Duration
 }
@@ -35,6 +37,7 @@ type Desk struct {
 	store  Store
 	people People
 	key    []byte
+	doors  []policies.Door
 	lease  time.Duration
 }
 
@@ -49,7 +52,10 @@ func New(cfg Config) (*Desk, error) {
 	case len(cfg.Key) < 16:
 		return nil, errors.New("approval: a key of at least 16 bytes is needed for digests")
 	}
-	d := &Desk{cfg.Store, cfg.People, cfg.Key, cfg.Lease}
+	d := &Desk{cfg.Store, cfg.People, cfg.Key, cfg.Doors, cfg.Lease}
+	if len(d.doors) == 0 {
+		d.doors = []policies.Door{policies.Terminal}
+	}
 	if d.lease <= 0 {
 		d.lease = DefaultLease
 	}
@@ -132,12 +138,22 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 
 // reachable says why too few people could ever say yes; empty where enough can.
 func (d *Desk) reachable(draft Draft) string {
+	elsewhere := slices.ContainsFunc(d.doors, func(door policies.Door) bool { return door != draft.Door })
 	for _, c := range draft.Terms.Clauses {
-		n := 0
+		n, own := 0, false
 		for _, p := range d.people.Everybody() {
-			if entitled(c, p) && (p.Name != draft.Person.Name || draft.Terms.Solo) {
+			switch {
+			case !entitled(c, p):
+			case p.Name != draft.Person.Name:
 				n++
+			case draft.Terms.Solo && elsewhere:
+				n++
+			case draft.Terms.Solo:
+				own = true
 			}
+		}
+		if own && n < max(c.Count, 1) {
+			return "Nobody was asked: with policy.solo you say yes at another door than the one at which you asked, and there is no other. policy.defaults can ask for confirm instead, where you type the target's name."
 		}
 		if n < max(c.Count, 1) {
 			return fmt.Sprintf("Nobody was asked: it takes %d of %s beside %s, and there are %d. Whoever keeps the configuration can add people, or change the rule.",

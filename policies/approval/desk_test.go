@@ -228,6 +228,25 @@ func TestSolo(t *testing.T) {
 	}
 }
 
+// TestSoloWithOneDoor: who asked at the only door where votes are cast is told at
+// once that nobody could say yes.
+func TestSoloWithOneDoor(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	for _, name := range []string{"bob", "carol"} {
+		p.People.Set(name, true)
+	}
+	d := draft("alice", reinstall("7"))
+	d.Terms.Solo, d.Door = true, policies.Terminal
+	if _, _, err := p.Ask(t.Context(), d); err == nil || !strings.Contains(err.Error(), "there is no other") {
+		t.Errorf("got %v", err)
+	}
+	d.Door = policies.MCP
+	if _, _, err := p.Ask(t.Context(), d); err != nil {
+		t.Errorf("got %v for a request from another door", err)
+	}
+}
+
 // TestCancel: who asked takes it back; nobody else can.
 func TestCancel(t *testing.T) {
 	t.Parallel()

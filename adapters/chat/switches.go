@@ -1,0 +1,79 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// Switches stop somebody, or everything, without the configuration file. An error
+// is a sentence.
+type Switches interface {
+	// Lock stops the person's own tokens, votes and requests at once. Another admin
+	// lets the person in again.
+	Lock(ctx context.Context, person policies.Person, door policies.Door) error
+	// Stop lets nothing but reading be done. It is for admins.
+	Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error
+	// Resume ends a Stop. It is for admins, with a one-time code.
+	Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error
+}
+
+// readSwitch understands policy stop REASON and policy resume code=123456.
+func (g *Grammar) readSwitch(c Command, words []Word) (Command, error) {
+	if words[0].is("lock") || len(words) < 2 || !words[1].is("stop", "resume") {
+		return c, &Problem{id: "switches_usage"}
+	}
+	var reason []string
+	for _, w := range words[2:] {
+		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
+			c.Verdict.Code = strings.ReplaceAll(code, " ", "")
+			continue
+		}
+		reason = append(reason, w.Text)
+	}
+	c.Verdict.Note = strings.Join(reason, " ")
+	switch {
+	case words[1].is("resume"):
+		c.Kind = Resume
+	case c.Verdict.Note == "":
+		return c, &Problem{id: "stop_reason"}
+	default:
+		c.Kind = Stop
+	}
+	return c, nil
+}
+
+// turn turns a switch.
+func (g *Grammar) turn(ctx context.Context, c Command, by Asker) Answer {
+	s, person, door := by.Speech, by.Call.Person, by.Call.Door
+	say := func(id string, ok bool) Answer { return Answer{OK: ok, Text: Wrap(s.Say(id, nil), by.Width)} }
+	var err error
+	switch {
+	case g.cfg.Switches == nil:
+		return say("no_switches", false)
+	case c.Kind == Lock:
+		if err = g.cfg.Switches.Lock(ctx, person, door); err == nil {
+			return say("locked", true)
+		}
+	case !slices.Contains(person.Roles, policies.Admin):
+		return say("for_admins", false)
+	case c.Kind == Stop:
+		if err = g.cfg.Switches.Stop(ctx, person, door, c.Verdict.Note); err == nil {
+			return say("stopped", true)
+		}
+	default:
+		code := c.Verdict.Code
+		if code == "" && by.Call.Ask != nil {
+			if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err != nil {
+				break
+			}
+		}
+		if err = g.cfg.Switches.Resume(ctx, person, door, strings.ReplaceAll(strings.TrimSpace(code), " ", "")); err == nil {
+			return say("resumed", true)
+		}
+	}
+	return Answer{Text: Wrap(upperFirst(err.Error())+".", by.Width)}
+}
