@@ -53,7 +53,7 @@ func TestSearchScores(t *testing.T) {
 	for _, set := range []struct {
 		file string
 		seen bool
-	}{{"requests.json", true}, {"requests_held.json", false}, {"requests_unseen.json", false}} {
+	}{{"requests.json", true}, {"requests_more.json", true}, {"requests_held.json", false}, {"requests_unseen.json", false}} {
 		var sum tally
 		kinds := map[string]tally{}
 		for _, want := range readRequests(t, set.file) {
