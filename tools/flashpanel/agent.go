@@ -22,9 +22,15 @@ var InstallAgent = op.Operation[InstallAgentIn, Started]{
 	Name:  "agent.install",
 	Route: "POST /api/servers/{server}/agent/install",
 	// Not Change: what it installs takes connections from outside, as root.
-	Risk:  policies.Grant,
-	Doc:   "Install or update the FlashPanel agent on a server, through which the panel reads system figures. Refused when it is current.",
-	Words: []string{"monitoring", "upgrade agent", "daemon", "cài agent", "cập nhật agent", "panel agent is old", "metrics are missing", "no graphs in the panel", "install monitoring agent", "cài đặt agent"},
+	Risk: policies.Grant,
+	Doc:  "Install or update the FlashPanel agent on a server, through which the panel reads system figures. Refused when it is current.",
+	Words: []string{
+		"monitoring", "upgrade agent", "daemon", "panel agent is old", "metrics are missing", "no graphs in the panel", "install monitoring agent",
+		"put the monitoring thing on the server", "panel shows no figures", "no CPU and RAM graphs", "graphs stay empty", "statistics do not come in", "agent is outdated",
+		"agent is too old", "get the newest agent", "reinstall the agent", "metrics collector", "monitoring daemon", "charts are blank", "server shows no stats in the panel",
+		"cài agent", "cập nhật agent", "cài đặt agent", "cài giám sát", "panel không hiện biểu đồ", "không thấy thông số server trên panel", "cập nhật agent lên bản mới",
+		"cài lại agent", "agent cũ quá",
+	},
 	Check: op.See(&GetSystemInfo),
 }
 
@@ -42,5 +48,9 @@ var CreateAgentToken = op.Operation[OnServer, AgentToken]{
 	Route: "POST /api/servers/{server}/agent/token",
 	Risk:  policies.Reveal,
 	Doc:   "Make a token for the agent of a server and hand it out. Whoever has it reaches the agent without the panel.",
-	Words: []string{"JWT", "connect directly", "agent key", "tạo mã kết nối", "token máy chủ", "agent token", "agent JWT", "token for the agent"},
+	Words: []string{
+		"JWT", "connect directly", "agent key", "agent token", "agent JWT", "token for the agent", "credentials for the agent API", "secret for the agent",
+		"talk to the agent directly", "read metrics from the agent with our own dashboard", "access token of the agent", "new agent token", "connect Grafana to the agent",
+		"tạo mã kết nối", "token máy chủ", "lấy token agent", "tạo token agent", "mã truy cập agent", "cấp token cho agent",
+	},
 }

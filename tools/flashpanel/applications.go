@@ -51,7 +51,12 @@ var QueryApplications = op.Operation[QueryApplicationsIn, ApplicationList]{
 	Route: "GET /api/servers/applications",
 	Risk:  policies.Read,
 	Doc:   "List applications without naming a server in the path. Prefer application list, which is the same for one server.",
-	Words: []string{"software catalogue", "all apps", "what can be installed", "packages", "tra cứu ứng dụng", "available software", "app store", "list of installable applications"},
+	Words: []string{
+		"software catalogue", "all apps", "what can be installed", "packages", "available software", "app store", "list of installable applications",
+		"what could I put on there", "which software is on offer", "software that the panel can install", "catalogue of applications", "what else can I install",
+		"installable packages",
+		"tra cứu ứng dụng", "có thể cài những gì", "phần mềm có thể cài", "danh mục ứng dụng",
+	},
 }
 
 // StartApplication starts a stopped application.
@@ -60,28 +65,49 @@ var StartApplication = op.Operation[OnApplication, Started]{
 	Route: "POST /api/servers/{server}/applications/{application}/start",
 	Risk:  policies.Change,
 	Doc:   "Start a stopped application (PHP, MySQL, Nginx, …) on a server: the counterpart of application stop.",
-	Words: []string{"turn on service", "bring up nginx", "systemctl start", "run mysql again", "bật dịch vụ", "khởi động ứng dụng", "start redis", "service mysql start", "database server is down", "bring the service back", "apache does not run", "bật lại mysql", "chạy lại dịch vụ đã tắt"},
-	Undo:  op.Reverse("application.stop"),
+	Words: []string{
+		"turn on service", "bring up nginx", "systemctl start", "run mysql again", "start redis", "service mysql start", "database server is down", "bring the service back",
+		"apache does not run", "nginx is dead", "mysql is down", "redis died", "apache went down", "bring back nginx", "mysql crashed, get it up", "database does not run",
+		"connection refused by mysql", "web server is not running", "php-fpm is down", "start mariadb", "fire up memcached", "systemctl start nginx", "cache server is off",
+		"start postgres again", "turn mysql on", "web server fell over",
+		"bật dịch vụ", "khởi động ứng dụng", "bật lại mysql", "chạy lại dịch vụ đã tắt", "mysql bị tắt", "nginx chết rồi", "bật redis", "khởi động mysql", "mysql chưa chạy",
+		"nginx không chạy", "dịch vụ bị sập", "mysql sập",
+	},
+	Undo: op.Reverse("application.stop"),
 }
 
 // StopApplication stops an application until somebody starts it.
 var StopApplication = op.Operation[OnApplication, Started]{
-	Name:    "application.stop",
-	Route:   "POST /api/servers/{server}/applications/{application}/stop",
-	Risk:    policies.Disrupt,
-	Doc:     "Stop an application on a server. Sites that need it are down until it is started again.",
-	Words:   []string{"turn off service", "shut down mysql", "halt nginx", "systemctl kill", "tắt dịch vụ", "dừng ứng dụng", "stop redis", "service apache stop", "kill the daemon", "systemctl stop", "take mysql down", "ngừng dịch vụ", "stop memcached", "free its memory"},
+	Name:  "application.stop",
+	Route: "POST /api/servers/{server}/applications/{application}/stop",
+	Risk:  policies.Disrupt,
+	Doc:   "Stop an application on a server. Sites that need it are down until it is started again.",
+	Words: []string{
+		"turn off service", "shut down mysql", "halt nginx", "systemctl kill", "stop redis", "service apache stop", "kill the daemon", "systemctl stop", "take mysql down",
+		"stop memcached", "free its memory", "switch off redis", "shut redis down", "stop mysql for the maintenance", "take nginx down", "service stop",
+		"memcached should not run", "stop the web server", "elasticsearch eats all memory, stop it", "turn apache off", "halt the database server", "put the service to sleep",
+		"systemctl stop mysql", "do not let it run",
+		"tắt dịch vụ", "dừng ứng dụng", "ngừng dịch vụ", "tắt mysql", "tắt nginx", "tắt redis", "dừng mysql", "ngưng dịch vụ", "tạm tắt dịch vụ", "tắt memcached",
+	},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 	Undo:    op.Reverse("application.start"),
 }
 
 // RestartApplication stops and starts an application.
 var RestartApplication = op.Operation[OnApplication, Started]{
-	Name:    "application.restart",
-	Route:   "POST /api/servers/{server}/applications/{application}/restart",
-	Risk:    policies.Disrupt,
-	Doc:     "Restart an application on a server. Its requests fail for a moment.",
-	Words:   []string{"bounce nginx", "reload php-fpm", "systemctl", "mysql hangs", "khởi động lại dịch vụ", "chạy lại php", "restart php", "restart mysql", "systemctl restart", "service nginx restart", "apache is stuck", "kick the web server", "502 bad gateway", "php-fpm hangs", "khởi động lại nginx", "restart dịch vụ"},
+	Name:  "application.restart",
+	Route: "POST /api/servers/{server}/applications/{application}/restart",
+	Risk:  policies.Disrupt,
+	Doc:   "Restart an application on a server. Its requests fail for a moment.",
+	Words: []string{
+		"bounce nginx", "reload php-fpm", "systemctl", "mysql hangs", "restart php", "restart mysql", "systemctl restart", "service nginx restart", "apache is stuck",
+		"kick the web server", "502 bad gateway", "php-fpm hangs", "restart apache", "nginx stuck", "give nginx a kick", "restart mariadb", "bounce redis",
+		"restart the database server", "mysql does not respond", "php workers hang", "web server does not answer", "restart the web server", "service php-fpm restart",
+		"reload nginx", "systemctl reload", "504 from php-fpm", "site shows 502", "all workers busy", "restart supervisor", "restart memcached", "/etc/init.d/mysql restart",
+		"restart nodejs", "kick the database",
+		"khởi động lại dịch vụ", "chạy lại php", "khởi động lại nginx", "restart dịch vụ", "chạy lại nginx", "restart mysql giúp", "mysql bị treo", "php bị treo", "lỗi 502",
+		"khởi động lại mysql", "restart lại nginx", "khởi động lại apache",
+	},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
@@ -98,7 +124,14 @@ var UpdateAutoRestart = op.Operation[UpdateAutoRestartIn, Started]{
 	Route: "POST /api/servers/{server}/applications/{application}/auto-restart",
 	Risk:  policies.Change,
 	Doc:   "Set whether the panel restarts an application by itself when it fails. Some applications do not support it.",
-	Words: []string{"watchdog", "keep alive", "toggle monitoring", "self healing", "tự khởi động lại", "giám sát dịch vụ", "restart automatically when it crashes", "auto restart", "Restart=always", "monit", "bring it back when it dies", "tự bật lại khi chết"},
+	Words: []string{
+		"watchdog", "keep alive", "toggle monitoring", "self healing", "restart automatically when it crashes", "auto restart", "Restart=always", "monit",
+		"bring it back when it dies", "should come back up on its own", "get up again by itself", "start again automatically after a crash", "make sure it stays up",
+		"keeps dying, restart it automatically", "restart on failure", "keep the service alive", "auto heal", "supervise the service",
+		"do not restart it automatically any more", "systemd Restart=on-failure", "when it falls over", "when it crashes at night", "dies every night",
+		"tự khởi động lại", "giám sát dịch vụ", "tự bật lại khi chết", "chết thì tự bật lại", "tự khởi động khi bị sập", "tự động chạy lại khi lỗi", "bật auto restart",
+		"sập thì tự lên",
+	},
 }
 
 // UpdateOpenLiteSpeedAdminIn is the new login of the web server's console.
@@ -111,11 +144,17 @@ type UpdateOpenLiteSpeedAdminIn struct {
 // UpdateOpenLiteSpeedAdmin replaces the login of OpenLiteSpeed's WebAdmin
 // console. It is a Grant: who holds the login configures the web server.
 var UpdateOpenLiteSpeedAdmin = op.Operation[UpdateOpenLiteSpeedAdminIn, Started]{
-	Name:    "openlitespeed.admin.update",
-	Route:   "POST /api/servers/{server}/applications/{application}/ols-admin-update",
-	Risk:    policies.Grant,
-	Doc:     "Replace user name and password of OpenLiteSpeed's admin console. The old login stops working.",
-	Words:   []string{"OLS", "WebAdmin", "litespeed 7080", "reset console credentials", "đổi mật khẩu OLS", "quản trị litespeed", "OpenLiteSpeed admin password", "WebAdmin password", "forgot the litespeed password", "litespeed console login", "mật khẩu OpenLiteSpeed"},
+	Name:  "openlitespeed.admin.update",
+	Route: "POST /api/servers/{server}/applications/{application}/ols-admin-update",
+	Risk:  policies.Grant,
+	Doc:   "Replace user name and password of OpenLiteSpeed's admin console. The old login stops working.",
+	Words: []string{
+		"OLS", "WebAdmin", "litespeed 7080", "reset console credentials", "OpenLiteSpeed admin password", "WebAdmin password", "forgot the litespeed password",
+		"litespeed console login", "password for port 7080", "litespeed webadmin login", "cannot get into the litespeed console", "lsadm", "admin of openlitespeed",
+		"new login for the OLS console", "admpass.sh",
+		"đổi mật khẩu OLS", "quản trị litespeed", "mật khẩu OpenLiteSpeed", "quên mật khẩu litespeed", "đổi mật khẩu webadmin", "đổi user quản trị openlitespeed",
+		"không vào được webadmin litespeed",
+	},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
@@ -131,7 +170,14 @@ var ListApplications = op.Operation[ListApplicationsIn, ApplicationList]{
 	Route: "GET /api/servers/{server}/applications",
 	Risk:  policies.Read,
 	Doc:   "List the installed and available applications of a server with their ids; give extension for PHP extensions.",
-	Words: []string{"apps", "software", "services", "php modules", "mysql version", "danh sách ứng dụng", "phần mềm", "installed software", "which php versions are installed", "what is installed", "dpkg -l", "phpversions", "redis version", "đã cài những gì"},
+	Words: []string{
+		"apps", "software", "services", "php modules", "mysql version", "installed software", "which php versions are installed", "what is installed", "dpkg -l", "phpversions",
+		"redis version", "which version of nginx", "what runs on this box", "what software do we have", "which services are there", "is redis installed", "do we have imagick",
+		"is node installed", "which extensions are enabled", "php -m", "apt list --installed", "rpm -qa", "mysql --version", "which PHPs are on there", "list of services",
+		"systemctl list-units", "is memcached there",
+		"danh sách ứng dụng", "phần mềm", "đã cài những gì", "đang cài phiên bản nào", "server có cài redis chưa", "những phần mềm đã cài", "các phiên bản php đã cài",
+		"danh sách dịch vụ", "có những dịch vụ nào",
+	},
 }
 
 // InstallApplicationIn is an application and what some of them ask for.
@@ -152,11 +198,19 @@ type InstallApplicationIn struct {
 // port and lets people in. A version in the list that was there before proves
 // nothing, and of a version that is asked for the list does not speak.
 var InstallApplication = op.Operation[InstallApplicationIn, Started]{
-	Name:    "application.install",
-	Route:   "POST /api/servers/{server}/applications",
-	Risk:    policies.Grant,
-	Doc:     "Install an application or extension from application list. Services among them open a port and need a password.",
-	Words:   []string{"add php version", "set up redis", "apt install", "new software", "cài đặt", "cài ứng dụng", "thêm php", "install mysql", "install php 8.4", "add memcached", "yum install", "add php extension", "imagick", "cài redis", "cài thêm phần mềm"},
+	Name:  "application.install",
+	Route: "POST /api/servers/{server}/applications",
+	Risk:  policies.Grant,
+	Doc:   "Install an application or extension from application list. Services among them open a port and need a password.",
+	Words: []string{
+		"add php version", "set up redis", "apt install", "new software", "install mysql", "install php 8.4", "add memcached", "yum install", "add php extension", "imagick",
+		"we need redis here", "put nodejs on the server", "node 20", "add elasticsearch", "set up postgres", "get mariadb on the box", "install supervisor", "rabbitmq",
+		"meilisearch", "mongodb server", "install an extension", "php extension missing", "call to undefined function", "class not found extension", "apt-get install",
+		"dnf install", "add a package", "python", "java", "ffmpeg", "composer missing", "wants elasticsearch", "needs memcached", "install another php version",
+		"another PHP next to the present one",
+		"cài đặt", "cài ứng dụng", "thêm php", "cài redis", "cài thêm phần mềm", "cài nodejs", "cài mysql", "cài php 8.3", "cài thêm extension", "thiếu extension php",
+		"cài dịch vụ", "cài phần mềm mới", "cài postgres",
+	},
 	Check:   op.Turns(&ListApplications, "app_id=id", "installed", true).Unless("version"),
 	Preview: []op.Look{op.Show(&ListApplications, "app_id=id")},
 }
@@ -165,21 +219,32 @@ var InstallApplication = op.Operation[InstallApplicationIn, Started]{
 // Disrupt: the application restarts, and the panel has no way back to the
 // version before.
 var UpdateApplication = op.Operation[OnApplication, Started]{
-	Name:    "application.update",
-	Route:   "PUT /api/servers/{server}/applications/{application}",
-	Risk:    policies.Disrupt,
-	Doc:     "Bring an installed application to its latest version. It is interrupted meanwhile, and there is no way back.",
-	Words:   []string{"upgrade", "patch mysql", "new release", "apt upgrade", "nâng cấp", "cập nhật ứng dụng", "upgrade redis", "newer mysql version", "update php to the latest patch", "apt install --only-upgrade", "cập nhật mysql", "nâng cấp phần mềm"},
+	Name:  "application.update",
+	Route: "PUT /api/servers/{server}/applications/{application}",
+	Risk:  policies.Disrupt,
+	Doc:   "Bring an installed application to its latest version. It is interrupted meanwhile, and there is no way back.",
+	Words: []string{
+		"upgrade", "patch mysql", "new release", "apt upgrade", "upgrade redis", "newer mysql version", "update php to the latest patch", "apt install --only-upgrade",
+		"redis is ancient", "get nginx to the current release", "bring mysql up to date", "mariadb is outdated", "newest nginx", "minor update of php", "new version of redis",
+		"apt upgrade mariadb", "update the database server", "yum update nginx", "latest node",
+		"nâng cấp", "cập nhật ứng dụng", "cập nhật mysql", "nâng cấp phần mềm", "nâng cấp mysql", "cập nhật nginx", "lên bản mới redis", "cập nhật php", "nâng cấp nginx",
+	},
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }
 
 // UninstallApplication removes an application from a server.
 var UninstallApplication = op.Operation[OnApplication, Started]{
-	Name:    "application.uninstall",
-	Route:   "DELETE /api/servers/{server}/applications/{application}",
-	Risk:    policies.Destroy,
-	Doc:     "Remove an application from a server. Sites that need it stop working; what it kept may be lost.",
-	Words:   []string{"delete software", "purge", "apt remove", "get rid of php version", "gỡ cài đặt", "xóa ứng dụng", "remove redis", "uninstall php 7.4", "apt purge", "drop an old php", "remove the package", "gỡ phần mềm", "gỡ php"},
+	Name:  "application.uninstall",
+	Route: "DELETE /api/servers/{server}/applications/{application}",
+	Risk:  policies.Destroy,
+	Doc:   "Remove an application from a server. Sites that need it stop working; what it kept may be lost.",
+	Words: []string{
+		"delete software", "purge", "apt remove", "get rid of php version", "remove redis", "uninstall php 7.4", "apt purge", "drop an old php", "remove the package",
+		"get rid of postgres", "remove mysql server", "take redis off the box", "we no longer need memcached", "nobody uses mongodb here", "the mysql package can go",
+		"remove old php versions", "php 7.4 can go", "throw elasticsearch out", "clean out software we do not use", "remove an extension", "apt-get purge", "yum remove",
+		"uninstall node",
+		"gỡ cài đặt", "xóa ứng dụng", "gỡ phần mềm", "gỡ php", "gỡ redis", "gỡ mysql", "xóa php cũ", "gỡ nodejs", "gỡ dịch vụ không dùng", "bỏ phần mềm", "gỡ bỏ phần mềm",
+	},
 	Check:   op.Becomes(&ListApplications, "application=id", "installed", false),
 	Preview: []op.Look{op.Show(&ListApplications, "application=id")},
 }

@@ -85,11 +85,17 @@ type DockerNetwork struct {
 
 // PruneDockerImages removes every image that nothing uses.
 var PruneDockerImages = op.Operation[OnServer, op.Empty]{
-	Name:    "docker.image.prune",
-	Route:   "POST /api/servers/{server}/docker/images/prune",
-	Risk:    policies.Destroy,
-	Doc:     "Remove all unused Docker images of a server to free disk space. Images built there and pushed nowhere are lost.",
-	Words:   []string{"clean up images", "reclaim space", "dangling layers", "dọn dẹp image", "giải phóng ổ đĩa", "docker image prune", "docker system prune", "unused images", "old images fill the disk", "dangling images", "clean up docker", "dọn docker", "xóa image thừa"},
+	Name:  "docker.image.prune",
+	Route: "POST /api/servers/{server}/docker/images/prune",
+	Risk:  policies.Destroy,
+	Doc:   "Remove all unused Docker images of a server to free disk space. Images built there and pushed nowhere are lost.",
+	Words: []string{
+		"clean up images", "reclaim space", "dangling layers", "docker image prune", "docker system prune", "unused images", "old images fill the disk", "dangling images",
+		"clean up docker", "images nobody runs", "throw out unused images", "docker eats the disk", "free the space that images take", "old layers", "untagged images",
+		"none images", "docker fills the disk", "image leftovers", "build leftovers", "docker image prune -a", "get space back from docker",
+		"dọn dẹp image", "giải phóng ổ đĩa", "dọn docker", "xóa image thừa", "dọn image không dùng", "xóa các image thừa", "docker chiếm hết ổ cứng", "dọn dẹp docker",
+		"giải phóng dung lượng docker", "xóa image rác", "docker ngốn ổ đĩa",
+	},
 	Check:   op.See(&ListDockerImages),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
 }
@@ -100,7 +106,11 @@ var ListDockerImages = op.Operation[OnServer, []DockerImage]{
 	Route: "GET /api/servers/{server}/docker/images",
 	Risk:  policies.Read,
 	Doc:   "List the Docker images of a server: id, repository, tag, size and the containers that use them.",
-	Words: []string{"layers", "pulled versions", "what fills docker", "danh sách image", "docker images", "list images", "docker image ls", "which images", "how big are the images"},
+	Words: []string{
+		"layers", "pulled versions", "what fills docker", "docker images", "list images", "docker image ls", "which images", "how big are the images", "which tags are pulled",
+		"which version of the image is there", "docker image ls -a", "image sizes", "what images lie around", "pulled images", "is the newest image there", "xem image docker",
+		"danh sách image", "có những image nào", "liệt kê image", "các image đã pull",
+	},
 }
 
 // DeleteDockerImageIn names an image.
@@ -113,11 +123,15 @@ type DeleteDockerImageIn struct {
 // DeleteDockerImage removes one image. Without force Docker refuses what is in
 // use; what it does remove is lost all the same, so force does not grade it.
 var DeleteDockerImage = op.Operation[DeleteDockerImageIn, op.Empty]{
-	Name:    "docker.image.delete",
-	Route:   "DELETE /api/servers/{server}/docker/images/{image}",
-	Risk:    policies.Destroy,
-	Doc:     "Delete a Docker image from a server; one that no registry has is lost. List images first for the id.",
-	Words:   []string{"rmi", "remove old version", "untag", "xóa image", "docker rmi", "delete image", "remove image", "docker image rm", "xóa ảnh docker"},
+	Name:  "docker.image.delete",
+	Route: "DELETE /api/servers/{server}/docker/images/{image}",
+	Risk:  policies.Destroy,
+	Doc:   "Delete a Docker image from a server; one that no registry has is lost. List images first for the id.",
+	Words: []string{
+		"rmi", "remove old version", "untag", "docker rmi", "delete image", "remove image", "docker image rm", "image of the old version", "image is not needed",
+		"remove an old tag", "docker image is obsolete", "delete myapp:1.2", "throw the image away", "rmi old node",
+		"xóa image", "xóa ảnh docker", "xóa image cũ", "gỡ image", "xóa image docker", "bỏ image không dùng",
+	},
 	Check:   op.Gone(&ListDockerImages, "image=ID"),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
 }
@@ -134,18 +148,30 @@ var StartContainer = op.Operation[StartContainerIn, op.Empty]{
 	Route: "POST /api/servers/{server}/docker/containers/{container}/start",
 	Risk:  policies.Change,
 	Doc:   "Start a stopped or paused Docker container. List containers first for the id.",
-	Words: []string{"bring up", "unpause", "resume", "run it again", "khởi động container", "bật container", "docker start", "docker unpause", "start container", "container is down", "exited container", "chạy container", "bật lại container"},
+	Words: []string{
+		"bring up", "unpause", "resume", "run it again", "docker start", "docker unpause", "start container", "container is down", "exited container",
+		"container exited, bring it up", "container went down", "start the stopped container", "docker compose start", "docker compose up", "wake the container",
+		"continue the paused container", "container is not running", "get the api container back", "after the reboot the container is off",
+		"khởi động container", "bật container", "chạy container", "bật lại container", "bật container redis", "container bị tắt, bật lại", "chạy container lên",
+		"mở lại container", "khởi động lại container đã dừng",
+	},
 	Check: op.Becomes(&ListContainers, "container=ID", "State", "running"),
 	Undo:  op.Reverse("docker.container.stop"),
 }
 
 // StopContainer stops a running container.
 var StopContainer = op.Operation[OnContainer, op.Empty]{
-	Name:    "docker.container.stop",
-	Route:   "POST /api/servers/{server}/docker/containers/{container}/stop",
-	Risk:    policies.Disrupt,
-	Doc:     "Stop a running Docker container. What it serves is down until it is started again.",
-	Words:   []string{"shut down", "halt", "take offline", "dừng container", "tắt container", "docker stop", "docker kill", "stop container", "turn off the container", "ngừng container"},
+	Name:  "docker.container.stop",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/stop",
+	Risk:  policies.Disrupt,
+	Doc:   "Stop a running Docker container. What it serves is down until it is started again.",
+	Words: []string{
+		"shut down", "halt", "take offline", "docker stop", "docker kill", "stop container", "turn off the container", "shut the container down", "container should be off",
+		"docker compose stop", "docker compose down", "turn grafana off", "take the container offline", "container must not run", "kill a running container",
+		"kibana container off",
+		"dừng container", "tắt container", "ngừng container", "tắt container redis", "cho container dừng", "ngưng container", "dừng docker", "stop container giúp",
+		"container này tắt đi",
+	},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "exited"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 	Undo:    op.Reverse("docker.container.start"),
@@ -154,22 +180,32 @@ var StopContainer = op.Operation[OnContainer, op.Empty]{
 // RestartContainer restarts a container. It is not verified: the list shows
 // running before and after, whether it restarted or not; its log may tell.
 var RestartContainer = op.Operation[OnContainer, op.Empty]{
-	Name:    "docker.container.restart",
-	Route:   "POST /api/servers/{server}/docker/containers/{container}/restart",
-	Risk:    policies.Disrupt,
-	Doc:     "Restart a Docker container. What it serves is down for a moment and connections break.",
-	Words:   []string{"reboot", "bounce", "reload", "it hangs", "khởi động lại container", "docker restart", "restart container", "bounce the container", "container hangs", "restart docker", "khởi động lại docker"},
+	Name:  "docker.container.restart",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/restart",
+	Risk:  policies.Disrupt,
+	Doc:   "Restart a Docker container. What it serves is down for a moment and connections break.",
+	Words: []string{
+		"reboot", "bounce", "reload", "it hangs", "docker restart", "restart container", "bounce the container", "container hangs", "restart docker", "traefik lost its routes",
+		"grafana hangs", "bounce the api container", "cycle the worker", "docker compose restart", "restart the nginx container", "container does not answer",
+		"container is stuck", "kick the container", "restart the bot", "restart portainer",
+		"khởi động lại container", "khởi động lại docker", "container bị treo", "restart lại container", "bật tắt lại container", "chạy lại container",
+		"khởi động lại docker redis",
+	},
 	Check:   op.See(&GetContainerLogs),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
 
 // PauseContainer freezes a running container.
 var PauseContainer = op.Operation[OnContainer, op.Empty]{
-	Name:    "docker.container.pause",
-	Route:   "POST /api/servers/{server}/docker/containers/{container}/pause",
-	Risk:    policies.Disrupt,
-	Doc:     "Freeze the processes of a running Docker container: it keeps its memory but answers nobody until it is started.",
-	Words:   []string{"suspend", "hold", "sleep", "tạm dừng container", "docker pause", "freeze a container", "đóng băng container", "keep it but stop its CPU"},
+	Name:  "docker.container.pause",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/pause",
+	Risk:  policies.Disrupt,
+	Doc:   "Freeze the processes of a running Docker container: it keeps its memory but answers nobody until it is started.",
+	Words: []string{
+		"suspend", "hold", "sleep", "docker pause", "freeze a container", "keep it but stop its CPU", "freeze the worker", "halt it without losing memory",
+		"put the container on ice", "suspend it for a moment", "keep its state, no CPU", "docker compose pause", "hold the container",
+		"tạm dừng container", "đóng băng container", "tạm ngưng container", "dừng tạm container", "đóng băng container một lúc",
+	},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "paused"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 	Undo:    op.Reverse("docker.container.start"),
@@ -184,11 +220,15 @@ type RenameContainerIn struct {
 // RenameContainer gives a container another name. It disrupts where others
 // find the container by its name on a Docker network.
 var RenameContainer = op.Operation[RenameContainerIn, op.Empty]{
-	Name:    "docker.container.rename",
-	Route:   "POST /api/servers/{server}/docker/containers/{container}/rename",
-	Risk:    policies.Disrupt,
-	Doc:     "Rename a Docker container. Proxies, scripts and containers that reach it by the old name no longer find it.",
-	Words:   []string{"relabel", "change hostname", "call it something else", "đổi tên container", "docker rename", "rename container", "new name for a container"},
+	Name:  "docker.container.rename",
+	Route: "POST /api/servers/{server}/docker/containers/{container}/rename",
+	Risk:  policies.Disrupt,
+	Doc:   "Rename a Docker container. Proxies, scripts and containers that reach it by the old name no longer find it.",
+	Words: []string{
+		"relabel", "change hostname", "call it something else", "docker rename", "rename container", "new name for a container", "container has a silly name",
+		"wrong container name", "call the container api", "give the container a better name", "compose made an ugly name", "container name conflict",
+		"đổi tên container", "đổi tên cho container", "đặt lại tên container", "tên container xấu quá",
+	},
 	Check:   op.Changed(&ListContainers, "container=ID", "name=Names"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
@@ -199,7 +239,13 @@ var GetContainerLogs = op.Operation[OnContainer, op.Text]{
 	Route: "POST /api/servers/{server}/docker/containers/{container}/logs",
 	Risk:  policies.Read,
 	Doc:   "Show the last 100 lines that a Docker container wrote. List containers first for the id.",
-	Words: []string{"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "nhật ký container", "docker logs", "container log", "container output", "why does the container crash", "crash loop", "log của container"},
+	Words: []string{
+		"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "docker logs", "container log", "container output", "why does the container crash",
+		"crash loop", "why does the container keep crashing", "what does the container say", "docker logs -f", "docker compose logs", "error in the container",
+		"container restarts all the time", "last lines of the container", "container exits at once", "what went wrong in the container", "stack trace of the container",
+		"coi log container", "log docker",
+		"nhật ký container", "log của container", "container bị lỗi gì", "xem lỗi container", "container sao cứ chết hoài", "container báo lỗi",
+	},
 }
 
 // GetContainerStats reads what a container uses now.
@@ -208,7 +254,12 @@ var GetContainerStats = op.Operation[OnContainer, ContainerStats]{
 	Route: "GET /api/servers/{server}/docker/containers/{container}/stats",
 	Risk:  policies.Read,
 	Doc:   "Show how much CPU, memory and network a Docker container uses right now.",
-	Words: []string{"resource usage", "RAM", "load", "bandwidth", "tài nguyên container", "docker stats", "container memory", "container CPU", "which container eats RAM", "container tốn bao nhiêu RAM"},
+	Words: []string{
+		"resource usage", "RAM", "load", "bandwidth", "docker stats", "container memory", "container CPU", "which container eats RAM", "container hogs the RAM",
+		"is the container using a lot of CPU", "memory of the container", "container eats memory", "how hungry is the container", "docker top", "network traffic of a container",
+		"tài nguyên container", "container tốn bao nhiêu RAM", "container ăn bao nhiêu ram", "container nào tốn ram", "container dùng bao nhiêu cpu", "mức dùng của container",
+		"container ngốn tài nguyên",
+	},
 }
 
 // ListContainers lists the containers of a server, stopped ones too.
@@ -217,7 +268,13 @@ var ListContainers = op.Operation[OnServer, []Container]{
 	Route: "GET /api/servers/{server}/docker/containers",
 	Risk:  policies.Read,
 	Doc:   "List all Docker containers of a server: id, name, image, state.",
-	Words: []string{"docker ps", "what is running", "is it up", "services", "danh sách container", "docker ps -a", "list containers", "running containers", "which containers", "what runs in docker", "exited containers", "docker container ls", "container nào đang chạy"},
+	Words: []string{
+		"docker ps", "what is running", "is it up", "services", "docker ps -a", "list containers", "running containers", "which containers", "what runs in docker",
+		"exited containers", "docker container ls", "is the container up", "which containers crashed", "which containers are stopped", "what do we run in docker",
+		"docker compose ps", "is grafana up", "what is dockerised", "are the containers healthy", "how many containers", "xem container",
+		"danh sách container", "container nào đang chạy", "container nào bị tắt", "liệt kê container", "các container đang chạy", "có bao nhiêu container",
+		"docker đang chạy gì", "container còn sống không",
+	},
 }
 
 // GetContainer reads all that Docker knows of a container. It reveals: its
@@ -228,7 +285,13 @@ var GetContainer = op.Operation[OnContainer, ContainerDetails]{
 	Risk:  policies.Reveal,
 	Reads: true,
 	Doc:   "Show everything about one Docker container, secrets in its environment included. For its state alone, list containers.",
-	Words: []string{"docker inspect", "env variables", "mounts", "ports", "chi tiết container", "container details", "environment of a container", "which port does the container publish", "restart policy", "container config"},
+	Words: []string{
+		"docker inspect", "env variables", "mounts", "ports", "container details", "environment of a container", "which port does the container publish", "restart policy",
+		"container config", "which env was it started with", "what command does it run", "how was it started", "which image does the container run", "which ports are mapped",
+		"IP of the container", "which volumes are mounted", "bind mounts", "labels of the container", "healthcheck", "docker port", "config of one container",
+		"chi tiết container", "container chạy image nào", "container map cổng nào", "xem biến môi trường của container", "thông tin container", "container mount ở đâu",
+		"cấu hình container",
+	},
 }
 
 // DeleteContainerIn names a container to remove.
@@ -240,11 +303,16 @@ type DeleteContainerIn struct {
 // DeleteContainer stops and removes a container. What it wrote outside its
 // volumes is lost with force and without, so force does not grade it.
 var DeleteContainer = op.Operation[DeleteContainerIn, op.Empty]{
-	Name:    "docker.container.delete",
-	Route:   "DELETE /api/servers/{server}/docker/containers/{container}",
-	Risk:    policies.Destroy,
-	Doc:     "Stop and remove a Docker container. Its settings and all that it wrote outside its volumes are lost.",
-	Words:   []string{"docker rm", "kill", "get rid of", "xóa container", "gỡ container", "remove container", "delete container", "docker rm -f", "nuke the container", "docker container rm", "throw the container away", "xóa docker"},
+	Name:  "docker.container.delete",
+	Route: "DELETE /api/servers/{server}/docker/containers/{container}",
+	Risk:  policies.Destroy,
+	Doc:   "Stop and remove a Docker container. Its settings and all that it wrote outside its volumes are lost.",
+	Words: []string{
+		"docker rm", "kill", "get rid of", "remove container", "delete container", "docker rm -f", "nuke the container", "docker container rm", "throw the container away",
+		"test container can go", "remove the old container", "container is not needed any more", "docker rm -v", "throw out the exited container",
+		"dead container, away with it", "delete a stopped container", "docker compose rm",
+		"xóa container", "gỡ container", "xóa docker", "xóa container cũ", "bỏ container", "gỡ container không dùng", "xóa luôn container", "container không xài nữa",
+	},
 	Check:   op.Gone(&ListContainers, "container=ID"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
 }
@@ -262,17 +330,26 @@ var CloneDockerVolume = op.Operation[CloneDockerVolumeIn, op.Empty]{
 	Route: "POST /api/servers/{server}/docker/volumes/{volume}/clone",
 	Risk:  policies.Change,
 	Doc:   "Copy a Docker volume under a new name, for instance before a risky update. Needs as much free disk space as it holds.",
-	Words: []string{"duplicate data", "snapshot", "backup copy", "sao chép volume", "nhân bản volume", "copy a volume", "docker volume backup", "clone volume", "volume snapshot"},
+	Words: []string{
+		"duplicate data", "snapshot", "backup copy", "copy a volume", "docker volume backup", "clone volume", "volume snapshot", "spare copy of the data volume",
+		"safety copy of a volume before the upgrade", "try the upgrade on a copy of the data", "duplicate mongo_data", "copy pgdata", "second volume with the same data",
+		"save the volume", "snapshot of the container's data", "copy of what the container stores", "test with a copy of the volume",
+		"sao chép volume", "nhân bản volume", "nhân bản dữ liệu container", "copy volume ra bản khác", "tạo bản sao volume", "sao volume trước khi nâng cấp",
+	},
 	Check: op.See(&ListDockerVolumes),
 }
 
 // PruneDockerVolumes removes every volume that no container uses.
 var PruneDockerVolumes = op.Operation[OnServer, op.Empty]{
-	Name:    "docker.volume.prune",
-	Route:   "POST /api/servers/{server}/docker/volumes/prune",
-	Risk:    policies.Destroy,
-	Doc:     "Delete all Docker volumes of a server that no container uses, with their data: databases of removed containers are lost for good.",
-	Words:   []string{"clean up storage", "orphaned data", "reclaim space", "dọn dẹp volume", "docker volume prune", "unused volumes", "dangling volumes", "anonymous volumes", "xóa volume thừa"},
+	Name:  "docker.volume.prune",
+	Route: "POST /api/servers/{server}/docker/volumes/prune",
+	Risk:  policies.Destroy,
+	Doc:   "Delete all Docker volumes of a server that no container uses, with their data: databases of removed containers are lost for good.",
+	Words: []string{
+		"clean up storage", "orphaned data", "reclaim space", "docker volume prune", "unused volumes", "dangling volumes", "anonymous volumes", "volumes of removed containers",
+		"leftover volumes", "dangling data", "volumes no container uses", "clear old docker data", "free space from volumes",
+		"dọn dẹp volume", "xóa volume thừa", "xóa volume không dùng", "dọn volume mồ côi", "dọn dữ liệu docker thừa", "volume thừa",
+	},
 	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
 }
@@ -284,16 +361,24 @@ var ListDockerVolumes = op.Operation[OnServer, op.Any]{
 	Route: "GET /api/servers/{server}/docker/volumes",
 	Risk:  policies.Read,
 	Doc:   "List the Docker volumes of a server: where its containers keep their data.",
-	Words: []string{"storage", "persistent data", "mounts", "danh sách volume", "docker volume ls", "list volumes", "which volumes", "where is the container's data"},
+	Words: []string{
+		"storage", "persistent data", "mounts", "docker volume ls", "list volumes", "which volumes", "where is the container's data", "what volumes lie around",
+		"where does postgres keep its data in docker", "volumes of compose", "data of the containers", "named volumes", "xem volume",
+		"danh sách volume", "dữ liệu container nằm ở đâu", "liệt kê volume", "có những volume nào",
+	},
 }
 
 // DeleteDockerVolume removes one volume.
 var DeleteDockerVolume = op.Operation[OnVolume, op.Empty]{
-	Name:    "docker.volume.delete",
-	Route:   "DELETE /api/servers/{server}/docker/volumes/{volume}",
-	Risk:    policies.Destroy,
-	Doc:     "Delete a Docker volume and all data in it for good. Clone it first if the data may be needed.",
-	Words:   []string{"remove storage", "wipe container data", "xóa volume", "xóa dữ liệu", "docker volume rm", "delete volume", "remove volume"},
+	Name:  "docker.volume.delete",
+	Route: "DELETE /api/servers/{server}/docker/volumes/{volume}",
+	Risk:  policies.Destroy,
+	Doc:   "Delete a Docker volume and all data in it for good. Clone it first if the data may be needed.",
+	Words: []string{
+		"remove storage", "wipe container data", "docker volume rm", "delete volume", "remove volume", "old_pgdata can go", "volume is not needed",
+		"throw the data of the container away", "remove the data volume", "wipe the volume", "get rid of mysql_data", "delete what the container stored",
+		"xóa volume", "xóa dữ liệu", "xóa volume cũ", "gỡ volume", "bỏ volume", "xoá volume docker", "xóa dữ liệu container",
+	},
 	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
 }
@@ -302,11 +387,15 @@ var DeleteDockerVolume = op.Operation[OnVolume, op.Empty]{
 // network's settings do not come back, and a stopped container that belonged
 // to it does not start without it.
 var PruneDockerNetworks = op.Operation[OnServer, op.Empty]{
-	Name:    "docker.network.prune",
-	Route:   "POST /api/servers/{server}/docker/networks/prune",
-	Risk:    policies.Destroy,
-	Doc:     "Remove all unused Docker networks of a server. Stopped containers that belonged to one may not start again.",
-	Words:   []string{"clean up bridges", "subnet exhausted", "tidy", "dọn dẹp mạng docker", "docker network prune", "unused networks", "leftover networks", "xóa mạng docker thừa"},
+	Name:  "docker.network.prune",
+	Route: "POST /api/servers/{server}/docker/networks/prune",
+	Risk:  policies.Destroy,
+	Doc:   "Remove all unused Docker networks of a server. Stopped containers that belonged to one may not start again.",
+	Words: []string{
+		"clean up bridges", "subnet exhausted", "tidy", "docker network prune", "unused networks", "leftover networks", "leftover networks of compose", "sweep unused bridges",
+		"could not find an available address pool", "too many docker networks", "dead networks",
+		"dọn dẹp mạng docker", "xóa mạng docker thừa", "dọn mạng docker", "xóa network không dùng", "dọn network thừa",
+	},
 	Check:   op.See(&ListDockerNetworks),
 	Preview: []op.Look{op.Show(&ListDockerNetworks)},
 }
@@ -317,5 +406,9 @@ var ListDockerNetworks = op.Operation[OnServer, []DockerNetwork]{
 	Route: "GET /api/servers/{server}/docker/networks",
 	Risk:  policies.Read,
 	Doc:   "List the Docker networks of a server: name, driver, scope, age.",
-	Words: []string{"bridge", "overlay", "subnets", "danh sách mạng docker", "docker network ls", "docker networks", "list networks"},
+	Words: []string{
+		"bridge", "overlay", "subnets", "docker network ls", "docker networks", "list networks", "which networks does docker have", "bridge networks", "subnets of docker",
+		"compose networks", "network inspect",
+		"danh sách mạng docker", "mạng docker", "xem mạng docker", "có những mạng docker nào", "liệt kê network docker",
+	},
 }

@@ -24,7 +24,11 @@ var GetOpenLiteSpeedINI = op.Operation[OnPHPVersion, INISettings]{
 	Route: "GET /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Read,
 	Doc:   "Show the php.ini values that OpenLiteSpeed uses for a PHP version.",
-	Words: []string{"ols", "lsphp config", "memory limit", "upload_max_filesize", "xem cấu hình php", "litespeed php.ini", "lsphp php.ini", "show OLS php settings"},
+	Words: []string{
+		"ols", "lsphp config", "memory limit", "upload_max_filesize", "litespeed php.ini", "lsphp php.ini", "show OLS php settings", "upload limit of litespeed's php",
+		"what is memory_limit on OLS", "lsphp settings", "php values under litespeed", "timeouts of lsphp", "xem php.ini litespeed",
+		"xem cấu hình php", "cấu hình php của openlitespeed", "memory_limit của litespeed", "php.ini của openlitespeed",
+	},
 }
 
 // UpdateOpenLiteSpeedINIIn is new php.ini values of a PHP version.
@@ -39,7 +43,11 @@ var UpdateOpenLiteSpeedINI = op.Operation[UpdateOpenLiteSpeedINIIn, Started]{
 	Route: "POST /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Grant,
 	Doc:   "Change php.ini values that OpenLiteSpeed uses for a PHP version, on all its sites. Get them first for the keys.",
-	Words: []string{"ols", "lsphp config", "memory limit", "post_max_size", "sửa cấu hình php", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "sửa php.ini litespeed"},
+	Words: []string{
+		"ols", "lsphp config", "memory limit", "post_max_size", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "memory_limit for lsphp",
+		"bigger uploads on litespeed", "lsphp max_input_vars", "litespeed timeout", "raise the php limits on OLS", "php settings of the litespeed server",
+		"sửa cấu hình php", "sửa php.ini litespeed", "tăng memory_limit litespeed", "đổi php.ini openlitespeed", "tăng upload trên litespeed", "chỉnh php litespeed",
+	},
 	Grade: func(in UpdateOpenLiteSpeedINIIn) policies.Risk {
 		return gradeINI(in.Settings, in.Version)
 	},
@@ -55,8 +63,12 @@ var InstallLSPHP = op.Operation[OnPHPVersion, op.Empty]{
 	Risk:        policies.Change,
 	Doc:         "Install OpenLiteSpeed's packages for a PHP version beside the others. Get OpenLiteSpeed first for those supported.",
 	MessageOnly: true,
-	Words:       []string{"ols", "lsphp", "add php", "new php", "cài php", "install lsphp", "lsphp83", "new PHP for litespeed", "cài lsphp"},
-	Check:       op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
+	Words: []string{
+		"ols", "lsphp", "add php", "new php", "install lsphp", "lsphp83", "new PHP for litespeed", "litespeed needs another php", "lsphp 8.4", "PHP 8.4 for OLS too",
+		"put a newer php on litespeed", "lsphp packages",
+		"cài php", "cài lsphp", "thêm php cho litespeed", "cài php 8.3 cho openlitespeed", "cài lsphp mới", "litespeed thêm phiên bản php",
+	},
+	Check: op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
 }
 
 // OpenLiteSpeedInfo lists PHP versions. An installed version is null in the
@@ -72,5 +84,9 @@ var GetOpenLiteSpeed = op.Operation[OnServer, OpenLiteSpeedInfo]{
 	Route: "GET /api/servers/{server}/openlitespeed",
 	Risk:  policies.Read,
 	Doc:   "Show which PHP versions OpenLiteSpeed supports and which are installed on a server.",
-	Words: []string{"ols", "lsphp", "available php", "phiên bản php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions"},
+	Words: []string{
+		"ols", "lsphp", "available php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions", "which php can the litespeed box run",
+		"does OLS do PHP 8.4", "PHPs of litespeed", "what lsphp is there", "litespeed php list", "is lsphp 8.3 there", "xem openlitespeed",
+		"phiên bản php", "openlitespeed có những php nào", "phiên bản php của litespeed", "litespeed hỗ trợ php nào",
+	},
 }

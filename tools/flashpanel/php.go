@@ -29,8 +29,13 @@ var EnableOPcache = op.Operation[OnServer, Started]{
 	Route: "POST /api/servers/{server}/settings/php/opcache",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn on OPcache for all PHP versions of a server: faster sites, which may show new code later.",
-	Words: []string{"opcode cache", "speed up php", "bytecode", "bật opcache", "tăng tốc php", "turn on OPcache", "opcache on", "cache compiled PHP", "PHP is slow", "opcache.enable=1"},
-	Undo:  op.Reverse("php.opcache.disable"),
+	Words: []string{
+		"opcode cache", "speed up php", "bytecode", "turn on OPcache", "opcache on", "cache compiled PHP", "PHP is slow", "opcache.enable=1",
+		"php compiles the same files on every hit", "make php faster", "speed the site up", "opcode caching", "wordpress is slow, cache the code", "bytecode cache on",
+		"lower the CPU load of php",
+		"bật opcache", "tăng tốc php", "bật cache php", "tăng tốc web", "php chạy chậm", "bật opcode cache", "web nhanh hơn", "tăng tốc wordpress",
+	},
+	Undo: op.Reverse("php.opcache.disable"),
 }
 
 // DisableOPcache turns the opcode cache off.
@@ -39,8 +44,13 @@ var DisableOPcache = op.Operation[OnServer, Started]{
 	Route: "DELETE /api/servers/{server}/settings/php/opcache",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn off OPcache for all PHP versions of a server. Every request compiles anew: slower, more load.",
-	Words: []string{"opcode cache", "stale code", "bytecode", "tắt opcache", "turn off OPcache", "opcache off", "code changes do not show", "old code is still served", "opcache.enable=0"},
-	Undo:  op.Reverse("php.opcache.enable"),
+	Words: []string{
+		"opcode cache", "stale code", "bytecode", "turn off OPcache", "opcache off", "code changes do not show", "old code is still served", "opcache.enable=0",
+		"we keep seeing stale code", "edits have no effect", "changes only show up after a while", "old version of the script is still run", "drop the opcode cache",
+		"opcode cache off", "no bytecode cache on the dev box", "php caching off",
+		"tắt opcache", "sửa code không thấy đổi", "tắt cache php", "code mới không nhận", "tắt opcode cache", "sửa file mà web không đổi",
+	},
+	Undo: op.Reverse("php.opcache.enable"),
 }
 
 // UpdateMaxUploadSizeIn is the new upload limit. Megabytes are read from the
@@ -56,7 +66,14 @@ var UpdateMaxUploadSize = op.Operation[UpdateMaxUploadSizeIn, Started]{
 	Route: "PUT /api/servers/{server}/settings/php/max-upload-size",
 	Risk:  policies.Disrupt,
 	Doc:   "Set the largest file that visitors may send, for all PHP versions of a server.",
-	Words: []string{"upload_max_filesize", "post_max_size", "413", "file too large", "tăng giới hạn tải lên", "upload limit", "bigger uploads", "max upload size", "413 Request Entity Too Large", "client_max_body_size", "cannot upload large files", "tăng dung lượng upload", "không tải lên được file lớn", "giới hạn upload"},
+	Words: []string{
+		"upload_max_filesize", "post_max_size", "413", "file too large", "upload limit", "bigger uploads", "max upload size", "413 Request Entity Too Large",
+		"client_max_body_size", "cannot upload large files", "clients can't upload a video", "visitors should send bigger photos", "413 error", "nginx 413",
+		"file exceeds upload_max_filesize", "theme zip is too large", "raise the upload limit", "allow 200 MB uploads", "upload fails with large files",
+		"import file is too big", "media upload", "larger attachments in forms", "post_max_size 256M",
+		"tăng giới hạn tải lên", "tăng dung lượng upload", "không tải lên được file lớn", "giới hạn upload", "cho upload file lớn", "lỗi 413", "không up được file lớn",
+		"tăng upload", "tăng giới hạn upload", "upload tối đa", "up video không được", "file quá lớn không tải lên được",
+	},
 	Check: op.See(&GetPHPINI),
 }
 
@@ -72,7 +89,14 @@ var UpdateMaxExecutionTime = op.Operation[UpdateMaxExecutionTimeIn, Started]{
 	Route: "PUT /api/servers/{server}/settings/php/max-execution-time",
 	Risk:  policies.Disrupt,
 	Doc:   "Set how long a script may run, for all PHP versions of a server.",
-	Words: []string{"max_execution_time", "timeout", "504", "script killed", "thời gian thực thi", "script timeout", "Maximum execution time exceeded", "scripts time out", "gateway timeout", "longer running scripts", "import takes too long", "request timeout", "tăng thời gian chạy", "bị timeout"},
+	Words: []string{
+		"max_execution_time", "timeout", "504", "script killed", "script timeout", "Maximum execution time exceeded", "scripts time out", "gateway timeout",
+		"longer running scripts", "import takes too long", "request timeout", "script dies after 30 seconds", "import stops halfway", "long exports fail", "504 gateway timeout",
+		"give scripts five minutes", "report takes longer than a minute", "page stops loading after a minute", "scripts are killed too early", "request_terminate_timeout",
+		"fastcgi_read_timeout", "set_time_limit", "long running php",
+		"thời gian thực thi", "tăng thời gian chạy", "bị timeout", "script chạy lâu bị ngắt", "tăng timeout php", "lỗi 504", "tăng max_execution_time",
+		"import bị ngắt giữa chừng", "cho script chạy lâu hơn", "chạy quá 30 giây bị dừng", "web bị timeout",
+	},
 	Check: op.See(&GetPHPINI),
 }
 
@@ -83,9 +107,15 @@ var UpdatePHPCLI = op.Operation[OnPHPVersion, Started]{
 	Route: "PUT /api/servers/{server}/php/cli",
 	// Not Change: cron jobs and workers run the other version at once, and
 	// may fail with it until it is set back.
-	Risk:  policies.Disrupt,
-	Doc:   "Set the PHP version that the command line of a server uses: cron jobs and deploy scripts run with it.",
-	Words: []string{"php -v", "default php", "update-alternatives", "artisan", "đổi phiên bản php", "CLI PHP version", "php in the shell", "wrong php in cron", "switch the php command", "composer uses the wrong php", "đổi php cli", "phiên bản php dòng lệnh"},
+	Risk: policies.Disrupt,
+	Doc:  "Set the PHP version that the command line of a server uses: cron jobs and deploy scripts run with it.",
+	Words: []string{
+		"php -v", "default php", "update-alternatives", "artisan", "CLI PHP version", "php in the shell", "wrong php in cron", "switch the php command",
+		"composer uses the wrong php", "cron scripts run with the wrong php", "shell still says php 7.4", "composer complains about the php version", "artisan needs php 8.2",
+		"default php of the terminal", "which php on the shell", "make php 8.3 the default", "php command is too old", "php trong terminal",
+		"đổi phiên bản php", "đổi php cli", "phiên bản php dòng lệnh", "đổi php mặc định", "php -v sai phiên bản", "đổi phiên bản php cho artisan", "php dòng lệnh",
+		"cron chạy sai php",
+	},
 }
 
 // EnableIonCube loads the ionCube Loader.
@@ -94,8 +124,12 @@ var EnableIonCube = op.Operation[OnPHPVersion, Started]{
 	Route: "POST /api/servers/{server}/ioncube/enable",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn on the ionCube Loader for a PHP version of a server, so that encoded applications run.",
-	Words: []string{"whmcs", "encrypted php", "loader extension", "bật ioncube", "mã hóa php", "ionCube loader", "install ionCube", "encoded PHP files", "ioncube cần bật"},
-	Undo:  op.Reverse("php.ioncube.disable"),
+	Words: []string{
+		"whmcs", "encrypted php", "loader extension", "ionCube loader", "install ionCube", "encoded PHP files", "site requires the ioncube php loader",
+		"encoded files do not run", "whmcs needs ioncube", "ioncube missing", "loader needs to be installed", "zend guard like", "encrypted plugin", "ion cube",
+		"bật ioncube", "mã hóa php", "ioncube cần bật", "site đòi ioncube", "cài ioncube", "code mã hóa không chạy", "bật ioncube loader", "web báo thiếu ioncube",
+	},
+	Undo: op.Reverse("php.ioncube.disable"),
 }
 
 // DisableIonCube unloads the ionCube Loader.
@@ -104,8 +138,12 @@ var DisableIonCube = op.Operation[OnPHPVersion, Started]{
 	Route: "POST /api/servers/{server}/ioncube/disable",
 	Risk:  policies.Disrupt,
 	Doc:   "Turn off the ionCube Loader for a PHP version of a server. Sites with encoded code stop working.",
-	Words: []string{"whmcs", "encrypted php", "loader extension", "tắt ioncube", "turn off ionCube", "remove ionCube loader"},
-	Undo:  op.Reverse("php.ioncube.enable"),
+	Words: []string{
+		"whmcs", "encrypted php", "loader extension", "turn off ionCube", "remove ionCube loader", "no encoded code left", "ioncube off", "ionCube slows php down",
+		"we got rid of whmcs", "loader not needed", "php crashes with ioncube",
+		"tắt ioncube", "gỡ ioncube", "không cần ioncube nữa", "tắt ioncube loader", "bỏ ioncube",
+	},
+	Undo: op.Reverse("php.ioncube.enable"),
 }
 
 // OnPHPINI names a php.ini of a server. The reference shows the types cli and
@@ -122,7 +160,12 @@ var GetPHPINI = op.Operation[OnPHPINI, op.Any]{
 	Route: "GET /api/servers/{server}/php/ini",
 	Risk:  policies.Read,
 	Doc:   "Show the php.ini values of a PHP version on a server, by key.",
-	Words: []string{"memory_limit", "upload_max_filesize", "phpinfo", "xem cấu hình php", "show php.ini", "PHP settings", "current memory_limit", "php -i", "php configuration", "xem php.ini"},
+	Words: []string{
+		"memory_limit", "upload_max_filesize", "phpinfo", "show php.ini", "PHP settings", "current memory_limit", "php -i", "php configuration", "xem php.ini",
+		"is display_errors on", "how much memory may php use", "which limits does php have", "phpinfo for fpm", "upload limit now", "is opcache in php.ini", "ini values",
+		"error_reporting now", "timezone of php", "php memory now",
+		"xem cấu hình php", "php đang cho bao nhiêu ram", "php.ini hiện tại", "memory_limit đang là bao nhiêu", "xem thông số php", "xem giới hạn php", "kiểm tra php.ini",
+	},
 }
 
 // UpdatePHPINIIn is new values of a php.ini.
@@ -137,7 +180,14 @@ var UpdatePHPINI = op.Operation[UpdatePHPINIIn, Started]{
 	Route: "POST /api/servers/{server}/php/ini",
 	Risk:  policies.Grant,
 	Doc:   "Change php.ini values of a PHP version on a server, for all sites that use it. Get them first for the keys.",
-	Words: []string{"memory_limit", "post_max_size", "disable_functions", "sửa cấu hình php", "tăng bộ nhớ", "edit php.ini", "raise memory_limit", "Allowed memory size exhausted", "PHP memory", "max_input_vars", "display_errors", "php error reporting", "date.timezone", "sửa php.ini", "tăng memory_limit"},
+	Words: []string{
+		"memory_limit", "post_max_size", "disable_functions", "edit php.ini", "raise memory_limit", "Allowed memory size exhausted", "PHP memory", "max_input_vars",
+		"display_errors", "php error reporting", "date.timezone", "memory_limit 512M", "allowed memory exhausted", "php needs more ram", "display_errors off",
+		"max_input_vars 5000", "set the timezone", "session lifetime", "disable exec", "error reporting off", "fatal error memory", "php runs out of memory", "show php errors",
+		"hide php errors", "short_open_tag", "max_input_time", "allow_url_fopen", "turn off expose_php", "more memory for php",
+		"sửa cấu hình php", "tăng bộ nhớ", "sửa php.ini", "tăng memory_limit", "lỗi hết bộ nhớ php", "tăng ram cho php", "tắt display_errors", "đổi múi giờ php",
+		"sửa thông số php", "bật hiển thị lỗi php", "tăng max_input_vars", "chỉnh php.ini", "php thiếu bộ nhớ",
+	},
 	Grade: func(in UpdatePHPINIIn) policies.Risk {
 		if in.Type != "fpm" && in.Type != "cli" {
 			return policies.Grant

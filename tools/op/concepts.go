@@ -13,128 +13,522 @@ type concept struct {
 // and to what. What only one tool is called belongs to that tool's Words.
 var concepts = []concept{
 	// What is done.
-	{"read", "show, list, view, see, display, look, read, check, inspect, print, peek, enumerate, find out, overview, status, state, info, details, what is, which, xem, hiển thị, kiểm tra, liệt kê, danh sách, đọc, cho biết, chi tiết, thông tin, trạng thái, tình trạng, bao nhiêu, nào, look at, look into, take a look, see if, tell me, give me an overview, how is, is it, what does, coi, ngó, thế nào, ra sao"},
-	{"find", "find, search, locate, look for, look up, where is, grep, tìm, tìm kiếm, tra cứu, ở đâu"},
-	{"create", "create, add, new, make, set up, setup, provision, register, generate, bring in, tạo, thêm, mới, lập, dựng, đăng ký, spin up, put up, first, additional, one more, extra, bring up a new, mở thêm, làm mới một, needs a, needs an, need a, need an, need another, needs another, wants a, want a, wants an, own, get a"},
-	{"delete", "delete, remove, drop, destroy, wipe, nuke, erase, purge, get rid, trash, tear down, throw away, throw out, blow away, ditch, scrap, zap, rm, del, decommission, retire, xóa, gỡ, hủy, bỏ đi, loại bỏ, hủy bỏ, clear away, do away with, no longer needed, not needed, no longer need, get rid of, kick out, chuck, toss, bin it, dẹp, vứt, bỏ, no more, empty, dump it, throw away, throw out, chop"},
-	{"update", "update, change, edit, modify, set, adjust, tweak, alter, configure, raise, increase, lower, reduce, bump, replace, switch, sửa, đổi, thay đổi, thay, chỉnh, chỉnh sửa, cập nhật, tăng, giảm, nâng, đặt, move to, different, wrong, correct, fix, shorten, lengthen, longer, shorter, more often, less often, rotate, new value, chuyển sang, điều chỉnh, khác"},
-	{"rename", "rename, relabel, call it, new name, different name, another name, đổi tên, đặt lại tên"},
-	{"upgrade", "upgrade, patch, newer version, latest version, new version, newest, latest release, bump, update, hotfix, out of date, outdated, nâng cấp, cập nhật, vá, phiên bản mới, bản mới, bring up to date, up to date, updates, security fixes, cve, vulnerability, lỗ hổng"},
-	{"install", "install, setup, set up, apt install, apt get, cài, cài đặt, cài thêm, missing, need the package, apt, yum, pecl, thiếu"},
-	{"uninstall", "uninstall, apt remove, apt purge, get rid, gỡ cài đặt, gỡ bỏ, gỡ, remove, delete"},
-	{"restart", "restart, reboot, bounce, kick, kickstart, cycle, power cycle, recycle, reload, respawn, hangs, hung, stuck, frozen, unresponsive, not responding, wedged, turn off and on, khởi động lại, chạy lại, bị treo, treo, does not respond, does not answer, acts up, acting up, hanging, reanimate, hard reset, giật, không phản hồi"},
-	{"start", "start, boot, bring up, bring back up, fire up, spin up, launch, turn on, power on, run again, back online, come back, khởi động, bật, bật lên, chạy, wake up, wake, kick off, get going, get it going, is down, went down, not running, died, crashed, down again, bị sập, sập, chết"},
-	{"stop", "stop, halt, shut down, shutdown, kill, turn off, bring down, take down, take offline, power off, dừng, tắt, ngừng, ngưng, put to sleep, must not run, stop running, knock off, pull the plug, switch off, should not run, must not, no longer run, leave it off"},
-	{"pause", "pause, suspend, freeze, hold, put on hold, temporarily stop, tạm dừng, tạm ngưng, tạm ngừng, đóng băng, put on ice, on ice, put to sleep, sleep, for a while, temporarily, for a moment, for ten minutes, hold off"},
-	{"enable", "enable, activate, turn on, switch on, switch to, flip on, bật, kích hoạt, mở"},
-	{"disable", "disable, deactivate, turn off, switch off, flip off, off, mute, silence, tắt, vô hiệu hóa, hủy kích hoạt, ngừng, do not want, don t want, no more, get rid, leave out, must not, stop using, not wanted, shut off, stop the"},
-	{"copy", "copy, clone, duplicate, replicate, cp, reuse, sao chép, nhân bản, chép, copy, same as, carry over, take over, likewise"},
-	{"move", "move, relocate, migrate, mv, transfer, di chuyển, dời, chuyển"},
-	{"import", "import, upload, load, ingest, put in, nhập, tải lên, đưa lên, nạp"},
-	{"export", "export, dump, xuất, kết xuất"},
-	{"download", "download, fetch, pull down, grab, get a copy, tải, tải về, tải xuống, lấy về"},
-	{"upload", "upload, put a file, push a file, tải lên, đưa lên, up lên"},
-	{"restore", "restore, roll back, rollback, recover, bring back, revert, undo, get back, recovery, khôi phục, phục hồi, lấy lại, quay lại bản, put back, the way it was, as it was, old state, earlier state, go back to, back to yesterday, turn back time, lost data, deleted by mistake, deleted by accident, messed up, broke everything, như cũ, như trước, hôm qua, lỡ xóa, hacked, overwritten, overwrote, accidentally deleted, lost everything, bị hack"},
-	{"sync", "sync, synchronise, synchronize, refresh, rescan, reconcile, out of sync, in line, re read, resync, đồng bộ, làm mới"},
-	{"run", "run, execute, exec, invoke, trigger, fire, chạy, thực thi, thực hiện"},
-	{"clean", "clean, clean up, cleanup, prune, tidy, purge, housekeeping, clear, clear out, garbage, leftovers, unused, dangling, orphaned, not used, junk, dọn, dọn dẹp, dọn rác, rác, không dùng, thừa"},
-	{"free", "free up, free space, make room, reclaim, full, out of space, no space left, running out of space, eats, fills, giải phóng, đầy, hết dung lượng, hết chỗ"},
-	{"renew", "renew, renewal, extend, expire, expired, expiring, expiry, runs out, gia hạn, hết hạn, sắp hết hạn, ran out, run out, about to expire, lapsed, still valid, valid until, no longer valid"},
-	{"reset", "reset, start over, đặt lại, thiết lập lại"},
-	{"reinstall", "reinstall, rebuild, reimage, format, factory reset, from scratch, start from scratch, clean slate, fresh os, wipe, nuke, cài lại, cài mới, làm lại từ đầu"},
-	{"grant", "grant, allow, give, permit, let in, access for, cấp, cấp quyền, cho phép, cho vào, phân quyền, let into, access to, needs access, gets access, get access, wants access, newcomer, new hire, new colleague, new developer, onboard, onboarding, joins, starts on, người mới, nhân viên mới, cho truy cập, give access, give root, give rights"},
-	{"revoke", "revoke, take away, withdraw, cut off, kick out, lock out, offboard, left the company, fired, no longer works here, shut out, thu hồi, nghỉ việc, tước quyền, quit, has left, gone, ex employee, former employee, resigned, leaver, no longer ours, contract ended, offboarding, đã nghỉ, nghỉ làm, không cho"},
-	{"block", "block, ban, blacklist, deny, blocked, banned, shut out, lock out, chặn, cấm, khóa ip, chặn ip, bị chặn, keep out, get rid of the bot, ward off, fend off, throttle, attacker, stop the attacker, ngăn, ngăn chặn"},
-	{"unblock", "unban, unblock, whitelist, lift the ban, let back in, locked out, bỏ chặn, gỡ chặn, mở chặn, mở khóa, bỏ cấm, gỡ ban, let back, let them in again, get back in, not let in, shut out by mistake, cannot connect, can t connect, cannot reach, can t reach, mở lại, cho vào lại, let in again, can t get in, cannot get in"},
-	{"open", "open, expose, allow, punch a hole, mở, let in, let through, reach, reachable, accessible, allow in, from outside, from the office, cho phép truy cập, cho phép kết nối"},
-	{"close", "close, shut, đóng, lock down, not reachable, shut off, bịt"},
-	{"share", "share, invite, collaborate, colleague, team, teammate, give colleagues access, chia sẻ, mời, nhóm, đội, đồng nghiệp, other team, agency, partner"},
-	{"protect", "protect, guard, protection, by accident, accidental, safeguard, bảo vệ, nhầm, lỡ tay, undeletable, lock against deletion, cannot be deleted, safe from deletion"},
-	{"test", "test, verify, validate, diagnose, kiểm tra, xác minh"},
-	{"auto", "automatic, automatically, auto, by itself, on its own, self, tự động, tự"},
-	{"all", "all, everywhere, bulk, tất cả, toàn bộ, mọi, hết"},
-	{"list", "list, all, which, who, whom, whose, enumerate, how many, all of, danh sách, liệt kê, tất cả, nào, ai, toàn bộ"},
-	{"count", "how many, count, number of, bao nhiêu, mấy, số lượng"},
+	{"read", `
+		show, list, view, see, display, look, read, check, inspect, print, peek, enumerate, find out, overview, status, state, info, details, what is, which,
+		xem, look at, look into, take a look, see if, tell me, give me an overview, how is, is it, what does, coi, ra sao, let me see, let me look,
+		let me have a look, i want to see, want to see, pull up, cho xem, cho coi, soi, what are, am i, what s in, what is in,
+		hiển thị, kiểm tra, liệt kê, danh sách, đọc, cho biết, chi tiết, thông tin, trạng thái, tình trạng, bao nhiêu, nào, ngó, thế nào, xem thử, xem giúp,
+		xem lại, dòm, cho hỏi, như thế nào, sao rồi, có phải, có đang`},
+	{"find", `
+		find, search, locate, look for, look up, where is, grep, hunt down, track down, spot, whereabouts, somewhere, is there a, is there an, any leftover,
+		tìm, tìm kiếm, tra cứu, ở đâu, nằm đâu, chỗ nào, để đâu, kiếm`},
+	{"create", `
+		create, add, new, make, set up, setup, provision, register, generate, bring in, spin up, put up, first, additional, one more, extra, bring up a new,
+		needs a, needs an, need a, need an, need another, needs another, wants a, want a, wants an, own, get a, i need a new, set me up, get us a, open a new,
+		get one more, fresh, publish, needs its own, need somewhere, hook up,
+		tạo, thêm, mới, lập, dựng, đăng ký, mở thêm, làm mới một, cần một, cần thêm, cho mình một, cho một, bổ sung, cấp mới, thêm vào, khai báo, cần có,
+		làm thêm, thêm một, cấp cho, cấp thêm`},
+	{"delete", `
+		delete, remove, drop, destroy, wipe, nuke, erase, purge, get rid, trash, tear down, throw away, throw out, blow away, ditch, scrap, zap, rm, del,
+		decommission, retire, clear away, do away with, no longer needed, not needed, no longer need, get rid of, kick out, chuck, toss, bin it, no more,
+		empty, dump it, chop, can go, has to go, have to go, must go, should go, may go, away with, out with, kill off, wipe out, rip out, strip, take out,
+		take off, obsolete, superfluous, redundant, not used any more, not used any longer, nobody uses, nobody needs, not in use, no use, no longer used,
+		no longer want, no longer wanted, not wanted any more, not wanted any longer, do not need, don t need, doesn t need, pointless, useless,
+		gone for good, for good, be thrown out, can be thrown, throw, thrown, lose the, be gone, should disappear, disappear, took elsewhere, moved away,
+		moved off, we left,
+		xóa, gỡ, hủy, bỏ đi, loại bỏ, hủy bỏ, dẹp, vứt, bỏ, bỏ hẳn, xóa luôn, xóa hết, xóa sạch, gỡ luôn, không cần, không cần nữa, không xài, không dùng nữa,
+		hết dùng, hết xài, thôi dùng, không còn dùng, gỡ ra, xóa giúp, bỏ luôn, khỏi cần`},
+	{"update", `
+		update, change, edit, modify, set, adjust, tweak, alter, configure, raise, increase, lower, reduce, bump, replace, switch, thay, move to, different,
+		wrong, correct, fix, shorten, lengthen, longer, shorter, more often, less often, rotate, new value, turn up, turn down, shift, set to, up to,
+		change over, should be, instead of, rather than, from now on, overhaul, amend, override, swap, exchange, enlarge, extend, shrink, decrease, fewer,
+		sooner, later, earlier, reconfigure, redo, is enough, too much, too little, too short, too long, too low, too high, not enough, double, at most,
+		up it, give him more, give her more, more room, keep more,
+		sửa, đổi, thay đổi, chỉnh, chỉnh sửa, cập nhật, tăng, giảm, nâng, đặt, chuyển sang, điều chỉnh, khác, rút ngắn, kéo dài, đổi lại, đổi qua, chuyển qua,
+		thành, sửa lại, đổi thành, nâng lên, tăng lên, cho thêm, chỉnh lại, sửa giúp, đổi giúp, sửa dùm, giảm xuống, gấp đôi`},
+	{"rename", `
+		rename, relabel, call it, new name, different name, another name, call, named, rename to, be called, is called, called differently, silly name,
+		đổi tên, đặt lại tên, tên khác, đặt tên, đổi tên lại, đổi tên thành`},
+	{"upgrade", `
+		upgrade, patch, newer version, latest version, new version, newest, latest release, bump, update, hotfix, out of date, outdated, bring up to date,
+		up to date, updates, security fixes, cve, vulnerability, current release, current version, latest, most recent, ancient, too old, very old,
+		lagging behind, newer, end of life, eol, get to current, is out,
+		nâng cấp, cập nhật, vá, phiên bản mới, bản mới, lỗ hổng, mới nhất, đời mới, cũ quá, lên đời, lên bản, up bản, cập nhật lên, lên phiên bản, vá lỗi,
+		nâng lên bản`},
+	{"install", `
+		install, setup, set up, apt install, apt get, missing, need the package, apt, yum, pecl, put on, get us, need the, should have, add the package,
+		wants on, dnf, pip install, we need, could i put on,
+		cài, cài đặt, cài thêm, thiếu, cài giúp, cài dùm, cài lên, cài giùm, cài vào`},
+	{"uninstall", `
+		uninstall, apt remove, apt purge, get rid, remove, delete, can go, has to go, nobody uses, away with, take off, apt autoremove, not needed,
+		gỡ cài đặt, gỡ bỏ, gỡ, không dùng nữa, gỡ bỏ luôn, gỡ luôn`},
+	{"restart", `
+		restart, reboot, bounce, kick, kickstart, cycle, power cycle, recycle, reload, respawn, hangs, hung, stuck, frozen, unresponsive, not responding,
+		wedged, turn off and on, treo, does not respond, does not answer, acts up, acting up, hanging, reanimate, hard reset, give it a kick, cycle it,
+		off and on, off and on again, relaunch, froze, locks up, deadlock, hiccup, goes nuts, won t respond, doesn t respond, doesn t answer, no answer,
+		no reaction, lost its, bounced,
+		khởi động lại, chạy lại, bị treo, giật, không phản hồi, đơ, đứng hình, đơ rồi, reset lại, restart lại, reboot lại, bật tắt lại, không trả lời,
+		treo cứng, không phản ứng, khởi động dùm`},
+	{"start", `
+		start, boot, bring up, bring back up, fire up, spin up, launch, turn on, power on, run again, back online, come back, wake up, wake, kick off,
+		get going, get it going, is down, went down, not running, died, crashed, down again, get up, back up, back to life, revive, resurrect, up again,
+		get back up, back on, bring online, bring back online, isn t running, not up, fell over, falls over, dead, is dead, dies, gone down, won t start,
+		boot up,
+		khởi động, bật, bật lên, chạy, bị sập, sập, chết, lên lại, cho chạy, cho chạy lại, chạy lên, tèo, không lên, mở lên, cho lên lại, không chạy, bật lại,
+		mở lại, bị tắt, đã tắt, ngừng chạy rồi`},
+	{"stop", `
+		stop, halt, shut down, shutdown, kill, turn off, bring down, take down, take offline, power off, put to sleep, must not run, stop running, knock off,
+		pull the plug, switch off, should not run, must not, no longer run, leave it off, shut, should be off, must stop, stop it, off for tonight,
+		take out of service, bring to a halt, not to run, cease, stops, put down, until we need it,
+		dừng, tắt, ngừng, ngưng, cho nghỉ, cho dừng, cho ngừng, dừng lại, đừng chạy, ngưng chạy, ngừng chạy, tắt đi, tắt luôn, cho tắt, tạm tắt`},
+	{"pause", `
+		pause, suspend, freeze, hold, put on hold, temporarily stop, put on ice, on ice, put to sleep, sleep, for a while, temporarily, for a moment,
+		for ten minutes, hold off, until tomorrow, until monday, for the night, for tonight, for a week, temporary, meanwhile, short break, take a break,
+		while the, while i, during the,
+		tạm dừng, tạm ngưng, tạm ngừng, đóng băng, một lúc, trong lúc, tạm thời, dừng tạm, tạm tắt`},
+	{"enable", `
+		enable, activate, turn on, switch on, switch to, flip on, back on, make live, put live, should be live, take into service, into use, put into use,
+		turned on, switched on, should be on,
+		bật, kích hoạt, mở, bật lên, bật giúp, bật lại`},
+	{"disable", `
+		disable, deactivate, turn off, switch off, flip off, off, mute, silence, do not want, don t want, no more, get rid, leave out, must not, stop using,
+		not wanted, shut off, stop the, must go off, be gone, unhook, disconnect, stop bothering, cut the, turned off, switched off, be off, breaks our,
+		blocks our, off with it, doesn t want, not want,
+		tắt, vô hiệu hóa, hủy kích hoạt, ngừng, tắt đi, tắt hẳn, tắt giúp, tắt luôn, tắt dùm, khỏi, đừng, không muốn, bỏ`},
+	{"copy", `
+		copy, clone, duplicate, replicate, cp, reuse, same as, carry over, take over, likewise, the same, exactly like, just like, like on, twin, spare,
+		mirror, as on, identical, second copy, another copy, y chang, copy qua, put a duplicate,
+		sao chép, nhân bản, chép, bản sao của, giống, giống như, y như, giống hệt, chép qua, nhân ra, dùng lại, dùng chung`},
+	{"move", `
+		move, relocate, migrate, mv, transfer, shift, moved, should live, bring over, take to, put elsewhere,
+		di chuyển, dời, chuyển, chuyển qua, chuyển sang, dời qua, đưa sang, đưa qua`},
+	{"import", `
+		import, upload, load, ingest, put in, bring in, bring over, read in, get them in, put them in, pull in, take over, from the old, sent us, here is the,
+		here are the, insert, load in,
+		nhập, tải lên, đưa lên, nạp, đổ vào, nhập vào, đưa vào, bỏ vào, up vào, import vào, chép vào, kéo vào, từ file`},
+	{"export", `
+		export, dump, save everything, write out, as a file, into a file, in a file, to file, to a file, take out, get out, extract, ra file, as json,
+		as a json, in one file, save as,
+		xuất, kết xuất, xuất ra, lưu ra, trích`},
+	{"download", `
+		download, fetch, pull down, grab, get a copy, hand me, send me, give me a copy, let me have, on my laptop, to my laptop, to my computer,
+		to my machine, locally, offline copy, get me the, on my disk, save to my, give me the,
+		tải, tải về, tải xuống, lấy về, về máy, kéo về, down về, lấy file, gửi mình, gửi file, tải dùm, tải xuống máy`},
+	{"upload", `
+		upload, put a file, push a file,
+		tải lên, đưa lên, up lên`},
+	{"restore", `
+		restore, roll back, rollback, recover, bring back, revert, undo, get back, recovery, put back, the way it was, as it was, old state, earlier state,
+		go back to, back to yesterday, turn back time, lost data, deleted by mistake, deleted by accident, messed up, broke everything, hacked, overwritten,
+		overwrote, accidentally deleted, lost everything, rewind, day before, from before, earlier version, previous version, as of, last night s copy,
+		last week s copy, yesterday s copy, yesterday s data, gone missing, lost, vanished, deleted everything, deleted the wrong, deleted all, mistake,
+		accident, ransomware, defaced, screwed up, botched, ruined, corrupt, corrupted, from the backup, by accident deleted, copy back, data back,
+		get it back, as it was yesterday, back the way,
+		khôi phục, phục hồi, lấy lại, quay lại bản, như cũ, như trước, hôm qua, lỡ xóa, bị hack, khôi phục lại, hồi lại, bản hôm qua, bản tối qua, lấy bản,
+		mất dữ liệu, mất hết, xóa nhầm, lỡ tay xóa, lỡ xóa hết, lỡ, hư, hỏng, phá, bị phá, quay về, trở về, trả về, lùi lại, từ backup, từ bản sao lưu`},
+	{"sync", `
+		sync, synchronise, synchronize, refresh, rescan, reconcile, out of sync, in line, re read, resync, does not show, not shown, not show up,
+		missing in the panel, does not know, disagree, disagrees, mismatch, differ, differs, by hand, manually, made by hand, catch up, update the list,
+		shows something else, make it show up, outside of the panel, behind the panel s back, still uses, outdated list,
+		đồng bộ, làm mới, khớp, lệch, không khớp, không thấy, không hiện, làm tay, thủ công, tạo tay, bằng tay`},
+	{"run", `
+		run, execute, exec, invoke, trigger, fire, call, fire off, carry out, work off, worked off, once by hand,
+		chạy, thực thi, thực hiện, chạy giúp, chạy thử, cho chạy, chạy dùm, chạy lệnh`},
+	{"clean", `
+		clean, clean up, cleanup, prune, tidy, purge, housekeeping, clear, clear out, garbage, leftovers, unused, dangling, orphaned, not used, junk, sweep,
+		leftover, stale, remains, cruft, crap, hoarding, nobody runs, nobody uses, no container uses, linh tinh, tidy up, sweep them, spring cleaning,
+		dọn, dọn dẹp, dọn rác, rác, không dùng, thừa, dọn giùm, dọn sạch, vứt bớt, xóa bớt, không ai dùng, không còn dùng, dọn bớt, dọn giúp`},
+	{"free", `
+		free up, free space, make room, reclaim, full, out of space, no space left, running out of space, eats, fills, almost full, percent full, filled up,
+		overflows, overflowing, no room, low on space, grew, grows, grown, huge, ate, has eaten, eaten, swallowed, full disk, need space, need room,
+		disk is full, disk runs full,
+		giải phóng, đầy, hết dung lượng, hết chỗ, sắp đầy, gần đầy, đầy rồi, hết ổ, full ổ, phình, chiếm`},
+	{"renew", `
+		renew, renewal, extend, expire, expired, expiring, expiry, runs out, ran out, run out, about to expire, lapsed, still valid, valid until,
+		no longer valid, runs out on, about to run out, ends soon, prolong, runs out soon, expires, expires soon,
+		gia hạn, hết hạn, sắp hết hạn, hết hiệu lực, hết date, gia hạn giúp, hết hạn rồi`},
+	{"reset", `
+		reset, start over, forgot, forgotten, set a new,
+		đặt lại, thiết lập lại, quên, quên mất, làm lại, cấp lại, reset lại`},
+	{"reinstall", `
+		reinstall, rebuild, reimage, format, factory reset, from scratch, start from scratch, clean slate, fresh os, wipe, nuke, clean install, fresh install,
+		fresh debian, fresh ubuntu, clean debian, clean ubuntu, new os, other os, start over, start fresh, from zero, put a clean, blank,
+		cài lại, cài mới, làm lại từ đầu, cài lại hệ điều hành, cài lại win, cài lại máy, cài lại ubuntu, format lại, xóa trắng`},
+	{"grant", `
+		grant, allow, give, permit, let in, access for, let into, access to, needs access, gets access, get access, wants access, newcomer, new hire,
+		new colleague, new developer, onboard, onboarding, joins, starts on, give access, give root, give rights, may use, should be able, be able to,
+		must be able to, right to, rights on, rights for, rights, privileges, wants in, i want in, admit, starts monday, starts tomorrow, starts next week,
+		new guy, new intern, access, needs in, also use, also be able, hire, let on, give a login,
+		cấp, cấp quyền, cho phép, cho vào, phân quyền, người mới, nhân viên mới, cho truy cập, cho quyền, thêm quyền, có quyền, được quyền, được vào, cần vào,
+		mới vào, mới vào làm, vào làm, bạn mới`},
+	{"revoke", `
+		revoke, take away, withdraw, cut off, kick out, lock out, offboard, left the company, fired, no longer works here, shut out, quit, has left, gone,
+		ex employee, former employee, resigned, leaver, no longer ours, contract ended, offboarding, left us, is gone, is leaving, got fired, stolen,
+		was stolen, lost laptop, lost his laptop, no longer with us, must not, should no longer, may no longer, may not, keep him out, lock him off,
+		lock her off, lock him out, must not see, no longer open, should no longer open, access has to go, access must go, shut out his, rights away,
+		left the, left yesterday, left last week,
+		thu hồi, nghỉ việc, tước quyền, đã nghỉ, nghỉ làm, không cho, cắt quyền, thu quyền, bỏ quyền, không còn làm, nghỉ rồi, mất máy, mất laptop, cho nghỉ,
+		hết hợp đồng`},
+	{"block", `
+		block, ban, blacklist, deny, blocked, banned, shut out, lock out, keep out, get rid of the bot, ward off, fend off, throttle, attacker,
+		stop the attacker, scanning us, attacking us, ddos, flood, flooding, spams us, refuse, reject, keep him out, spam server, out for a day, shuts out,
+		chặn, cấm, khóa ip, chặn ip, bị chặn, ngăn, ngăn chặn, cấm cửa, khóa lại, chặn giúp, chặn luôn, không cho vào, đang quét, tấn công`},
+	{"unblock", `
+		unban, unblock, whitelist, lift the ban, let back in, locked out, let back, let them in again, get back in, not let in, shut out by mistake,
+		cannot connect, can t connect, cannot reach, can t reach, let in again, can t get in, cannot get in, get in again, cannot get through,
+		can t get through, cannot open, blocked by mistake, banned by mistake, banned himself, locked himself out, pardon, got banned, was banned, is banned,
+		is blocked, got blocked, cannot reach us,
+		bỏ chặn, gỡ chặn, mở chặn, mở khóa, bỏ cấm, gỡ ban, mở lại, cho vào lại, mở ip, gỡ ip, gỡ khóa, mở khóa ip, bỏ khóa, bị khóa nhầm, bị chặn nhầm,
+		bị ban, không vào được, bị block, gỡ block`},
+	{"open", `
+		open, expose, allow, punch a hole, let in, let through, reach, reachable, accessible, allow in, from outside, from the office, must be reachable,
+		should be reachable, from home, from my desk, from anywhere, from the internet, from the world, to the world, may reach, can reach, let reach,
+		allow through,
+		mở, cho phép truy cập, cho phép kết nối, mở cho, mở ra, từ ngoài, từ bên ngoài, vào từ ngoài`},
+	{"close", `
+		close, shut, lock down, not reachable, shut off, not be reachable, should not be reachable, no longer reachable, not from outside, only from,
+		only the office, shield, seal, plug, shut the port, not reachable from, nobody from outside, block the port, open to the world any more,
+		đóng, bịt, khóa cổng, đóng lại, đóng cổng`},
+	{"share", `
+		share, invite, collaborate, colleague, team, teammate, give colleagues access, other team, agency, partner, together, jointly, should see, can see,
+		work with, work on, get at, cho xem chung, freelancers,
+		chia sẻ, mời, nhóm, đội, đồng nghiệp, cùng quản lý, cùng dùng, thêm thành viên`},
+	{"protect", `
+		protect, guard, protection, by accident, accidental, safeguard, undeletable, lock against deletion, cannot be deleted, safe from deletion,
+		nobody must delete, nobody deletes, nobody can delete, must not be deleted, can not be deleted, cannot be thrown away, avoid deletion, lift the guard,
+		nobody must be able, so that nobody, deletion lock, delete lock,
+		bảo vệ, nhầm, lỡ tay, khỏi xóa, không ai xóa, không cho xóa, tránh xóa, chống xóa`},
+	{"test", `
+		test, verify, validate, diagnose,
+		kiểm tra, xác minh`},
+	{"auto", `
+		automatic, automatically, auto, by itself, on its own, self, each push, every push, on every push, on each push, every time, whenever, without me,
+		without us,
+		tự động, tự, mỗi lần, mỗi khi`},
+	{"all", `
+		all, everywhere, bulk, entire, complete, altogether, at once, in one go, whole,
+		tất cả, toàn bộ, mọi, hết, cả`},
+	{"list", `
+		list, all, which, who, whom, whose, enumerate, how many, all of, ai,
+		danh sách, liệt kê, tất cả, nào, toàn bộ`},
+	{"count", `
+		how many, count, number of, how many people,
+		bao nhiêu, mấy, số lượng, tổng số, đếm`},
 
 	// What it is done to.
-	{"server", "server, vps, machine, box, host, instance, node, droplet, vm, vds, dedicated, máy chủ, vps, sv, con vps, máy"},
-	{"service", "application, app, service, daemon, systemctl, systemd, nginx, apache, apache2, httpd, redis, memcached, mariadb, mysqld, php fpm, fpm, supervisor, supervisord, varnish, elasticsearch, ứng dụng, dịch vụ, phần mềm, software, package, mysql server, web server, database server, cache server, queue worker, worker, php service, meilisearch, rabbitmq, nodejs, node js, máy chủ web"},
-	{"site", "site, website, web site, webpage, web page, page, vhost, virtual host, blog, shop, trang web, website, trang, web, shop, store, homepage, landing page, storefront, web ban hang, web bán hàng, bán hàng, cửa hàng, trang chủ"},
-	{"container", "container, docker, pod, compose, docker compose, container"},
-	{"image", "docker image, container image, image, images, layer, ảnh docker"},
-	{"volume", "volume, docker volume, persistent data, persistent storage, ổ đĩa docker"},
-	{"network", "network, bridge, overlay, subnet, mạng"},
-	{"database", "database, db, mysql, mariadb, postgres, postgresql, pgsql, mongo, mongodb, schema, sql, cơ sở dữ liệu, csdl, dữ liệu mysql, tables"},
-	{"databaseuser", "database user, db user, mysql user, db account, mysql account, db login, mysql login, database account, database login, tài khoản csdl, người dùng csdl, user database, tài khoản mysql, user mysql, tài khoản database, user db, tài khoản cơ sở dữ liệu, người dùng cơ sở dữ liệu"},
-	{"user", "user, account, login, person, guy, developer, dev, colleague, employee, contractor, freelancer, intern, người dùng, tài khoản, nhân viên, lập trình viên, user, customer, client, designer, teammate, khách hàng, anh em"},
-	{"linuxuser", "linux user, system user, unix user, unix account, linux account, system account, useradd, userdel, usermod, adduser, ftp user, sftp user, ftp account, sftp account, shell account, ftp, sftp, người dùng linux, tài khoản linux, tài khoản ftp, user linux, unix login, os user, nologin, home directory, chroot, os account"},
-	{"file", "file, document, tệp, tập tin, file"},
-	{"directory", "directory, folder, dir, path, thư mục, đường dẫn, docroot, web root, public_html, document root"},
-	{"archive", "archive, zip, tar, tarball, tgz, gz, gzip, rar, 7z, compress, bundle, pack, nén, tệp nén, tar czf, tar cf, czf, cvzf"},
-	{"extract", "extract, unzip, untar, unpack, decompress, uncompress, gunzip, giải nén, bung, tar xzf, tar xf, tar xvf, xzf, xvf"},
-	{"permission", "permission, permissions, mode, access rights, rights, perms, chmod, 755, 644, 777, quyền, phân quyền, quyền truy cập, quyền ghi"},
-	{"owner", "owner, ownership, chown, belongs to, chủ sở hữu, sở hữu, wrong owner, owned by"},
-	{"domain", "domain, domain name, hostname, subdomain, tên miền, domain, miền"},
-	{"dns", "dns, bind, bind9, named, nameserver, name server, soa, zone, tên miền, phân giải"},
-	{"record", "record, dns record, dns entry, entry, a record, aaaa, cname, mx, txt, txt record, srv, spf, dkim, dmarc, caa, point to, points to, bản ghi, trỏ, resolve, resolves, lookup, pointing, phân giải, trỏ về"},
-	{"zone", "zone, zone file, soa, dns zone, nameserver, zone dns"},
-	{"mail", "mail, email, e mail, postfix, dovecot, smtp, imap, pop3, mailserver, thư, thư điện tử, email, mail"},
-	{"mailbox", "mailbox, inbox, mail account, email account, email address, mail address, mail user, hộp thư, tài khoản email, tài khoản mail, địa chỉ email, email user, postbox, hòm thư"},
-	{"forward", "forward, alias, aliases, forwarding, redirect mail, catch all, chuyển tiếp, redirect mails, copy of all mail"},
-	{"certificate", "certificate, cert, ssl, tls, https, letsencrypt, let s encrypt, certbot, acme, padlock, x509, pem, crt, chứng chỉ, chứng chỉ số, secure, not secure, insecure, encrypted, encryption, green lock, lock symbol, browser warning, bảo mật, không an toàn, wildcard, ssl error, cert error, lỗi ssl, https error"},
-	{"firewall", "firewall, ufw, iptables, nftables, firewalld, tường lửa, outside, from outside, incoming, inbound, reach from, bên ngoài"},
-	{"port", "port, ports, cổng, port, listen, listens, listening, reachable on"},
-	{"ban", "ban, banned, fail2ban, jail, brute force, bruteforce, locked out, intrusion, dò mật khẩu, bị khóa ip, bị chặn, guess passwords, guessing passwords, too many tries, too many attempts, wrong password, failed logins, failed attempts, locked, nhập sai, sai mật khẩu"},
-	{"waf", "waf, web application firewall, 8g, bad bots, sql injection, xss, exploit, scanners, malicious requests, tường lửa web, tường lửa ứng dụng"},
-	{"cron", "cron, crontab, cronjob, cron job, scheduled task, scheduled job, schedule, timer, systemd timer, periodic, recurring, every night, every minute, every hour, every five minutes, nightly, lịch, lên lịch, đặt lịch, định kỳ, tác vụ định kỳ, công việc định kỳ, hàng ngày, hằng ngày, mỗi đêm, hẹn giờ, lịch chạy, midnight, at night, every morning, every day, every week, hourly, daily, weekly, monthly, yearly, at noon, every few minutes, mỗi ngày, mỗi giờ, mỗi phút, mỗi tuần, nửa đêm, ban đêm"},
-	{"deploy", "deploy, deployment, release, ship, roll out, rollout, go live, git pull, push to production, push to prod, push live, publish, ship it, latest code, triển khai, lên production, đẩy code, cập nhật code, code mới, build, pushed, push, new code, new version of the site, release to production, went live, code lên, ci, cd, build failed, latest commit, latest version of the code"},
-	{"git", "git, github, gitlab, bitbucket, repo, repository, gitea, kho mã, branch, commit, git clone"},
-	{"webhook", "webhook, hook, deploy hook, deploy url, ci, pipeline, github actions"},
-	{"key", "key, keys, public key, ssh key, pubkey, id_rsa, id_ed25519, ed25519, authorized_keys, khóa, khóa ssh, key ssh"},
-	{"ssh", "ssh, sshd, shell, shell access, remote login, openssh, putty"},
-	{"password", "password, pass, passwd, pw, pwd, passphrase, credentials, mật khẩu, pass, mk, secret"},
-	{"login", "login, log in, log on, logon, sign in, signin, authenticate, đăng nhập, get into, get in, can t get in, can t get into, cannot get in, cannot log in, can t log in, gets in, sign on, vào được, không vào được"},
-	{"mfa", "mfa, 2fa, two factor, totp, authenticator, one time code, otp, second factor, multi factor, xác thực hai lớp, xác thực 2 lớp, xác thực hai bước, hai lớp, lost phone, new phone, phone broke, authenticator app, google authenticator"},
-	{"token", "token, api token, bearer, jwt, secret link, mã truy cập, mã kết nối"},
-	{"php", "php, php fpm, php ini, lsphp"},
-	{"limit", "limit, maximum, max, largest, biggest, too large, too big, too small, cap, quota, giới hạn, hạn mức, tối đa"},
-	{"timeout", "timeout, time out, timing out, times out, timed out, takes too long, execution time, 504, quá thời gian, thời gian thực thi, hết thời gian, seconds, dies after, killed after, gives up after, longer than, giây"},
-	{"attachment", "attachment, message size, largest message, đính kèm, tệp đính kèm"},
-	{"memory", "memory, ram, swap, oom, memory_limit, bộ nhớ, ram, out of memory, eats memory, leak, swapping"},
-	{"cpu", "cpu, load, load average, processor, cores, vi xử lý"},
-	{"disk", "disk, disk space, storage, space, ssd, hdd, df, du, inodes, hard drive, đĩa, ổ cứng, ổ đĩa, dung lượng, dung lượng đĩa, hard disk, bytes, gigabytes, gb, megabytes, full disk, đầy đĩa, đầy ổ"},
-	{"size", "size, how big, how large, biggest, largest, heavy, takes up, dung lượng, kích thước, nặng bao nhiêu, to bao nhiêu, space hog, most space, eats disk, takes the most"},
-	{"usage", "usage, use, used, using, consumption, stats, statistics, metrics, resources, resource, monitor, monitoring, top, htop, slow, tài nguyên, sử dụng, mức dùng, thống kê, giám sát, chậm, busy, load, eats, eating, hog, hogging, hogs, sluggish, crawls, crawling, laggy, lag, under load, performance, bottleneck, how full, how much is left, quá tải, ì ạch, còn bao nhiêu, lag, còn trống, ngốn, load average, hot, thrashing, spike, spikes, peak, uptime"},
-	{"log", "log, logs, stdout, stderr, tail, journal, journalctl, output, error message, syslog, nhật ký, log, lỗi, error 500, 500 error, white screen, blank page, stack trace, traceback, exception, crash, crashes, failing, lỗi 500, trang trắng"},
-	{"history", "history, past, previous, earlier, ran, run last, activity, audit, who did, lịch sử, hoạt động, trước đây, vừa qua, last time, last night, did it run, has it run, was here, who was, gần nhất, gần đây, hôm qua, đêm qua"},
-	{"settings", "settings, setting, config, configuration, options, parameters, variables, conf, cnf, ini, tune, tuning, cấu hình, thiết lập, tham số, thông số, tùy chọn"},
-	{"environment", "environment, env, environment variables, env vars, dotenv, biến môi trường"},
-	{"backup", "backup, back up, backups, snapshot, copies, rclone, offsite, sao lưu, bản sao lưu, bản sao, backup, safety copy, safety net, copy of everything, save a copy, lưu dự phòng, dự phòng"},
-	{"script", "script, shell script, bash script, build steps, commands, kịch bản, tập lệnh, script"},
-	{"command", "command, shell command, bash, artisan, wp cli, composer, npm, lệnh, câu lệnh, type, typed, console, terminal, command line, prompt, gõ lệnh, shell history, cli, gõ"},
-	{"workflow", "workflow, automation, flow, n8n workflow, quy trình, luồng, tự động hóa, automations, zap, zaps, automation engine, zapier, scenario"},
-	{"credential", "credential, credentials, api key, api keys, secrets, connected accounts, thông tin xác thực, thông tin đăng nhập"},
-	{"license", "license, licence, subscription, activation key, enterprise, giấy phép, bản quyền, licence key, license key, paid features"},
-	{"notification", "notification, notify, alert, alerts, telegram, message me, ping, thông báo, cảnh báo, báo, nag, nagging, noise, noisy, message, messages, pings, tin nhắn, làm phiền"},
-	{"balancer", "load balancer, load balancing, balancing, balancer, upstream, backend, round robin, lb, haproxy, cân bằng tải, cân tải, split traffic, spread traffic, spread load, share the load, distribute, second node, backends, traffic split, splitting traffic, chia tải"},
-	{"tag", "tag, tags, label, labels, nhãn, gắn thẻ, gắn nhãn, mark as, labelled, thẻ"},
-	{"ip", "ip, ip address, ip addresses, ipv4, ipv6, address, địa chỉ, địa chỉ ip, new address, another address, moved address"},
-	{"name", "name, title, display name, tên"},
-	{"language", "language, languages, locale, translation, ngôn ngữ, tiếng"},
-	{"plan", "plan, hosting plan, subscription, tier, gói, gói hosting, gói cước, package limits, am i allowed, allowance, how many more, what do i pay"},
-	{"wordpress", "wordpress, wp, wp config, woocommerce"},
-	{"screenshot", "screenshot, thumbnail, picture, looks like, look like, ảnh chụp, chụp màn hình, hình ảnh, render, preview, visual"},
-	{"litespeed", "openlitespeed, litespeed, ols, lsws, lsphp"},
-	{"admin", "admin, webadmin, administrator, console, quản trị"},
-	{"agent", "agent, monitoring agent"},
-	{"hardware", "hardware, specs, spec, cores, phần cứng"},
-	{"attack", "attack, attackers, hacker, hackers, hack, hacked, brute force, bots, tấn công, tin tặc, guess passwords, guessing passwords, guessing, hammering, hammer, scanning, script kiddies, đoán mật khẩu, quét"},
-	{"spam", "spam, junk mail, deliverability, thư rác, mail bounces, mails bounce, emails bounce, bounced mail, land in spam, lands in spam, not delivered, undelivered, thư không tới"},
-	{"visitor", "visitors, traffic, clients, khách, truy cập"},
-	{"version", "version, versions, phiên bản, bản"},
-	{"extension", "extension, module, addon, tiện ích mở rộng, mô đun, imagick, intl, bcmath, soap, xdebug, ext"},
-	{"cache", "cache, opcache, caching, bytecode, bộ nhớ đệm"},
-	{"directorylogin", "ldap, active directory, sso, single sign on"},
+	{"server", `
+		server, vps, machine, box, host, instance, node, droplet, vm, vds, dedicated, sv, con vps, bare metal, root server, cloud server, ec2, hetzner, vultr,
+		digitalocean, linode, contabo, ovh, computer, con server, cloud, metal, machines,
+		máy chủ, máy, máy ảo, con máy`},
+	{"service", `
+		application, app, service, daemon, systemctl, systemd, nginx, apache, apache2, httpd, redis, memcached, mariadb, mysqld, php fpm, fpm, supervisor,
+		supervisord, varnish, elasticsearch, software, package, mysql server, web server, database server, cache server, queue worker, worker, php service,
+		meilisearch, rabbitmq, nodejs, node js, kafka, haproxy, caddy, tomcat, jenkins, minio, grafana, prometheus, kibana, logstash, solr, typesense, sphinx,
+		python, ruby, java, openjdk, pm2, ffmpeg, imagemagick, pureftpd, proftpd, vsftpd, samba, node 20, node 18, node 22, postgres server, mysql package,
+		mariadb package, mysql service, postgres service, program, programs, beanstalk, mosquitto, clickhouse, deno, bun, valkey, soketi, supervisor process,
+		ứng dụng, dịch vụ, phần mềm, máy chủ web, phần mềm nào, cái dịch vụ`},
+	{"site", `
+		site, website, web site, webpage, web page, page, vhost, virtual host, blog, shop, trang web, trang, web, store, homepage, landing page, storefront,
+		web ban hang, webshop, online shop, magento, joomla, drupal, prestashop, laravel app, forum, portal, frontend, web app, front page, con web,
+		web bán hàng, bán hàng, cửa hàng, trang chủ, diễn đàn, trang bán hàng, web khách, trang khách, site khách, web của`},
+	{"container", `
+		container, docker, pod, compose, docker compose, compose stack, stack, docker instance, con docker, con container, containers, worker container`},
+	{"image", `
+		docker image, container image, image, images, layer, docker images, layers, pulled, base image, image docker,
+		ảnh docker`},
+	{"volume", `
+		volume, docker volume, persistent data, persistent storage,
+		ổ đĩa docker`},
+	{"network", `
+		network, bridge, overlay, subnet,
+		mạng`},
+	{"database", `
+		database, db, mysql, mariadb, postgres, postgresql, pgsql, mongo, mongodb, schema, sql, csdl, tables, table, psql, innodb, dbs, db mysql, crm db,
+		shop db,
+		cơ sở dữ liệu, dữ liệu mysql, bảng`},
+	{"databaseuser", `
+		database user, db user, mysql user, db account, mysql account, db login, mysql login, database account, database login, user database, user mysql,
+		user db, db rights, mysql rights, mysql access, db access, database access, mysql privileges, access to the database, log in to mysql,
+		log in to mariadb, login to mysql, pass database, pass mysql, mysql password, db password, database password, mysql pass, db pass, mk database,
+		mk mysql, mariadb user, postgres user, postgres login, mariadb login, db credentials, rights on the schema, sql user, sql login, app user,
+		reporting login, user postgres,
+		tài khoản csdl, người dùng csdl, tài khoản mysql, tài khoản database, tài khoản cơ sở dữ liệu, người dùng cơ sở dữ liệu, quyền vào mysql, quyền mysql,
+		quyền database, vào mysql, vào database, vào db, mật khẩu database, mật khẩu mysql, mật khẩu db, tài khoản db`},
+	{"user", `
+		user, account, login, person, guy, developer, dev, colleague, employee, contractor, freelancer, intern, customer, client, designer, teammate, anh em,
+		agency, staff, guys, trainee, admin user, freelancers, employees, colleagues, developers, member, supplier, partner,
+		người dùng, tài khoản, nhân viên, lập trình viên, khách hàng, cộng tác viên, thực tập sinh, bạn dev, đối tác, người`},
+	{"linuxuser", `
+		linux user, system user, unix user, unix account, linux account, system account, useradd, userdel, usermod, adduser, ftp user, sftp user, ftp account,
+		sftp account, shell account, ftp, sftp, user linux, unix login, os user, nologin, home directory, chroot, os account, account on the box,
+		account on the machine, account on the server, account on that machine, account on that server, login on the box, login on the machine,
+		user on the server, user on the box, user server, user ftp, user sftp, ftp login, ftp access, sftp access, drop files, file transfer, filezilla,
+		winscp, unix user account, ftp guy, no shell, account on web, login shell, passwd, chpasswd, deluser, etc passwd,
+		người dùng linux, tài khoản linux, tài khoản ftp, tài khoản trên server, tài khoản server, tài khoản máy chủ, user trên server, tài khoản ssh,
+		tài khoản sftp, tài khoản hệ thống, user hệ thống`},
+	{"file", `
+		file, document, htaccess, robots txt, env file, config file, index html, index php, wp config php, files,
+		tệp, tập tin, cái file, file nào`},
+	{"directory", `
+		directory, folder, dir, path, docroot, web root, public_html, document root, folders, uploads, public html, htdocs, subdirectory, subfolder,
+		somewhere to put, folder con, wp content,
+		thư mục, đường dẫn, thư mục con, cái thư mục`},
+	{"archive", `
+		archive, zip, tar, tarball, tgz, gz, gzip, rar, 7z, compress, bundle, pack, tar czf, tar cf, czf, cvzf, zipped, zipfile, compressed, packed,
+		put into a zip, zip up,
+		nén, tệp nén, đóng gói, gói lại, zip lại, nén lại`},
+	{"extract", `
+		extract, unzip, untar, unpack, decompress, uncompress, gunzip, bung, tar xzf, tar xf, tar xvf, xzf, xvf, unpacked, open the zip, open it up, expand,
+		un zip, inflate, bung ra, bung file, open up the zip, came as a zip,
+		giải nén, xả nén, giải nén ra`},
+	{"permission", `
+		permission, permissions, mode, access rights, rights, perms, chmod, 755, 644, 777, writable, not writable, write permission, readable, executable,
+		775, 600, 700, 640, 0755, 0644, 0777, rwx, forbidden, can t write, cannot write, write to, allowed to write,
+		quyền, phân quyền, quyền truy cập, quyền ghi, quyền đọc, không ghi được, ghi được, cấp quyền ghi, không có quyền ghi`},
+	{"owner", `
+		owner, ownership, chown, belongs to, wrong owner, owned by, www data, belong to, belongs to root, owned, chowned, of root, wrong user,
+		chủ sở hữu, sở hữu, của root, thuộc về, chủ file`},
+	{"domain", `
+		domain, domain name, hostname, subdomain, domains, fqdn, tld, url, sub domain, sub, addon domain,
+		tên miền, miền, tên miền phụ`},
+	{"dns", `
+		dns, bind, bind9, named, nameserver, name server, soa, zone, nslookup, dig, resolver, powerdns, authoritative, ns1, ns2, name servers, named conf,
+		tên miền, phân giải, phân giải tên miền, máy chủ tên`},
+	{"record", `
+		record, dns record, dns entry, entry, a record, aaaa, cname, mx, txt, txt record, srv, spf, dkim, dmarc, caa, point to, points to, resolve, resolves,
+		lookup, pointing, dns value, host record, ptr, ns record, verification, prove, proves, subdomain to, leads to, lead to, dkim value, value to publish,
+		verify the domain, still resolves, verification code, point at, point the, entry for, entry to, visitors still go,
+		bản ghi, trỏ, phân giải, trỏ về, xác minh tên miền, trỏ đến, trỏ tới, trỏ vào, trỏ domain, trỏ sub`},
+	{"zone", `
+		zone, zone file, soa, dns zone, nameserver, zone dns, bind file, db file, zone text, bind`},
+	{"mail", `
+		mail, email, e mail, postfix, dovecot, smtp, imap, pop3, mailserver, mails, mail server, email server, mta, exim, gmail, outlook, thunderbird,
+		roundcube, webmail, newsletter, mail box server,
+		thư, thư điện tử, máy chủ mail, máy chủ thư, máy chủ email`},
+	{"mailbox", `
+		mailbox, inbox, mail account, email account, email address, mail address, mail user, email user, postbox, mailboxes, mail for, email for,
+		e mail address, mail login, pop account, imap account, mail cho, email cho, has mail, gets mail, inboxes, own address, his mail, her mail,
+		hộp thư, tài khoản email, tài khoản mail, địa chỉ email, hòm thư, hòm mail, mail của, email của, hộp mail, tài khoản thư, mail nhân viên, hộp thư của`},
+	{"forward", `
+		forward, alias, aliases, forwarding, redirect mail, catch all, redirect mails, copy of all mail, cc, bcc, copy of everything, forward everything,
+		also get, also gets, reroute, catchall, redirects,
+		chuyển tiếp, chuyển tiếp mail, chuyển mail, gửi bản sao`},
+	{"certificate", `
+		certificate, cert, ssl, tls, https, letsencrypt, let s encrypt, certbot, acme, padlock, x509, pem, crt, secure, not secure, insecure, encrypted,
+		encryption, green lock, lock symbol, browser warning, wildcard, ssl error, cert error, https error, certs, key and chain, privkey, fullchain, sectigo,
+		comodo, digicert, geotrust, globalsign, rapidssl, zerossl, hsts, warns visitors, browser warns, browsers warn, browser complains, red lock, lock icon,
+		plain http, connection is not private, not private, privacy error, mixed content, identity cannot be verified, certificate warning, secure connection,
+		ssl certificate,
+		chứng chỉ, chứng chỉ số, bảo mật, không an toàn, lỗi ssl, ổ khóa xanh, ổ khóa, báo đỏ, cảnh báo bảo mật, không bảo mật, cert hết hạn, ssl hết hạn`},
+	{"firewall", `
+		firewall, ufw, iptables, nftables, firewalld, outside, from outside, incoming, inbound, reach from, packet filter, inbound rule, security group, csf,
+		from the internet, from my desk, from anywhere, open to the world, from the world,
+		tường lửa, bên ngoài, từ ngoài vào, vào từ ngoài`},
+	{"port", `
+		port, ports, listen, listens, listening, reachable on, ports open, listening port,
+		cổng, port nào, cổng nào, cổng mạng`},
+	{"ban", `
+		ban, banned, fail2ban, jail, brute force, bruteforce, locked out, intrusion, guess passwords, guessing passwords, too many tries, too many attempts,
+		wrong password, failed logins, failed attempts, locked, jails, wrong tries, mistyped, typed wrong, times wrong, in a row, too often, sai pass, sai mk,
+		wrong login, login attempts, locked us out, got locked out, ban time, mistyped his password, brute, password too often,
+		dò mật khẩu, bị khóa ip, bị chặn, nhập sai, sai mật khẩu, sai nhiều lần, sai quá, đăng nhập sai, bị khóa, cấm ip, lần sai, khóa một giờ`},
+	{"waf", `
+		waf, web application firewall, 8g, bad bots, sql injection, xss, exploit, scanners, malicious requests, bot filter, bad bot, crawlers, scrapers,
+		exploit scanners, hack attempts, injection, web firewall, site firewall, wordpress attacks, spam bot, sqlmap, nikto, vulnerability scanners,
+		malicious traffic, 403 errors,
+		tường lửa web, tường lửa ứng dụng, bot xấu, tấn công web`},
+	{"cron", `
+		cron, crontab, cronjob, cron job, scheduled task, scheduled job, schedule, timer, systemd timer, periodic, recurring, every night, every minute,
+		every hour, every five minutes, nightly, midnight, at night, every morning, every day, every week, hourly, daily, weekly, monthly, yearly, at noon,
+		every few minutes, each minute, each hour, each day, every sunday, every monday, every friday, every weekend, every quarter hour, every ten minutes,
+		every few hours, at 4am, once a day, twice a day, once a week, once an hour, once a month, regularly, on a schedule, regular intervals, periodically,
+		sundays, job, jobs, morning job, nightly job, hourly job, corntab, report job,
+		lịch, lên lịch, đặt lịch, định kỳ, tác vụ định kỳ, công việc định kỳ, hàng ngày, hằng ngày, mỗi đêm, hẹn giờ, lịch chạy, mỗi ngày, mỗi giờ, mỗi phút,
+		mỗi tuần, nửa đêm, ban đêm, mỗi 5 phút, phút một lần, giờ một lần, ngày một lần, tuần một lần, hàng giờ, hàng tuần, hàng tháng, mỗi sáng, mỗi tối,
+		giờ sáng, lúc nửa đêm, việc định kỳ, mỗi tiếng, tự chạy, chạy tự động, cứ mỗi, lúc 2 giờ, lúc 3 giờ`},
+	{"deploy", `
+		deploy, deployment, release, ship, roll out, rollout, go live, git pull, push to production, push to prod, push live, publish, ship it, latest code,
+		build, pushed, push, new code, new version of the site, release to production, went live, ci, cd, build failed, latest commit,
+		latest version of the code, redeploy, rolled out, live yet, is it live, new build, main branch, latest main, latest master, last commit, merged,
+		merge, hotfix release, on production, to prod, up code, pull code, go online, live by itself, new version live, is live, rollouts, releases,
+		build steps,
+		triển khai, lên production, đẩy code, cập nhật code, code mới, code lên, lên prod, đẩy lên, up code mới, kéo code, bản build, release mới, up bản mới,
+		cập nhật source, đẩy bản mới, đẩy bản, lên live`},
+	{"git", `
+		git, github, gitlab, bitbucket, repo, repository, gitea, branch, commit, git clone, private repo, git host, source code, codeberg, azure devops,
+		repos, private repository,
+		kho mã, mã nguồn`},
+	{"webhook", `
+		webhook, hook, deploy hook, deploy url, ci, pipeline, github actions, hook url, hook link, deploy link, webhook url, deploy webhook, hook secret,
+		đường link hook`},
+	{"key", `
+		key, keys, public key, ssh key, pubkey, id_rsa, id_ed25519, ed25519, authorized_keys, key ssh, pub, keypair, key pair, public ssh key, laptop key,
+		ssh ed25519, ssh rsa, ed25519 key, rsa key, yubikey,
+		khóa, khóa ssh, khóa công khai`},
+	{"ssh", `
+		ssh, sshd, shell, shell access, remote login, openssh, putty, root login, ssh daemon, terminal access, ssh port, ssh access,
+		cổng ssh`},
+	{"password", `
+		password, pass, passwd, pw, pwd, passphrase, credentials, mk, secret, passcode, new secret, access data, login data, forgot password,
+		forgot his password, new pass, passwort, pasword,
+		mật khẩu, mật khẩu mới, pass mới, quên pass, quên mật khẩu, đổi pass`},
+	{"login", `
+		login, log in, log on, logon, sign in, signin, authenticate, get into, get in, can t get in, can t get into, cannot get in, cannot log in,
+		can t log in, gets in, sign on, session, logged out, sign me in, log me in, log back in, session is over, session expired, let me into,
+		đăng nhập, vào được, không vào được, đăng nhập lại, phiên, hết phiên, vào lại`},
+	{"mfa", `
+		mfa, 2fa, two factor, totp, authenticator, one time code, otp, second factor, multi factor, lost phone, new phone, phone broke, authenticator app,
+		google authenticator, six digit code, 6 digit code, second step, app gone, past the code, can t get past the code, phone is gone, lost her phone,
+		lost his phone,
+		xác thực hai lớp, xác thực 2 lớp, xác thực hai bước, hai lớp, đổi điện thoại, mất máy, mã otp, mã xác thực, bảo mật 2 lớp, bảo mật hai lớp`},
+	{"token", `
+		token, api token, bearer, jwt, secret link, api key, access token, access key, auth token, key api, something to authenticate with, tokens,
+		mã truy cập, mã kết nối, khóa api, mã token`},
+	{"php", `
+		php, php fpm, php ini, lsphp, php version, phps, php cli, php runtime,
+		bản php`},
+	{"limit", `
+		limit, maximum, max, largest, biggest, too large, too big, too small, cap, quota, at most, no more than, ceiling, how much may, how big may, exceeded,
+		quota exceeded, over quota, over the limit, to its limits, limits, larger, bigger,
+		giới hạn, hạn mức, tối đa, vượt, vượt quá, hạn ngạch, lớn hơn, nhiều hơn`},
+	{"timeout", `
+		timeout, time out, timing out, times out, timed out, takes too long, execution time, 504, seconds, dies after, killed after, gives up after,
+		longer than, stops halfway, aborted, runs too long, long exports, long running, long imports, gateway timeout, cut off after, stops after,
+		gets killed, minutes to run, halfway through,
+		quá thời gian, thời gian thực thi, hết thời gian, giây, bị ngắt, bị cắt, giữa chừng, chạy lâu, lâu quá, quá lâu`},
+	{"attachment", `
+		attachment, message size, largest message, attachments, big mails, large mail, mail size, big may a mail, size of a mail, mail with big files,
+		đính kèm, tệp đính kèm, file đính kèm, đính file, gửi file nặng`},
+	{"memory", `
+		memory, ram, swap, oom, memory_limit, out of memory, eats memory, leak, swapping, ram left, gigs of ram, eats ram, hogging the ram, memory hungry,
+		bộ nhớ, ăn ram, ngốn ram, tốn ram, hết ram, tràn ram`},
+	{"cpu", `
+		cpu, load, load average, processor, cores, burning cpu, cpu usage, cpu cao, processor load,
+		vi xử lý, ăn cpu`},
+	{"disk", `
+		disk, disk space, storage, space, ssd, hdd, df, du, inodes, hard drive, hard disk, bytes, gigabytes, gb, megabytes, full disk, gigs, gig, tb,
+		terabyte, partition, filesystem, big disk,
+		đĩa, ổ cứng, ổ đĩa, dung lượng, dung lượng đĩa, đầy đĩa, đầy ổ, ổ đĩa cứng, còn trống, chỗ trống, ổ cứng còn`},
+	{"size", `
+		size, how big, how large, biggest, largest, heavy, takes up, space hog, most space, eats disk, takes the most, weigh, weighs, fat, fattest, huge,
+		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes,
+		dung lượng, kích thước, nặng bao nhiêu, to bao nhiêu, chiếm bao nhiêu, nặng nhất, lớn nhất, tốn bao nhiêu, nặng cỡ nào`},
+	{"usage", `
+		usage, use, used, using, consumption, stats, statistics, metrics, resources, resource, monitor, monitoring, top, htop, slow, busy, load, eats, eating,
+		hog, hogging, hogs, sluggish, crawls, crawling, laggy, lag, under load, performance, bottleneck, how full, how much is left, load average, hot,
+		thrashing, spike, spikes, peak, uptime, graphs, figures, graph, exhausted, how loaded, healthy, health, is left, are left, left on, burning,
+		re measure, measure, utilisation, utilization, ram usage, running out,
+		tài nguyên, sử dụng, mức dùng, thống kê, giám sát, chậm, quá tải, ì ạch, còn bao nhiêu, còn trống, ngốn, còn lại, chạy nặng, sức khỏe, máy yếu,
+		quá chậm`},
+	{"log", `
+		log, logs, stdout, stderr, tail, journal, journalctl, output, error message, syslog, error 500, 500 error, white screen, blank page, stack trace,
+		traceback, exception, crash, crashes, failing, complaining, complain, complains, error log, access log, last lines, lines, went silent, went wrong,
+		debug, what does it say, error_log, errors, keeps crashing, why does it crash, logs say, coi log, xem log,
+		nhật ký, lỗi, lỗi 500, trang trắng, lỗi gì, báo lỗi, bị lỗi, dòng cuối, tại sao lỗi, vì sao lỗi`},
+	{"history", `
+		history, past, previous, earlier, ran, run last, activity, audit, who did, last time, last night, did it run, has it run, was here, who was, did it,
+		go through, went through, worked, succeed, success, green, passed, since when, last week, have we run, executed, did the last, did last night,
+		went out, go out ok,
+		lịch sử, hoạt động, trước đây, vừa qua, gần nhất, gần đây, hôm qua, đêm qua, thành công, thất bại, xong chưa, được chưa, có chạy không, tối qua,
+		tuần trước, lần cuối, mới nhất chạy`},
+	{"settings", `
+		settings, setting, config, configuration, options, parameters, variables, conf, cnf, ini, tune, tuning, my cnf, option, directive, ini settings,
+		param, directives, values,
+		cấu hình, thiết lập, tham số, thông số, tùy chọn, tinh chỉnh, thông số nào`},
+	{"environment", `
+		environment, env, environment variables, env vars, dotenv, placeholders,
+		biến môi trường, biến`},
+	{"backup", `
+		backup, back up, backups, snapshot, copies, rclone, offsite, safety copy, safety net, copy of everything, save a copy, safe copy, safety copies,
+		covered, insurance, burns down, off site, nas, s3, bucket, google drive, dropbox, onedrive, backblaze, wasabi, keep copies, copies kept,
+		saved exactly, save plan, dumps to, backups of, gg drive,
+		sao lưu, bản sao lưu, bản sao, lưu dự phòng, dự phòng, lưu lại, chép dự phòng, sợ mất, sao lưu dữ liệu, bản lưu, cho sao lưu`},
+	{"script", `
+		script, shell script, bash script, build steps, commands, build script, deploy steps, shell file,
+		kịch bản, tập lệnh, đoạn script`},
+	{"command", `
+		command, shell command, bash, artisan, wp cli, composer, npm, type, typed, console, terminal, command line, prompt, shell history, cli, laravel,
+		seeder, migrate, migrations, npm run, yarn, pip, rake, symfony, drush, wp, bin console, php script, tinker, seed, terminal history, composer install,
+		cache clear, magento, gulp, pnpm,
+		lệnh, câu lệnh, gõ lệnh, gõ, dòng lệnh, câu lệnh này, chạy lệnh`},
+	{"workflow", `
+		workflow, automation, flow, n8n workflow, automations, zap, zaps, automation engine, zapier, scenario, flows, n8n flow, automate, automated, the flow,
+		invoice flow, a flow, flow json,
+		quy trình, luồng, tự động hóa, luồng n8n`},
+	{"credential", `
+		credential, credentials, api key, api keys, secrets, connected accounts, stored logins, api logins, connections, oauth, saved accounts, slack login,
+		connection saved, logins stored, stored api,
+		thông tin xác thực, thông tin đăng nhập, kết nối, tài khoản kết nối`},
+	{"license", `
+		license, licence, subscription, activation key, enterprise, licence key, license key, paid features, licensed, enterprise plan, pro plan, n8n plan,
+		giấy phép, bản quyền, giấy phép sử dụng`},
+	{"notification", `
+		notification, notify, alert, alerts, telegram, message me, ping, nag, nagging, noise, noisy, message, messages, pings, buzz, buzzes, buzzing, beep,
+		mute, telegram bot, telegram group, telegram messages, chat messages, tin tele, tele, phone buzzes, bot messages, spamming our,
+		thông báo, cảnh báo, báo, tin nhắn, làm phiền, báo tin, báo telegram, nhắn telegram`},
+	{"balancer", `
+		load balancer, load balancing, balancing, balancer, upstream, backend, round robin, lb, haproxy, split traffic, spread traffic, spread load,
+		share the load, distribute, second node, backends, traffic split, splitting traffic, pool, out of rotation, both nodes, all nodes, several machines,
+		three machines, two machines, single machine, one machine, twice as many, share of the traffic, black friday, scale, spread visitors, spread requests,
+		three backends, all three machines, spread over, second web server, into rotation, in rotation,
+		cân bằng tải, cân tải, chia tải, chia đều, phân tải, nhiều máy, nhiều server`},
+	{"tag", `
+		tag, tags, label, labels, mark as, labelled, labeled, env prod,
+		nhãn, gắn thẻ, gắn nhãn, thẻ, gắn tag, tag lại`},
+	{"ip", `
+		ip, ip address, ip addresses, ipv4, ipv6, address, new address, another address, moved address, public ip, new ip, other ip, different address,
+		different ip, ip public,
+		địa chỉ, địa chỉ ip, ip mới, ip khác`},
+	{"name", `
+		name, title, display name, called, name of,
+		tên`},
+	{"language", `
+		language, languages, locale, translation, german, french, english, vietnamese, translated, speak, interface language,
+		ngôn ngữ, tiếng, tiếng việt, tiếng anh, việt hóa`},
+	{"plan", `
+		plan, hosting plan, subscription, tier, package limits, am i allowed, allowance, how many more, what do i pay, included, include, comes with,
+		come with the plan, contract, package, my package, what is included,
+		gói, gói hosting, gói cước, bao gồm, được bao nhiêu, cho phép bao nhiêu`},
+	{"wordpress", `
+		wordpress, wp, wp config, woocommerce, wp site, woo, wordpress site`},
+	{"screenshot", `
+		screenshot, thumbnail, picture, looks like, look like, render, preview, visual, how it looks, show me the page, see the page, page is broken,
+		looks broken, what does it look like,
+		ảnh chụp, chụp màn hình, hình ảnh, ảnh web, hình web, trông, nhìn`},
+	{"litespeed", `
+		openlitespeed, litespeed, ols, lsws, lsphp, open litespeed, lite speed, lsphp83, lsphp81, lsphp82, lsphp74, lsphp80, lsphp84`},
+	{"admin", `
+		admin, webadmin, administrator, console,
+		quản trị`},
+	{"agent", `
+		agent, monitoring agent, monitoring thing, monitoring, figures come in, no figures, no graphs, collector,
+		giám sát`},
+	{"hardware", `
+		hardware, specs, spec, cores, cpu model, how many cores, specification,
+		phần cứng, bao nhiêu core`},
+	{"attack", `
+		attack, attackers, hacker, hackers, hack, hacked, brute force, bots, guess passwords, guessing passwords, guessing, hammering, hammer, scanning,
+		script kiddies, attacking, exploit, exploits, scanner, botnet, pound, pounding, knock, knocking, ddos, password guessing,
+		tấn công, tin tặc, đoán mật khẩu, quét, bị tấn công, dò pass`},
+	{"spam", `
+		spam, junk mail, deliverability, mail bounces, mails bounce, emails bounce, bounced mail, land in spam, lands in spam, not delivered, undelivered,
+		rejected, rejects, rejects us, blacklisted, don t arrive, do not arrive, never arrive, lands in junk,
+		thư rác, thư không tới, vào spam, vô spam, bị từ chối, gửi không tới, không gửi được`},
+	{"visitor", `
+		visitors, traffic, clients, customers, requests,
+		khách, truy cập, khách truy cập, người dùng web`},
+	{"version", `
+		version, versions, php verisons, newest version, what version,
+		phiên bản, bản, bản nào, phiên bản nào`},
+	{"extension", `
+		extension, module, addon, imagick, intl, bcmath, soap, xdebug, ext, php module, php extension, gd, curl, mbstring, zip extension, loader, extensions,
+		module php,
+		tiện ích mở rộng, mô đun`},
+	{"cache", `
+		cache, opcache, caching, bytecode, opcode, opcode cache, stale code, compiled code, old code, cached,
+		bộ nhớ đệm, xóa cache`},
+	{"directorylogin", `
+		ldap, active directory, sso, single sign on`},
 }
 
 // stops are the words that say nothing about what is wanted. Those of
@@ -159,9 +553,12 @@ const idle = `for now, right now, at the moment, any more, as well, go ahead, ma
 how do i, how to, how can i, can you, could you, i would like, we are, there is, take care, cho bạn, cho ban, các bạn, cac ban, bạn ơi, ban oi, bạn dev, ban dev,
 anh em, em ơi, anh ơi, giúp mình, giup minh, cái này, cai nay, bây giờ, bay gio, hiện tại, hien tai, ngay bây giờ, làm ơn, lam on, không biết, khong biet`
 
-// questions are the words with which people ask to see something.
-const questions = `who whom what when where why how which whose is are was were did does has have any
-ai gì nào đâu sao mấy nao gi`
+// questions are the words with which people ask to see something, and whether
+// those of them that ask only at the beginning.
+const (
+	questions = whether + ` who whom what when where why how which whose ai gì nào đâu sao mấy nao gi`
+	whether   = `is are was were does did has have had can could will would any am`
+)
 
 // separable are the verbs whose phrase other words may part: put the container
 // on ice, turn the cache off.
@@ -177,7 +574,15 @@ const endings = `com net org io dev vn app co info biz eu de uk us fr example lo
 var files = map[string]string{
 	"gz": "archive", "tgz": "archive", "zip": "archive", "tar": "archive", "rar": "archive", "7z": "archive", "bz2": "archive", "xz": "archive",
 	"sql": "database", "dump": "database", "log": "log", "pem": "certificate", "crt": "certificate", "pub": "key",
+	"php": "file", "env": "file", "json": "file", "yml": "file", "yaml": "file", "py": "file", "htaccess": "file", "conf": "settings", "ini": "settings",
 	"zone": "zone", "txt": "file", "html": "file", "js": "file", "css": "file", "jpg": "file", "png": "file", "pdf": "file", "bak": "file", "sh": "script",
+}
+
+// units are what may stand right after a number, with the idea that both stand
+// for; a colon is that of a time.
+var units = map[string]string{
+	"k": "limit", "kb": "limit", "m": "limit", "mb": "limit", "mib": "limit", "g": "limit", "gb": "limit", "gib": "limit", "gig": "limit", "gigs": "limit",
+	"t": "limit", "tb": "limit", "am": "cron", "pm": "cron", "h": "cron", ":": "cron", "am:": "cron", "pm:": "cron", "s": "timeout", "sec": "timeout", "secs": "timeout",
 }
 
 // opposites are pairs of which a tool does one: who asks for the other does
@@ -186,3 +591,8 @@ var opposites = [][2]string{
 	{"enable", "disable"}, {"start", "stop"}, {"create", "delete"}, {"install", "uninstall"}, {"import", "export"},
 	{"block", "unblock"}, {"backup", "restore"}, {"archive", "extract"}, {"grant", "revoke"}, {"open", "close"},
 }
+
+// acts are the concepts of doing: where a request has one and asks nothing, it
+// is not met by showing something.
+const acts = `create delete update rename upgrade install uninstall restart start stop pause enable disable copy move
+import restore sync run clean renew reset reinstall grant revoke block unblock open close share protect`

@@ -98,6 +98,10 @@ func (a *asked) word(w string) {
 		a.put(folded, id, trust)
 		return
 	}
+	if a.v.ordinary[folded] {
+		a.put(folded, -1, 0)
+		return
+	}
 	if parts := runs(folded); len(parts) > 1 {
 		for _, p := range parts {
 			if id, found := a.v.known(p); found {
@@ -162,16 +166,12 @@ func (a *asked) joined() {
 	}
 }
 
-// question finds out whether the request asks to see something: it begins with
-// a word of asking or of showing, or ends with one.
+// question finds out whether the request asks to see something.
 func (a *asked) question(request string) {
 	words := wordsOf(marked(request[:min(len(request), maxRequest)]))
 	show := a.v.terms[mark+"read"]
-	for i, w := range words {
-		if w == "how" && i+1 < len(words) && slices.Contains([]string{"do", "to", "can"}, words[i+1]) {
-			return
-		}
-		if (i < 2 || i == len(words)-1) && a.v.asking[w] {
+	for i := range words {
+		if a.asksAt(words, i) {
 			a.asks = true
 			a.add(show, -1, asksWeight)
 			return
@@ -179,4 +179,33 @@ func (a *asked) question(request string) {
 	}
 	opening := min(3, len(a.stems))
 	a.v.concepts(a.stems[:opening], func(c, _, _ int) { a.asks = a.asks || c == show })
+}
+
+// asksAt reports whether a word makes a question of the request. Is, has and
+// the like do at its beginning; where and when do if one of those follows, for
+// "when it falls over" asks nothing; who and what do among the first two and as
+// the last word. The words of Vietnamese do wherever they stand.
+func (a *asked) asksAt(words []string, i int) bool {
+	next := func(n int) string {
+		if i+n < len(words) {
+			return words[i+n]
+		}
+		return ""
+	}
+	early := i < 2 || i == len(words)-1
+	switch w := words[i]; {
+	case !a.v.asking[w]:
+		return w == "không" && i == len(words)-1 && slices.Contains(words, "có") || w == "chưa" && i == len(words)-1
+	case w == "sao":
+		return next(1) != "lưu" && next(1) != "luu" && next(1) != "chép" && next(1) != "chep"
+	case a.v.whether[w]:
+		return i == 0 && next(1) != "you"
+	case w == "how":
+		return early && !slices.Contains([]string{"do", "to", "can"}, next(1))
+	case w == "where", w == "when":
+		return i == len(words)-1 || early && (a.v.whether[next(1)] || a.v.whether[next(2)])
+	case w == "who", w == "whom", w == "what", w == "which", w == "whose", w == "why":
+		return early
+	}
+	return true
 }

@@ -63,6 +63,7 @@ const (
 	others       = 0.25 // what the other units of a slot add to its best one
 	contrary     = 0.6  // factor where the name says the opposite
 	asking       = 0.8  // factor where it changes something and the request is a question
+	telling      = 0.8  // factor where it only shows something and the request says what to do
 	otherPanel   = 0.5  // factor where the request names the other panel
 	internal     = 0.5  // factor where only the panel's servers should call
 	exactly      = 10   // added where the request is the tool's own name
@@ -163,10 +164,12 @@ func (x *Index) likeness(units []unit, scores []float64) {
 
 // turn puts back what the request cannot mean.
 func (x *Index) turn(a *asked, scores []float64) {
-	wanted := make([]bool, len(x.v.terms))
+	wanted, tells := make([]bool, len(x.v.terms)), false
 	for _, u := range a.units {
 		wanted[u.term] = true
+		tells = tells || x.v.acts[u.term]
 	}
+	tells = tells && !a.asks && !wanted[x.v.terms[mark+"read"]]
 	elsewhere := func(*Tool) bool { return false }
 	if i := slices.IndexFunc(a.words, func(w string) bool { return x.kinds[w] }); i >= 0 {
 		elsewhere = func(t *Tool) bool { return !slices.Contains(a.words, t.Vendor.Kind) }
@@ -177,6 +180,9 @@ func (x *Index) turn(a *asked, scores []float64) {
 		}
 		if a.asks && t.Risk != policies.Read && t.Method != http.MethodGet {
 			scores[i] *= asking
+		}
+		if tells && t.Risk == policies.Read {
+			scores[i] *= telling
 		}
 		if t.Class == policies.ClassCallback {
 			scores[i] *= internal

@@ -22,8 +22,11 @@ type vocabulary struct {
 	phrases   map[int][]phrase // by the first stem
 	stops     map[string]bool
 	asking    map[string]bool
+	whether   map[string]bool
 	hosts     map[string]bool
 	endings   map[string]bool
+	ordinary  map[string]bool
+	acts      map[int]bool
 }
 
 // mark stands before the names of concepts.
@@ -32,7 +35,7 @@ const mark = "="
 func newVocabulary() *vocabulary {
 	v := &vocabulary{
 		terms: map[string]int{}, forms: map[string]int{}, phrases: map[int][]phrase{},
-		stops: setOf(stops), asking: setOf(questions), hosts: setOf(hosts), endings: setOf(endings),
+		stops: setOf(stops), asking: setOf(questions), whether: setOf(whether), hosts: setOf(hosts), endings: setOf(endings), ordinary: setOf(ordinary),
 	}
 	parted := setOf(separable)
 	for _, c := range concepts {
@@ -40,6 +43,10 @@ func newVocabulary() *vocabulary {
 		v.say(id, c.said, parted)
 	}
 	v.say(idly, idle, nil)
+	v.acts = map[int]bool{}
+	for name := range strings.FieldsSeq(acts) {
+		v.acts[v.term(mark+name)] = true
+	}
 	return v
 }
 
