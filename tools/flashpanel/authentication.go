@@ -34,8 +34,9 @@ var CreateToken = op.Operation[CreateTokenIn, Token]{
 	Words: []string{
 		"sign in", "authenticate", "bearer", "X-Code", "credentials", "get an API token", "log in to the panel", "panel login", "api key for flashpanel", "new api token",
 		"token got revoked", "access token for my script", "my script has to authenticate", "log in to flashpanel", "sign in to the panel", "session of the panel is over",
-		"another api token", "token expired", "panel account login", "xin api key flashpanel",
-		"đăng nhập", "lấy mã truy cập", "tạo API token", "đăng nhập FlashPanel", "tạo token mới", "lấy api token", "token hết hạn", "đăng nhập panel",
+		"another api token", "token expired", "panel account login", "xin api key flashpanel", "token for the ci", "bearer for flashpanel",
+		"script needs to call the panel's API", "credentials for the panel's API", "renew my panel token", "flashpanel login", "token flashpanel",
+		"đăng nhập", "lấy mã truy cập", "tạo API token", "đăng nhập FlashPanel", "tạo token mới", "lấy api token", "token hết hạn", "đăng nhập panel", "cần token cho script",
 	},
 	Login: true,
 }

@@ -22,8 +22,10 @@ var EnableBalancing = op.Operation[OnSite, Started]{
 		"load balancer", "upstream", "scale out", "reverse proxy", "start load balancing", "turn on the balancer", "several servers for one site", "high availability",
 		"spread visitors over both nodes", "split traffic over two servers", "use all machines for the shop", "big sale is coming, use all nodes",
 		"share the load between web01 and web02", "switch load balancing on", "several nodes for the site", "handle more visitors with more machines",
-		"one server cannot take it all",
+		"one server cannot take it all", "two boxes for the same shop", "traffic peak ahead", "campaign on TV, spread it", "failover between two nodes",
+		"redundancy for the site", "let both machines work", "horizontal scaling", "cluster on", "both servers should serve", "site goes down when one machine dies",
 		"bật cân bằng tải", "chia tải", "chia tải cho nhiều server", "bật chia tải", "dùng nhiều máy cho site", "chia traffic ra hai máy", "phân tải",
+		"muốn chia tải ra hai máy", "hai server cùng chạy một web", "bật cân bằng", "nhiều khách quá, chia ra",
 	},
 	Undo: op.Reverse("balancing.disable"),
 }
@@ -37,8 +39,10 @@ var DisableBalancing = op.Operation[OnSite, Started]{
 	Words: []string{
 		"load balancer off", "upstream", "single server", "stop load balancing", "back to one server", "turn off the balancer", "only one node left", "back to a single machine",
 		"one server takes all visitors again", "no load balancing any more", "stop splitting traffic", "do without the second node", "we are down to one node",
-		"one machine serves the site", "let web01 do it alone",
+		"one machine serves the site", "let web01 do it alone", "web02 is going away, everything through web01", "all traffic to one box", "second machine is sold",
+		"the site shall run alone again", "remove the balancer", "cluster off", "no more than one machine",
 		"tắt cân bằng tải", "ngừng cân bằng tải", "dừng chia tải", "bỏ cân bằng tải", "chỉ dùng một server", "quay về một máy", "không chia tải nữa",
+		"cho hết traffic về một máy", "gỡ cân bằng tải", "bỏ cụm", "không cần nhiều máy nữa",
 	},
 	Undo: op.Reverse("balancing.enable"),
 }
@@ -84,7 +88,10 @@ var ConfigureBalancing = op.Operation[ConfigureBalancingIn, BalancingConfigured]
 		"spread the load", "take a node out of rotation", "put a node into rotation", "weights", "more requests to the strong machine", "twice the traffic for web03",
 		"one machine is weaker", "add web03 behind the shop", "pool members", "drain a node", "standby server", "backup node", "sticky sessions", "least connections",
 		"requests spread round robin", "which machines serve the site", "two web servers behind one site", "backends", "new node in the pool", "remove a backend", "weight 3",
+		"80 percent to web01 and the rest to web02", "proxy_pass upstream", "mark a node as down", "take web02 out while we patch it", "weighted",
+		"send less traffic to the old box", "which boxes sit behind the balancer", "third backend", "failover machine", "hash by client address", "replace a backend by another",
+		"new IP of a backend", "put the spare in",
 		"cấu hình cân bằng tải", "thêm máy vào cân bằng tải", "rút một máy khỏi cân bằng tải", "thêm backend", "chỉnh tỉ lệ chia tải", "đổi thuật toán cân bằng tải",
-		"thêm server vào cụm", "cấu hình upstream",
+		"thêm server vào cụm", "cấu hình upstream", "gửi nhiều request hơn cho máy mạnh", "máy dự phòng", "bỏ web02 ra khỏi cụm", "thêm máy thứ ba", "đổi backend",
 	},
 }

@@ -42,7 +42,10 @@ var ExportDatabase = op.Operation[OnDatabase, Started]{
 		"mysqldump", "save db", "copy before update", "export database", "dump the database", "pg_dump", "mysql dump", "make an sql file", "backup one database now",
 		"dump CSDL", "dump before the migration", "save the tables", "make a copy of the database", "mysqldump shop", "sql dump of the crm", "backup of the db right now",
 		"export the schema", "mariadb-dump", "tables to a file", "quick dump", "snapshot of the database", "dump database", "backup database shop",
+		"before they touch prod I want an sql file", "copy of the crm tables", "sql snapshot before the update", "freeze the data in a file", "dump of production",
+		"developer needs our data", "write the db to a file", "safety dump",
 		"xuất CSDL", "sao lưu cơ sở dữ liệu", "xuất database", "sao lưu database ngay", "xuất file sql", "kết xuất csdl", "trích xuất dữ liệu", "xuất cơ sở dữ liệu ra file",
+		"dump trước khi sửa", "lưu database ra file", "backup db trước khi update", "tạo file dump",
 	},
 	Check: op.See(&DownloadDatabase),
 }
@@ -64,9 +67,10 @@ var ImportDatabase = op.Operation[ImportDatabaseIn, Started]{
 		"load sql", "restore db", "mysql < file", "import sql file", "load a dump", "import a dump into the database", "source dump.sql", "psql restore",
 		"customer sent an sql file", "load dump.sql", "read the dump in", "put the sql into the database", "feed the dump to mysql", "sql file in /home",
 		"move the tables over from the old host", "mysql shop < dump.sql", "pg_restore", "fill the database from a file", "get the sql file in", "import tables",
-		"import database", "import file .sql",
+		"import database", "import file .sql", "put last year's dump into the test db", "load the customer's tables", "refill the schema", "old host's sql",
+		"overwrite the db with this dump", "mysql < file.sql", "copy production into staging", "data from backup.sql", "import products from sql", "source file",
 		"nhập CSDL", "khôi phục cơ sở dữ liệu", "nạp file sql", "nhập database", "đổ file sql vào database", "nạp dữ liệu từ file", "chạy file sql", "đưa dữ liệu vào database",
-		"nạp dump",
+		"nạp dump", "nạp lại database từ file", "khách gửi file sql", "đổ dữ liệu vào db", "chạy dump vào database",
 	},
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
 }
@@ -82,8 +86,9 @@ var DownloadDatabase = op.Operation[OnDatabase, op.PrivateFile]{
 	Words: []string{
 		"get sql file", "fetch db", "copy to my computer", "download the dump", "download database", "sql.gz", "grab the dump", "dump on my laptop",
 		"the sql.gz you just dumped", "dump to my laptop", "get the dump", "sql file for my local machine", "send me the dump", "fetch the exported database",
+		"where can I get the dump", "finished dump", "take the dump home", "give the dump to the developer", "copy of the tables for my laptop", "link to the dump",
 		"tải CSDL", "tải bản sao lưu", "tải database về", "tải file sql", "tải dump về", "lấy file sql về máy", "tải bản dump", "tải file sql.gz", "tải csdl về máy",
-		"down database về",
+		"down database về", "cho mình file dump", "dump xong, tải ở đâu", "gửi file sql cho mình",
 	},
 }
 
@@ -96,9 +101,10 @@ var ListDatabases = op.Operation[OnServer, DatabaseList]{
 	Words: []string{
 		"mysql", "postgres", "mongodb", "schemas", "list databases", "SHOW DATABASES", "which databases", "which database does the site use", "all schemas",
 		"what dbs are there", "schemas on db01", "which schema belongs to the shop", `\l in psql`, "all mysql databases", "which mongo databases", "is there a database called",
-		"how many schemas on the server",
+		"how many schemas on the server", "which engine has the crm database", "what lives on db01", "how many schemas", "id of a database", "databases and their users",
+		"is there still an old db",
 		"danh sách CSDL", "cơ sở dữ liệu", "liệt kê database", "có những database nào", "server có những database nào", "liệt kê csdl", "xem database trên server",
-		"danh sách db", "các database trên máy chủ",
+		"danh sách db", "các database trên máy chủ", "kể tên các database", "db nào trên máy này", "xem danh sách database",
 	},
 }
 
@@ -120,8 +126,10 @@ var CreateDatabase = op.Operation[CreateDatabaseIn, Started]{
 	Words: []string{
 		"new mysql schema", "add db", "db for wordpress", "create database", "new database", "new postgres db", "fresh schema", "empty database for staging",
 		"a db for the new shop", "new mariadb", "developers need a schema", "add a mysql database", "new postgres database", "mongo database", "database for the new site",
+		"prepare a db", "schema for testing", "db named crm_test", "we start a wiki and it needs a database", "database for nextcloud", "blank database", "another schema",
+		"mysqladmin create", "createdb", "set up a db",
 		"tạo CSDL", "thêm cơ sở dữ liệu", "tạo database", "tạo cơ sở dữ liệu", "tạo db mới", "tạo csdl mới", "thêm database cho web mới", "cần một database trống",
-		"tạo cơ sở dữ liệu mới",
+		"tạo cơ sở dữ liệu mới", "chuẩn bị database", "tạo db trống", "tạo schema",
 	},
 	Check: op.Listed(&ListDatabases, "name", "type"),
 }
@@ -143,9 +151,10 @@ var UpdateDatabase = op.Operation[UpdateDatabaseIn, Started]{
 	Words: []string{
 		"grant privileges", "revoke", "permissions", "share db", "which users may use the database", "attach a user to a database", "let the user use the db", "GRANT ALL",
 		"who may use this schema", "give the app user the second database", "user must not see that db", "take a user off a database", "GRANT ON schema TO user",
-		"link user and database", "let the reporting user use the stats database", "remove a user from the database",
+		"link user and database", "let the reporting user use the stats database", "remove a user from the database", "tie a user to a db", "untie a user from the db",
+		"which accounts are attached to the schema", "payroll only for hr", "give both users the crm database", "users allowed on a database",
 		"phân quyền CSDL", "cấp quyền", "gán user cho database", "cho user dùng database này", "gán quyền database cho user", "bỏ quyền user khỏi database",
-		"thêm user vào database", "database này cho những user nào dùng",
+		"thêm user vào database", "database này cho những user nào dùng", "nối user vào database", "cho thêm user vào db", "gỡ user ra khỏi db",
 	},
 	Check:   op.See(&ListDatabases),
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id"), op.Show(&ListDatabaseUsers)},
@@ -159,9 +168,10 @@ var DeleteDatabase = op.Operation[OnDatabase, Started]{
 	Doc:   "Delete a database with all its data. Export and download it first. System databases and those of phpMyAdmin sites are refused.",
 	Words: []string{
 		"drop schema", "remove db", "wipe mysql", "delete database", "DROP DATABASE", "get rid of the old schema", "drop the old schema", "old db can go",
-		"remove the staging database", "nobody uses that schema", "dropdb", "throw the tables away", "database of the old site is not needed", "wipe the schema",
+		"remove the staging database", "nobody uses that schema", "dropdb", "throw the tables away", "database of the old site is not needed", "wipe the schema", "test db away",
+		"tables of the old shop", "delete crm_old", "shop is closed, its db can go", "erase the schema", "leftover database", "remove the mongo database",
 		"xóa CSDL", "xoá cơ sở dữ liệu", "xóa database", "bỏ database", "xóa csdl cũ", "bỏ database cũ", "xoá db", "drop database đi", "xóa hẳn cơ sở dữ liệu",
-		"database không dùng nữa",
+		"database không dùng nữa", "database của web cũ", "xóa db test", "gỡ bỏ database",
 	},
 	Check:   op.Gone(&ListDatabases, "database=id"),
 	Preview: []op.Look{op.Show(&ListDatabases, "database=id")},
@@ -183,9 +193,10 @@ var GetMySQLConfig = op.Operation[OnServer, []MySQLSetting]{
 	Words: []string{
 		"my.cnf", "variables", "buffer pool", "tuning", "MySQL settings", "max_connections now", "innodb_buffer_pool_size", "SHOW VARIABLES", "mysql variables",
 		"slow query log setting", "how big is the buffer pool", "how many connections are allowed", "what is max_allowed_packet", "is the slow log on", "mysql tuning values",
-		"show my.cnf", "sql_mode", "is the query cache on", "current mysql limits", "SHOW GLOBAL VARIABLES", "mysqld variables",
+		"show my.cnf", "sql_mode", "is the query cache on", "current mysql limits", "SHOW GLOBAL VARIABLES", "mysqld variables", "max_connections set to", "which sql mode",
+		"is binary logging on", "charset of mysql", "table cache", "timeout of mysql", "db tuning",
 		"cấu hình CSDL", "thông số mysql", "xem cấu hình mysql", "max_connections hiện tại", "mysql cho bao nhiêu kết nối", "xem thông số mysql", "buffer pool bao nhiêu",
-		"cấu hình mysql hiện tại",
+		"cấu hình mysql hiện tại", "mysql có bao nhiêu ram", "mysql cấu hình thế nào", "sql_mode là gì",
 	},
 }
 
@@ -210,9 +221,12 @@ var UpdateMySQLConfig = op.Operation[UpdateMySQLConfigIn, Started]{
 		"max_allowed_packet", "slow query log", "wait_timeout", "mysql server has gone away", "raise the connection limit", "mysql runs out of connections",
 		"too many connections error", "bigger buffer pool", "give mysql more memory", "slow query log on", "switch sql_mode", "strict mode off",
 		"packet bigger than max_allowed_packet", "mysql is slow, tune it", "log slow queries", "wait_timeout 60", "set global", "utf8mb4 default", "binlog expire",
-		"only_full_group_by", "mysql limits",
+		"only_full_group_by", "mysql limits", "packet too large", "import dies because a packet is too large", "got a packet bigger", "lock wait timeout", "mysql has gone away",
+		"tmp_table_size", "innodb_lock_wait_timeout", "database refuses new connections", "max user connections", "mysql eats too much memory, lower it",
+		"binlogs fill the disk", "collation", "enable event scheduler",
 		"sửa cấu hình mysql", "tối ưu CSDL", "tăng số kết nối mysql", "đổi cấu hình mysql", "cho mysql thêm ram", "lỗi too many connections", "tăng max_connections",
-		"bật slow query log", "tăng buffer pool", "chỉnh my.cnf", "tối ưu mysql", "tăng giới hạn mysql",
+		"bật slow query log", "tăng buffer pool", "chỉnh my.cnf", "tối ưu mysql", "tăng giới hạn mysql", "mysql báo packet quá lớn", "mysql đầy kết nối",
+		"mysql ăn nhiều ram quá", "nâng giới hạn kết nối",
 	},
 	Grade:   gradeMySQL,
 	Check:   op.See(&GetMySQLConfig),

@@ -93,9 +93,11 @@ var ListDeployments = op.Operation[ListDeploymentsIn, DeploymentList]{
 		"releases", "deployment history", "failed deploy", "did it go live", "last deploy", "was it deployed", "deploy status", "who deployed", "when did we release",
 		"is the build green", "why did the deploy fail", "did the deployment work", "did the last release go out", "since when is it live", "is the new version live",
 		"which commit is live", "when was it deployed", "did the rollout work", "last release", "status of the rollout", "deployment failed", "did the push go live",
-		"build failed", "who shipped", "release log", "what did we ship yesterday",
+		"build failed", "who shipped", "release log", "what did we ship yesterday", "has the fix been shipped", "customer does not see the fix", "which build is on production",
+		"was there a release on Friday", "failed rollout", "deploy queue", "duration of the deployments", "what was the last thing that went out", "release state",
 		"lịch sử triển khai", "lần deploy gần nhất", "deploy xong chưa", "lần triển khai cuối", "deploy có thành công không", "bản deploy mới nhất khi nào", "deploy bị lỗi",
-		"xem lịch sử deploy", "các lần deploy", "code mới lên chưa", "ai deploy lần cuối",
+		"xem lịch sử deploy", "các lần deploy", "code mới lên chưa", "ai deploy lần cuối", "đã đẩy bản sửa lên chưa", "bản nào đang chạy", "hôm qua deploy mấy lần",
+		"bản cuối cùng lên lúc nào",
 	},
 }
 
@@ -109,7 +111,8 @@ var ListDeploymentVariables = op.Operation[OnSite, DeploymentVariables]{
 	Words: []string{
 		"placeholders", "site path", "script environment", "deploy variables", "variables in the deploy script", "environment of the deploy script",
 		"which placeholders may the script use", "$SITE_PATH", "what is SITE_NAME", "what can I use in the build script", "variables available on deploy", "env of the deploy",
-		"biến triển khai", "biến trong script deploy", "biến nào dùng được trong script", "các biến khi deploy", "có những biến nào",
+		"names I may use in the script", "what does $BRANCH stand for", "replaceable values", "path variable of the site",
+		"biến triển khai", "biến trong script deploy", "biến nào dùng được trong script", "các biến khi deploy", "có những biến nào", "biến có sẵn", "biến SITE_PATH là gì",
 	},
 }
 
@@ -131,9 +134,11 @@ var UpdateDeployScript = op.Operation[UpdateDeployScriptIn, DeployScriptUpdated]
 		"build steps", "release commands", "post-deploy hook", "deploy script", "change deploy steps", "add a build step", "npm build on deploy", "run migrations on deploy",
 		"deploy hook script", "after git pull run the migrations", "add npm run build to the deploy", "deployment should restart the queue", "what runs on deploy has to change",
 		"edit the build commands", "composer install during deploy", "clear caches after every release", "add artisan migrate to the release steps",
-		"replace the deploy commands", "zero downtime script", "post deploy command",
+		"replace the deploy commands", "zero downtime script", "post deploy command", "build needs yarn instead of npm", "release should clear the cache too",
+		"wrong branch in the deploy script", "deployment must not run migrations", "use pnpm in the build", "new steps for the release", "commands after the pull",
+		"deploy recipe", "pipeline steps", "replace npm by bun",
 		"sửa script triển khai", "sửa script deploy", "sửa kịch bản deploy", "thêm lệnh vào script deploy", "đổi lệnh build khi deploy", "thêm bước build",
-		"cập nhật script triển khai", "deploy xong tự chạy migrate",
+		"cập nhật script triển khai", "deploy xong tự chạy migrate", "build bằng yarn", "thêm bước migrate", "bỏ bước migrate khi deploy", "sửa các bước deploy",
 	},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
@@ -150,8 +155,11 @@ var DeployNow = op.Operation[OnSite, DeploymentStarted]{
 		"update the code", "redeploy", "pull from git", "latest main", "latest commit live", "bring the new code online", "pull the newest code", "ship it",
 		"update the site from git", "make the release", "new version to production", "push the fix live", "deploy master", "start a deployment", "git pull origin main",
 		"put the current code on the server", "roll out", "publish the new version", "run the deployment", "hotfix is merged, get it out", "deploy web",
+		"roll out what is on main", "current master to the site", "get the fix out", "trigger a build", "kick off the pipeline", "release time", "fetch the new commits",
+		"website should show the latest commit", "bring production up to main", "deploy again", "merge is done, ship",
 		"triển khai", "cập nhật code", "deploy code mới", "đẩy code lên", "deploy lại", "cập nhật code mới nhất", "lên code", "kéo code mới về", "deploy giúp",
-		"triển khai bản mới", "up code lên production", "đẩy bản mới lên site", "pull code mới",
+		"triển khai bản mới", "up code lên production", "đẩy bản mới lên site", "pull code mới", "tung bản mới", "đưa code main lên", "bấm deploy", "phát hành bản mới",
+		"pull main về",
 	},
 	Check:   op.Followed(&ListDeployments, "deployment.id", "status", []string{"running"}, []string{"success"}),
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
@@ -168,8 +176,10 @@ var RefreshDeployToken = op.Operation[OnSite, DeployLink]{
 	Words: []string{
 		"rotate webhook", "new hook link", "leaked deploy link", "webhook leaked", "regenerate the deploy url", "new deploy hook", "reset webhook token", "deploy webhook",
 		"the hook url leaked", "webhook secret is known", "new url for github actions", "old webhook must stop working", "rotate the hook", "invalidate the deploy link",
-		"new secret deploy link", "reset the deploy hook",
+		"new secret deploy link", "reset the deploy hook", "deploy url was pasted in a public chat", "someone can trigger our deployments", "hook is public",
+		"change the secret URL", "github webhook must be replaced",
 		"đổi token", "link webhook mới", "tạo lại webhook", "đổi link deploy", "lộ webhook", "tạo link webhook mới", "đổi webhook deploy", "link deploy bị lộ",
+		"url deploy bị lộ", "ai cũng gọi được webhook", "làm mới token deploy",
 	},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
@@ -186,8 +196,10 @@ var ToggleAutoDeploy = op.Operation[OnSite, AutoDeployToggled]{
 		"deploy on push", "continuous deployment", "quick deploy", "push to deploy", "auto deploy", "automatic deployment", "stop deploying on every push",
 		"turn off auto deploy", "deploy when I push", "CD", "go live on each push", "deploy by itself after a push", "each push to main", "do not deploy on every push",
 		"push to main should not go live", "deploy only by hand from now on", "manual deploys only", "commits go live on their own", "auto pull", "build on push",
-		"github push triggers",
+		"github push triggers", "push should not go straight to the live site", "hands off, deploys by hand", "continuous delivery off", "merge should trigger the rollout",
+		"deploy whenever main changes", "stop the automatic rollout", "each commit ships", "disable auto release",
 		"tự động triển khai", "tắt tự động deploy", "bật auto deploy", "ngừng tự deploy", "tự deploy khi push", "push là tự lên", "push code tự lên", "không tự động deploy nữa",
+		"tắt deploy tự động", "merge xong là deploy", "không tự lên nữa",
 	},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 	Undo:    op.Reverse("deploy.auto.toggle"),
@@ -205,8 +217,10 @@ var CreateDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
 		"repository key", "GitHub access", "GitLab read access", "private repo", "deploy key", "read-only key for the repo", "Permission denied (publickey) on git clone",
 		"public key for GitHub", "clone a private repository", "git clone asks for a password", "could not read from remote repository", "repository not found on clone",
 		"the site needs to read our repo", "host key for the repo", "new key for the repository", "let the site pull from gitlab", "private bitbucket repo",
-		"access to the repo", "git pull permission denied",
+		"access to the repo", "git pull permission denied", "github says the key is unknown", "gitlab refuses the site", "new repo, the site needs access",
+		"fatal could not read from remote repository", "replace the repo key", "key for cloning", "host key for bitbucket", "site needs to fetch from git",
 		"tạo khóa deploy", "khóa deploy", "tạo key deploy", "tạo khóa cho repo private", "không clone được repo", "lỗi publickey khi pull", "cấp quyền đọc repo cho site",
+		"github không cho pull", "site cần key mới",
 	},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }
@@ -220,7 +234,8 @@ var DeleteDeployKey = op.Operation[OnSite, DeployKeyAnswer]{
 	Words: []string{
 		"remove repository key", "revoke GitHub access", "delete deploy key", "remove the key from the site", "repo key leaked", "the site needs no repo access any more",
 		"we left github", "repo key can go", "revoke the site's git access", "take the key of the repository away", "we moved off gitlab", "the leaked key of the repo",
-		"xóa khóa deploy", "thu hồi khóa", "gỡ khóa deploy", "xóa key repo", "bỏ quyền đọc repo", "xóa deploy key",
+		"repository was sold", "site is static now, no git", "unlink the repository", "cut the connection to github", "key of the repo in wrong hands",
+		"xóa khóa deploy", "thu hồi khóa", "gỡ khóa deploy", "xóa key repo", "bỏ quyền đọc repo", "xóa deploy key", "bỏ kết nối github", "gỡ key git của site",
 	},
 	Preview: []op.Look{op.Show(&ListDeploymentVariables)},
 }

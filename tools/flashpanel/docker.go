@@ -93,8 +93,10 @@ var PruneDockerImages = op.Operation[OnServer, op.Empty]{
 		"clean up images", "reclaim space", "dangling layers", "docker image prune", "docker system prune", "unused images", "old images fill the disk", "dangling images",
 		"clean up docker", "images nobody runs", "throw out unused images", "docker eats the disk", "free the space that images take", "old layers", "untagged images",
 		"none images", "docker fills the disk", "image leftovers", "build leftovers", "docker image prune -a", "get space back from docker",
+		"docker ate 60 gigs with old builds", "var lib docker is huge", "overlay2 fills the disk", "reclaim docker space", "wipe unused layers", "old releases in docker",
+		"build cache", "deploys leave images behind",
 		"dọn dẹp image", "giải phóng ổ đĩa", "dọn docker", "xóa image thừa", "dọn image không dùng", "xóa các image thừa", "docker chiếm hết ổ cứng", "dọn dẹp docker",
-		"giải phóng dung lượng docker", "xóa image rác", "docker ngốn ổ đĩa",
+		"giải phóng dung lượng docker", "xóa image rác", "docker ngốn ổ đĩa", "/var/lib/docker đầy", "docker ăn hết ổ cứng", "xóa layer cũ", "dọn bản build cũ",
 	},
 	Check:   op.See(&ListDockerImages),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
@@ -109,7 +111,8 @@ var ListDockerImages = op.Operation[OnServer, []DockerImage]{
 	Words: []string{
 		"layers", "pulled versions", "what fills docker", "docker images", "list images", "docker image ls", "which images", "how big are the images", "which tags are pulled",
 		"which version of the image is there", "docker image ls -a", "image sizes", "what images lie around", "pulled images", "is the newest image there", "xem image docker",
-		"danh sách image", "có những image nào", "liệt kê image", "các image đã pull",
+		"is nginx:1.25 pulled", "which builds do we have locally", "repository and tag", "local images", "big images",
+		"danh sách image", "có những image nào", "liệt kê image", "các image đã pull", "image nào đang có", "xem dung lượng image",
 	},
 }
 
@@ -129,8 +132,9 @@ var DeleteDockerImage = op.Operation[DeleteDockerImageIn, op.Empty]{
 	Doc:   "Delete a Docker image from a server; one that no registry has is lost. List images first for the id.",
 	Words: []string{
 		"rmi", "remove old version", "untag", "docker rmi", "delete image", "remove image", "docker image rm", "image of the old version", "image is not needed",
-		"remove an old tag", "docker image is obsolete", "delete myapp:1.2", "throw the image away", "rmi old node",
-		"xóa image", "xóa ảnh docker", "xóa image cũ", "gỡ image", "xóa image docker", "bỏ image không dùng",
+		"remove an old tag", "docker image is obsolete", "delete myapp:1.2", "throw the image away", "rmi old node", "one image away", "outdated tag", "remove postgres:14",
+		"the image was rebuilt, delete the old", "drop an image by id",
+		"xóa image", "xóa ảnh docker", "xóa image cũ", "gỡ image", "xóa image docker", "bỏ image không dùng", "xóa bản image cũ", "gỡ tag cũ",
 	},
 	Check:   op.Gone(&ListDockerImages, "image=ID"),
 	Preview: []op.Look{op.Show(&ListDockerImages)},
@@ -151,9 +155,11 @@ var StartContainer = op.Operation[StartContainerIn, op.Empty]{
 	Words: []string{
 		"bring up", "unpause", "resume", "run it again", "docker start", "docker unpause", "start container", "container is down", "exited container",
 		"container exited, bring it up", "container went down", "start the stopped container", "docker compose start", "docker compose up", "wake the container",
-		"continue the paused container", "container is not running", "get the api container back", "after the reboot the container is off",
+		"continue the paused container", "container is not running", "get the api container back", "after the reboot the container is off", "container is stopped",
+		"bring postgres up in docker", "fire up the worker container", "container died", "turn the container on", "container off since the reboot", "run the stopped container",
+		"end the pause",
 		"khởi động container", "bật container", "chạy container", "bật lại container", "bật container redis", "container bị tắt, bật lại", "chạy container lên",
-		"mở lại container", "khởi động lại container đã dừng",
+		"mở lại container", "khởi động lại container đã dừng", "container bị dừng, chạy lên", "bật docker", "container chết rồi, bật lên", "cho container chạy lại",
 	},
 	Check: op.Becomes(&ListContainers, "container=ID", "State", "running"),
 	Undo:  op.Reverse("docker.container.stop"),
@@ -168,9 +174,10 @@ var StopContainer = op.Operation[OnContainer, op.Empty]{
 	Words: []string{
 		"shut down", "halt", "take offline", "docker stop", "docker kill", "stop container", "turn off the container", "shut the container down", "container should be off",
 		"docker compose stop", "docker compose down", "turn grafana off", "take the container offline", "container must not run", "kill a running container",
-		"kibana container off",
+		"kibana container off", "staging worker off", "take the bot down", "put the container to rest", "end the container", "shut grafana in docker", "halt the stack",
+		"container must go offline",
 		"dừng container", "tắt container", "ngừng container", "tắt container redis", "cho container dừng", "ngưng container", "dừng docker", "stop container giúp",
-		"container này tắt đi",
+		"container này tắt đi", "ngừng con docker", "cho container nghỉ", "tắt docker",
 	},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "exited"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
@@ -187,9 +194,11 @@ var RestartContainer = op.Operation[OnContainer, op.Empty]{
 	Words: []string{
 		"reboot", "bounce", "reload", "it hangs", "docker restart", "restart container", "bounce the container", "container hangs", "restart docker", "traefik lost its routes",
 		"grafana hangs", "bounce the api container", "cycle the worker", "docker compose restart", "restart the nginx container", "container does not answer",
-		"container is stuck", "kick the container", "restart the bot", "restart portainer",
+		"container is stuck", "kick the container", "restart the bot", "restart portainer", "kick portainer", "reload traefik", "new environment, restart the container",
+		"gitlab container slow", "memory leak in the container", "bounce redis in docker", "container unhealthy, restart", "bot does not react", "restart the stack",
+		"container lag", "reset container",
 		"khởi động lại container", "khởi động lại docker", "container bị treo", "restart lại container", "bật tắt lại container", "chạy lại container",
-		"khởi động lại docker redis",
+		"khởi động lại docker redis", "container không phản hồi", "khởi động lại con docker",
 	},
 	Check:   op.See(&GetContainerLogs),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
@@ -204,7 +213,8 @@ var PauseContainer = op.Operation[OnContainer, op.Empty]{
 	Words: []string{
 		"suspend", "hold", "sleep", "docker pause", "freeze a container", "keep it but stop its CPU", "freeze the worker", "halt it without losing memory",
 		"put the container on ice", "suspend it for a moment", "keep its state, no CPU", "docker compose pause", "hold the container",
-		"tạm dừng container", "đóng băng container", "tạm ngưng container", "dừng tạm container", "đóng băng container một lúc",
+		"stop it for five minutes without ending it", "let it sleep", "halt the processes", "freeze grafana",
+		"tạm dừng container", "đóng băng container", "tạm ngưng container", "dừng tạm container", "đóng băng container một lúc", "cho container ngủ", "ngưng tạm container",
 	},
 	Check:   op.Becomes(&ListContainers, "container=ID", "State", "paused"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
@@ -227,7 +237,8 @@ var RenameContainer = op.Operation[RenameContainerIn, op.Empty]{
 	Words: []string{
 		"relabel", "change hostname", "call it something else", "docker rename", "rename container", "new name for a container", "container has a silly name",
 		"wrong container name", "call the container api", "give the container a better name", "compose made an ugly name", "container name conflict",
-		"đổi tên container", "đổi tên cho container", "đặt lại tên container", "tên container xấu quá",
+		"wrong label on the container", "name it properly", "old name of the container is confusing", "db should be called postgres",
+		"đổi tên container", "đổi tên cho container", "đặt lại tên container", "tên container xấu quá", "cho container tên khác",
 	},
 	Check:   op.Changed(&ListContainers, "container=ID", "name=Names"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
@@ -243,8 +254,11 @@ var GetContainerLogs = op.Operation[OnContainer, op.Text]{
 		"stdout", "stderr", "tail", "why did it crash", "error messages", "xem log", "docker logs", "container log", "container output", "why does the container crash",
 		"crash loop", "why does the container keep crashing", "what does the container say", "docker logs -f", "docker compose logs", "error in the container",
 		"container restarts all the time", "last lines of the container", "container exits at once", "what went wrong in the container", "stack trace of the container",
-		"coi log container", "log docker",
-		"nhật ký container", "log của container", "container bị lỗi gì", "xem lỗi container", "container sao cứ chết hoài", "container báo lỗi",
+		"coi log container", "log docker", "exits with code 1, what does it say", "error output of the worker", "why is the container unhealthy", "recent output",
+		"what did it print", "logs of traefik", "database container complains", "boot messages of the container", "trace of the container", "xem docker log",
+		"xem output container",
+		"nhật ký container", "log của container", "container bị lỗi gì", "xem lỗi container", "container sao cứ chết hoài", "container báo lỗi", "container chết vì sao",
+		"container in ra gì",
 	},
 }
 
@@ -257,8 +271,9 @@ var GetContainerStats = op.Operation[OnContainer, ContainerStats]{
 	Words: []string{
 		"resource usage", "RAM", "load", "bandwidth", "docker stats", "container memory", "container CPU", "which container eats RAM", "container hogs the RAM",
 		"is the container using a lot of CPU", "memory of the container", "container eats memory", "how hungry is the container", "docker top", "network traffic of a container",
+		"memory limit of the container reached", "which container burns CPU", "live usage", "top for containers", "how much does the worker use", "container heavy",
 		"tài nguyên container", "container tốn bao nhiêu RAM", "container ăn bao nhiêu ram", "container nào tốn ram", "container dùng bao nhiêu cpu", "mức dùng của container",
-		"container ngốn tài nguyên",
+		"container ngốn tài nguyên", "container nặng", "ram của container", "cpu của container",
 	},
 }
 
@@ -271,9 +286,10 @@ var ListContainers = op.Operation[OnServer, []Container]{
 	Words: []string{
 		"docker ps", "what is running", "is it up", "services", "docker ps -a", "list containers", "running containers", "which containers", "what runs in docker",
 		"exited containers", "docker container ls", "is the container up", "which containers crashed", "which containers are stopped", "what do we run in docker",
-		"docker compose ps", "is grafana up", "what is dockerised", "are the containers healthy", "how many containers", "xem container",
+		"docker compose ps", "is grafana up", "what is dockerised", "are the containers healthy", "how many containers", "xem container", "is traefik running",
+		"states of all containers", "any crashed container", "who publishes port 8080", "what containers are on the host", "container names", "docker overview", "stack status",
 		"danh sách container", "container nào đang chạy", "container nào bị tắt", "liệt kê container", "các container đang chạy", "có bao nhiêu container",
-		"docker đang chạy gì", "container còn sống không",
+		"docker đang chạy gì", "container còn sống không", "con docker nào đang bật", "container nào chết", "xem trạng thái container",
 	},
 }
 
@@ -289,8 +305,10 @@ var GetContainer = op.Operation[OnContainer, ContainerDetails]{
 		"docker inspect", "env variables", "mounts", "ports", "container details", "environment of a container", "which port does the container publish", "restart policy",
 		"container config", "which env was it started with", "what command does it run", "how was it started", "which image does the container run", "which ports are mapped",
 		"IP of the container", "which volumes are mounted", "bind mounts", "labels of the container", "healthcheck", "docker port", "config of one container",
+		"what is mounted into the container", "entrypoint", "restart count", "network of the container", "how is it configured", "which tag does it run",
+		"container's IP address", "environment and mounts", "xem inspect",
 		"chi tiết container", "container chạy image nào", "container map cổng nào", "xem biến môi trường của container", "thông tin container", "container mount ở đâu",
-		"cấu hình container",
+		"cấu hình container", "chi tiết docker", "container này dùng volume nào",
 	},
 }
 
@@ -310,8 +328,10 @@ var DeleteContainer = op.Operation[DeleteContainerIn, op.Empty]{
 	Words: []string{
 		"docker rm", "kill", "get rid of", "remove container", "delete container", "docker rm -f", "nuke the container", "docker container rm", "throw the container away",
 		"test container can go", "remove the old container", "container is not needed any more", "docker rm -v", "throw out the exited container",
-		"dead container, away with it", "delete a stopped container", "docker compose rm",
+		"dead container, away with it", "delete a stopped container", "docker compose rm", "drop the dead container", "clear away the exited ones", "remove it with force",
+		"recreate it, so delete it first", "get the failed container out",
 		"xóa container", "gỡ container", "xóa docker", "xóa container cũ", "bỏ container", "gỡ container không dùng", "xóa luôn container", "container không xài nữa",
+		"cái container hỏng xóa đi", "xóa container lỗi", "gỡ docker",
 	},
 	Check:   op.Gone(&ListContainers, "container=ID"),
 	Preview: []op.Look{op.Show(&ListContainers, "container=ID"), op.Show(&ListContainers, "container=Names")},
@@ -333,8 +353,10 @@ var CloneDockerVolume = op.Operation[CloneDockerVolumeIn, op.Empty]{
 	Words: []string{
 		"duplicate data", "snapshot", "backup copy", "copy a volume", "docker volume backup", "clone volume", "volume snapshot", "spare copy of the data volume",
 		"safety copy of a volume before the upgrade", "try the upgrade on a copy of the data", "duplicate mongo_data", "copy pgdata", "second volume with the same data",
-		"save the volume", "snapshot of the container's data", "copy of what the container stores", "test with a copy of the volume",
+		"save the volume", "snapshot of the container's data", "copy of what the container stores", "test with a copy of the volume", "safe copy of pgdata",
+		"duplicate the data before the experiment", "backup of the named volume", "second copy of the container's files", "play with a copy of production data",
 		"sao chép volume", "nhân bản volume", "nhân bản dữ liệu container", "copy volume ra bản khác", "tạo bản sao volume", "sao volume trước khi nâng cấp",
+		"bản sao dữ liệu container", "copy volume trước khi update",
 	},
 	Check: op.See(&ListDockerVolumes),
 }
@@ -347,8 +369,9 @@ var PruneDockerVolumes = op.Operation[OnServer, op.Empty]{
 	Doc:   "Delete all Docker volumes of a server that no container uses, with their data: databases of removed containers are lost for good.",
 	Words: []string{
 		"clean up storage", "orphaned data", "reclaim space", "docker volume prune", "unused volumes", "dangling volumes", "anonymous volumes", "volumes of removed containers",
-		"leftover volumes", "dangling data", "volumes no container uses", "clear old docker data", "free space from volumes",
-		"dọn dẹp volume", "xóa volume thừa", "xóa volume không dùng", "dọn volume mồ côi", "dọn dữ liệu docker thừa", "volume thừa",
+		"leftover volumes", "dangling data", "volumes no container uses", "clear old docker data", "free space from volumes", "data nobody references", "stale volumes",
+		"unattached volumes", "remains of deleted stacks",
+		"dọn dẹp volume", "xóa volume thừa", "xóa volume không dùng", "dọn volume mồ côi", "dọn dữ liệu docker thừa", "volume thừa", "dọn volume cũ", "volume không ai dùng",
 	},
 	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
@@ -363,8 +386,9 @@ var ListDockerVolumes = op.Operation[OnServer, op.Any]{
 	Doc:   "List the Docker volumes of a server: where its containers keep their data.",
 	Words: []string{
 		"storage", "persistent data", "mounts", "docker volume ls", "list volumes", "which volumes", "where is the container's data", "what volumes lie around",
-		"where does postgres keep its data in docker", "volumes of compose", "data of the containers", "named volumes", "xem volume",
-		"danh sách volume", "dữ liệu container nằm ở đâu", "liệt kê volume", "có những volume nào",
+		"where does postgres keep its data in docker", "volumes of compose", "data of the containers", "named volumes", "xem volume", "which data volumes",
+		"storage of the containers", "where is the mongo data", "mountpoint of the volume",
+		"danh sách volume", "dữ liệu container nằm ở đâu", "liệt kê volume", "có những volume nào", "volume nào của container nào", "dữ liệu docker ở đâu",
 	},
 }
 
@@ -376,8 +400,9 @@ var DeleteDockerVolume = op.Operation[OnVolume, op.Empty]{
 	Doc:   "Delete a Docker volume and all data in it for good. Clone it first if the data may be needed.",
 	Words: []string{
 		"remove storage", "wipe container data", "docker volume rm", "delete volume", "remove volume", "old_pgdata can go", "volume is not needed",
-		"throw the data of the container away", "remove the data volume", "wipe the volume", "get rid of mysql_data", "delete what the container stored",
-		"xóa volume", "xóa dữ liệu", "xóa volume cũ", "gỡ volume", "bỏ volume", "xoá volume docker", "xóa dữ liệu container",
+		"throw the data of the container away", "remove the data volume", "wipe the volume", "get rid of mysql_data", "delete what the container stored", "redis_data away",
+		"old data of the test stack", "delete persistent data", "free the volume", "remove what is left of the old container",
+		"xóa volume", "xóa dữ liệu", "xóa volume cũ", "gỡ volume", "bỏ volume", "xoá volume docker", "xóa dữ liệu container", "xóa data của container cũ", "hủy volume",
 	},
 	Check:   op.See(&ListDockerVolumes),
 	Preview: []op.Look{op.Show(&ListDockerVolumes)},
@@ -393,8 +418,9 @@ var PruneDockerNetworks = op.Operation[OnServer, op.Empty]{
 	Doc:   "Remove all unused Docker networks of a server. Stopped containers that belonged to one may not start again.",
 	Words: []string{
 		"clean up bridges", "subnet exhausted", "tidy", "docker network prune", "unused networks", "leftover networks", "leftover networks of compose", "sweep unused bridges",
-		"could not find an available address pool", "too many docker networks", "dead networks",
-		"dọn dẹp mạng docker", "xóa mạng docker thừa", "dọn mạng docker", "xóa network không dùng", "dọn network thừa",
+		"could not find an available address pool", "too many docker networks", "dead networks", "networks nobody uses", "too many bridges", "clear out old docker networks",
+		"stale networks",
+		"dọn dẹp mạng docker", "xóa mạng docker thừa", "dọn mạng docker", "xóa network không dùng", "dọn network thừa", "gỡ mạng docker cũ",
 	},
 	Check:   op.See(&ListDockerNetworks),
 	Preview: []op.Look{op.Show(&ListDockerNetworks)},
@@ -408,7 +434,8 @@ var ListDockerNetworks = op.Operation[OnServer, []DockerNetwork]{
 	Doc:   "List the Docker networks of a server: name, driver, scope, age.",
 	Words: []string{
 		"bridge", "overlay", "subnets", "docker network ls", "docker networks", "list networks", "which networks does docker have", "bridge networks", "subnets of docker",
-		"compose networks", "network inspect",
-		"danh sách mạng docker", "mạng docker", "xem mạng docker", "có những mạng docker nào", "liệt kê network docker",
+		"compose networks", "network inspect", "does docker have a network called", "gateway of the docker network", "how are the containers connected", "which subnets",
+		"ip range of docker",
+		"danh sách mạng docker", "mạng docker", "xem mạng docker", "có những mạng docker nào", "liệt kê network docker", "dải mạng docker", "container nối mạng nào",
 	},
 }

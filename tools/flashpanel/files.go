@@ -77,10 +77,12 @@ var GetSystemInfo = op.Operation[OnServer, SystemInfo]{
 		"RAM", "load", "free space", "disk full", "health", "disk usage", "memory usage", "CPU usage", "server load", "how full is the disk", "df -h", "free -m", "htop", "top",
 		"uptime", "server is slow", "how busy is web01", "is the box under load", "is the disk full", "how much RAM is left", "free memory", "does it swap",
 		"how much space is left on the server", "why is the server slow", "CPU at 100 percent", "load too high", "is it running out of memory", "vmstat", "iostat",
-		"is the machine healthy", "disk usage of the box", "how loaded is it", "is the server overloaded", "server con bao nhieu dung luong",
+		"is the machine healthy", "disk usage of the box", "how loaded is it", "is the server overloaded", "server con bao nhieu dung luong", "is the box maxed out",
+		"pages load slowly, is it the server", "memory full", "processor at its limit", "how many gigs are left", "free disk space", "too many processes",
+		"is there enough ram for one more site", "swap usage", "room for another database", "sluggish machine", "ram full",
 		"tài nguyên máy chủ", "dung lượng ổ đĩa", "còn bao nhiêu dung lượng", "RAM còn bao nhiêu", "máy chủ chậm", "tải CPU", "ram còn không", "server có nặng không",
 		"cpu bao nhiêu phần trăm", "ổ cứng còn bao nhiêu", "server chậm quá", "kiểm tra ram", "xem tải server", "máy có bị quá tải không", "xem dung lượng ổ cứng",
-		"kiểm tra tài nguyên server",
+		"kiểm tra tài nguyên server", "con web01 có full ram không", "máy chạy ì", "ổ đĩa còn trống", "server yếu quá", "còn đủ chỗ không", "cpu cao quá",
 	},
 }
 
@@ -93,9 +95,10 @@ var ListFiles = op.Operation[OnDirectory, []FileEntry]{
 	Words: []string{
 		"ls", "browse folder", "file manager", "list files", "list a directory", "what is in the folder", "ls -la", "show the web root", "/var/www", "what is in public_html",
 		"what lies in /home", "which files are in uploads", "contents of the folder", "ll", "is there a .env", "how big are the files in the directory", "tree", "dir",
-		"what did they upload",
+		"what did they upload", "show what lies in /home/flashvps", "is there an index.php", "subfolders of", "newest files", "permissions of the files in",
+		"look around in the directory", "sizes in the folder",
 		"danh sách tệp", "xem thư mục", "xem file trong thư mục", "trong thư mục có gì", "trong folder có gì", "liệt kê file", "xem thư mục public_html",
-		"các file trong thư mục", "thư mục này có gì",
+		"các file trong thư mục", "thư mục này có gì", "ngó thư mục", "file nào trong uploads", "xem có file không",
 	},
 }
 
@@ -114,8 +117,10 @@ var CreateDirectory = op.Operation[CreateDirectoryIn, op.Empty]{
 	MessageOnly: true,
 	Words: []string{
 		"mkdir", "new folder", "subfolder", "create folder", "make a directory", "new dir", "mkdir -p", "somewhere to put the invoices", "a place for uploads",
-		"new dir for logs", "make a subfolder", "a folder called", "need a directory", "mkdir uploads",
-		"tạo thư mục", "thư mục mới", "tạo folder", "tạo folder mới", "thêm thư mục con", "cần một thư mục", "tạo thư mục uploads",
+		"new dir for logs", "make a subfolder", "a folder called", "need a directory", "mkdir uploads", "the app wants a cache folder that does not exist", "no such directory",
+		"folder for the exports", "storage/logs is missing", "make a place",
+		"tạo thư mục", "thư mục mới", "tạo folder", "tạo folder mới", "thêm thư mục con", "cần một thư mục", "tạo thư mục uploads", "tạo chỗ chứa", "thiếu thư mục",
+		"lập thư mục",
 	},
 	Check: op.Listed(&ListFiles, "name"),
 }
@@ -142,9 +147,12 @@ var SaveFile = op.Operation[SaveFileIn, op.Empty]{
 		"edit", "upload", "create text", "overwrite", "edit a file", "change .env", "write a config file", "upload a file", "edit nginx config", "create a file", "touch",
 		"nano", "vim", "robots.txt", "edit .env", "change a line in wp-config.php", "put a robots.txt on the site", "new index.html", "write the htaccess", "edit a config",
 		"put this text into a file", "replace the file with mine", "set APP_DEBUG in .env", "upload the file I attach", "add a redirect to .htaccess", "maintenance page",
-		"favicon", "ads.txt", "security.txt", "edit functions.php", "fix the typo in the file", "create a php file",
+		"favicon", "ads.txt", "security.txt", "edit functions.php", "fix the typo in the file", "create a php file", "debug to true in wp-config", "set WP_DEBUG",
+		"APP_ENV=production", "insert a line", "fix the path in the config file", "php.ini in the site's folder", "user.ini", "overwrite index.php",
+		"enter the new key into .env", "block bots with robots.txt", "write a nginx snippet", "change the database host in the config", "paste code", "redirect www in htaccess",
 		"sửa tệp", "lưu file", "tải lên", "sửa file cấu hình", "tải file lên", "sửa file .env", "sửa file htaccess", "tạo file mới", "up file lên", "ghi đè file",
-		"chỉnh file cấu hình", "thêm dòng vào file", "sửa wp-config", "lưu nội dung vào file", "upload file lên server",
+		"chỉnh file cấu hình", "thêm dòng vào file", "sửa wp-config", "lưu nội dung vào file", "upload file lên server", "bật debug trong wp-config", "thêm dòng redirect",
+		"chỉnh .env", "viết file", "dán nội dung vào file", "đổi nội dung file", "tạo file robots",
 	},
 	Check: op.See(&ViewFile),
 }
@@ -159,9 +167,11 @@ var DeleteFiles = op.Operation[OnFiles, op.Empty]{
 	Words: []string{
 		"rm", "remove folder", "clear out", "delete a file", "rm -rf", "delete a folder", "remove old logs", "wipe the directory", "error_log grew to 20 gigs",
 		"away with the old folder", "trash the cache directory", "throw away uploads_old", "empty the folder", "delete this php shell", "malware file", "remove the hacked file",
-		"get rid of wp-content-old", "remove node_modules", "old zip can go", "rm old backups", "unlink", "clean the tmp folder",
+		"get rid of wp-content-old", "remove node_modules", "old zip can go", "rm old backups", "unlink", "clean the tmp folder", "hacker's shell.php in uploads", "core dumps",
+		"remove old sessions", "log of 30 GB", "delete the installer", "install.php should go", "temp files", "the folder is not used any more", "old theme away",
+		"remove suspicious file",
 		"xóa tệp", "xóa thư mục", "xóa file", "xóa folder", "xóa log lớn", "xóa thư mục cũ", "xoá file", "xóa folder cache", "xóa sạch thư mục", "xóa file rác",
-		"xóa file backup cũ", "xóa file php lạ",
+		"xóa file backup cũ", "xóa file php lạ", "xóa file độc", "xóa file cài đặt", "bỏ folder cũ", "xóa file tạm", "xóa hết trong thư mục",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -189,9 +199,11 @@ var ViewFile = op.Operation[ViewFileIn, op.Text]{
 		"wp-config.php", "tail -f", "show the config file", "what does error_log say", "white screen, look at the log", "500 error", "why is the site broken",
 		"what is in the config", "last lines of nginx error.log", "grep in the log", "less", "head", "show me the htaccess", "which db does wp-config use", "php errors",
 		"who visited, access.log", "read .env", "mail.log", "auth.log", "syslog", "debug.log", "why do I get a 500", "site shows a blank page", "visitor log", "coi file log",
-		"xem error log", "xem file .env", "xem access log",
+		"xem error log", "xem file .env", "xem access log", "what is in the nginx vhost", "look into a config", "which version stands in the file", "print index.php",
+		"what does laravel log", "did somebody change the htaccess", "403, see the log", "database password in .env", "cat config", "check the error messages of the site",
+		"fatal error on the site", "why does the form not send, look at the log",
 		"xem tệp", "đọc file", "xem nội dung file", "xem log lỗi", "đọc log nginx", "xem nội dung htaccess", "web trắng trang xem log", "lỗi 500 xem log", "mở file ra xem",
-		"log của web",
+		"log của web", "nội dung wp-config", "log báo gì", "xem file cấu hình nginx", "đọc log", "log lỗi của web", "in nội dung file",
 	},
 }
 
@@ -211,8 +223,9 @@ var RenameFile = op.Operation[RenameFileIn, op.Empty]{
 	MessageOnly: true,
 	Words: []string{
 		"change extension", "disable plugin folder", "rename a file", "rename a folder", ".htaccess.bak", "htaccess to htaccess.bak", "call the file something else",
-		"file has the wrong name", "deactivate a plugin by its folder name", "give the folder another name", "uppercase file name",
-		"đổi tên tệp", "đổi tên thư mục", "đổi tên file", "đổi tên folder", "sửa tên file", "đổi đuôi file", "đặt lại tên file",
+		"file has the wrong name", "deactivate a plugin by its folder name", "give the folder another name", "uppercase file name", "switch maintenance.html to index.html",
+		"disable .htaccess by another name", "wp-content/plugins to plugins_off", "capital letters in the file name", "old.zip should be called",
+		"đổi tên tệp", "đổi tên thư mục", "đổi tên file", "đổi tên folder", "sửa tên file", "đổi đuôi file", "đặt lại tên file", "đặt tên khác cho file", "đổi index.html",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -236,8 +249,10 @@ var CompressFiles = op.Operation[CompressFilesIn, op.Empty]{
 	Words: []string{
 		"zip", "tar", "gzip", "bundle", "make a zip", "zip the folder", "tar.gz", "archive the site", "pack files", "pack the uploads", "zip it up", "one file of the folder",
 		"put the logs into an archive", "tarball of the site", "tar czf", "7z", "pack the site before the move", "bundle the images", "compress old logs", "shrink the folder",
-		"zip wp-content",
+		"zip wp-content", "customer wants his site as one file", "put everything into a zip", "archive of wp-content", "tar the logs", "make the folder smaller",
+		"bundle for the developer",
 		"nén tệp", "nén thư mục", "nén file", "nén folder", "đóng gói thư mục", "zip thư mục", "tạo file zip", "nén lại", "gom thành file zip", "nén web lại",
+		"gói web thành một file", "nén uploads", "tạo file nén", "nén log cũ",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -258,7 +273,9 @@ var DecompressFile = op.Operation[DecompressFileIn, op.Empty]{
 	Words: []string{
 		"unzip", "untar", "unpack", "extract an archive", "untar a backup", "unzip the upload", "tar xzf", "bung file zip", "plugin came as a zip", "open the zip",
 		"unpack the release", "extract the theme", "tgz", "unrar", "gunzip", "what I uploaded is packed", "untar release", "extract the archive here", "bung file",
-		"giải nén", "giải nén file", "bung file nén", "xả nén", "giải nén theme", "giải nén zip", "giải nén code",
+		"I uploaded site.tar.gz, spread it out", "zip from the developer", "decompress the dump", "put the contents of the archive into", "package of the theme", "bz2", "xz",
+		"expand the zip",
+		"giải nén", "giải nén file", "bung file nén", "xả nén", "giải nén theme", "giải nén zip", "giải nén code", "mở file zip", "giải nén site.tar.gz", "xả file nén ra",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -280,8 +297,10 @@ var CopyFile = op.Operation[FileDestinationIn, op.Empty]{
 	Words: []string{
 		"cp", "duplicate", "backup before editing", "copy a file", "copy a folder", "cp -r", "safe copy of a config file", "duplicate the config before I edit",
 		"copy the site to another folder", "put a duplicate next to it", "keep a copy of the file", "same file in another place", "cp -a", "make a staging copy of the folder",
-		"second copy of index.php",
+		"second copy of index.php", "second version before I change it", "save the old config under another name", "clone the folder", "replicate index.html", "copy theme",
+		"take the uploads along",
 		"sao chép tệp", "chép file", "sao chép thư mục", "chép thư mục qua", "nhân bản file", "copy file sang thư mục khác", "sao ra một bản trước khi sửa", "copy thư mục web",
+		"bản sao của file", "copy thư mục", "chép ra chỗ khác",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -297,7 +316,9 @@ var MoveFile = op.Operation[FileDestinationIn, op.Empty]{
 	Words: []string{
 		"mv", "relocate", "archive old files", "move a file", "move a folder", "put it elsewhere", "uploads should live on the big disk", "put the file somewhere else",
 		"old logs to /backup", "move the theme into wp-content", "shift the folder", "mv old.zip", "take it out of the web root", "into another directory", "mv file",
+		"wrong folder, put it into the right one", "bring the images to cdn/", "swap folders", "archive last year's logs to /backup", "relocate the uploads",
 		"di chuyển tệp", "chuyển thư mục", "chuyển file", "chuyển file sang thư mục khác", "dời thư mục", "chuyển uploads qua ổ khác", "di chuyển folder",
+		"từ thư mục này sang thư mục kia", "đưa file qua chỗ khác",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -320,9 +341,12 @@ var ChangeFileMode = op.Operation[ChangeFileModeIn, op.Empty]{
 		"permission denied", "access rights", "make executable", "777", "change permissions", "file permissions", "755", "644", "not writable", "storage not writable",
 		"chmod 777", "upload folder is not writable", "php cannot write", "can't write to the folder", "make the script executable", "chmod +x", "rwx", "world readable",
 		"secure wp-config", "failed to open stream: permission denied", "let php write into storage", "EACCES", "403 because of permissions", "nobody else should read the file",
-		"chmod 775 storage", "protect .env from other users",
+		"chmod 775 storage", "protect .env from other users", "could not create directory", "wordpress cannot install plugins", "session files not writable",
+		"everybody on the box can read the keys", "read only for others", "cannot save uploads", "lock the config file", "600 for .env", "make it writable",
+		"cron script does not execute", "no permission to write", "logs cannot be written",
 		"phân quyền", "cấp quyền", "đổi quyền tệp", "sửa quyền file", "cho phép ghi vào thư mục", "không ghi được file", "cấp quyền ghi", "đổi quyền file", "set quyền 755",
-		"phân quyền thư mục", "chmod thư mục", "lỗi permission denied", "thư mục không ghi được",
+		"phân quyền thư mục", "chmod thư mục", "lỗi permission denied", "thư mục không ghi được", "không lưu được ảnh", "cho chạy file script", "đặt quyền 644",
+		"file không cho ghi", "sửa permission",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -345,8 +369,10 @@ var ChangeFileOwner = op.Operation[ChangeFileOwnerIn, op.Empty]{
 	Words: []string{
 		"ownership", "permission denied", "www-data", "change owner", "wrong owner", "chown -R", "files belong to root", "file belongs to the wrong user",
 		"site cannot write because files are owned by root", "wrong owner after upload", "hand the files to www-data", "give the directory to another user", "chown www-data",
-		"uploaded as root", "group of the file",
+		"uploaded as root", "group of the file", "everything I uploaded as root can't be changed by the site", "user of the files", "assign the folder to flashvps",
+		"after the copy all belongs to root", "recursive owner", "git pull fails because of root files",
 		"đổi chủ sở hữu", "quyền sở hữu", "đổi chủ", "đổi chủ file", "file thuộc root", "chuyển quyền sở hữu", "đổi owner", "file bị root sở hữu", "chown thư mục",
+		"trả file về cho user web", "thư mục thuộc root", "đổi user sở hữu",
 	},
 	Check: op.See(&ListFiles),
 }
@@ -360,7 +386,8 @@ var DeleteTinyFileManager = op.Operation[OnSite, op.Empty]{
 	Doc:   "Remove Tiny File Manager, the file manager in the browser, from a site. Its users lose access; it cannot be installed again from here.",
 	Words: []string{
 		"uninstall web file browser", "TFM", "remove Tiny File Manager", "delete the browser file manager", "tinyfilemanager.php", "file manager in the browser is a hole",
-		"pentest complained about the file manager", "web file manager away", "get rid of the browser's file manager",
-		"gỡ trình quản lý tệp", "gỡ tiny file manager", "xóa trình quản lý file trên web", "bỏ file manager trên web",
+		"pentest complained about the file manager", "web file manager away", "get rid of the browser's file manager", "browser file tool", "file manager was hacked",
+		"tfm away", "remove the web file tool",
+		"gỡ trình quản lý tệp", "gỡ tiny file manager", "xóa trình quản lý file trên web", "bỏ file manager trên web", "xóa tiny file manager",
 	},
 }

@@ -30,9 +30,10 @@ var CheckMailDomain = op.Operation[OnMailDomain, op.Empty]{
 		"dns validation", "deliverability", "mail goes to spam", "SPF DKIM DMARC check", "why does mail land in spam", "check mail DNS", "mail is rejected by Gmail",
 		"is DKIM right", "our mails land in spam", "gmail rejects us", "missing DMARC", "SPF fails", "mails do not arrive at customers", "mails bounce",
 		"outgoing mail is marked as junk", "DKIM signature broken", "newsletters end up in junk", "is the mail DNS right", "mail tester", "microsoft blocks our mail",
-		"MX wrong",
+		"MX wrong", "half of our newsletters never arrive", "yahoo drops our mail", "SPF softfail", "customers find our mail in junk", "dkim=fail", "mail reputation",
+		"550 rejected", "sender not verified", "outlook.com puts us into junk", "is everything set up right for mail",
 		"kiểm tra dns", "thư vào spam", "mail không gửi được", "kiểm tra SPF DKIM", "email không tới", "mail bị vào spam", "gmail từ chối", "kiểm tra bản ghi mail",
-		"sao mail vào spam", "mail gửi đi bị trả lại", "kiểm tra dkim",
+		"sao mail vào spam", "mail gửi đi bị trả lại", "kiểm tra dkim", "mail toàn vào mục rác", "yahoo không nhận", "cấu hình mail đúng chưa", "mail bị từ chối",
 	},
 }
 
@@ -48,7 +49,9 @@ var InstallMailDomainSSL = op.Operation[OnMailDomain, Started]{
 		"tls", "imap certificate", "smtp certificate", "https mail", "SSL for mail", "mail certificate", "Outlook certificate warning", "IMAP TLS", "SMTP SSL",
 		"thunderbird warns about the certificate", "outlook says the identity cannot be verified", "mail client complains about SSL", "imap certificate expired", "secure smtp",
 		"mail server has the wrong certificate", "phone says the mail server is not trusted", "STARTTLS", "iphone cannot verify server identity",
+		"iphone can't verify the mail server", "TLS for dovecot", "secure imap", "mail app shows a certificate error", "certificate of mail.example.com", "postfix certificate",
 		"cài chứng chỉ", "cài SSL cho mail", "outlook báo chứng chỉ", "mail báo lỗi ssl", "ssl cho máy chủ mail", "gắn chứng chỉ cho mail", "outlook cảnh báo bảo mật",
+		"mail trên điện thoại báo chứng chỉ", "mail server chưa có ssl",
 	},
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
 }
@@ -62,8 +65,9 @@ var SetDefaultMailDomain = op.Operation[OnMailDomain, Started]{
 	Doc:  "Make a mail domain the default of its server in place of the present one. List mail domains first for the id.",
 	Words: []string{
 		"primary", "main domain", "helo name", "default mail domain", "main mail domain", "main one on the mail server", "primary mail domain",
-		"the mail server should call itself", "which domain is used when none is given", "make it the main mail domain",
-		"tên miền mặc định", "đặt tên miền thư mặc định", "đổi tên miền mail chính", "tên miền mail mặc định", "đặt làm mặc định",
+		"the mail server should call itself", "which domain is used when none is given", "make it the main mail domain", "which name does the mail server use by default",
+		"set as default mail domain",
+		"tên miền mặc định", "đặt tên miền thư mặc định", "đổi tên miền mail chính", "tên miền mail mặc định", "đặt làm mặc định", "đổi domain mail mặc định",
 	},
 	Check:   op.Becomes(&ListMailDomains, "domain=id", "is_default", true),
 	Preview: []op.Look{op.Show(&ListMailDomains)},
@@ -89,9 +93,10 @@ var ListMailDomains = op.Operation[OnServer, MailDomainList]{
 	Doc:   "List the mail domains of a server: id, name, and which is the default.",
 	Words: []string{
 		"email domains", "mx hosts", "virtual domains", "mail domains", "which domains receive mail", "which domains do we take mail for", "whose mail do we host",
-		"domains on the mail server", "do we receive mail for", "id of a mail domain",
+		"domains on the mail server", "do we receive mail for", "id of a mail domain", "mail for which companies", "is firma.de set up for mail",
+		"default mail domain, which is it",
 		"danh sách tên miền thư", "có những tên miền thư nào", "liệt kê domain mail", "tên miền nào dùng mail", "mail server đang nhận tên miền nào", "các tên miền email",
-		"danh sách domain email",
+		"danh sách domain email", "mail server phục vụ domain nào", "domain nào đang nhận mail",
 	},
 }
 
@@ -114,9 +119,10 @@ var CreateMailDomain = op.Operation[CreateMailDomainIn, Started]{
 	Words: []string{
 		"add email domain", "set up email", "mx", "new mail domain", "receive mail for a domain", "email for our domain", "mail for the new domain on our server",
 		"get its mail from us instead of google", "host mail for a domain", "domain should receive email", "we take the mail over from google workspace",
-		"switch the domain's mail to our server", "new company domain for email", "accept mail for",
+		"switch the domain's mail to our server", "new company domain for email", "accept mail for", "take over mail for a domain", "our server shall receive post for",
+		"new brand needs addresses", "email under our own domain", "leave gmail and use our own server", "mx to us",
 		"thêm tên miền thư", "thêm domain email", "nhận mail cho tên miền", "thêm tên miền email", "thêm domain vào mail server", "chạy mail cho tên miền mới",
-		"chuyển mail từ google về server mình",
+		"chuyển mail từ google về server mình", "cho domain dùng mail server của mình", "mở mail cho tên miền",
 	},
 	Check:   op.Listed(&ListMailDomains, "domain"),
 	Preview: []op.Look{op.Show(&ListMailDomains)},
@@ -131,8 +137,9 @@ var DeleteMailDomain = op.Operation[OnMailDomain, Started]{
 	Words: []string{
 		"remove email domain", "drop mx", "delete mail domain", "stop receiving mail for a domain", "no more mail for the domain", "they moved to microsoft 365",
 		"we take no mail for them any more", "mail goes to google now", "customer moved his email away", "domain needs no mail any more", "stop accepting mail",
+		"customer uses office 365 now", "mail moved away", "no post for that domain", "brand is dead, no mail",
 		"xóa tên miền thư", "xoá tên miền thư", "xóa domain mail", "ngưng nhận mail cho tên miền", "bỏ tên miền email", "khách chuyển mail qua google",
-		"không nhận mail cho tên miền này nữa",
+		"không nhận mail cho tên miền này nữa", "gỡ domain khỏi mail server", "domain không dùng mail nữa",
 	},
 	Check:   op.Gone(&ListMailDomains, "domain=id"),
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
@@ -158,9 +165,10 @@ var ListMailAccounts = op.Operation[OnServer, MailAccountList]{
 	Doc:   "List the mail accounts of a server: address and quota. Aliases are not shown.",
 	Words: []string{
 		"mailboxes", "email users", "inboxes", "list mailboxes", "which email accounts", "all email addresses", "who has a mailbox", "who has mail with us", "whose inboxes",
-		"which addresses exist", "is there an info@", "how big are the quotas", "mail users", "all addresses at our domain",
+		"which addresses exist", "is there an info@", "how big are the quotas", "mail users", "all addresses at our domain", "what mailboxes exist", "mail users of firma.de",
+		"email directory", "is there a mailbox for lisa", "quota of the mailboxes",
 		"danh sách hộp thư", "danh sách email", "có những email nào", "ai có email", "những địa chỉ email", "có bao nhiêu email", "liệt kê tài khoản mail", "xem các hộp thư",
-		"danh sách tài khoản email",
+		"danh sách tài khoản email", "có email nào của phòng sales", "domain này có mấy email",
 	},
 }
 
@@ -190,9 +198,11 @@ var CreateMailAccount = op.Operation[CreateMailAccountIn, Started]{
 	Words: []string{
 		"mailbox", "email address", "inbox", "imap login", "new mailbox", "create email account", "add email address", "email for a new employee", "catch-all", "we need info@",
 		"mailbox for the new colleague", "tom needs an inbox", "address for support", "own mail address", "sales wants an address", "noreply address", "email for a new hire",
-		"create webmail login", "new employee needs email", "set up an account for mail", "hello@ and office@", "a postbox",
+		"create webmail login", "new employee needs email", "set up an account for mail", "hello@ and office@", "a postbox", "new girl in accounting", "bewerbung@", "jobs@",
+		"a mailbox for the intern", "email login", "he has no mail yet", "address for invoices", "tickets should arrive at support@", "mail user", "set up anna@firma.de",
 		"tạo hộp thư", "tạo email", "thêm hộp thư", "tạo tài khoản email", "tạo mail cho nhân viên", "cấp email cho nhân viên mới", "tạo email công ty", "tạo địa chỉ mail",
-		"thêm tài khoản mail", "cần một hộp thư", "tạo mail", "tạo mail theo tên miền", "lập hộp thư cho kế toán",
+		"thêm tài khoản mail", "cần một hộp thư", "tạo mail", "tạo mail theo tên miền", "lập hộp thư cho kế toán", "tạo hòm thư", "nhân viên mới cần mail", "thêm địa chỉ email",
+		"mở tài khoản email",
 	},
 	Check: op.Listed(&ListMailAccounts, "email"),
 	Undo:  op.Reverse("mail.account.delete", "account=arg:email"),
@@ -224,10 +234,13 @@ var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 		"catch-all address", "reset mailbox password", "cannot log in to the mailbox", "she cannot get into her inbox", "give her more space", "mailbox is full, cannot receive",
 		"bigger inbox", "5 gigs for anna", "mail to sales should also reach anna", "forward everything to", "copies of all mail to the boss", "out of quota",
 		"second address for the same inbox", "mail to unknown addresses", "password of an email account", "user forgot his mail password", "outlook asks for the password",
-		"raise the mailbox quota", "catch all on", "reset pass email",
+		"raise the mailbox quota", "catch all on", "reset pass email", "boss wants copies of everything", "holiday replacement gets her mail",
+		"outlook keeps asking for a password", "cannot receive because the box is full", "mail login was phished, new password", "unlimited mailbox",
+		"redirect mails to the successor", "lisa got married, second address", "enlarge the inbox", "catch mails to wrong addresses", "mail password",
 		"đổi mật khẩu email", "tăng dung lượng hộp thư", "đặt lại mật khẩu email", "hộp thư đầy", "chuyển tiếp email", "hết dung lượng mail", "đổi pass mail",
 		"đổi mật khẩu mail", "quên mật khẩu email", "thêm alias", "chuyển tiếp mail", "mail đầy", "tăng quota email", "không đăng nhập được mail", "nới dung lượng mail",
-		"cấp lại mật khẩu mail", "hộp thư hết chỗ",
+		"cấp lại mật khẩu mail", "hộp thư hết chỗ", "đổi pass hòm thư", "mail của sếp đầy", "gửi bản sao cho sếp", "thêm địa chỉ phụ", "cho thêm dung lượng email",
+		"bị lộ mật khẩu mail",
 	},
 	// A password opens the mailbox, catch-all and aliases bring it mail of
 	// others; a small quota or no catch-all turns mail away until set back.
@@ -260,9 +273,10 @@ var DeleteMailAccount = op.Operation[DeleteMailAccountIn, op.Empty]{
 	Words: []string{
 		"remove mailbox", "email address", "remove forward", "delete mailbox", "remove email account", "delete an alias", "close the inbox of a former employee",
 		"peter left, his mailbox can go", "nobody reads support2@", "close the address", "the alias is not needed", "mailbox of a former employee", "drop the inbox",
-		"email account no longer used", "remove info@", "kill the postbox",
+		"email account no longer used", "remove info@", "kill the postbox", "mail of the ex employee", "address gets only spam, remove it", "mailbox unused for years",
+		"old info address", "shut a mailbox", "free the mail license",
 		"xóa hộp thư", "xoá email", "xóa tài khoản email", "xóa mail", "xóa mail nhân viên nghỉ", "bỏ email", "xóa hộp thư cũ", "gỡ tài khoản mail", "xoá email cũ",
-		"mail không dùng nữa",
+		"mail không dùng nữa", "xóa hòm thư", "nhân viên nghỉ, xóa mail", "hủy email",
 	},
 	// An alias can be set again. Laravel trims what it receives, and turns
 	// blank text into none, which would delete the mailbox: so only an alias
@@ -311,8 +325,10 @@ var GetMailSettings = op.Operation[OnServer, MailSettings]{
 	Doc:   "Show a mail server's settings: POP3, ManageSieve, Fail2ban and the largest message.",
 	Words: []string{
 		"postfix", "dovecot", "email configuration", "attachment limit", "mail server settings", "largest attachment", "message_size_limit", "is POP3 on",
-		"how big may a mail be", "may people filter their mail", "attachment size now", "mail server options", "is fail2ban on for mail", "postconf",
+		"how big may a mail be", "may people filter their mail", "attachment size now", "mail server options", "is fail2ban on for mail", "postconf", "limit of attachments",
+		"is sieve on", "largest mail", "mail configuration", "pop or imap",
 		"cấu hình mail", "xem cấu hình mail", "mail cho gửi file tối đa bao nhiêu", "pop3 có bật không", "xem thiết lập mail server", "giới hạn file đính kèm hiện tại",
+		"mail server đang cấu hình sao", "giới hạn dung lượng thư",
 	},
 }
 
@@ -334,9 +350,10 @@ var UpdateMailSettings = op.Operation[UpdateMailSettingsIn, Started]{
 	Words: []string{
 		"postfix", "dovecot", "attachment too big", "pop3", "bigger attachments", "raise message size", "message_size_limit", "turn on POP3", "sieve filters", "ManageSieve",
 		"customers can't send us 40 MB", "mail with big files is refused", "allow larger mails", "old phones need pop3", "turn pop3 off", "people want to filter their mail",
-		"message too large", "attachments bounce", "ban people who guess mail passwords", "message size exceeds fixed limit", "vacation replies",
+		"message too large", "attachments bounce", "ban people who guess mail passwords", "message size exceeds fixed limit", "vacation replies", "raise attachment size to 50",
+		"mail program only knows POP", "users want out of office replies", "reject of big files", "turn on filters for mail", "protect mail logins", "bigger mail",
 		"đổi cấu hình mail", "giới hạn đính kèm", "tăng dung lượng đính kèm", "bật POP3", "gửi file lớn qua mail", "tăng giới hạn file đính kèm", "bật sieve", "tắt pop3",
-		"cho gửi file nặng hơn", "mail không gửi được file lớn", "đổi thiết lập mail server",
+		"cho gửi file nặng hơn", "mail không gửi được file lớn", "đổi thiết lập mail server", "đính kèm lớn hơn", "nâng giới hạn thư", "cho phép mail 50mb",
 	},
 	// The keys are docker-mailserver's environment, which a running container
 	// does not take up: mail stops for a moment. Without Fail2ban passwords can

@@ -24,8 +24,10 @@ var RestartN8N = op.Operation[OnSite, Started]{
 	Doc:   "Restart a site's n8n. Running executions are cut off, and webhooks fail until it is up again.",
 	Words: []string{
 		"reboot automation", "n8n hangs", "reload", "restart n8n", "bounce n8n", "n8n is stuck", "n8n does not respond", "our automations hang", "n8n is frozen",
-		"workflows do not fire, kick n8n", "n8n bounce", "turn n8n off and on", "executions are stuck", "n8n is slow, restart it",
-		"khởi động lại", "khởi động lại n8n", "n8n bị treo", "n8n đơ", "restart lại n8n", "n8n không chạy", "khởi động lại n8n giúp", "n8n bị đứng",
+		"workflows do not fire, kick n8n", "n8n bounce", "turn n8n off and on", "executions are stuck", "n8n is slow, restart it", "n8n does not react",
+		"webhooks time out, kick n8n", "n8n ui does not load", "n8n white page", "executions stay in the queue", "give n8n a restart", "reset n8n",
+		"khởi động lại", "khởi động lại n8n", "n8n bị treo", "n8n đơ", "restart lại n8n", "n8n không chạy", "khởi động lại n8n giúp", "n8n bị đứng", "n8n không phản hồi",
+		"n8n không vào được",
 	},
 }
 
@@ -38,8 +40,9 @@ var UpgradeN8N = op.Operation[OnSite, Started]{
 	Doc:  "Upgrade a site's n8n to the latest version, with an interruption. No operation goes back: export its data first.",
 	Words: []string{
 		"update automation", "new release", "patch", "update n8n", "upgrade n8n", "new n8n version", "latest n8n", "n8n is out of date", "new n8n is out", "get the newest n8n",
-		"n8n to the current version", "n8n has a security hole, patch it", "automation tool to the latest version",
-		"nâng cấp", "cập nhật", "nâng cấp n8n", "cập nhật n8n", "lên bản mới n8n", "n8n cũ quá", "nâng n8n lên bản mới nhất",
+		"n8n to the current version", "n8n has a security hole, patch it", "automation tool to the latest version", "get n8n current", "n8n nags about a new version",
+		"latest nodes for n8n", "n8n patch",
+		"nâng cấp", "cập nhật", "nâng cấp n8n", "cập nhật n8n", "lên bản mới n8n", "n8n cũ quá", "nâng n8n lên bản mới nhất", "n8n bản mới", "đưa n8n lên bản mới",
 	},
 	Preview: []op.Look{op.Show(&GetN8N)},
 }
@@ -54,9 +57,9 @@ var ResetN8NUsers = op.Operation[OnSite, Started]{
 	Words: []string{
 		"locked out", "forgot owner login", "pre-setup", "n8n owner password", "forgot the n8n password", "reset n8n users", "cannot log in to n8n", "user-management:reset",
 		"nobody knows the n8n owner password", "start over with a new n8n owner", "all n8n accounts away", "owner of n8n left", "n8n admin locked out", "new owner for n8n",
-		"lost the owner login",
+		"lost the owner login", "owner account of n8n lost", "nobody can log in to n8n any more", "set n8n up again with a new owner",
 		"đặt lại người dùng", "quên mật khẩu", "quên mật khẩu n8n", "reset chủ sở hữu n8n", "không ai nhớ mật khẩu n8n", "mất tài khoản owner n8n", "đặt lại user n8n",
-		"không vào được n8n vì quên mật khẩu",
+		"không vào được n8n vì quên mật khẩu", "quên tài khoản chủ n8n", "xóa hết user n8n",
 	},
 	Check:   op.See(&GetN8N),
 	Preview: []op.Look{op.Show(&GetN8N)},
@@ -72,7 +75,8 @@ var ClearN8NLicense = op.Operation[OnSite, Started]{
 	Words: []string{
 		"deactivate enterprise", "drop subscription", "clear n8n licence", "remove n8n license", "free the n8n licence for another instance",
 		"n8n subscription moves to another instance", "give the n8n key back", "back to the community edition", "cancel n8n enterprise", "licence key is used elsewhere",
-		"xóa giấy phép", "xoá bản quyền", "xóa license n8n", "gỡ license n8n", "bỏ bản quyền n8n", "xóa giấy phép n8n", "chuyển license sang máy khác",
+		"use the n8n key on the new server", "deactivate n8n enterprise", "licence was cancelled",
+		"xóa giấy phép", "xoá bản quyền", "xóa license n8n", "gỡ license n8n", "bỏ bản quyền n8n", "xóa giấy phép n8n", "chuyển license sang máy khác", "trả license n8n",
 	},
 	Check:   op.See(&GetN8NLicense),
 	Preview: []op.Look{op.Show(&GetN8NLicense)},
@@ -95,8 +99,9 @@ var ResetN8NLDAP = op.Operation[ResetN8NLDAPIn, Started]{
 	Doc:   "Remove the LDAP connection from n8n and delete every user who came through it. Their workflows and credentials go to an heir or are deleted too, as the option says.",
 	Words: []string{
 		"active directory", "sso", "directory login", "n8n ldap", "reset LDAP", "disconnect active directory", "unhook n8n from active directory", "we dropped AD",
-		"n8n without LDAP", "LDAP users out of n8n", "LDAP login of n8n is broken", "company directory disconnected from n8n",
-		"đặt lại ldap", "gỡ ldap khỏi n8n", "bỏ đăng nhập ldap", "ngắt ldap n8n",
+		"n8n without LDAP", "LDAP users out of n8n", "LDAP login of n8n is broken", "company directory disconnected from n8n", "n8n directory login broken, take it out",
+		"AD users in n8n", "sso off in n8n",
+		"đặt lại ldap", "gỡ ldap khỏi n8n", "bỏ đăng nhập ldap", "ngắt ldap n8n", "xóa user ldap của n8n",
 	},
 	Check:   op.See(&GetN8N),
 	Preview: []op.Look{op.Show(&GetN8N)},
@@ -118,9 +123,10 @@ var DisableN8NMFA = op.Operation[DisableN8NMFAIn, Started]{
 	Words: []string{
 		"2fa", "lost phone", "totp", "authenticator", "turn off 2FA", "lost authenticator", "user lost the phone", "n8n two-factor", "disable MFA",
 		"lost her phone and cannot get into n8n", "can't get past the code in n8n", "authenticator app gone", "one-time code does not work in n8n",
-		"new phone, n8n wants a code", "n8n login without second factor", "second factor off for a user",
+		"new phone, n8n wants a code", "n8n login without second factor", "second factor off for a user", "bought a new phone, n8n won't accept his code",
+		"n8n asks for six digits", "lost the second factor", "google authenticator wiped", "skip the 2FA of a user", "otp lost",
 		"tắt xác thực hai lớp", "mất điện thoại", "tắt 2FA", "mất mã xác thực", "mất điện thoại không vào được n8n", "tắt mã xác thực n8n", "đổi điện thoại không có mã n8n",
-		"gỡ 2fa", "tắt 2 lớp n8n", "n8n đòi mã",
+		"gỡ 2fa", "tắt 2 lớp n8n", "n8n đòi mã", "n8n không nhận mã", "mất app xác thực", "đổi máy không vào được n8n",
 	},
 }
 
@@ -139,7 +145,8 @@ var GetN8NLicense = op.Operation[OnSite, N8NLicense]{
 	Words: []string{
 		"enterprise", "subscription", "license info", "n8n licence", "n8n license", "n8n plan", "when does the licence end", "license n8n", "is our n8n plan still valid",
 		"which n8n plan do we have", "what does our n8n licence include", "enterprise or community", "n8n subscription status", "xem license n8n",
-		"giấy phép", "bản quyền", "license n8n còn hạn không", "n8n dùng gói nào", "bản quyền n8n hết hạn khi nào",
+		"which features did we buy for n8n", "n8n pro or free", "expiry of n8n",
+		"giấy phép", "bản quyền", "license n8n còn hạn không", "n8n dùng gói nào", "bản quyền n8n hết hạn khi nào", "gói n8n còn bao lâu",
 	},
 }
 
@@ -159,8 +166,10 @@ var ExportN8NData = op.Operation[ExportN8NDataIn, Started]{
 	Doc:   "Export n8n's workflows, credentials or both to a backup file on the server, which n8n data download fetches.",
 	Words: []string{
 		"dump", "save automations", "migrate n8n", "back up n8n", "n8n export all", "n8n dump", "save everything n8n has", "all flows and logins of n8n into a file",
-		"safety copy of n8n before the upgrade", "before we upgrade n8n", "n8n to another server", "full export of n8n", "backup n8n",
+		"safety copy of n8n before the upgrade", "before we upgrade n8n", "n8n to another server", "full export of n8n", "backup n8n", "we migrate n8n, all of it in a file",
+		"move n8n to another host", "everything out of n8n", "n8n safety copy", "workflows and credentials together",
 		"sao lưu n8n", "xuất dữ liệu", "sao lưu toàn bộ n8n", "lưu lại toàn bộ n8n", "xuất hết workflow và credential", "sao lưu n8n trước khi nâng cấp", "backup n8n lại",
+		"chuyển n8n sang máy khác", "gom hết dữ liệu n8n",
 	},
 	// The credentials of other services in a file are a way out for them.
 	Grade: func(in ExportN8NDataIn) policies.Risk {
@@ -181,8 +190,8 @@ var DownloadN8NData = op.Operation[OnSite, op.PrivateFile]{
 	Doc:   "Download the backup file of n8n's data. It can hold credentials. Export the data first.",
 	Words: []string{
 		"fetch export", "save automations", "get dump", "download n8n backup", "n8n backup file", "hand me the n8n archive", "the n8n export you made", "n8n dump to my laptop",
-		"get the file of the n8n export",
-		"tải bản sao lưu", "tải bản backup n8n", "tải dữ liệu n8n về", "lấy file xuất n8n",
+		"get the file of the n8n export", "pick up the n8n backup", "archive of n8n",
+		"tải bản sao lưu", "tải bản backup n8n", "tải dữ liệu n8n về", "lấy file xuất n8n", "lấy bản sao lưu n8n về",
 	},
 }
 
@@ -202,8 +211,8 @@ var GetN8N = op.Operation[OnSite, N8NInfo]{
 	Doc:   "Count the users, projects, workflows and credentials of a site's n8n.",
 	Words: []string{
 		"overview", "statistics", "automation info", "how many workflows", "n8n overview", "n8n statistics", "how many people use n8n", "how many flows has n8n",
-		"numbers of n8n", "is n8n in use", "n8n at a glance", "count of n8n users", "how big is our n8n",
-		"thông tin n8n", "tổng quan n8n", "có bao nhiêu workflow", "n8n có bao nhiêu user", "thông số n8n", "thống kê n8n",
+		"numbers of n8n", "is n8n in use", "n8n at a glance", "count of n8n users", "how big is our n8n", "how big is n8n", "amount of workflows", "n8n usage", "users of n8n",
+		"thông tin n8n", "tổng quan n8n", "có bao nhiêu workflow", "n8n có bao nhiêu user", "thông số n8n", "thống kê n8n", "n8n tổng cộng bao nhiêu",
 	},
 }
 
@@ -236,8 +245,8 @@ var ImportN8NWorkflow = op.Operation[ImportN8NIn, Started]{
 	Words: []string{
 		"load automation", "restore flow", "upload json", "import workflow", "load workflow json", "upload workflow", "I built a flow, here is the json",
 		"put the template into n8n", "load a flow from a file", "flow from the other instance", "n8n template", "here is my flow", "flow that I made at home",
-		"import workflow json",
-		"nhập quy trình", "nhập workflow", "nhập workflow từ file", "đưa workflow vào n8n", "nạp workflow",
+		"import workflow json", "load this template", "consultant sent us a workflow", "flow from github", "add a ready-made flow", "copy a flow from staging",
+		"nhập quy trình", "nhập workflow", "nhập workflow từ file", "đưa workflow vào n8n", "nạp workflow", "nạp template n8n", "thêm workflow có sẵn",
 	},
 	Grade: gradeN8NImport,
 	Check: op.See(&ListN8NWorkflows),
@@ -259,9 +268,9 @@ var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
 	Words: []string{
 		"pause everything", "bulk switch", "stop automations", "all workflows", "activate all workflows", "deactivate all workflows", "stop all automations",
 		"all flows off during the maintenance", "pause all automations", "everything in n8n off", "all flows back on", "stop every workflow", "freeze all automations",
-		"resume all flows after the freeze",
+		"resume all flows after the freeze", "migration tonight, all automations quiet", "switch every flow off", "everything on again", "whole n8n on hold",
 		"bật tất cả", "tắt tất cả quy trình", "tắt tất cả workflow", "dừng toàn bộ workflow", "bật lại tất cả workflow", "tắt hết workflow", "tắt toàn bộ n8n workflow",
-		"tạm dừng mọi quy trình", "cho mọi workflow chạy lại",
+		"tạm dừng mọi quy trình", "cho mọi workflow chạy lại", "cho ngưng hết automation", "bật hết lại",
 	},
 	// As for one workflow: activating sets code running, deactivating stops it.
 	Grade: func(in SwitchN8NWorkflowsIn) policies.Risk {
@@ -300,8 +309,9 @@ var ActivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Words: []string{
 		"turn on automation", "enable flow", "publish", "activate workflow", "switch a workflow on", "turn on n8n workflow", "automation should be live",
 		"flow should react again", "switch the flow on", "lead sync should run from now on", "arm the automation", "the flow is inactive", "turn on the zap",
-		"webhook flow online",
-		"bật quy trình", "kích hoạt", "bật workflow", "bật luồng n8n", "cho workflow chạy", "kích hoạt workflow", "bật tự động hóa", "mở workflow lên",
+		"webhook flow online", "put the flow into production", "automation on", "flow does not react to its webhook, it is off", "go live with the flow", "schedule trigger on",
+		"bật quy trình", "kích hoạt", "bật workflow", "bật luồng n8n", "cho workflow chạy", "kích hoạt workflow", "bật tự động hóa", "mở workflow lên", "bật flow",
+		"đưa workflow vào chạy",
 	},
 	Check:   op.See(&ListN8NWorkflows),
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
@@ -317,9 +327,10 @@ var DeactivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Words: []string{
 		"turn off automation", "disable flow", "pause", "unpublish", "deactivate workflow", "switch a workflow off", "stop a workflow",
 		"flow sends the same mail again and again", "that automation runs wild", "stop the flow", "automation must not run any more", "switch off the zap", "pause one flow",
-		"the flow spams customers", "take the flow offline",
+		"the flow spams customers", "take the flow offline", "lead flow doubles everything", "flow is broken, take it out of service", "automation off",
+		"stop the newsletter flow", "runaway workflow",
 		"tắt quy trình", "tắt workflow", "dừng workflow", "tắt luồng n8n", "ngưng workflow", "workflow gửi mail liên tục, tắt đi", "dừng tự động hóa", "tắt workflow gửi mail",
-		"tạm dừng workflow",
+		"tạm dừng workflow", "tắt flow", "flow bị lỗi, tắt đi", "ngưng luồng",
 	},
 	Check:   op.See(&ListN8NWorkflows),
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
@@ -336,7 +347,9 @@ var StartN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 	Words: []string{
 		"run automation", "trigger flow", "test run", "run workflow", "execute workflow", "run the workflow now", "start an n8n flow", "run the flow once",
 		"trigger the flow by hand", "fire the automation now", "test the flow", "kick off the invoice flow", "do the daily report flow now",
-		"chạy quy trình", "chạy workflow", "chạy thử workflow", "kích chạy workflow", "chạy workflow ngay", "chạy luồng một lần", "chạy quy trình n8n",
+		"do not wait for the schedule, run it", "start the import flow by hand", "weekly report now", "run once for testing",
+		"chạy quy trình", "chạy workflow", "chạy thử workflow", "kích chạy workflow", "chạy workflow ngay", "chạy luồng một lần", "chạy quy trình n8n", "cho flow chạy ngay",
+		"bấm chạy workflow",
 	},
 	Preview: []op.Look{op.Show(&ListN8NWorkflows, "workflow=id")},
 }
@@ -357,8 +370,9 @@ var ExportN8NWorkflow = op.Operation[ExportN8NWorkflowIn, op.PrivateFile]{
 	Doc:   "Download an n8n workflow as a JSON file; its nodes can hold secrets. List workflows first for the id.",
 	Words: []string{
 		"save automation", "copy flow", "backup flow", "export workflow", "download workflow", "workflow json", "a colleague wants a copy of the flow", "save the flow as json",
-		"flow as a file", "share a flow with somebody", "backup of one workflow", "put the flow into git",
-		"xuất quy trình", "xuất workflow", "lưu workflow ra file", "xuất workflow ra json", "tải workflow về", "gửi workflow cho bạn",
+		"flow as a file", "share a flow with somebody", "backup of one workflow", "put the flow into git", "keep a version of the flow", "give the flow to another team",
+		"take the flow to another n8n",
+		"xuất quy trình", "xuất workflow", "lưu workflow ra file", "xuất workflow ra json", "tải workflow về", "gửi workflow cho bạn", "lấy workflow ra", "sao lưu một workflow",
 	},
 }
 
@@ -382,8 +396,10 @@ var ListN8NWorkflows = op.Operation[OnSite, N8NWorkflowList]{
 	Doc:   "List the workflows of a site's n8n: id, name, and whether each is active.",
 	Words: []string{
 		"automations", "zaps", "what runs", "list workflows", "which workflows are active", "n8n workflows", "what automations do we have", "what do we automate",
-		"which flows exist", "which automations are on", "is the invoice flow active", "flows in n8n", "names of the flows",
+		"which flows exist", "which automations are on", "is the invoice flow active", "flows in n8n", "names of the flows", "inventory of automations",
+		"which flow sends the invoices", "ids of the workflows", "disabled flows",
 		"danh sách quy trình", "danh sách workflow", "n8n có những workflow nào", "workflow nào đang bật", "xem các luồng n8n", "liệt kê workflow", "các quy trình tự động",
+		"workflow nào đang tắt", "n8n đang tự động gì",
 	},
 }
 
@@ -397,7 +413,8 @@ var ImportN8NCredential = op.Operation[ImportN8NIn, Started]{
 	Words: []string{
 		"restore api keys", "load secrets", "upload json", "import n8n credentials", "credentials json", "bring the API logins from the old n8n over",
 		"put credentials into n8n", "load saved logins into n8n", "n8n secrets from a file", "n8n credentials from the other instance", "import credential n8n",
-		"nhập thông tin xác thực", "nhập credential vào n8n", "đưa api key vào n8n", "chuyển credential từ n8n cũ qua",
+		"add saved logins to n8n", "restore credentials of n8n", "connections from a json", "n8n lost its logins",
+		"nhập thông tin xác thực", "nhập credential vào n8n", "đưa api key vào n8n", "chuyển credential từ n8n cũ qua", "nạp credential",
 	},
 	Grade: gradeN8NImport,
 	Check: op.See(&ListN8NCredentials),
@@ -420,7 +437,8 @@ var ExportN8NCredential = op.Operation[ExportN8NCredentialIn, op.PrivateFile]{
 	Words: []string{
 		"api key", "show token", "save password", "n8n credentials file", "export n8n credential", "download an n8n api key", "one API login out of n8n as a file",
 		"slack login from n8n", "hand me the google credential of n8n", "secrets of n8n as json", "credential of n8n to a file", "move an n8n login to another instance",
-		"xuất thông tin xác thực", "xuất credential n8n", "lấy api key ra khỏi n8n", "tải credential n8n",
+		"credential of the CRM out of n8n", "take a saved login along", "export a connection",
+		"xuất thông tin xác thực", "xuất credential n8n", "lấy api key ra khỏi n8n", "tải credential n8n", "lấy một credential n8n ra file",
 	},
 }
 
@@ -444,7 +462,9 @@ var ListN8NCredentials = op.Operation[OnSite, N8NCredentialList]{
 	Doc:   "List the credentials of a site's n8n: id, name and type, without their secrets.",
 	Words: []string{
 		"api keys", "connected accounts", "integrations", "n8n credentials", "which api keys does n8n have", "accounts connected to n8n", "which logins are stored in n8n",
-		"which connections has n8n saved", "what is n8n connected to", "n8n secrets, names only", "which accounts does n8n use", "xem credential n8n",
-		"danh sách thông tin xác thực", "n8n đang kết nối với gì", "các credential n8n", "n8n lưu những tài khoản nào", "danh sách credential",
+		"which connections has n8n saved", "what is n8n connected to", "n8n secrets, names only", "which accounts does n8n use", "xem credential n8n", "does n8n know our slack",
+		"saved connections", "stored passwords in n8n", "which google accounts hang on n8n",
+		"danh sách thông tin xác thực", "n8n đang kết nối với gì", "các credential n8n", "n8n lưu những tài khoản nào", "danh sách credential", "n8n nối với tài khoản nào",
+		"các kết nối trong n8n",
 	},
 }

@@ -26,8 +26,9 @@ var GetOpenLiteSpeedINI = op.Operation[OnPHPVersion, INISettings]{
 	Doc:   "Show the php.ini values that OpenLiteSpeed uses for a PHP version.",
 	Words: []string{
 		"ols", "lsphp config", "memory limit", "upload_max_filesize", "litespeed php.ini", "lsphp php.ini", "show OLS php settings", "upload limit of litespeed's php",
-		"what is memory_limit on OLS", "lsphp settings", "php values under litespeed", "timeouts of lsphp", "xem php.ini litespeed",
-		"xem cấu hình php", "cấu hình php của openlitespeed", "memory_limit của litespeed", "php.ini của openlitespeed",
+		"what is memory_limit on OLS", "lsphp settings", "php values under litespeed", "timeouts of lsphp", "xem php.ini litespeed", "php settings on the litespeed machine",
+		"what is the timeout for lsphp", "opcache values of lsphp",
+		"xem cấu hình php", "cấu hình php của openlitespeed", "memory_limit của litespeed", "php.ini của openlitespeed", "giá trị php litespeed",
 	},
 }
 
@@ -46,7 +47,9 @@ var UpdateOpenLiteSpeedINI = op.Operation[UpdateOpenLiteSpeedINIIn, Started]{
 	Words: []string{
 		"ols", "lsphp config", "memory limit", "post_max_size", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "memory_limit for lsphp",
 		"bigger uploads on litespeed", "lsphp max_input_vars", "litespeed timeout", "raise the php limits on OLS", "php settings of the litespeed server",
+		"uploads on the litespeed box fail", "more memory for php on OLS", "lsphp post_max_size",
 		"sửa cấu hình php", "sửa php.ini litespeed", "tăng memory_limit litespeed", "đổi php.ini openlitespeed", "tăng upload trên litespeed", "chỉnh php litespeed",
+		"cho litespeed upload lớn hơn",
 	},
 	Grade: func(in UpdateOpenLiteSpeedINIIn) policies.Risk {
 		return gradeINI(in.Settings, in.Version)
@@ -65,8 +68,9 @@ var InstallLSPHP = op.Operation[OnPHPVersion, op.Empty]{
 	MessageOnly: true,
 	Words: []string{
 		"ols", "lsphp", "add php", "new php", "install lsphp", "lsphp83", "new PHP for litespeed", "litespeed needs another php", "lsphp 8.4", "PHP 8.4 for OLS too",
-		"put a newer php on litespeed", "lsphp packages",
-		"cài php", "cài lsphp", "thêm php cho litespeed", "cài php 8.3 cho openlitespeed", "cài lsphp mới", "litespeed thêm phiên bản php",
+		"put a newer php on litespeed", "lsphp packages", "PHP 8.2 for litespeed", "newer lsphp",
+		"cài php", "cài lsphp", "thêm php cho litespeed", "cài php 8.3 cho openlitespeed", "cài lsphp mới", "litespeed thêm phiên bản php", "nâng php trên litespeed",
+		"thêm lsphp",
 	},
 	Check: op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
 }
@@ -86,7 +90,8 @@ var GetOpenLiteSpeed = op.Operation[OnServer, OpenLiteSpeedInfo]{
 	Doc:   "Show which PHP versions OpenLiteSpeed supports and which are installed on a server.",
 	Words: []string{
 		"ols", "lsphp", "available php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions", "which php can the litespeed box run",
-		"does OLS do PHP 8.4", "PHPs of litespeed", "what lsphp is there", "litespeed php list", "is lsphp 8.3 there", "xem openlitespeed",
-		"phiên bản php", "openlitespeed có những php nào", "phiên bản php của litespeed", "litespeed hỗ trợ php nào",
+		"does OLS do PHP 8.4", "PHPs of litespeed", "what lsphp is there", "litespeed php list", "is lsphp 8.3 there", "xem openlitespeed", "PHP choices on litespeed",
+		"which lsphp packages", "php 8.3 on the OLS server",
+		"phiên bản php", "openlitespeed có những php nào", "phiên bản php của litespeed", "litespeed hỗ trợ php nào", "litespeed cài php gì",
 	},
 }

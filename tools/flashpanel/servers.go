@@ -74,9 +74,10 @@ var ListServers = op.Operation[ListServersIn, ServerList]{
 	Words: []string{
 		"VPS", "machines", "hosts", "fleet", "list servers", "all servers", "which servers do we have", "how many machines", "my VPSes", "inventory", "show all boxes",
 		"what machines do we run", "all boxes", "is there a server called", "how many servers", "find a server", "our fleet", "all VPS", "which machines are offline",
-		"overview of the machines",
+		"overview of the machines", "how many vps do we have", "names of the machines", "which ones are production", "everything we manage", "who is in our fleet",
+		"server inventory",
 		"máy chủ", "danh sách máy chủ", "có những máy chủ nào", "tất cả VPS", "có bao nhiêu server", "liệt kê server", "các server đang có", "danh sách vps", "tìm server",
-		"xem tất cả server", "những máy nào",
+		"xem tất cả server", "những máy nào", "mình có mấy con server", "danh sách máy", "kể hết server",
 	},
 }
 
@@ -113,9 +114,12 @@ var CreateServer = op.Operation[CreateServerIn, op.Empty]{
 		"new VPS", "provision", "add a machine", "Vultr", "create server", "buy a VPS", "spin up a machine", "order a server", "connect my own server", "DigitalOcean droplet",
 		"Hetzner", "Linode", "AWS instance", "mua VPS", "one more machine", "we are out of capacity", "spin up a box in Singapore", "hook up our bare metal",
 		"take over an existing server", "connect a machine that we rent", "add my own VPS", "get a droplet", "new node", "order a box at Vultr", "bigger machine",
-		"add a root server by IP and password", "add a server to the panel",
+		"add a root server by IP and password", "add a server to the panel", "add our new contabo box", "a machine at OVH", "provision a VPS",
+		"customer has his own root server", "new hardware arrived", "rent another VPS", "staging machine needed", "second database server",
+		"bring an existing machine under the panel", "scaleway",
 		"tạo máy chủ", "thêm VPS", "tạo VPS", "kết nối máy chủ mới", "thêm server", "mua thêm vps", "tạo vps ở singapore", "kết nối vps có sẵn", "thêm máy chủ mới",
-		"dựng server mới", "thêm vps vào panel", "cần thêm một server", "thuê máy mới",
+		"dựng server mới", "thêm vps vào panel", "cần thêm một server", "thuê máy mới", "thuê thêm máy", "đưa server có sẵn vào panel", "thêm con contabo", "mở vps mới",
+		"cần máy staging",
 	},
 	Check: op.See(&ListServers),
 }
@@ -129,9 +133,10 @@ var GetServer = op.Operation[OnServer, ServerDetails]{
 	Words: []string{
 		"VPS details", "is it active", "which address", "server details", "IP of the server", "what is the IP of this machine", "server status", "is the server up",
 		"is it online", "public IP of web03", "what's the address of the box", "is the machine reachable", "is web01 alive", "is it connected", "details of one machine",
-		"at which provider is it", "which Ubuntu runs there", "id of the server",
+		"at which provider is it", "which Ubuntu runs there", "id of the server", "address of web03", "state of the box", "does the panel see the server", "is db01 connected",
+		"region of the server", "one server",
 		"xem máy chủ", "chi tiết máy chủ", "IP máy chủ là gì", "máy chủ còn sống không", "ip của server", "server còn sống không", "xem thông tin server",
-		"server có online không", "ip web01 là gì", "server đang ở trạng thái nào",
+		"server có online không", "ip web01 là gì", "server đang ở trạng thái nào", "web01 ở đâu", "trạng thái server", "server id bao nhiêu",
 	},
 }
 
@@ -152,8 +157,10 @@ var DeleteServer = op.Operation[DeleteServerIn, op.Empty]{
 		"destroy VPS", "terminate", "decommission", "cancel server", "delete server", "remove the server from the panel", "get rid of the machine", "throw the VPS away",
 		"kill the droplet", "contract of the machine ended", "we do not want to see that box any more", "take the server off the list", "cancelled server", "give the VPS back",
 		"destroy the droplet", "get rid of web09", "machine is gone, forget it", "shut it down for good and cancel it", "we no longer rent that machine", "remove the old box",
+		"throw web09 out of the panel", "terminate the instance", "server was sold", "stop paying for the VPS", "decommissioned box", "detach the machine",
+		"provider shut it down, remove it",
 		"xóa máy chủ", "hủy VPS", "xóa VPS", "bỏ máy chủ", "gỡ server khỏi panel", "xóa server", "trả vps", "hủy server", "không thuê máy này nữa", "xóa server cũ",
-		"bỏ server khỏi danh sách", "bỏ vps",
+		"bỏ server khỏi danh sách", "bỏ vps", "xóa vps khỏi panel", "hủy thuê", "bỏ con server cũ", "server đã trả",
 	},
 	Check:   op.Gone(&ListServers, "server=id").Unless("provider"),
 	Preview: []op.Look{op.Show(&GetServer)},
@@ -169,7 +176,9 @@ var GetServerInfo = op.Operation[OnServer, Started]{
 	Words: []string{
 		"hardware", "specs", "refresh details", "refresh server information", "collect hardware data", "lscpu", "update the figures", "measure again",
 		"collect the figures anew", "refresh the figures", "panel shows old numbers", "how many cores", "update CPU and RAM in the panel", "re-measure", "re-read the hardware",
-		"cấu hình máy chủ", "làm mới thông tin", "cập nhật thông số", "lấy lại thông số server", "làm mới thông số", "số liệu cũ",
+		"numbers in the panel are stale", "new RAM is not shown", "disk was enlarged, refresh", "read the specs again",
+		"cấu hình máy chủ", "làm mới thông tin", "cập nhật thông số", "lấy lại thông số server", "làm mới thông số", "số liệu cũ", "thêm ram mà panel chưa thấy",
+		"cập nhật cấu hình hiển thị",
 	},
 }
 
@@ -181,7 +190,8 @@ var ToggleFavorite = op.Operation[OnServer, op.Empty]{
 	Doc:   "Mark a server as a favorite in the panel, or unmark it if it is one. Which of the two it was is not shown.",
 	Words: []string{
 		"star", "pin", "bookmark", "favourite", "mark with a star", "pin to the top", "put a star on the server", "mark as favourite", "unpin", "always on top of the list",
-		"yêu thích", "ghim máy chủ", "đánh dấu máy chủ", "ghim server lên đầu", "đánh dấu sao", "thêm vào yêu thích", "bỏ ghim",
+		"this one should be at the top", "starred", "quick access",
+		"yêu thích", "ghim máy chủ", "đánh dấu máy chủ", "ghim server lên đầu", "đánh dấu sao", "thêm vào yêu thích", "bỏ ghim", "đưa lên đầu danh sách",
 	},
 	Undo: op.Reverse("server.favorite"),
 }
@@ -203,7 +213,9 @@ var UpdateServerName = op.Operation[UpdateServerNameIn, Started]{
 	Words: []string{
 		"relabel", "change hostname", "display name", "rename server", "rename the machine", "hostnamectl", "call the server something else", "call web05 legacy",
 		"new name for the box", "the server has a silly name", "change the label", "hostname is wrong", "rename it in the panel", "web-1 should be called web-old",
-		"đổi tên máy chủ", "đổi tên VPS", "đổi hostname", "đổi tên server", "đặt lại tên server", "đổi tên máy", "đổi tên hiển thị", "sửa hostname",
+		"web03 is now called shop-prod", "better name", "naming scheme", "typo in the server's name", "vps label",
+		"đổi tên máy chủ", "đổi tên VPS", "đổi hostname", "đổi tên server", "đặt lại tên server", "đổi tên máy", "đổi tên hiển thị", "sửa hostname", "cho server tên khác",
+		"tên server sai",
 	},
 	Check:   op.Shows(&GetServer, "name=data.name"),
 	Preview: []op.Look{op.Show(&GetServer)},
@@ -225,9 +237,10 @@ var UpdateServerIP = op.Operation[UpdateServerIPIn, op.Empty]{
 	Words: []string{
 		"moved VPS", "address changed", "migrate", "server has a new IP", "provider changed the IP", "update the address in the panel", "another address", "IP has changed",
 		"provider gave the machine a new IP", "the box has a different address after the migration", "panel connects to the old IP", "panel uses the wrong address",
-		"we moved the VPS", "IP changed, panel shows it offline", "floating ip",
+		"we moved the VPS", "IP changed, panel shows it offline", "floating ip", "vultr reassigned us", "web02 has 203.0.113.80 now", "new network, other address",
+		"failover IP", "panel still uses the former address", "renumbering",
 		"đổi IP", "đổi địa chỉ máy chủ", "IP mới của máy chủ", "server đổi IP", "cập nhật ip mới", "server có ip mới", "nhà cung cấp đổi ip", "sửa ip server trong panel",
-		"đổi địa chỉ ip",
+		"đổi địa chỉ ip", "nhà mạng cấp ip khác", "server chuyển ip", "panel trỏ sai ip",
 	},
 	Check:   op.Shows(&GetServer, "ip=data.ip"),
 	Preview: []op.Look{op.Show(&GetServer)},
@@ -254,9 +267,10 @@ var ProtectServer = op.Operation[ProtectServerIn, ServerDetails]{
 	Words: []string{
 		"lock server", "unlock", "deletion guard", "protect the server", "deletion protection", "nobody should delete this server", "prevent accidental deletion",
 		"lift the protection", "nobody must be able to throw it away", "lift the guard", "safe against deletion", "make it undeletable", "allow deletion again", "unprotect",
-		"guard the database server", "cannot be deleted by accident", "deletion lock off",
+		"guard the database server", "cannot be deleted by accident", "deletion lock off", "lock db01 against deletion", "safety catch", "never delete this one",
+		"production box needs a safeguard", "take the lock off",
 		"bảo vệ máy chủ", "chống xóa nhầm", "khóa xóa máy chủ", "bật bảo vệ server", "chống xóa server", "không cho xóa server", "bỏ bảo vệ", "khóa không cho xóa",
-		"tránh xóa nhầm server",
+		"tránh xóa nhầm server", "bật khóa xóa", "server quan trọng đừng để xóa",
 	},
 	Check:   op.Shows(&GetServer, "protected=data.protected"),
 	Preview: []op.Look{op.Show(&GetServer)},
@@ -278,8 +292,10 @@ var UpdateServerTags = op.Operation[UpdateServerTagsIn, ServerDetails]{
 	Doc:   "Replace the tags of a server. panelbot's rules and people's scopes go by tags: this can change who may do what there.",
 	Words: []string{
 		"labels", "mark as production", "environment", "tag the server", "set labels", "env:prod", "mark as staging", "label it as production",
-		"this is a test machine, label it", "tag db servers", "sort servers by label", "put a label on", "remove a tag",
-		"gắn thẻ", "đổi nhãn", "gắn nhãn máy chủ", "thêm thẻ", "gắn tag", "gắn tag cho server", "đánh dấu server production", "đổi tag", "gắn nhãn staging",
+		"this is a test machine, label it", "tag db servers", "sort servers by label", "put a label on", "remove a tag", "belongs to the staging group", "group servers",
+		"classify", "mark as customer X", "add the label eu", "remove the label",
+		"gắn thẻ", "đổi nhãn", "gắn nhãn máy chủ", "thêm thẻ", "gắn tag", "gắn tag cho server", "đánh dấu server production", "đổi tag", "gắn nhãn staging", "phân loại server",
+		"nhóm server", "thêm tag staging",
 	},
 	Check:   op.Shows(&GetServer, "tags=data.tags"),
 	Preview: []op.Look{op.Show(&GetServer)},
@@ -302,9 +318,10 @@ var ShareServer = op.Operation[ShareServerIn, op.Empty]{
 	Words: []string{
 		"invite", "collaborators", "give colleagues access", "share server", "add a team", "let another team manage it", "give the team access",
 		"the agency team should get at web01", "let the other team see the server", "freelancers should see the box", "work together on a server",
-		"partner needs the machine in his panel", "add colleagues to the server", "team access",
+		"partner needs the machine in his panel", "add colleagues to the server", "team access", "let the guys of team mobile manage it", "second admin team",
+		"give another account access to the box", "hand the server to the partner team",
 		"chia sẻ máy chủ", "cấp quyền cho nhóm", "chia sẻ VPS", "cho nhóm khác dùng", "cho team khác vào server", "chia sẻ server", "cho đội khác dùng chung",
-		"cho đồng nghiệp quản lý server", "mời team vào server",
+		"cho đồng nghiệp quản lý server", "mời team vào server", "cho nhóm mobile quản lý", "cấp server cho team",
 	},
 	Preview: []op.Look{op.Show(&GetServer)},
 }
@@ -326,9 +343,10 @@ var GrantRoot = op.Operation[GrantRootIn, op.Empty]{
 		"reconnect", "lost connection", "permission denied", "panel lost access", "panel cannot connect", "server shows disconnected", "new root key for the panel",
 		"restore panel access", "panel is locked out of the server", "panel cannot get in", "panel lost its SSH access", "someone emptied authorized_keys and the panel is out",
 		"panel's key was removed", "panel cannot log in to the machine", "server shows as dead although it runs", "reconnect the server with a key",
-		"new private key for the panel", "flashpanel can't get in",
+		"new private key for the panel", "flashpanel can't get in", "panel says it cannot connect, I have the root key", "reconnect with a private key",
+		"server is red in the panel", "panel lost root", "authentication failed for the panel", "panel's ssh key is gone",
 		"cấp quyền root", "kết nối lại máy chủ", "panel mất kết nối", "mất quyền root", "panel mất quyền vào server", "panel không kết nối được server", "kết nối lại server",
-		"cấp lại quyền root cho panel", "panel không ssh được", "panel không vào được server",
+		"cấp lại quyền root cho panel", "panel không ssh được", "panel không vào được server", "panel báo không kết nối được", "server đỏ trên panel", "mình có key root",
 	},
 	Preview: []op.Look{op.Show(&GetServer)},
 }

@@ -37,8 +37,9 @@ var SyncLinuxUsers = op.Operation[OnServer, Started]{
 	Doc:  "Bring the panel's list of Linux users in line with those that exist on the server.",
 	Words: []string{
 		"refresh accounts", "import /etc/passwd", "rescan", "user made by hand", "useradd in the shell", "sync linux users", "accounts made with adduser are not shown",
-		"panel does not know a user that exists", "users made on the shell", "panel misses a linux user", "read /etc/passwd again",
-		"đồng bộ người dùng", "user tạo tay không hiện", "đồng bộ user linux", "panel thiếu user", "user không hiện trên panel",
+		"panel does not know a user that exists", "users made on the shell", "panel misses a linux user", "read /etc/passwd again", "useradd by hand",
+		"account exists on the box but not in the panel", "refresh the users",
+		"đồng bộ người dùng", "user tạo tay không hiện", "đồng bộ user linux", "panel thiếu user", "user không hiện trên panel", "cập nhật danh sách user linux",
 	},
 	Check: op.See(&ListLinuxUsers),
 }
@@ -52,9 +53,9 @@ var ListLinuxUsers = op.Operation[OnServer, LinuxUserList]{
 	Words: []string{
 		"system accounts", "passwd", "who can log in", "ftp accounts", "list linux users", "cat /etc/passwd", "which users exist", "ftp users", "user accounts on the server",
 		"who has an account on the machine", "which logins exist", "getent passwd", "who may use ftp", "whose accounts are on the box", "users on the server",
-		"which users can ssh", "unix accounts",
+		"which users can ssh", "unix accounts", "which shell accounts", "who exists on the system", "is there a user deploy", "ftp logins", "users with their ids",
 		"danh sách người dùng", "ai có tài khoản trên máy chủ", "danh sách user", "ai có tài khoản ftp", "có những user nào", "xem user trên server", "liệt kê tài khoản",
-		"danh sách tài khoản linux", "user nào được ssh", "trên server có user nào",
+		"danh sách tài khoản linux", "user nào được ssh", "trên server có user nào", "server có user nào", "tài khoản nào có ssh", "liệt kê user linux",
 	},
 }
 
@@ -87,9 +88,12 @@ var CreateLinuxUser = op.Operation[CreateLinuxUserIn, Started]{
 		"useradd", "adduser", "sftp account", "give a developer access", "new linux user", "create ftp account", "create sftp user", "new system user", "shell account",
 		"ftp login for a customer", "sftp access", "upload-only account", "new dev needs an account on the box", "account for the web designer", "ftp login for the agency",
 		"somebody needs to drop files", "own shell account", "system account for deploy", "add bob to the server", "adduser deploy", "a separate user for each site",
-		"unix account", "user to upload files", "ftp for the customer", "jailed sftp user", "login for the trainee",
+		"unix account", "user to upload files", "ftp for the customer", "jailed sftp user", "login for the trainee", "photographer only uploads pictures",
+		"login for the printing house", "the customer wants ftp", "new sysadmin gets an account", "separate linux account for the app", "someone must put files on the server",
+		"upload account", "jail user",
 		"tạo người dùng", "thêm tài khoản", "tạo tài khoản ftp", "tạo user linux", "thêm người dùng", "thêm user ftp", "tạo ftp cho khách", "tạo user trên server",
 		"tạo tài khoản cho dev", "thêm tài khoản linux", "cấp tài khoản ftp", "tạo user hệ thống", "tạo user mới trên server", "tạo tài khoản sftp",
+		"tạo tài khoản cho khách up file", "thêm user linux", "cấp sftp", "tạo user deploy",
 	},
 	Check: op.Listed(&ListLinuxUsers, "name", "can_ssh", "can_ftp"),
 }
@@ -115,9 +119,11 @@ var UpdateLinuxUser = op.Operation[UpdateLinuxUserIn, Started]{
 		"user over quota", "forgot the ftp password", "may only use sftp from now on", "no shell for bob", "give the ftp user more space",
 		"the ftp guy filled the disk, cap him", "limit him to 5 GB", "user's quota", "take ssh away from a user", "allow ssh for a user", "new password for the deploy user",
 		"sudo passwd", "lock the shell of a user", "disk limit for a customer", "ftp password forgotten", "customer cannot log in by ftp", "user may ssh", "no ftp for bob",
-		"setquota", "edquota", "cho user ssh",
+		"setquota", "edquota", "cho user ssh", "tim forgot his sftp password", "change the disk limit of a user", "he may no longer use ssh", "only ftp for the agency",
+		"give deploy a shell", "user needs more space", "set the password of deploy", "lock bob's login", "enable ftp for a user", "usermod -s",
 		"đổi mật khẩu", "giới hạn dung lượng", "đổi mật khẩu ftp", "đổi mật khẩu user linux", "cấm ssh user", "giới hạn ổ đĩa cho user", "đổi mật khẩu linux", "đổi pass ftp",
-		"quên mật khẩu ftp", "tăng quota cho user", "cấp quyền ssh cho user", "tắt ftp của user", "đổi mật khẩu user trên server",
+		"quên mật khẩu ftp", "tăng quota cho user", "cấp quyền ssh cho user", "tắt ftp của user", "đổi mật khẩu user trên server", "cho user thêm dung lượng",
+		"khóa ssh của user", "đặt lại pass sftp", "user quên mật khẩu", "chỉ cho dùng sftp",
 	},
 	// Taking a permission away and limiting a quota stop somebody's work until
 	// they are set back. What is not given counts as taken away, never as given.
@@ -150,9 +156,10 @@ var DeleteLinuxUser = op.Operation[DeleteLinuxUserIn, Started]{
 	Words: []string{
 		"userdel", "remove account", "offboard", "delete linux user", "remove ftp account", "deluser", "close the shell account", "jan quit, off the box for good",
 		"his account on the server can go", "remove bob from the machine", "ftp account of the agency is not needed", "delete the shell user", "userdel -r",
-		"employee left, remove his login", "old unix account",
+		"employee left, remove his login", "old unix account", "remove the trainee's account", "nobody called bob works here", "orphaned account", "delete ftp login",
+		"shell account of the old admin",
 		"xóa người dùng", "xoá tài khoản", "xóa user linux", "xóa tài khoản ftp", "xóa tài khoản linux", "xóa user trên server", "xóa ftp của khách", "gỡ user", "xóa user cũ",
-		"xóa tài khoản nhân viên nghỉ việc", "bỏ user ftp",
+		"xóa tài khoản nhân viên nghỉ việc", "bỏ user ftp", "xóa tài khoản của thực tập sinh", "hủy user", "bỏ tài khoản ftp cũ",
 	},
 	Check:   op.Gone(&ListLinuxUsers, "user=id"),
 	Guard:   guardLinuxUserDelete,

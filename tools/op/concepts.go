@@ -21,11 +21,13 @@ var concepts = []concept{
 		xem lại, dòm, cho hỏi, như thế nào, sao rồi, có phải, có đang`},
 	{"find", `
 		find, search, locate, look for, look up, where is, grep, hunt down, track down, spot, whereabouts, somewhere, is there a, is there an, any leftover,
+		where did, where is my, where are, go to,
 		tìm, tìm kiếm, tra cứu, ở đâu, nằm đâu, chỗ nào, để đâu, kiếm`},
 	{"create", `
 		create, add, new, make, set up, setup, provision, register, generate, bring in, spin up, put up, first, additional, one more, extra, bring up a new,
 		needs a, needs an, need a, need an, need another, needs another, wants a, want a, wants an, own, get a, i need a new, set me up, get us a, open a new,
-		get one more, fresh, publish, needs its own, need somewhere, hook up,
+		get one more, fresh, publish, needs its own, need somewhere, hook up, prepare, let us have, make us a, we want a, i want a, should exist,
+		come up with, start a new,
 		tạo, thêm, mới, lập, dựng, đăng ký, mở thêm, làm mới một, cần một, cần thêm, cho mình một, cho một, bổ sung, cấp mới, thêm vào, khai báo, cần có,
 		làm thêm, thêm một, cấp cho, cấp thêm`},
 	{"delete", `
@@ -43,21 +45,24 @@ var concepts = []concept{
 		wrong, correct, fix, shorten, lengthen, longer, shorter, more often, less often, rotate, new value, turn up, turn down, shift, set to, up to,
 		change over, should be, instead of, rather than, from now on, overhaul, amend, override, swap, exchange, enlarge, extend, shrink, decrease, fewer,
 		sooner, later, earlier, reconfigure, redo, is enough, too much, too little, too short, too long, too low, too high, not enough, double, at most,
-		up it, give him more, give her more, more room, keep more,
+		up it, give him more, give her more, more room, keep more, shift it to, tie, put to, to true, to false, set true, not at, please at,
+		should run at, should be at, at peak hours, correct it, change it to, drop to, go up, go down, down to, bump up,
 		sửa, đổi, thay đổi, chỉnh, chỉnh sửa, cập nhật, tăng, giảm, nâng, đặt, chuyển sang, điều chỉnh, khác, rút ngắn, kéo dài, đổi lại, đổi qua, chuyển qua,
 		thành, sửa lại, đổi thành, nâng lên, tăng lên, cho thêm, chỉnh lại, sửa giúp, đổi giúp, sửa dùm, giảm xuống, gấp đôi`},
 	{"rename", `
 		rename, relabel, call it, new name, different name, another name, call, named, rename to, be called, is called, called differently, silly name,
+		is now called, now called,
 		đổi tên, đặt lại tên, tên khác, đặt tên, đổi tên lại, đổi tên thành`},
 	{"upgrade", `
 		upgrade, patch, newer version, latest version, new version, newest, latest release, bump, update, hotfix, out of date, outdated, bring up to date,
 		up to date, updates, security fixes, cve, vulnerability, current release, current version, latest, most recent, ancient, too old, very old,
-		lagging behind, newer, end of life, eol, get to current, is out,
+		lagging behind, newer, end of life, eol, get to current, is out, nasty bug, bug, exposed, vulnerable, security hole, up to the newest,
 		nâng cấp, cập nhật, vá, phiên bản mới, bản mới, lỗ hổng, mới nhất, đời mới, cũ quá, lên đời, lên bản, up bản, cập nhật lên, lên phiên bản, vá lỗi,
 		nâng lên bản`},
 	{"install", `
 		install, setup, set up, apt install, apt get, missing, need the package, apt, yum, pecl, put on, get us, need the, should have, add the package,
-		wants on, dnf, pip install, we need, could i put on,
+		wants on, dnf, pip install, we need, could i put on, could not find driver, class not found, undefined function, no such command, command not found,
+		driver missing,
 		cài, cài đặt, cài thêm, thiếu, cài giúp, cài dùm, cài lên, cài giùm, cài vào`},
 	{"uninstall", `
 		uninstall, apt remove, apt purge, get rid, remove, delete, can go, has to go, nobody uses, away with, take off, apt autoremove, not needed,
@@ -73,9 +78,10 @@ var concepts = []concept{
 		start, boot, bring up, bring back up, fire up, spin up, launch, turn on, power on, run again, back online, come back, wake up, wake, kick off,
 		get going, get it going, is down, went down, not running, died, crashed, down again, get up, back up, back to life, revive, resurrect, up again,
 		get back up, back on, bring online, bring back online, isn t running, not up, fell over, falls over, dead, is dead, dies, gone down, won t start,
-		boot up,
+		boot up, went belly up, belly up, out cold, does not come up, doesn t come up, won t come up, come up again, crashed again,
+		not responding any more,
 		khởi động, bật, bật lên, chạy, bị sập, sập, chết, lên lại, cho chạy, cho chạy lại, chạy lên, tèo, không lên, mở lên, cho lên lại, không chạy, bật lại,
-		mở lại, bị tắt, đã tắt, ngừng chạy rồi`},
+		mở lại, bị tắt, đã tắt, ngừng chạy rồi, bị dừng, đang tắt, bị stop, dừng rồi, tắt mất, bị ngừng`},
 	{"stop", `
 		stop, halt, shut down, shutdown, kill, turn off, bring down, take down, take offline, power off, put to sleep, must not run, stop running, knock off,
 		pull the plug, switch off, should not run, must not, no longer run, leave it off, shut, should be off, must stop, stop it, off for tonight,
@@ -123,7 +129,8 @@ var concepts = []concept{
 		overwrote, accidentally deleted, lost everything, rewind, day before, from before, earlier version, previous version, as of, last night s copy,
 		last week s copy, yesterday s copy, yesterday s data, gone missing, lost, vanished, deleted everything, deleted the wrong, deleted all, mistake,
 		accident, ransomware, defaced, screwed up, botched, ruined, corrupt, corrupted, from the backup, by accident deleted, copy back, data back,
-		get it back, as it was yesterday, back the way,
+		get it back, as it was yesterday, back the way, killed the, want it back, i want back, i want tuesday back, broke the site, version of yesterday,
+		kaputt,
 		khôi phục, phục hồi, lấy lại, quay lại bản, như cũ, như trước, hôm qua, lỡ xóa, bị hack, khôi phục lại, hồi lại, bản hôm qua, bản tối qua, lấy bản,
 		mất dữ liệu, mất hết, xóa nhầm, lỡ tay xóa, lỡ xóa hết, lỡ, hư, hỏng, phá, bị phá, quay về, trở về, trả về, lùi lại, từ backup, từ bản sao lưu`},
 	{"sync", `
@@ -141,7 +148,7 @@ var concepts = []concept{
 	{"free", `
 		free up, free space, make room, reclaim, full, out of space, no space left, running out of space, eats, fills, almost full, percent full, filled up,
 		overflows, overflowing, no room, low on space, grew, grows, grown, huge, ate, has eaten, eaten, swallowed, full disk, need space, need room,
-		disk is full, disk runs full,
+		disk is full, disk runs full, ate 60 gigs, takes gigs, old builds, eaten up,
 		giải phóng, đầy, hết dung lượng, hết chỗ, sắp đầy, gần đầy, đầy rồi, hết ổ, full ổ, phình, chiếm`},
 	{"renew", `
 		renew, renewal, extend, expire, expired, expiring, expiry, runs out, ran out, run out, about to expire, lapsed, still valid, valid until,
@@ -158,7 +165,8 @@ var concepts = []concept{
 		grant, allow, give, permit, let in, access for, let into, access to, needs access, gets access, get access, wants access, newcomer, new hire,
 		new colleague, new developer, onboard, onboarding, joins, starts on, give access, give root, give rights, may use, should be able, be able to,
 		must be able to, right to, rights on, rights for, rights, privileges, wants in, i want in, admit, starts monday, starts tomorrow, starts next week,
-		new guy, new intern, access, needs in, also use, also be able, hire, let on, give a login,
+		new guy, new intern, access, needs in, also use, also be able, hire, let on, give a login, should be allowed, allowed to read, should read, may read,
+		needs to read, nothing more, read our, only reads, only uploads,
 		cấp, cấp quyền, cho phép, cho vào, phân quyền, người mới, nhân viên mới, cho truy cập, cho quyền, thêm quyền, có quyền, được quyền, được vào, cần vào,
 		mới vào, mới vào làm, vào làm, bạn mới`},
 	{"revoke", `
@@ -166,12 +174,13 @@ var concepts = []concept{
 		ex employee, former employee, resigned, leaver, no longer ours, contract ended, offboarding, left us, is gone, is leaving, got fired, stolen,
 		was stolen, lost laptop, lost his laptop, no longer with us, must not, should no longer, may no longer, may not, keep him out, lock him off,
 		lock her off, lock him out, must not see, no longer open, should no longer open, access has to go, access must go, shut out his, rights away,
-		left the, left yesterday, left last week,
+		left the, left yesterday, left last week, last day, today is his last day, his last day, her last day, doesn t work here, no longer part of,
 		thu hồi, nghỉ việc, tước quyền, đã nghỉ, nghỉ làm, không cho, cắt quyền, thu quyền, bỏ quyền, không còn làm, nghỉ rồi, mất máy, mất laptop, cho nghỉ,
 		hết hợp đồng`},
 	{"block", `
 		block, ban, blacklist, deny, blocked, banned, shut out, lock out, keep out, get rid of the bot, ward off, fend off, throttle, attacker,
 		stop the attacker, scanning us, attacking us, ddos, flood, flooding, spams us, refuse, reject, keep him out, spam server, out for a day, shuts out,
+		lock such people out, lock people out, lock them out,
 		chặn, cấm, khóa ip, chặn ip, bị chặn, ngăn, ngăn chặn, cấm cửa, khóa lại, chặn giúp, chặn luôn, không cho vào, đang quét, tấn công`},
 	{"unblock", `
 		unban, unblock, whitelist, lift the ban, let back in, locked out, let back, let them in again, get back in, not let in, shut out by mistake,
@@ -183,11 +192,12 @@ var concepts = []concept{
 	{"open", `
 		open, expose, allow, punch a hole, let in, let through, reach, reachable, accessible, allow in, from outside, from the office, must be reachable,
 		should be reachable, from home, from my desk, from anywhere, from the internet, from the world, to the world, may reach, can reach, let reach,
-		allow through,
+		allow through, visible, visible to the world, be visible, let pass,
 		mở, cho phép truy cập, cho phép kết nối, mở cho, mở ra, từ ngoài, từ bên ngoài, vào từ ngoài`},
 	{"close", `
 		close, shut, lock down, not reachable, shut off, not be reachable, should not be reachable, no longer reachable, not from outside, only from,
 		only the office, shield, seal, plug, shut the port, not reachable from, nobody from outside, block the port, open to the world any more,
+		must not be visible, not be visible, not visible, visible to the world,
 		đóng, bịt, khóa cổng, đóng lại, đóng cổng`},
 	{"share", `
 		share, invite, collaborate, colleague, team, teammate, give colleagues access, other team, agency, partner, together, jointly, should see, can see,
@@ -196,14 +206,14 @@ var concepts = []concept{
 	{"protect", `
 		protect, guard, protection, by accident, accidental, safeguard, undeletable, lock against deletion, cannot be deleted, safe from deletion,
 		nobody must delete, nobody deletes, nobody can delete, must not be deleted, can not be deleted, cannot be thrown away, avoid deletion, lift the guard,
-		nobody must be able, so that nobody, deletion lock, delete lock,
+		nobody must be able, so that nobody, deletion lock, delete lock, against deletion, lock against,
 		bảo vệ, nhầm, lỡ tay, khỏi xóa, không ai xóa, không cho xóa, tránh xóa, chống xóa`},
 	{"test", `
 		test, verify, validate, diagnose,
 		kiểm tra, xác minh`},
 	{"auto", `
 		automatic, automatically, auto, by itself, on its own, self, each push, every push, on every push, on each push, every time, whenever, without me,
-		without us,
+		without us, straight to, by hand only,
 		tự động, tự, mỗi lần, mỗi khi`},
 	{"all", `
 		all, everywhere, bulk, entire, complete, altogether, at once, in one go, whole,
@@ -218,7 +228,7 @@ var concepts = []concept{
 	// What it is done to.
 	{"server", `
 		server, vps, machine, box, host, instance, node, droplet, vm, vds, dedicated, sv, con vps, bare metal, root server, cloud server, ec2, hetzner, vultr,
-		digitalocean, linode, contabo, ovh, computer, con server, cloud, metal, machines,
+		digitalocean, linode, contabo, ovh, computer, con server, cloud, metal, machines, reseller box, colo,
 		máy chủ, máy, máy ảo, con máy`},
 	{"service", `
 		application, app, service, daemon, systemctl, systemd, nginx, apache, apache2, httpd, redis, memcached, mariadb, mysqld, php fpm, fpm, supervisor,
@@ -226,6 +236,7 @@ var concepts = []concept{
 		meilisearch, rabbitmq, nodejs, node js, kafka, haproxy, caddy, tomcat, jenkins, minio, grafana, prometheus, kibana, logstash, solr, typesense, sphinx,
 		python, ruby, java, openjdk, pm2, ffmpeg, imagemagick, pureftpd, proftpd, vsftpd, samba, node 20, node 18, node 22, postgres server, mysql package,
 		mariadb package, mysql service, postgres service, program, programs, beanstalk, mosquitto, clickhouse, deno, bun, valkey, soketi, supervisor process,
+		pdo, driver, mongod, postgresql server, elastic, opensearch, nodejs version, nginx server,
 		ứng dụng, dịch vụ, phần mềm, máy chủ web, phần mềm nào, cái dịch vụ`},
 	{"site", `
 		site, website, web site, webpage, web page, page, vhost, virtual host, blog, shop, trang web, trang, web, store, homepage, landing page, storefront,
@@ -279,11 +290,12 @@ var concepts = []concept{
 		nén, tệp nén, đóng gói, gói lại, zip lại, nén lại`},
 	{"extract", `
 		extract, unzip, untar, unpack, decompress, uncompress, gunzip, bung, tar xzf, tar xf, tar xvf, xzf, xvf, unpacked, open the zip, open it up, expand,
-		un zip, inflate, bung ra, bung file, open up the zip, came as a zip,
+		un zip, inflate, bung ra, bung file, open up the zip, came as a zip, spread it out, spread out, unroll,
 		giải nén, xả nén, giải nén ra`},
 	{"permission", `
 		permission, permissions, mode, access rights, rights, perms, chmod, 755, 644, 777, writable, not writable, write permission, readable, executable,
-		775, 600, 700, 640, 0755, 0644, 0777, rwx, forbidden, can t write, cannot write, write to, allowed to write,
+		775, 600, 700, 640, 0755, 0644, 0777, rwx, forbidden, can t write, cannot write, write to, allowed to write, could not create directory,
+		could not write, cannot create, can t create, can t be changed, cannot be changed, cannot save, can t save, cannot install plugins,
 		quyền, phân quyền, quyền truy cập, quyền ghi, quyền đọc, không ghi được, ghi được, cấp quyền ghi, không có quyền ghi`},
 	{"owner", `
 		owner, ownership, chown, belongs to, wrong owner, owned by, www data, belong to, belongs to root, owned, chowned, of root, wrong user,
@@ -297,7 +309,8 @@ var concepts = []concept{
 	{"record", `
 		record, dns record, dns entry, entry, a record, aaaa, cname, mx, txt, txt record, srv, spf, dkim, dmarc, caa, point to, points to, resolve, resolves,
 		lookup, pointing, dns value, host record, ptr, ns record, verification, prove, proves, subdomain to, leads to, lead to, dkim value, value to publish,
-		verify the domain, still resolves, verification code, point at, point the, entry for, entry to, visitors still go,
+		verify the domain, still resolves, verification code, point at, point the, entry for, entry to, visitors still go, alias of, be an alias, cname to,
+		ms ms, v spf1, v dmarc1, v dkim1, entries,
 		bản ghi, trỏ, phân giải, trỏ về, xác minh tên miền, trỏ đến, trỏ tới, trỏ vào, trỏ domain, trỏ sub`},
 	{"zone", `
 		zone, zone file, soa, dns zone, nameserver, zone dns, bind file, db file, zone text, bind`},
@@ -330,22 +343,24 @@ var concepts = []concept{
 	{"ban", `
 		ban, banned, fail2ban, jail, brute force, bruteforce, locked out, intrusion, guess passwords, guessing passwords, too many tries, too many attempts,
 		wrong password, failed logins, failed attempts, locked, jails, wrong tries, mistyped, typed wrong, times wrong, in a row, too often, sai pass, sai mk,
-		wrong login, login attempts, locked us out, got locked out, ban time, mistyped his password, brute, password too often,
+		wrong login, login attempts, locked us out, got locked out, ban time, mistyped his password, brute, password too often, tries passwords,
+		try passwords, lock such people out, blacklist, on the blacklist,
 		dò mật khẩu, bị khóa ip, bị chặn, nhập sai, sai mật khẩu, sai nhiều lần, sai quá, đăng nhập sai, bị khóa, cấm ip, lần sai, khóa một giờ`},
 	{"waf", `
 		waf, web application firewall, 8g, bad bots, sql injection, xss, exploit, scanners, malicious requests, bot filter, bad bot, crawlers, scrapers,
 		exploit scanners, hack attempts, injection, web firewall, site firewall, wordpress attacks, spam bot, sqlmap, nikto, vulnerability scanners,
-		malicious traffic, 403 errors,
+		malicious traffic, 403 errors, that filter, filter, site filter, request filter,
 		tường lửa web, tường lửa ứng dụng, bot xấu, tấn công web`},
 	{"cron", `
 		cron, crontab, cronjob, cron job, scheduled task, scheduled job, schedule, timer, systemd timer, periodic, recurring, every night, every minute,
 		every hour, every five minutes, nightly, midnight, at night, every morning, every day, every week, hourly, daily, weekly, monthly, yearly, at noon,
 		every few minutes, each minute, each hour, each day, every sunday, every monday, every friday, every weekend, every quarter hour, every ten minutes,
 		every few hours, at 4am, once a day, twice a day, once a week, once an hour, once a month, regularly, on a schedule, regular intervals, periodically,
-		sundays, job, jobs, morning job, nightly job, hourly job, corntab, report job,
+		sundays, job, jobs, morning job, nightly job, hourly job, corntab, report job, quarter of an hour, at 6am, at 6, at midnight, nightly report,
+		weekly report,
 		lịch, lên lịch, đặt lịch, định kỳ, tác vụ định kỳ, công việc định kỳ, hàng ngày, hằng ngày, mỗi đêm, hẹn giờ, lịch chạy, mỗi ngày, mỗi giờ, mỗi phút,
 		mỗi tuần, nửa đêm, ban đêm, mỗi 5 phút, phút một lần, giờ một lần, ngày một lần, tuần một lần, hàng giờ, hàng tuần, hàng tháng, mỗi sáng, mỗi tối,
-		giờ sáng, lúc nửa đêm, việc định kỳ, mỗi tiếng, tự chạy, chạy tự động, cứ mỗi, lúc 2 giờ, lúc 3 giờ`},
+		giờ sáng, lúc nửa đêm, việc định kỳ, mỗi tiếng, tự chạy, chạy tự động, cứ mỗi, lúc 2 giờ, lúc 3 giờ, tiếng một lần, mỗi 6 tiếng, mỗi tiếng một lần`},
 	{"deploy", `
 		deploy, deployment, release, ship, roll out, rollout, go live, git pull, push to production, push to prod, push live, publish, ship it, latest code,
 		build, pushed, push, new code, new version of the site, release to production, went live, ci, cd, build failed, latest commit,
@@ -411,19 +426,20 @@ var concepts = []concept{
 		đĩa, ổ cứng, ổ đĩa, dung lượng, dung lượng đĩa, đầy đĩa, đầy ổ, ổ đĩa cứng, còn trống, chỗ trống, ổ cứng còn`},
 	{"size", `
 		size, how big, how large, biggest, largest, heavy, takes up, space hog, most space, eats disk, takes the most, weigh, weighs, fat, fattest, huge,
-		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes,
+		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes, how fat, sort by size,
 		dung lượng, kích thước, nặng bao nhiêu, to bao nhiêu, chiếm bao nhiêu, nặng nhất, lớn nhất, tốn bao nhiêu, nặng cỡ nào`},
 	{"usage", `
 		usage, use, used, using, consumption, stats, statistics, metrics, resources, resource, monitor, monitoring, top, htop, slow, busy, load, eats, eating,
 		hog, hogging, hogs, sluggish, crawls, crawling, laggy, lag, under load, performance, bottleneck, how full, how much is left, load average, hot,
 		thrashing, spike, spikes, peak, uptime, graphs, figures, graph, exhausted, how loaded, healthy, health, is left, are left, left on, burning,
-		re measure, measure, utilisation, utilization, ram usage, running out,
+		re measure, measure, utilisation, utilization, ram usage, running out, maxed out, maxed, full throttle, load like, slow like,
 		tài nguyên, sử dụng, mức dùng, thống kê, giám sát, chậm, quá tải, ì ạch, còn bao nhiêu, còn trống, ngốn, còn lại, chạy nặng, sức khỏe, máy yếu,
 		quá chậm`},
 	{"log", `
 		log, logs, stdout, stderr, tail, journal, journalctl, output, error message, syslog, error 500, 500 error, white screen, blank page, stack trace,
 		traceback, exception, crash, crashes, failing, complaining, complain, complains, error log, access log, last lines, lines, went silent, went wrong,
-		debug, what does it say, error_log, errors, keeps crashing, why does it crash, logs say, coi log, xem log,
+		debug, what does it say, error_log, errors, keeps crashing, why does it crash, logs say, coi log, xem log, exits with, exit code, exited with,
+		what happened, come from, comes from,
 		nhật ký, lỗi, lỗi 500, trang trắng, lỗi gì, báo lỗi, bị lỗi, dòng cuối, tại sao lỗi, vì sao lỗi`},
 	{"history", `
 		history, past, previous, earlier, ran, run last, activity, audit, who did, last time, last night, did it run, has it run, was here, who was, did it,
@@ -464,23 +480,24 @@ var concepts = []concept{
 		giấy phép, bản quyền, giấy phép sử dụng`},
 	{"notification", `
 		notification, notify, alert, alerts, telegram, message me, ping, nag, nagging, noise, noisy, message, messages, pings, buzz, buzzes, buzzing, beep,
-		mute, telegram bot, telegram group, telegram messages, chat messages, tin tele, tele, phone buzzes, bot messages, spamming our,
+		mute, telegram bot, telegram group, telegram messages, chat messages, tin tele, tele, phone buzzes, bot messages, spamming our, telegram pings,
 		thông báo, cảnh báo, báo, tin nhắn, làm phiền, báo tin, báo telegram, nhắn telegram`},
 	{"balancer", `
 		load balancer, load balancing, balancing, balancer, upstream, backend, round robin, lb, haproxy, split traffic, spread traffic, spread load,
 		share the load, distribute, second node, backends, traffic split, splitting traffic, pool, out of rotation, both nodes, all nodes, several machines,
 		three machines, two machines, single machine, one machine, twice as many, share of the traffic, black friday, scale, spread visitors, spread requests,
-		three backends, all three machines, spread over, second web server, into rotation, in rotation,
+		three backends, all three machines, spread over, second web server, into rotation, in rotation, percent to, percent of the traffic,
+		everything through, the rest to, one node, going away, second machine, both servers, two servers, main traffic,
 		cân bằng tải, cân tải, chia tải, chia đều, phân tải, nhiều máy, nhiều server`},
 	{"tag", `
 		tag, tags, label, labels, mark as, labelled, labeled, env prod,
 		nhãn, gắn thẻ, gắn nhãn, thẻ, gắn tag, tag lại`},
 	{"ip", `
 		ip, ip address, ip addresses, ipv4, ipv6, address, new address, another address, moved address, public ip, new ip, other ip, different address,
-		different ip, ip public,
+		different ip, ip public, reassigned,
 		địa chỉ, địa chỉ ip, ip mới, ip khác`},
 	{"name", `
-		name, title, display name, called, name of,
+		name, title, display name, called, name of, is now called, now called,
 		tên`},
 	{"language", `
 		language, languages, locale, translation, german, french, english, vietnamese, translated, speak, interface language,
