@@ -21,9 +21,11 @@ const (
 	asksWeight   = 0.5 // it is a question, so something is to be shown
 	thingWeight  = 0.6 // it names a thing, such as an address, by example
 	nameWeight   = 0.2 // it names a machine: most tools are for one
+	ideaWeight   = 1.3 // a concept, beside the word itself
+	figureWeight = 0.4 // a number of one or two figures
 	numberWeight = 0.3 // a number that may be a port
 	fileWeight   = 0.4 // of the rest of a file's name, beside its ending
-	phraseWeight = 0.5 // the least of a phrase, whatever its first word counts
+	phraseWeight = 1   // the least of a phrase, whatever its first word counts
 	joinWeight   = 0.9 // two of its words are one when written together
 )
 
@@ -59,7 +61,7 @@ func (v *vocabulary) ask(request string) *asked {
 	a.question(request)
 	explained := v.concepts(a.stems, func(c, at, words int) {
 		if words > 1 || a.trust[at] > 0 || v.asking[a.words[at]] {
-			a.add(c, at, max(a.trust[at], phraseWeight))
+			a.add(c, at, ideaWeight*max(a.trust[at], phraseWeight))
 		}
 	})
 	for i, id := range a.stems {
@@ -94,6 +96,9 @@ func (a *asked) word(w string) {
 		trust := 1.0
 		if a.v.stops[folded] && folded == w {
 			trust = 0
+		}
+		if len(folded) < 3 && strings.Trim(folded, "0123456789") == "" {
+			trust = figureWeight // of 7 in the morning and of php 7
 		}
 		a.put(folded, id, trust)
 		return

@@ -58,8 +58,8 @@ type Match struct {
 
 // The constants of the ranking. They were set by trying them on requests.
 const (
-	saturation   = 3    // how fast a term that is repeated stops to count
-	sayingWeight = 0.8  // of the best saying, beside the terms one by one
+	saturation   = 2.5  // how fast a term that is repeated stops to count
+	sayingWeight = 0.4  // of the best saying, beside the terms one by one
 	others       = 0.25 // what the other units of a slot add to its best one
 	contrary     = 0.6  // factor where the name says the opposite
 	asking       = 0.8  // factor where it changes something and the request is a question
