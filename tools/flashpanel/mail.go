@@ -31,9 +31,11 @@ var CheckMailDomain = op.Operation[OnMailDomain, op.Empty]{
 		"is DKIM right", "our mails land in spam", "gmail rejects us", "missing DMARC", "SPF fails", "mails do not arrive at customers", "mails bounce",
 		"outgoing mail is marked as junk", "DKIM signature broken", "newsletters end up in junk", "is the mail DNS right", "mail tester", "microsoft blocks our mail",
 		"MX wrong", "half of our newsletters never arrive", "yahoo drops our mail", "SPF softfail", "customers find our mail in junk", "dkim=fail", "mail reputation",
-		"550 rejected", "sender not verified", "outlook.com puts us into junk", "is everything set up right for mail",
+		"550 rejected", "sender not verified", "outlook.com puts us into junk", "is everything set up right for mail", "sender can't be trusted",
+		"microsoft does not trust our mail", "authentication of our mails fails",
 		"kiểm tra dns", "thư vào spam", "mail không gửi được", "kiểm tra SPF DKIM", "email không tới", "mail bị vào spam", "gmail từ chối", "kiểm tra bản ghi mail",
 		"sao mail vào spam", "mail gửi đi bị trả lại", "kiểm tra dkim", "mail toàn vào mục rác", "yahoo không nhận", "cấu hình mail đúng chưa", "mail bị từ chối",
+		"gửi mail không được tin",
 	},
 }
 
@@ -50,8 +52,9 @@ var InstallMailDomainSSL = op.Operation[OnMailDomain, Started]{
 		"thunderbird warns about the certificate", "outlook says the identity cannot be verified", "mail client complains about SSL", "imap certificate expired", "secure smtp",
 		"mail server has the wrong certificate", "phone says the mail server is not trusted", "STARTTLS", "iphone cannot verify server identity",
 		"iphone can't verify the mail server", "TLS for dovecot", "secure imap", "mail app shows a certificate error", "certificate of mail.example.com", "postfix certificate",
+		"proper certificate for the mail server", "mail server without a valid cert", "TLS on 993", "certificate for SMTP and IMAP",
 		"cài chứng chỉ", "cài SSL cho mail", "outlook báo chứng chỉ", "mail báo lỗi ssl", "ssl cho máy chủ mail", "gắn chứng chỉ cho mail", "outlook cảnh báo bảo mật",
-		"mail trên điện thoại báo chứng chỉ", "mail server chưa có ssl",
+		"mail trên điện thoại báo chứng chỉ", "mail server chưa có ssl", "chứng chỉ cho mail",
 	},
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
 }
@@ -137,9 +140,9 @@ var DeleteMailDomain = op.Operation[OnMailDomain, Started]{
 	Words: []string{
 		"remove email domain", "drop mx", "delete mail domain", "stop receiving mail for a domain", "no more mail for the domain", "they moved to microsoft 365",
 		"we take no mail for them any more", "mail goes to google now", "customer moved his email away", "domain needs no mail any more", "stop accepting mail",
-		"customer uses office 365 now", "mail moved away", "no post for that domain", "brand is dead, no mail",
+		"customer uses office 365 now", "mail moved away", "no post for that domain", "brand is dead, no mail", "the brand has no email any more",
 		"xóa tên miền thư", "xoá tên miền thư", "xóa domain mail", "ngưng nhận mail cho tên miền", "bỏ tên miền email", "khách chuyển mail qua google",
-		"không nhận mail cho tên miền này nữa", "gỡ domain khỏi mail server", "domain không dùng mail nữa",
+		"không nhận mail cho tên miền này nữa", "gỡ domain khỏi mail server", "domain không dùng mail nữa", "tên miền không còn email",
 	},
 	Check:   op.Gone(&ListMailDomains, "domain=id"),
 	Preview: []op.Look{op.Show(&ListMailDomains, "domain=id")},
@@ -200,9 +203,10 @@ var CreateMailAccount = op.Operation[CreateMailAccountIn, Started]{
 		"mailbox for the new colleague", "tom needs an inbox", "address for support", "own mail address", "sales wants an address", "noreply address", "email for a new hire",
 		"create webmail login", "new employee needs email", "set up an account for mail", "hello@ and office@", "a postbox", "new girl in accounting", "bewerbung@", "jobs@",
 		"a mailbox for the intern", "email login", "he has no mail yet", "address for invoices", "tickets should arrive at support@", "mail user", "set up anna@firma.de",
+		"support needs its own address", "address for the newsletter", "sales team mailbox",
 		"tạo hộp thư", "tạo email", "thêm hộp thư", "tạo tài khoản email", "tạo mail cho nhân viên", "cấp email cho nhân viên mới", "tạo email công ty", "tạo địa chỉ mail",
 		"thêm tài khoản mail", "cần một hộp thư", "tạo mail", "tạo mail theo tên miền", "lập hộp thư cho kế toán", "tạo hòm thư", "nhân viên mới cần mail", "thêm địa chỉ email",
-		"mở tài khoản email",
+		"mở tài khoản email", "bộ phận hỗ trợ cần email",
 	},
 	Check: op.Listed(&ListMailAccounts, "email"),
 	Undo:  op.Reverse("mail.account.delete", "account=arg:email"),
@@ -237,10 +241,11 @@ var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 		"raise the mailbox quota", "catch all on", "reset pass email", "boss wants copies of everything", "holiday replacement gets her mail",
 		"outlook keeps asking for a password", "cannot receive because the box is full", "mail login was phished, new password", "unlimited mailbox",
 		"redirect mails to the successor", "lisa got married, second address", "enlarge the inbox", "catch mails to wrong addresses", "mail password",
+		"mail to misspelled addresses should land somewhere", "imap password reset", "bigger quota", "mails should also go to another address", "jo's inbox",
 		"đổi mật khẩu email", "tăng dung lượng hộp thư", "đặt lại mật khẩu email", "hộp thư đầy", "chuyển tiếp email", "hết dung lượng mail", "đổi pass mail",
 		"đổi mật khẩu mail", "quên mật khẩu email", "thêm alias", "chuyển tiếp mail", "mail đầy", "tăng quota email", "không đăng nhập được mail", "nới dung lượng mail",
 		"cấp lại mật khẩu mail", "hộp thư hết chỗ", "đổi pass hòm thư", "mail của sếp đầy", "gửi bản sao cho sếp", "thêm địa chỉ phụ", "cho thêm dung lượng email",
-		"bị lộ mật khẩu mail",
+		"bị lộ mật khẩu mail", "mở rộng hộp thư",
 	},
 	// A password opens the mailbox, catch-all and aliases bring it mail of
 	// others; a small quota or no catch-all turns mail away until set back.
@@ -352,8 +357,9 @@ var UpdateMailSettings = op.Operation[UpdateMailSettingsIn, Started]{
 		"customers can't send us 40 MB", "mail with big files is refused", "allow larger mails", "old phones need pop3", "turn pop3 off", "people want to filter their mail",
 		"message too large", "attachments bounce", "ban people who guess mail passwords", "message size exceeds fixed limit", "vacation replies", "raise attachment size to 50",
 		"mail program only knows POP", "users want out of office replies", "reject of big files", "turn on filters for mail", "protect mail logins", "bigger mail",
+		"plans of 60 MB bounce", "sort mail on the server", "big drawings by mail",
 		"đổi cấu hình mail", "giới hạn đính kèm", "tăng dung lượng đính kèm", "bật POP3", "gửi file lớn qua mail", "tăng giới hạn file đính kèm", "bật sieve", "tắt pop3",
-		"cho gửi file nặng hơn", "mail không gửi được file lớn", "đổi thiết lập mail server", "đính kèm lớn hơn", "nâng giới hạn thư", "cho phép mail 50mb",
+		"cho gửi file nặng hơn", "mail không gửi được file lớn", "đổi thiết lập mail server", "đính kèm lớn hơn", "nâng giới hạn thư", "cho phép mail 50mb", "cho nhận mail lớn",
 	},
 	// The keys are docker-mailserver's environment, which a running container
 	// does not take up: mail stops for a moment. Without Fail2ban passwords can

@@ -125,8 +125,9 @@ var DisableN8NMFA = op.Operation[DisableN8NMFAIn, Started]{
 		"lost her phone and cannot get into n8n", "can't get past the code in n8n", "authenticator app gone", "one-time code does not work in n8n",
 		"new phone, n8n wants a code", "n8n login without second factor", "second factor off for a user", "bought a new phone, n8n won't accept his code",
 		"n8n asks for six digits", "lost the second factor", "google authenticator wiped", "skip the 2FA of a user", "otp lost",
+		"changed his iphone and is stuck at the n8n code prompt",
 		"tắt xác thực hai lớp", "mất điện thoại", "tắt 2FA", "mất mã xác thực", "mất điện thoại không vào được n8n", "tắt mã xác thực n8n", "đổi điện thoại không có mã n8n",
-		"gỡ 2fa", "tắt 2 lớp n8n", "n8n đòi mã", "n8n không nhận mã", "mất app xác thực", "đổi máy không vào được n8n",
+		"gỡ 2fa", "tắt 2 lớp n8n", "n8n đòi mã", "n8n không nhận mã", "mất app xác thực", "đổi máy không vào được n8n", "kẹt ở bước nhập mã n8n",
 	},
 }
 
@@ -145,8 +146,8 @@ var GetN8NLicense = op.Operation[OnSite, N8NLicense]{
 	Words: []string{
 		"enterprise", "subscription", "license info", "n8n licence", "n8n license", "n8n plan", "when does the licence end", "license n8n", "is our n8n plan still valid",
 		"which n8n plan do we have", "what does our n8n licence include", "enterprise or community", "n8n subscription status", "xem license n8n",
-		"which features did we buy for n8n", "n8n pro or free", "expiry of n8n",
-		"giấy phép", "bản quyền", "license n8n còn hạn không", "n8n dùng gói nào", "bản quyền n8n hết hạn khi nào", "gói n8n còn bao lâu",
+		"which features did we buy for n8n", "n8n pro or free", "expiry of n8n", "until when is n8n paid",
+		"giấy phép", "bản quyền", "license n8n còn hạn không", "n8n dùng gói nào", "bản quyền n8n hết hạn khi nào", "gói n8n còn bao lâu", "n8n trả tiền tới khi nào",
 	},
 }
 
@@ -167,9 +168,9 @@ var ExportN8NData = op.Operation[ExportN8NDataIn, Started]{
 	Words: []string{
 		"dump", "save automations", "migrate n8n", "back up n8n", "n8n export all", "n8n dump", "save everything n8n has", "all flows and logins of n8n into a file",
 		"safety copy of n8n before the upgrade", "before we upgrade n8n", "n8n to another server", "full export of n8n", "backup n8n", "we migrate n8n, all of it in a file",
-		"move n8n to another host", "everything out of n8n", "n8n safety copy", "workflows and credentials together",
+		"move n8n to another host", "everything out of n8n", "n8n safety copy", "workflows and credentials together", "n8n state into a file",
 		"sao lưu n8n", "xuất dữ liệu", "sao lưu toàn bộ n8n", "lưu lại toàn bộ n8n", "xuất hết workflow và credential", "sao lưu n8n trước khi nâng cấp", "backup n8n lại",
-		"chuyển n8n sang máy khác", "gom hết dữ liệu n8n",
+		"chuyển n8n sang máy khác", "gom hết dữ liệu n8n", "sao lưu n8n trước",
 	},
 	// The credentials of other services in a file are a way out for them.
 	Grade: func(in ExportN8NDataIn) policies.Risk {
@@ -269,8 +270,9 @@ var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
 		"pause everything", "bulk switch", "stop automations", "all workflows", "activate all workflows", "deactivate all workflows", "stop all automations",
 		"all flows off during the maintenance", "pause all automations", "everything in n8n off", "all flows back on", "stop every workflow", "freeze all automations",
 		"resume all flows after the freeze", "migration tonight, all automations quiet", "switch every flow off", "everything on again", "whole n8n on hold",
+		"nothing in n8n may fire tonight", "all of n8n quiet",
 		"bật tất cả", "tắt tất cả quy trình", "tắt tất cả workflow", "dừng toàn bộ workflow", "bật lại tất cả workflow", "tắt hết workflow", "tắt toàn bộ n8n workflow",
-		"tạm dừng mọi quy trình", "cho mọi workflow chạy lại", "cho ngưng hết automation", "bật hết lại",
+		"tạm dừng mọi quy trình", "cho mọi workflow chạy lại", "cho ngưng hết automation", "bật hết lại", "n8n nghỉ hết tối nay",
 	},
 	// As for one workflow: activating sets code running, deactivating stops it.
 	Grade: func(in SwitchN8NWorkflowsIn) policies.Risk {
@@ -310,6 +312,7 @@ var ActivateN8NWorkflow = op.Operation[NamedN8NWorkflow, Started]{
 		"turn on automation", "enable flow", "publish", "activate workflow", "switch a workflow on", "turn on n8n workflow", "automation should be live",
 		"flow should react again", "switch the flow on", "lead sync should run from now on", "arm the automation", "the flow is inactive", "turn on the zap",
 		"webhook flow online", "put the flow into production", "automation on", "flow does not react to its webhook, it is off", "go live with the flow", "schedule trigger on",
+		"switch on the reminder in n8n", "n8n flow on",
 		"bật quy trình", "kích hoạt", "bật workflow", "bật luồng n8n", "cho workflow chạy", "kích hoạt workflow", "bật tự động hóa", "mở workflow lên", "bật flow",
 		"đưa workflow vào chạy",
 	},
@@ -413,7 +416,7 @@ var ImportN8NCredential = op.Operation[ImportN8NIn, Started]{
 	Words: []string{
 		"restore api keys", "load secrets", "upload json", "import n8n credentials", "credentials json", "bring the API logins from the old n8n over",
 		"put credentials into n8n", "load saved logins into n8n", "n8n secrets from a file", "n8n credentials from the other instance", "import credential n8n",
-		"add saved logins to n8n", "restore credentials of n8n", "connections from a json", "n8n lost its logins",
+		"add saved logins to n8n", "restore credentials of n8n", "connections from a json", "n8n lost its logins", "feed the old n8n's secrets in",
 		"nhập thông tin xác thực", "nhập credential vào n8n", "đưa api key vào n8n", "chuyển credential từ n8n cũ qua", "nạp credential",
 	},
 	Grade: gradeN8NImport,

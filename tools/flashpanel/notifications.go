@@ -23,8 +23,9 @@ var DisableTelegramNotification = op.Operation[OnSite, op.Empty]{
 		"telegram group gets too many messages", "phone buzzes all night", "bot keeps writing", "stop spamming our group", "chat is flooded with alerts", "mute the bot",
 		"no messages about this site", "silence the alerts", "nobody reads the telegram messages", "site alarms off", "do not notify us about the site",
 		"panel keeps pinging me", "no more pings about the blog", "telegram noise", "bot wakes me up", "customer does not want the messages", "the group is annoyed",
-		"unsubscribe the site from telegram", "turn the messenger alerts off", "stop the bot",
+		"unsubscribe the site from telegram", "turn the messenger alerts off", "stop the bot", "take the shop out of the telegram alerts",
 		"tắt thông báo", "tắt thông báo Telegram", "đừng báo Telegram", "ngừng gửi tin telegram", "tắt tin nhắn telegram", "đừng gửi thông báo", "tắt bot telegram",
 		"telegram báo hoài", "khỏi báo nữa", "tắt cảnh báo", "điện thoại kêu suốt", "nhóm tele ồn quá", "tắt tele", "bot nhắn hoài", "không muốn nhận tin nữa",
+		"đừng nhắn telegram nữa",
 	},
 }

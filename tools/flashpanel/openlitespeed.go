@@ -47,7 +47,8 @@ var UpdateOpenLiteSpeedINI = op.Operation[UpdateOpenLiteSpeedINIIn, Started]{
 	Words: []string{
 		"ols", "lsphp config", "memory limit", "post_max_size", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "memory_limit for lsphp",
 		"bigger uploads on litespeed", "lsphp max_input_vars", "litespeed timeout", "raise the php limits on OLS", "php settings of the litespeed server",
-		"uploads on the litespeed box fail", "more memory for php on OLS", "lsphp post_max_size",
+		"uploads on the litespeed box fail", "more memory for php on OLS", "lsphp post_max_size", "on the litespeed server people can only send 2 MB",
+		"php limits under litespeed",
 		"sửa cấu hình php", "sửa php.ini litespeed", "tăng memory_limit litespeed", "đổi php.ini openlitespeed", "tăng upload trên litespeed", "chỉnh php litespeed",
 		"cho litespeed upload lớn hơn",
 	},
@@ -68,7 +69,7 @@ var InstallLSPHP = op.Operation[OnPHPVersion, op.Empty]{
 	MessageOnly: true,
 	Words: []string{
 		"ols", "lsphp", "add php", "new php", "install lsphp", "lsphp83", "new PHP for litespeed", "litespeed needs another php", "lsphp 8.4", "PHP 8.4 for OLS too",
-		"put a newer php on litespeed", "lsphp packages", "PHP 8.2 for litespeed", "newer lsphp",
+		"put a newer php on litespeed", "lsphp packages", "PHP 8.2 for litespeed", "newer lsphp", "get php 8.3 onto the litespeed box", "litespeed php upgrade",
 		"cài php", "cài lsphp", "thêm php cho litespeed", "cài php 8.3 cho openlitespeed", "cài lsphp mới", "litespeed thêm phiên bản php", "nâng php trên litespeed",
 		"thêm lsphp",
 	},

@@ -28,6 +28,7 @@ var LoginPhpMyAdmin = op.Operation[LoginPhpMyAdminIn, op.Redirect]{
 		"log in to phpMyAdmin", "let me into pma", "look at the tables in the browser", "database gui", "click through the database", "edit a row by hand",
 		"web interface for mysql", "browse the database", "sql in the browser", "phpmyadmin link", "link phpmyadmin", "look at a few rows by browser",
 		"change a value in a table", "mysql in the browser", "sql console on the web", "see the data of the shop", "wordpress users table", "graphical database tool",
+		"click around in the tables", "xin link phpmyadmin", "see rows", "run a select",
 		"đăng nhập cơ sở dữ liệu", "mở phpMyAdmin", "đăng nhập phpMyAdmin", "vào phpmyadmin", "xem bảng trong database", "mở pma", "vào quản lý database trên web",
 		"sửa dữ liệu trong bảng", "xem dữ liệu trong bảng", "mở bảng ra sửa", "giao diện mysql",
 	},

@@ -16,12 +16,13 @@ var concepts = []concept{
 	{"read", `
 		show, list, view, see, display, look, read, check, inspect, print, peek, enumerate, find out, overview, status, state, info, details, what is, which,
 		xem, look at, look into, take a look, see if, tell me, give me an overview, how is, is it, what does, coi, ra sao, let me see, let me look,
-		let me have a look, i want to see, want to see, pull up, cho xem, cho coi, soi, what are, am i, what s in, what is in,
+		let me have a look, i want to see, want to see, pull up, cho xem, cho coi, soi, what are, am i, what s in, what is in, how s, doing, is it connected,
+		sum up, lying around, what kind of,
 		hiển thị, kiểm tra, liệt kê, danh sách, đọc, cho biết, chi tiết, thông tin, trạng thái, tình trạng, bao nhiêu, nào, ngó, thế nào, xem thử, xem giúp,
 		xem lại, dòm, cho hỏi, như thế nào, sao rồi, có phải, có đang`},
 	{"find", `
 		find, search, locate, look for, look up, where is, grep, hunt down, track down, spot, whereabouts, somewhere, is there a, is there an, any leftover,
-		where did, where is my, where are, go to,
+		where did, where is my, where are, go to, lying around, lie around, lies around,
 		tìm, tìm kiếm, tra cứu, ở đâu, nằm đâu, chỗ nào, để đâu, kiếm`},
 	{"create", `
 		create, add, new, make, set up, setup, provision, register, generate, bring in, spin up, put up, first, additional, one more, extra, bring up a new,
@@ -37,7 +38,7 @@ var concepts = []concept{
 		take off, obsolete, superfluous, redundant, not used any more, not used any longer, nobody uses, nobody needs, not in use, no use, no longer used,
 		no longer want, no longer wanted, not wanted any more, not wanted any longer, do not need, don t need, doesn t need, pointless, useless,
 		gone for good, for good, be thrown out, can be thrown, throw, thrown, lose the, be gone, should disappear, disappear, took elsewhere, moved away,
-		moved off, we left,
+		moved off, we left, bad idea, forget about, shouldn t exist, kick off the, off the shop, we don t run, threw away, threw out,
 		xóa, gỡ, hủy, bỏ đi, loại bỏ, hủy bỏ, dẹp, vứt, bỏ, bỏ hẳn, xóa luôn, xóa hết, xóa sạch, gỡ luôn, không cần, không cần nữa, không xài, không dùng nữa,
 		hết dùng, hết xài, thôi dùng, không còn dùng, gỡ ra, xóa giúp, bỏ luôn, khỏi cần`},
 	{"update", `
@@ -45,8 +46,9 @@ var concepts = []concept{
 		wrong, correct, fix, shorten, lengthen, longer, shorter, more often, less often, rotate, new value, turn up, turn down, shift, set to, up to,
 		change over, should be, instead of, rather than, from now on, overhaul, amend, override, swap, exchange, enlarge, extend, shrink, decrease, fewer,
 		sooner, later, earlier, reconfigure, redo, is enough, too much, too little, too short, too long, too low, too high, not enough, double, at most,
-		up it, give him more, give her more, more room, keep more, shift it to, tie, put to, to true, to false, set true, not at, please at,
-		should run at, should be at, at peak hours, correct it, change it to, drop to, go up, go down, down to, bump up,
+		up it, give him more, give her more, more room, keep more, shift it to, tie, put to, to true, to false, set true, not at, please at, should run at,
+		should be at, at peak hours, correct it, change it to, drop to, go up, go down, down to, bump up, raise max, max to, put a ceiling, ceiling on,
+		looser, stricter, more attempts, fewer attempts, pull forward, push back,
 		sửa, đổi, thay đổi, chỉnh, chỉnh sửa, cập nhật, tăng, giảm, nâng, đặt, chuyển sang, điều chỉnh, khác, rút ngắn, kéo dài, đổi lại, đổi qua, chuyển qua,
 		thành, sửa lại, đổi thành, nâng lên, tăng lên, cho thêm, chỉnh lại, sửa giúp, đổi giúp, sửa dùm, giảm xuống, gấp đôi`},
 	{"rename", `
@@ -62,31 +64,31 @@ var concepts = []concept{
 	{"install", `
 		install, setup, set up, apt install, apt get, missing, need the package, apt, yum, pecl, put on, get us, need the, should have, add the package,
 		wants on, dnf, pip install, we need, could i put on, could not find driver, class not found, undefined function, no such command, command not found,
-		driver missing,
+		driver missing, get support, get it onto, onto the, onto web, support into php, bring in support, support for,
 		cài, cài đặt, cài thêm, thiếu, cài giúp, cài dùm, cài lên, cài giùm, cài vào`},
 	{"uninstall", `
-		uninstall, apt remove, apt purge, get rid, remove, delete, can go, has to go, nobody uses, away with, take off, apt autoremove, not needed,
+		uninstall, apt remove, apt purge, get rid, remove, delete, can go, has to go, nobody uses, away with, take off, apt autoremove, not needed, bad idea,
+		was a bad idea, we don t run, we do not run, don t run any more,
 		gỡ cài đặt, gỡ bỏ, gỡ, không dùng nữa, gỡ bỏ luôn, gỡ luôn`},
 	{"restart", `
 		restart, reboot, bounce, kick, kickstart, cycle, power cycle, recycle, reload, respawn, hangs, hung, stuck, frozen, unresponsive, not responding,
 		wedged, turn off and on, treo, does not respond, does not answer, acts up, acting up, hanging, reanimate, hard reset, give it a kick, cycle it,
 		off and on, off and on again, relaunch, froze, locks up, deadlock, hiccup, goes nuts, won t respond, doesn t respond, doesn t answer, no answer,
-		no reaction, lost its, bounced,
+		no reaction, lost its, bounced, hangs at, stuck at,
 		khởi động lại, chạy lại, bị treo, giật, không phản hồi, đơ, đứng hình, đơ rồi, reset lại, restart lại, reboot lại, bật tắt lại, không trả lời,
 		treo cứng, không phản ứng, khởi động dùm`},
 	{"start", `
 		start, boot, bring up, bring back up, fire up, spin up, launch, turn on, power on, run again, back online, come back, wake up, wake, kick off,
 		get going, get it going, is down, went down, not running, died, crashed, down again, get up, back up, back to life, revive, resurrect, up again,
 		get back up, back on, bring online, bring back online, isn t running, not up, fell over, falls over, dead, is dead, dies, gone down, won t start,
-		boot up, went belly up, belly up, out cold, does not come up, doesn t come up, won t come up, come up again, crashed again,
-		not responding any more,
+		boot up, went belly up, belly up, out cold, does not come up, doesn t come up, won t come up, come up again, crashed again, not responding any more,
 		khởi động, bật, bật lên, chạy, bị sập, sập, chết, lên lại, cho chạy, cho chạy lại, chạy lên, tèo, không lên, mở lên, cho lên lại, không chạy, bật lại,
 		mở lại, bị tắt, đã tắt, ngừng chạy rồi, bị dừng, đang tắt, bị stop, dừng rồi, tắt mất, bị ngừng`},
 	{"stop", `
 		stop, halt, shut down, shutdown, kill, turn off, bring down, take down, take offline, power off, put to sleep, must not run, stop running, knock off,
 		pull the plug, switch off, should not run, must not, no longer run, leave it off, shut, should be off, must stop, stop it, off for tonight,
-		take out of service, bring to a halt, not to run, cease, stops, put down, until we need it,
-		dừng, tắt, ngừng, ngưng, cho nghỉ, cho dừng, cho ngừng, dừng lại, đừng chạy, ngưng chạy, ngừng chạy, tắt đi, tắt luôn, cho tắt, tạm tắt`},
+		take out of service, bring to a halt, not to run, cease, stops, put down, until we need it, nothing may fire, may fire, nothing may run,
+		dừng, tắt, ngừng, ngưng, cho nghỉ, cho dừng, cho ngừng, dừng lại, đừng chạy, ngưng chạy, ngừng chạy, tắt đi, tắt luôn, cho tắt, tạm tắt, tốn ram quá`},
 	{"pause", `
 		pause, suspend, freeze, hold, put on hold, temporarily stop, put on ice, on ice, put to sleep, sleep, for a while, temporarily, for a moment,
 		for ten minutes, hold off, until tomorrow, until monday, for the night, for tonight, for a week, temporary, meanwhile, short break, take a break,
@@ -99,7 +101,7 @@ var concepts = []concept{
 	{"disable", `
 		disable, deactivate, turn off, switch off, flip off, off, mute, silence, do not want, don t want, no more, get rid, leave out, must not, stop using,
 		not wanted, shut off, stop the, must go off, be gone, unhook, disconnect, stop bothering, cut the, turned off, switched off, be off, breaks our,
-		blocks our, off with it, doesn t want, not want,
+		blocks our, off with it, doesn t want, not want, gets blocked by, blocked by, breaks, can t be used because, tells lies,
 		tắt, vô hiệu hóa, hủy kích hoạt, ngừng, tắt đi, tắt hẳn, tắt giúp, tắt luôn, tắt dùm, khỏi, đừng, không muốn, bỏ`},
 	{"copy", `
 		copy, clone, duplicate, replicate, cp, reuse, same as, carry over, take over, likewise, the same, exactly like, just like, like on, twin, spare,
@@ -110,7 +112,7 @@ var concepts = []concept{
 		di chuyển, dời, chuyển, chuyển qua, chuyển sang, dời qua, đưa sang, đưa qua`},
 	{"import", `
 		import, upload, load, ingest, put in, bring in, bring over, read in, get them in, put them in, pull in, take over, from the old, sent us, here is the,
-		here are the, insert, load in,
+		here are the, insert, load in, put it in here, put in here, mailed us, mailed, exported everything at, fill with,
 		nhập, tải lên, đưa lên, nạp, đổ vào, nhập vào, đưa vào, bỏ vào, up vào, import vào, chép vào, kéo vào, từ file`},
 	{"export", `
 		export, dump, save everything, write out, as a file, into a file, in a file, to file, to a file, take out, get out, extract, ra file, as json,
@@ -130,7 +132,7 @@ var concepts = []concept{
 		last week s copy, yesterday s copy, yesterday s data, gone missing, lost, vanished, deleted everything, deleted the wrong, deleted all, mistake,
 		accident, ransomware, defaced, screwed up, botched, ruined, corrupt, corrupted, from the backup, by accident deleted, copy back, data back,
 		get it back, as it was yesterday, back the way, killed the, want it back, i want back, i want tuesday back, broke the site, version of yesterday,
-		kaputt,
+		kaputt, take back to, take it back, back to friday, back to monday, back to last,
 		khôi phục, phục hồi, lấy lại, quay lại bản, như cũ, như trước, hôm qua, lỡ xóa, bị hack, khôi phục lại, hồi lại, bản hôm qua, bản tối qua, lấy bản,
 		mất dữ liệu, mất hết, xóa nhầm, lỡ tay xóa, lỡ xóa hết, lỡ, hư, hỏng, phá, bị phá, quay về, trở về, trả về, lùi lại, từ backup, từ bản sao lưu`},
 	{"sync", `
@@ -144,11 +146,12 @@ var concepts = []concept{
 	{"clean", `
 		clean, clean up, cleanup, prune, tidy, purge, housekeeping, clear, clear out, garbage, leftovers, unused, dangling, orphaned, not used, junk, sweep,
 		leftover, stale, remains, cruft, crap, hoarding, nobody runs, nobody uses, no container uses, linh tinh, tidy up, sweep them, spring cleaning,
+		still sits there, sits there,
 		dọn, dọn dẹp, dọn rác, rác, không dùng, thừa, dọn giùm, dọn sạch, vứt bớt, xóa bớt, không ai dùng, không còn dùng, dọn bớt, dọn giúp`},
 	{"free", `
 		free up, free space, make room, reclaim, full, out of space, no space left, running out of space, eats, fills, almost full, percent full, filled up,
 		overflows, overflowing, no room, low on space, grew, grows, grown, huge, ate, has eaten, eaten, swallowed, full disk, need space, need room,
-		disk is full, disk runs full, ate 60 gigs, takes gigs, old builds, eaten up,
+		disk is full, disk runs full, ate 60 gigs, takes gigs, old builds, eaten up, give me back, give back some, get back some, some gigs, back some gigs,
 		giải phóng, đầy, hết dung lượng, hết chỗ, sắp đầy, gần đầy, đầy rồi, hết ổ, full ổ, phình, chiếm`},
 	{"renew", `
 		renew, renewal, extend, expire, expired, expiring, expiry, runs out, ran out, run out, about to expire, lapsed, still valid, valid until,
@@ -175,6 +178,7 @@ var concepts = []concept{
 		was stolen, lost laptop, lost his laptop, no longer with us, must not, should no longer, may no longer, may not, keep him out, lock him off,
 		lock her off, lock him out, must not see, no longer open, should no longer open, access has to go, access must go, shut out his, rights away,
 		left the, left yesterday, left last week, last day, today is his last day, his last day, her last day, doesn t work here, no longer part of,
+		shouldn t be able, should not be able, may not get onto, contract is over, not be able any more,
 		thu hồi, nghỉ việc, tước quyền, đã nghỉ, nghỉ làm, không cho, cắt quyền, thu quyền, bỏ quyền, không còn làm, nghỉ rồi, mất máy, mất laptop, cho nghỉ,
 		hết hợp đồng`},
 	{"block", `
@@ -192,7 +196,7 @@ var concepts = []concept{
 	{"open", `
 		open, expose, allow, punch a hole, let in, let through, reach, reachable, accessible, allow in, from outside, from the office, must be reachable,
 		should be reachable, from home, from my desk, from anywhere, from the internet, from the world, to the world, may reach, can reach, let reach,
-		allow through, visible, visible to the world, be visible, let pass,
+		allow through, visible, visible to the world, be visible, let pass, need 5432, terminals, needs port, need port,
 		mở, cho phép truy cập, cho phép kết nối, mở cho, mở ra, từ ngoài, từ bên ngoài, vào từ ngoài`},
 	{"close", `
 		close, shut, lock down, not reachable, shut off, not be reachable, should not be reachable, no longer reachable, not from outside, only from,
@@ -201,19 +205,19 @@ var concepts = []concept{
 		đóng, bịt, khóa cổng, đóng lại, đóng cổng`},
 	{"share", `
 		share, invite, collaborate, colleague, team, teammate, give colleagues access, other team, agency, partner, together, jointly, should see, can see,
-		work with, work on, get at, cho xem chung, freelancers,
+		work with, work on, get at, cho xem chung, freelancers, looked after by, as well, also manage, also managed by,
 		chia sẻ, mời, nhóm, đội, đồng nghiệp, cùng quản lý, cùng dùng, thêm thành viên`},
 	{"protect", `
 		protect, guard, protection, by accident, accidental, safeguard, undeletable, lock against deletion, cannot be deleted, safe from deletion,
 		nobody must delete, nobody deletes, nobody can delete, must not be deleted, can not be deleted, cannot be thrown away, avoid deletion, lift the guard,
-		nobody must be able, so that nobody, deletion lock, delete lock, against deletion, lock against,
+		nobody must be able, so that nobody, deletion lock, delete lock, against deletion, lock against, deletion protection, protection off, protection on,
 		bảo vệ, nhầm, lỡ tay, khỏi xóa, không ai xóa, không cho xóa, tránh xóa, chống xóa`},
 	{"test", `
 		test, verify, validate, diagnose,
 		kiểm tra, xác minh`},
 	{"auto", `
 		automatic, automatically, auto, by itself, on its own, self, each push, every push, on every push, on each push, every time, whenever, without me,
-		without us, straight to, by hand only,
+		without us, straight to, by hand only, look after itself, looks after itself, nobody is awake, take care of itself, heal itself,
 		tự động, tự, mỗi lần, mỗi khi`},
 	{"all", `
 		all, everywhere, bulk, entire, complete, altogether, at once, in one go, whole,
@@ -238,6 +242,10 @@ var concepts = []concept{
 		mariadb package, mysql service, postgres service, program, programs, beanstalk, mosquitto, clickhouse, deno, bun, valkey, soketi, supervisor process,
 		pdo, driver, mongod, postgresql server, elastic, opensearch, nodejs version, nginx server,
 		ứng dụng, dịch vụ, phần mềm, máy chủ web, phần mềm nào, cái dịch vụ`},
+	{"account", `
+		my hosting, the hosting, this hosting, his hosting, her hosting, our hosting, hosting account, hosting accounts, my account, the account, this account,
+		his account, the customer s account, customer s account, in the account, shared hosting, webspace, hosting package, hosting panel,
+		hosting của, hosting này, hosting có, hosting còn, hosting đang, hosting bị, trong hosting, gói hosting, tài khoản hosting, con hosting, hosting hết`},
 	{"site", `
 		site, website, web site, webpage, web page, page, vhost, virtual host, blog, shop, trang web, trang, web, store, homepage, landing page, storefront,
 		web ban hang, webshop, online shop, magento, joomla, drupal, prestashop, laravel app, forum, portal, frontend, web app, front page, con web,
@@ -296,7 +304,7 @@ var concepts = []concept{
 		permission, permissions, mode, access rights, rights, perms, chmod, 755, 644, 777, writable, not writable, write permission, readable, executable,
 		775, 600, 700, 640, 0755, 0644, 0777, rwx, forbidden, can t write, cannot write, write to, allowed to write, could not create directory,
 		could not write, cannot create, can t create, can t be changed, cannot be changed, cannot save, can t save, cannot install plugins,
-		quyền, phân quyền, quyền truy cập, quyền ghi, quyền đọc, không ghi được, ghi được, cấp quyền ghi, không có quyền ghi`},
+		quyền, phân quyền, quyền truy cập, quyền ghi, quyền đọc, không ghi được, ghi được, cấp quyền ghi, không có quyền ghi, ghi được không, không cho ghi`},
 	{"owner", `
 		owner, ownership, chown, belongs to, wrong owner, owned by, www data, belong to, belongs to root, owned, chowned, of root, wrong user,
 		chủ sở hữu, sở hữu, của root, thuộc về, chủ file`},
@@ -310,21 +318,22 @@ var concepts = []concept{
 		record, dns record, dns entry, entry, a record, aaaa, cname, mx, txt, txt record, srv, spf, dkim, dmarc, caa, point to, points to, resolve, resolves,
 		lookup, pointing, dns value, host record, ptr, ns record, verification, prove, proves, subdomain to, leads to, lead to, dkim value, value to publish,
 		verify the domain, still resolves, verification code, point at, point the, entry for, entry to, visitors still go, alias of, be an alias, cname to,
-		ms ms, v spf1, v dmarc1, v dkim1, entries,
+		ms ms, v spf1, v dmarc1, v dkim1, entries, cnames, find their code, their code, accept our domain, need three cnames,
 		bản ghi, trỏ, phân giải, trỏ về, xác minh tên miền, trỏ đến, trỏ tới, trỏ vào, trỏ domain, trỏ sub`},
 	{"zone", `
 		zone, zone file, soa, dns zone, nameserver, zone dns, bind file, db file, zone text, bind`},
 	{"mail", `
 		mail, email, e mail, postfix, dovecot, smtp, imap, pop3, mailserver, mails, mail server, email server, mta, exim, gmail, outlook, thunderbird,
-		roundcube, webmail, newsletter, mail box server,
+		roundcube, webmail, newsletter, mail box server, imap server, smtp server, hotmail, yahoo, gmx, mail program, mail client,
 		thư, thư điện tử, máy chủ mail, máy chủ thư, máy chủ email`},
 	{"mailbox", `
 		mailbox, inbox, mail account, email account, email address, mail address, mail user, email user, postbox, mailboxes, mail for, email for,
-		e mail address, mail login, pop account, imap account, mail cho, email cho, has mail, gets mail, inboxes, own address, his mail, her mail,
+		e mail address, mail login, pop account, imap account, mail cho, email cho, has mail, gets mail, inboxes, own address, his mail, her mail, an address,
+		addresses,
 		hộp thư, tài khoản email, tài khoản mail, địa chỉ email, hòm thư, hòm mail, mail của, email của, hộp mail, tài khoản thư, mail nhân viên, hộp thư của`},
 	{"forward", `
 		forward, alias, aliases, forwarding, redirect mail, catch all, redirect mails, copy of all mail, cc, bcc, copy of everything, forward everything,
-		also get, also gets, reroute, catchall, redirects,
+		also get, also gets, reroute, catchall, redirects, land somewhere, typo d addresses, wrong addresses,
 		chuyển tiếp, chuyển tiếp mail, chuyển mail, gửi bản sao`},
 	{"certificate", `
 		certificate, cert, ssl, tls, https, letsencrypt, let s encrypt, certbot, acme, padlock, x509, pem, crt, secure, not secure, insecure, encrypted,
@@ -357,7 +366,7 @@ var concepts = []concept{
 		every few minutes, each minute, each hour, each day, every sunday, every monday, every friday, every weekend, every quarter hour, every ten minutes,
 		every few hours, at 4am, once a day, twice a day, once a week, once an hour, once a month, regularly, on a schedule, regular intervals, periodically,
 		sundays, job, jobs, morning job, nightly job, hourly job, corntab, report job, quarter of an hour, at 6am, at 6, at midnight, nightly report,
-		weekly report,
+		weekly report, every morning at, each morning, price fetch, fetched every, at 7, at 5, pull forward, daily at, @daily, weekdays,
 		lịch, lên lịch, đặt lịch, định kỳ, tác vụ định kỳ, công việc định kỳ, hàng ngày, hằng ngày, mỗi đêm, hẹn giờ, lịch chạy, mỗi ngày, mỗi giờ, mỗi phút,
 		mỗi tuần, nửa đêm, ban đêm, mỗi 5 phút, phút một lần, giờ một lần, ngày một lần, tuần một lần, hàng giờ, hàng tuần, hàng tháng, mỗi sáng, mỗi tối,
 		giờ sáng, lúc nửa đêm, việc định kỳ, mỗi tiếng, tự chạy, chạy tự động, cứ mỗi, lúc 2 giờ, lúc 3 giờ, tiếng một lần, mỗi 6 tiếng, mỗi tiếng một lần`},
@@ -366,12 +375,13 @@ var concepts = []concept{
 		build, pushed, push, new code, new version of the site, release to production, went live, ci, cd, build failed, latest commit,
 		latest version of the code, redeploy, rolled out, live yet, is it live, new build, main branch, latest main, latest master, last commit, merged,
 		merge, hotfix release, on production, to prod, up code, pull code, go online, live by itself, new version live, is live, rollouts, releases,
-		build steps,
+		build steps, changes onto the site, last changes, version are the visitors seeing, version are visitors seeing, deploy hook, onto the site,
+		live version,
 		triển khai, lên production, đẩy code, cập nhật code, code mới, code lên, lên prod, đẩy lên, up code mới, kéo code, bản build, release mới, up bản mới,
 		cập nhật source, đẩy bản mới, đẩy bản, lên live`},
 	{"git", `
 		git, github, gitlab, bitbucket, repo, repository, gitea, branch, commit, git clone, private repo, git host, source code, codeberg, azure devops,
-		repos, private repository,
+		repos, private repository, read the repo, read our repo, from our gitlab, from our github,
 		kho mã, mã nguồn`},
 	{"webhook", `
 		webhook, hook, deploy hook, deploy url, ci, pipeline, github actions, hook url, hook link, deploy link, webhook url, deploy webhook, hook secret,
@@ -381,7 +391,8 @@ var concepts = []concept{
 		ssh ed25519, ssh rsa, ed25519 key, rsa key, yubikey,
 		khóa, khóa ssh, khóa công khai`},
 	{"ssh", `
-		ssh, sshd, shell, shell access, remote login, openssh, putty, root login, ssh daemon, terminal access, ssh port, ssh access,
+		ssh, sshd, shell, shell access, remote login, openssh, putty, root login, ssh daemon, terminal access, ssh port, ssh access, jump onto, get onto,
+		log onto, hop onto, hop on, jump on,
 		cổng ssh`},
 	{"password", `
 		password, pass, passwd, pw, pwd, passphrase, credentials, mk, secret, passcode, new secret, access data, login data, forgot password,
@@ -394,10 +405,11 @@ var concepts = []concept{
 	{"mfa", `
 		mfa, 2fa, two factor, totp, authenticator, one time code, otp, second factor, multi factor, lost phone, new phone, phone broke, authenticator app,
 		google authenticator, six digit code, 6 digit code, second step, app gone, past the code, can t get past the code, phone is gone, lost her phone,
-		lost his phone,
+		lost his phone, code prompt, stuck at the code, changed his phone, changed his iphone, new iphone,
 		xác thực hai lớp, xác thực 2 lớp, xác thực hai bước, hai lớp, đổi điện thoại, mất máy, mã otp, mã xác thực, bảo mật 2 lớp, bảo mật hai lớp`},
 	{"token", `
 		token, api token, bearer, jwt, secret link, api key, access token, access key, auth token, key api, something to authenticate with, tokens,
+		authorization header, header,
 		mã truy cập, mã kết nối, khóa api, mã token`},
 	{"php", `
 		php, php fpm, php ini, lsphp, php version, phps, php cli, php runtime,
@@ -409,7 +421,7 @@ var concepts = []concept{
 	{"timeout", `
 		timeout, time out, timing out, times out, timed out, takes too long, execution time, 504, seconds, dies after, killed after, gives up after,
 		longer than, stops halfway, aborted, runs too long, long exports, long running, long imports, gateway timeout, cut off after, stops after,
-		gets killed, minutes to run, halfway through,
+		gets killed, minutes to run, halfway through, cut off at, needs ten minutes, needs minutes, minutes but, takes minutes, cut off at two,
 		quá thời gian, thời gian thực thi, hết thời gian, giây, bị ngắt, bị cắt, giữa chừng, chạy lâu, lâu quá, quá lâu`},
 	{"attachment", `
 		attachment, message size, largest message, attachments, big mails, large mail, mail size, big may a mail, size of a mail, mail with big files,
@@ -426,13 +438,15 @@ var concepts = []concept{
 		đĩa, ổ cứng, ổ đĩa, dung lượng, dung lượng đĩa, đầy đĩa, đầy ổ, ổ đĩa cứng, còn trống, chỗ trống, ổ cứng còn`},
 	{"size", `
 		size, how big, how large, biggest, largest, heavy, takes up, space hog, most space, eats disk, takes the most, weigh, weighs, fat, fattest, huge,
-		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes, how fat, sort by size,
+		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes, how fat, sort by size, most room,
+		needs the most, needs the most room, size of,
 		dung lượng, kích thước, nặng bao nhiêu, to bao nhiêu, chiếm bao nhiêu, nặng nhất, lớn nhất, tốn bao nhiêu, nặng cỡ nào`},
 	{"usage", `
 		usage, use, used, using, consumption, stats, statistics, metrics, resources, resource, monitor, monitoring, top, htop, slow, busy, load, eats, eating,
 		hog, hogging, hogs, sluggish, crawls, crawling, laggy, lag, under load, performance, bottleneck, how full, how much is left, load average, hot,
 		thrashing, spike, spikes, peak, uptime, graphs, figures, graph, exhausted, how loaded, healthy, health, is left, are left, left on, burning,
-		re measure, measure, utilisation, utilization, ram usage, running out, maxed out, maxed, full throttle, load like, slow like,
+		re measure, measure, utilisation, utilization, ram usage, running out, maxed out, maxed, full throttle, load like, slow like, slows us down,
+		slows down, is there room, room for, any room, needs the most room, most room, load graph,
 		tài nguyên, sử dụng, mức dùng, thống kê, giám sát, chậm, quá tải, ì ạch, còn bao nhiêu, còn trống, ngốn, còn lại, chạy nặng, sức khỏe, máy yếu,
 		quá chậm`},
 	{"log", `
@@ -444,7 +458,7 @@ var concepts = []concept{
 	{"history", `
 		history, past, previous, earlier, ran, run last, activity, audit, who did, last time, last night, did it run, has it run, was here, who was, did it,
 		go through, went through, worked, succeed, success, green, passed, since when, last week, have we run, executed, did the last, did last night,
-		went out, go out ok,
+		went out, go out ok, restore points, restore point, which version, last sign in, when did, evidence,
 		lịch sử, hoạt động, trước đây, vừa qua, gần nhất, gần đây, hôm qua, đêm qua, thành công, thất bại, xong chưa, được chưa, có chạy không, tối qua,
 		tuần trước, lần cuối, mới nhất chạy`},
 	{"settings", `
@@ -457,7 +471,8 @@ var concepts = []concept{
 	{"backup", `
 		backup, back up, backups, snapshot, copies, rclone, offsite, safety copy, safety net, copy of everything, save a copy, safe copy, safety copies,
 		covered, insurance, burns down, off site, nas, s3, bucket, google drive, dropbox, onedrive, backblaze, wasabi, keep copies, copies kept,
-		saved exactly, save plan, dumps to, backups of, gg drive,
+		saved exactly, save plan, dumps to, backups of, gg drive, safeguarding, safeguard our, restore points, restore point, 90 days, evidence that, safe if,
+		disk breaks, retention, save daily, save the,
 		sao lưu, bản sao lưu, bản sao, lưu dự phòng, dự phòng, lưu lại, chép dự phòng, sợ mất, sao lưu dữ liệu, bản lưu, cho sao lưu`},
 	{"script", `
 		script, shell script, bash script, build steps, commands, build script, deploy steps, shell file,
@@ -469,7 +484,7 @@ var concepts = []concept{
 		lệnh, câu lệnh, gõ lệnh, gõ, dòng lệnh, câu lệnh này, chạy lệnh`},
 	{"workflow", `
 		workflow, automation, flow, n8n workflow, automations, zap, zaps, automation engine, zapier, scenario, flows, n8n flow, automate, automated, the flow,
-		invoice flow, a flow, flow json,
+		invoice flow, a flow, flow json, reminder, invoice reminder, nothing in n8n, in n8n, onboarding flow,
 		quy trình, luồng, tự động hóa, luồng n8n`},
 	{"credential", `
 		credential, credentials, api key, api keys, secrets, connected accounts, stored logins, api logins, connections, oauth, saved accounts, slack login,
@@ -477,6 +492,7 @@ var concepts = []concept{
 		thông tin xác thực, thông tin đăng nhập, kết nối, tài khoản kết nối`},
 	{"license", `
 		license, licence, subscription, activation key, enterprise, licence key, license key, paid features, licensed, enterprise plan, pro plan, n8n plan,
+		until when paid, paid until, paid,
 		giấy phép, bản quyền, giấy phép sử dụng`},
 	{"notification", `
 		notification, notify, alert, alerts, telegram, message me, ping, nag, nagging, noise, noisy, message, messages, pings, buzz, buzzes, buzzing, beep,
@@ -487,7 +503,8 @@ var concepts = []concept{
 		share the load, distribute, second node, backends, traffic split, splitting traffic, pool, out of rotation, both nodes, all nodes, several machines,
 		three machines, two machines, single machine, one machine, twice as many, share of the traffic, black friday, scale, spread visitors, spread requests,
 		three backends, all three machines, spread over, second web server, into rotation, in rotation, percent to, percent of the traffic,
-		everything through, the rest to, one node, going away, second machine, both servers, two servers, main traffic,
+		everything through, the rest to, one node, going away, second machine, both servers, two servers, main traffic, next to the others, second one too,
+		can t take, take the load, the second one too,
 		cân bằng tải, cân tải, chia tải, chia đều, phân tải, nhiều máy, nhiều server`},
 	{"tag", `
 		tag, tags, label, labels, mark as, labelled, labeled, env prod,
@@ -518,7 +535,7 @@ var concepts = []concept{
 		admin, webadmin, administrator, console,
 		quản trị`},
 	{"agent", `
-		agent, monitoring agent, monitoring thing, monitoring, figures come in, no figures, no graphs, collector,
+		agent, monitoring agent, monitoring thing, monitoring, figures come in, no figures, no graphs, collector, load graph, no load graph, no graph,
 		giám sát`},
 	{"hardware", `
 		hardware, specs, spec, cores, cpu model, how many cores, specification,
@@ -529,7 +546,8 @@ var concepts = []concept{
 		tấn công, tin tặc, đoán mật khẩu, quét, bị tấn công, dò pass`},
 	{"spam", `
 		spam, junk mail, deliverability, mail bounces, mails bounce, emails bounce, bounced mail, land in spam, lands in spam, not delivered, undelivered,
-		rejected, rejects, rejects us, blacklisted, don t arrive, do not arrive, never arrive, lands in junk,
+		rejected, rejects, rejects us, blacklisted, don t arrive, do not arrive, never arrive, lands in junk, sender can t be trusted, sender not trusted,
+		can t be trusted, not trusted, trust our mails,
 		thư rác, thư không tới, vào spam, vô spam, bị từ chối, gửi không tới, không gửi được`},
 	{"visitor", `
 		visitors, traffic, clients, customers, requests,

@@ -31,7 +31,7 @@ func (a *asked) chunk(chunk string) {
 		a.thing("mailbox", thingWeight)
 		return
 	}
-	if concept := amount(bare); concept != "" {
+	if concept := amount(bare); concept != "" && len(a.v.phrases[a.v.stemOf(bare)]) == 0 { // 8G is a firewall
 		a.thing(concept, thingWeight)
 		return
 	}

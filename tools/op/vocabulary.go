@@ -89,6 +89,14 @@ func (v *vocabulary) known(word string) (id int, found bool) {
 	return id, found
 }
 
+// stemOf gives the number of a folded word's stem, -1 where nothing has it.
+func (v *vocabulary) stemOf(word string) int {
+	if id, found := v.known(word); found {
+		return id
+	}
+	return -1
+}
+
 // stem takes the endings of English off a folded word. Words of Vietnamese
 // pass through it as well: what counts is that equal words stay equal.
 func stem(word string) string {

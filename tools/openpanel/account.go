@@ -39,9 +39,10 @@ var ListActivity = op.Operation[ListActivityIn, Activity]{
 		"who changed something", "somebody was in my account", "which IP logged in last", "was there a stranger in the account", "who deleted my site", "failed login tries",
 		"who did that", "what was done yesterday", "account log", "suspicious logins", "what changed in the account", "did somebody else use my account", "trace of changes",
 		"log in from abroad", "unknown IP in my hosting", "which actions were carried out", "access history of the account", "was I hacked", "when did the customer last log in",
-		"protocol of the account",
+		"protocol of the account", "when did the customer sign in last",
 		"nhật ký", "lịch sử đăng nhập", "ai đã đăng nhập", "lịch sử hoạt động", "ai vào tài khoản hôm qua", "có ai đăng nhập lạ không", "ai đã xóa", "nhật ký tài khoản",
 		"xem ai đã làm gì", "lịch sử thao tác", "có người lạ vào tài khoản", "có ai vào từ nước ngoài", "ip lạ đăng nhập", "lần đăng nhập gần nhất",
+		"khách đăng nhập lần cuối khi nào",
 	},
 }
 
@@ -59,7 +60,7 @@ var ListLanguages = op.Operation[None, LanguageList]{
 	Words: []string{
 		"locale", "translations", "interface", "panel languages", "available languages", "translate the panel", "does it speak German", "is there a French interface",
 		"change the language, which are there", "panel in my language", "is vietnamese available", "switch the panel to Spanish", "panel in another language",
-		"which translations", "customer speaks French",
+		"which translations", "customer speaks French", "other languages for the interface", "interface languages",
 		"ngôn ngữ", "có tiếng Việt không", "đổi ngôn ngữ", "có ngôn ngữ nào", "giao diện tiếng việt", "panel có hỗ trợ tiếng anh", "các ngôn ngữ", "đổi tiếng panel",
 	},
 }

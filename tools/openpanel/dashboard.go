@@ -75,9 +75,10 @@ var GetDashboard = op.Operation[None, Dashboard]{
 		"how close am I to my limits", "what does the account have", "how much of the plan is used", "at a glance", "limits and use", "summary of the hosting account",
 		"how many domains may I still add", "account statistics", "customer's account overview", "which features does the account have", "last login IP",
 		"may I add another domain", "how much is left of my plan", "what is used", "customer's limits and use", "hosting stats", "status of my account",
+		"sum up this hosting account", "one page about the account",
 		"tổng quan", "bảng điều khiển", "tổng quan tài khoản", "tổng quan hosting", "tài khoản dùng hết bao nhiêu", "thông tin tài khoản", "xem tổng quan",
 		"tài khoản của tôi có gì", "đã dùng bao nhiêu phần trăm gói", "gói còn lại bao nhiêu", "tài khoản hosting thế nào", "hosting của tôi dùng hết bao nhiêu",
-		"xem thông tin tài khoản hosting",
+		"xem thông tin tài khoản hosting", "tóm tắt tài khoản hosting",
 	},
 }
 
@@ -153,8 +154,9 @@ var ContainerUse = op.Operation[None, ContainerSpace]{
 	Words: []string{
 		"docker system df", "image size", "list containers", "docker disk usage", "how much space does docker take", "build cache size", "what does docker hoard in the account",
 		"docker cache", "size of images in the account", "what fills my docker", "build cache", "cache build docker", "docker usage in the hosting",
-		"space of containers and images", "container disk",
+		"space of containers and images", "container disk", "docker space in my hosting",
 		"dung lượng docker", "danh sách container", "docker tốn bao nhiêu ổ đĩa", "docker rác bao nhiêu", "docker chiếm bao nhiêu", "hosting docker dùng bao nhiêu ổ",
+		"docker trong hosting chiếm bao nhiêu",
 	},
 }
 
@@ -181,7 +183,7 @@ var DiskUse = op.Operation[None, DiskQuota]{
 		"quota", "disk full", "free space", "number of files", "inode usage", "out of inodes", "too many files", "disk quota", "df -i", "how much space is left in the account",
 		"quota exceeded", "account is full", "how much disk does the account use", "am I running out of inodes", "number of files in the account",
 		"cannot upload, disk quota exceeded", "space of my hosting", "how full is the hosting", "hosting says no space", "disk full in the hosting", "how many files may I have",
-		"quota of the account",
+		"quota of the account", "mail stopped, maybe the account is full", "hosting quota", "is the hosting full",
 		"dung lượng đĩa", "đầy ổ cứng", "hết inode", "còn bao nhiêu dung lượng hosting", "hết dung lượng hosting", "hosting đầy", "hosting còn bao nhiêu", "số file quá nhiều",
 		"đã dùng bao nhiêu dung lượng", "tài khoản hết dung lượng", "hosting báo hết chỗ", "ổ hosting đầy", "còn bao nhiêu inode",
 	},
@@ -204,8 +206,9 @@ var ListDomains = op.Operation[None, DomainList]{
 		"hostnames", "addon domains", "docker domains", "list domains", "my domains", "which domains do I have", "subdomains", "addon domain", "parked domains",
 		"domains in my hosting", "domains on the account", "which subdomains has he got", "addon and parked domains", "does the account have this domain",
 		"what domains sit in my hosting", "xem subdomain", "all domains of the customer", "is the domain added to my hosting", "addon domains of the account",
+		"domains of this hosting",
 		"tên miền", "danh sách tên miền", "có những domain nào", "tên miền trong hosting", "hosting có tên miền nào", "danh sách domain", "các tên miền của tôi",
-		"liệt kê tên miền", "tài khoản có domain nào", "domain đã thêm vào hosting chưa",
+		"liệt kê tên miền", "tài khoản có domain nào", "domain đã thêm vào hosting chưa", "hosting này có những domain nào",
 	},
 }
 
