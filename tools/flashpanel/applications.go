@@ -163,7 +163,7 @@ var UpdateOpenLiteSpeedAdmin = op.Operation[UpdateOpenLiteSpeedAdminIn, Started]
 	Risk:  policies.Grant,
 	Doc:   "Replace user name and password of OpenLiteSpeed's admin console. The old login stops working.",
 	Words: []string{
-		"OLS", "WebAdmin", "litespeed 7080", "reset console credentials", "OpenLiteSpeed admin password", "WebAdmin password", "forgot the litespeed password",
+		"OLS", "WebAdmin", "litespeed 7080", "litespeed: reset console credentials", "OpenLiteSpeed admin password", "WebAdmin password", "forgot the litespeed password",
 		"litespeed console login", "password for port 7080", "litespeed webadmin login", "cannot get into the litespeed console", "lsadm", "admin of openlitespeed",
 		"new login for the OLS console", "admpass.sh", "set new credentials for the litespeed console", "OLS admin locked out", "web console of litespeed",
 		"litespeed console password",

@@ -28,7 +28,7 @@ var concepts = []concept{
 		create, add, new, make, set up, setup, provision, register, generate, bring in, spin up, put up, first, additional, one more, extra, bring up a new,
 		needs a, needs an, need a, need an, need another, needs another, wants a, want a, wants an, own, get a, i need a new, set me up, get us a, open a new,
 		get one more, fresh, publish, needs its own, need somewhere, hook up, prepare, let us have, make us a, we want a, i want a, should exist,
-		come up with, start a new,
+		come up with, start a new, ask for, asks for, asked for, ask for a,
 		tạo, thêm, mới, lập, dựng, đăng ký, mở thêm, làm mới một, cần một, cần thêm, cho mình một, cho một, bổ sung, cấp mới, thêm vào, khai báo, cần có,
 		làm thêm, thêm một, cấp cho, cấp thêm`},
 	{"delete", `
@@ -50,7 +50,7 @@ var concepts = []concept{
 		should be at, at peak hours, correct it, change it to, drop to, go up, go down, down to, bump up, raise max, max to, put a ceiling, ceiling on,
 		looser, stricter, more attempts, fewer attempts, pull forward, push back,
 		sửa, đổi, thay đổi, chỉnh, chỉnh sửa, cập nhật, tăng, giảm, nâng, đặt, chuyển sang, điều chỉnh, khác, rút ngắn, kéo dài, đổi lại, đổi qua, chuyển qua,
-		thành, sửa lại, đổi thành, nâng lên, tăng lên, cho thêm, chỉnh lại, sửa giúp, đổi giúp, sửa dùm, giảm xuống, gấp đôi`},
+		sửa lại, đổi thành, nâng lên, tăng lên, cho thêm, chỉnh lại, sửa giúp, đổi giúp, sửa dùm, giảm xuống, gấp đôi`},
 	{"rename", `
 		rename, relabel, call it, new name, different name, another name, call, named, rename to, be called, is called, called differently, silly name,
 		is now called, now called,
@@ -120,7 +120,8 @@ var concepts = []concept{
 		xuất, kết xuất, xuất ra, lưu ra, trích`},
 	{"download", `
 		download, fetch, pull down, grab, get a copy, hand me, send me, give me a copy, let me have, on my laptop, to my laptop, to my computer,
-		to my machine, locally, offline copy, get me the, on my disk, save to my, give me the,
+		to my machine, locally, offline copy, get me the, on my disk, save to my, give me the, scp, scp me, sftp me, send over, drop me, wget, curl it down,
+		hand over,
 		tải, tải về, tải xuống, lấy về, về máy, kéo về, down về, lấy file, gửi mình, gửi file, tải dùm, tải xuống máy`},
 	{"upload", `
 		upload, put a file, push a file,
@@ -138,7 +139,8 @@ var concepts = []concept{
 	{"sync", `
 		sync, synchronise, synchronize, refresh, rescan, reconcile, out of sync, in line, re read, resync, does not show, not shown, not show up,
 		missing in the panel, does not know, disagree, disagrees, mismatch, differ, differs, by hand, manually, made by hand, catch up, update the list,
-		shows something else, make it show up, outside of the panel, behind the panel s back, still uses, outdated list,
+		shows something else, make it show up, outside of the panel, behind the panel s back, still uses, outdated list, doesn t seem to know,
+		does not seem to know, doesn t know, doesn t notice, did not notice, hasn t noticed,
 		đồng bộ, làm mới, khớp, lệch, không khớp, không thấy, không hiện, làm tay, thủ công, tạo tay, bằng tay`},
 	{"run", `
 		run, execute, exec, invoke, trigger, fire, call, fire off, carry out, work off, worked off, once by hand,
@@ -217,7 +219,8 @@ var concepts = []concept{
 		kiểm tra, xác minh`},
 	{"auto", `
 		automatic, automatically, auto, by itself, on its own, self, each push, every push, on every push, on each push, every time, whenever, without me,
-		without us, straight to, by hand only, look after itself, looks after itself, nobody is awake, take care of itself, heal itself,
+		without us, straight to, by hand only, look after itself, looks after itself, nobody is awake, take care of itself, heal itself, never again,
+		all by itself, stayed down,
 		tự động, tự, mỗi lần, mỗi khi`},
 	{"all", `
 		all, everywhere, bulk, entire, complete, altogether, at once, in one go, whole,
@@ -243,9 +246,10 @@ var concepts = []concept{
 		pdo, driver, mongod, postgresql server, elastic, opensearch, nodejs version, nginx server,
 		ứng dụng, dịch vụ, phần mềm, máy chủ web, phần mềm nào, cái dịch vụ`},
 	{"account", `
-		my hosting, the hosting, this hosting, his hosting, her hosting, our hosting, hosting account, hosting accounts, my account, the account, this account,
-		his account, the customer s account, customer s account, in the account, shared hosting, webspace, hosting package, hosting panel,
-		hosting của, hosting này, hosting có, hosting còn, hosting đang, hosting bị, trong hosting, gói hosting, tài khoản hosting, con hosting, hosting hết`},
+		my hosting, the hosting, this hosting, his hosting, her hosting, our hosting, hosting account, hosting accounts, my account, the account,
+		this account, his account, the customer s account, customer s account, in the account, shared hosting, webspace, hosting package, hosting panel,
+		trong hosting, con hosting,
+		hosting của, hosting này, hosting có, hosting còn, hosting đang, hosting bị, gói hosting, tài khoản hosting, hosting hết`},
 	{"site", `
 		site, website, web site, webpage, web page, page, vhost, virtual host, blog, shop, trang web, trang, web, store, homepage, landing page, storefront,
 		web ban hang, webshop, online shop, magento, joomla, drupal, prestashop, laravel app, forum, portal, frontend, web app, front page, con web,
@@ -303,7 +307,8 @@ var concepts = []concept{
 	{"permission", `
 		permission, permissions, mode, access rights, rights, perms, chmod, 755, 644, 777, writable, not writable, write permission, readable, executable,
 		775, 600, 700, 640, 0755, 0644, 0777, rwx, forbidden, can t write, cannot write, write to, allowed to write, could not create directory,
-		could not write, cannot create, can t create, can t be changed, cannot be changed, cannot save, can t save, cannot install plugins,
+		could not write, cannot create, can t create, can t be changed, cannot be changed, cannot save, can t save, cannot install plugins, can t write to,
+		cannot write to,
 		quyền, phân quyền, quyền truy cập, quyền ghi, quyền đọc, không ghi được, ghi được, cấp quyền ghi, không có quyền ghi, ghi được không, không cho ghi`},
 	{"owner", `
 		owner, ownership, chown, belongs to, wrong owner, owned by, www data, belong to, belongs to root, owned, chowned, of root, wrong user,
@@ -458,7 +463,7 @@ var concepts = []concept{
 	{"history", `
 		history, past, previous, earlier, ran, run last, activity, audit, who did, last time, last night, did it run, has it run, was here, who was, did it,
 		go through, went through, worked, succeed, success, green, passed, since when, last week, have we run, executed, did the last, did last night,
-		went out, go out ok, restore points, restore point, which version, last sign in, when did, evidence,
+		went out, go out ok, restore points, restore point, which version, last sign in, when did, evidence, when was, last backed up, when did the last,
 		lịch sử, hoạt động, trước đây, vừa qua, gần nhất, gần đây, hôm qua, đêm qua, thành công, thất bại, xong chưa, được chưa, có chạy không, tối qua,
 		tuần trước, lần cuối, mới nhất chạy`},
 	{"settings", `
@@ -504,7 +509,7 @@ var concepts = []concept{
 		three machines, two machines, single machine, one machine, twice as many, share of the traffic, black friday, scale, spread visitors, spread requests,
 		three backends, all three machines, spread over, second web server, into rotation, in rotation, percent to, percent of the traffic,
 		everything through, the rest to, one node, going away, second machine, both servers, two servers, main traffic, next to the others, second one too,
-		can t take, take the load, the second one too,
+		can t take, take the load, the second one too, only run on, run on one, run only on, should only run on,
 		cân bằng tải, cân tải, chia tải, chia đều, phân tải, nhiều máy, nhiều server`},
 	{"tag", `
 		tag, tags, label, labels, mark as, labelled, labeled, env prod,
@@ -580,6 +585,8 @@ minute minutes hour today tomorrow yesterday tonight morning afternoon evening n
 through over across against among around behind below beside besides beyond near via within upon toward towards along instead otherwise whatever however perhaps quite rather such same another due
 once twice every whether asks ask says said tell shows think know mean way such each between without during per whom cannot don doesn didn isn aren won
 oi toi minh cua cho va la duoc nhe nha voi cac nhung mot lam on giup hay muon nao gi dang vao di roi vay
+thanh len xuong luon gium dum xin nay kia cung nhung neu khi theo
+thành lên xuống luôn giùm dùm hộ vui lòng ấy cũng nhưng nếu khi thấy rằng theo
 bạn có thể cần cái này được không ở trên ra bị đã sẽ thì mà em anh chị ơi đó kia nữa với để bằng tại từ trong
 `
 

@@ -23,9 +23,9 @@ const (
 	nameWeight   = 0.2 // it names a machine: most tools are for one
 	ideaWeight   = 1.3 // a concept, beside the word itself
 	figureWeight = 0.4 // a number of one or two figures
+	pastWeight   = 0.5 // what was done before
 	numberWeight = 0.3 // a number that may be a port
 	fileWeight   = 0.4 // of the rest of a file's name, beside its ending
-	phraseWeight = 1   // the least of a phrase, whatever its first word counts
 	joinWeight   = 0.9 // two of its words are one when written together
 )
 
@@ -37,6 +37,7 @@ type asked struct {
 	trust   []float64 // how far each is what was meant; 0 for words that say nothing
 	words   []string
 	asks    bool // it is a question
+	machine bool // it names a machine
 	guessed int  // how many unknown words were compared with the known spellings
 }
 
@@ -60,8 +61,15 @@ func (v *vocabulary) ask(request string) *asked {
 	}
 	a.question(request)
 	explained := v.concepts(a.stems, func(c, at, words int) {
-		if words > 1 || a.trust[at] > 0 || v.asking[a.words[at]] {
-			a.add(c, at, ideaWeight*max(a.trust[at], phraseWeight))
+		weight := a.trust[at]
+		switch {
+		case words > 1:
+			weight = 1 // whatever its first word counts
+		case v.asking[a.words[at]]:
+			weight = max(weight, asksWeight)
+		}
+		if weight > 0 {
+			a.add(c, at, ideaWeight*weight)
 		}
 	})
 	for i, id := range a.stems {
@@ -99,6 +107,9 @@ func (a *asked) word(w string) {
 		}
 		if len(folded) < 3 && strings.Trim(folded, "0123456789") == "" {
 			trust = figureWeight // of 7 in the morning and of php 7
+		}
+		if a.past(folded) {
+			trust *= pastWeight
 		}
 		a.put(folded, id, trust)
 		return
@@ -139,6 +150,20 @@ func (a *asked) word(w string) {
 		}
 	}
 	a.put(folded, id, trust)
+}
+
+// past reports whether a word says what was done before, as in the stopped
+// container, and not what is to be done: it must be deleted.
+func (a *asked) past(word string) bool {
+	if len(word) < 5 || !strings.HasSuffix(word, "ed") {
+		return false
+	}
+	for _, before := range a.words[max(0, len(a.words)-2):] {
+		if before == "be" || before == "get" || before == "gets" || before == "getting" {
+			return false
+		}
+	}
+	return true
 }
 
 // split finds the two words that were written as one: restartnginx.

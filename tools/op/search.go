@@ -43,6 +43,7 @@ type Index struct {
 	sayings  [][]posting     // by term; at is a saying
 	saidOf   []int           // by saying: the tool
 	named    [][]contrast    // by tool
+	placed   []bool          // by tool: it is for a server or a site
 	kinds    map[string]bool // of panels
 }
 
@@ -64,6 +65,7 @@ const (
 	contrary     = 0.6  // factor where the name says the opposite
 	asking       = 0.8  // factor where it changes something and the request is a question
 	telling      = 0.8  // factor where it only shows something and the request says what to do
+	nowhere      = 0.7  // factor where the request names a machine, and it is for none
 	otherPanel   = 0.5  // factor where the request names the other panel
 	internal     = 0.5  // factor where only the panel's servers should call
 	exactly      = 10   // added where the request is the tool's own name
@@ -166,7 +168,7 @@ func (x *Index) likeness(units []unit, scores []float64) {
 func (x *Index) turn(a *asked, scores []float64) {
 	wanted, tells := make([]bool, len(x.v.terms)), false
 	for _, u := range a.units {
-		wanted[u.term] = true
+		wanted[u.term] = wanted[u.term] || u.weight > pastWeight*ideaWeight
 		tells = tells || x.v.acts[u.term]
 	}
 	tells = tells && !a.asks && !wanted[x.v.terms[mark+"read"]]
@@ -177,6 +179,9 @@ func (x *Index) turn(a *asked, scores []float64) {
 	for i, t := range x.tools {
 		if elsewhere(t) {
 			scores[i] *= otherPanel
+		}
+		if a.machine && !x.placed[i] {
+			scores[i] *= nowhere
 		}
 		if a.asks && t.Risk != policies.Read && t.Method != http.MethodGet {
 			scores[i] *= asking

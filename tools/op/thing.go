@@ -46,7 +46,8 @@ func (a *asked) chunk(chunk string) {
 	if len(parts) > 1 && (bare[0] == '/' || bare[0] == '~') {
 		a.thing("directory", nameWeight)
 	}
-	if a.machine(parts) {
+	if a.v.machine(parts) {
+		a.machine = true
 		a.thing("server", nameWeight)
 		return
 	}
@@ -68,12 +69,12 @@ func (a *asked) chunk(chunk string) {
 }
 
 // machine reports whether the parts of a name make one of a machine: web-1.
-func (a *asked) machine(parts []string) bool {
+func (v *vocabulary) machine(parts []string) bool {
 	named, n := false, 0
 	for _, w := range parts {
 		for _, run := range runs(w) {
 			switch {
-			case a.v.hosts[run]:
+			case v.hosts[run]:
 				named = true
 			case strings.Trim(run, "0123456789") != "":
 				return false
