@@ -38,7 +38,7 @@ func newVocabulary() *vocabulary {
 		stops: setOf(stops), asking: setOf(questions), whether: setOf(whether), hosts: setOf(hosts), endings: setOf(endings), ordinary: setOf(ordinary),
 	}
 	parted := setOf(separable)
-	for _, c := range concepts {
+	for _, c := range concepts() {
 		id := v.term(mark + c.name)
 		v.say(id, c.said, parted)
 	}
