@@ -30,6 +30,7 @@ var InstallAgent = op.Operation[InstallAgentIn, Started]{
 		"agent is too old", "get the newest agent", "reinstall the agent", "metrics collector", "monitoring daemon", "charts are blank", "server shows no stats in the panel",
 		"no metrics from the new box", "dashboards of the panel are empty", "usage figures are missing", "the probe is not installed", "bring the agent up to date",
 		"agent upgrade", "panel cannot measure the server", "update agent", "no load graph for the server", "charts stopped", "agent is offline", "agent missing",
+		"panel stats are blank",
 		"cài agent", "cập nhật agent", "cài đặt agent", "cài giám sát", "panel không hiện biểu đồ", "không thấy thông số server trên panel", "cập nhật agent lên bản mới",
 		"cài lại agent", "agent cũ quá", "server chưa có agent", "thiếu biểu đồ tài nguyên",
 	},

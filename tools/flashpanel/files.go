@@ -80,7 +80,7 @@ var GetSystemInfo = op.Operation[OnServer, SystemInfo]{
 		"is the machine healthy", "disk usage of the box", "how loaded is it", "is the server overloaded", "server con bao nhieu dung luong", "is the box maxed out",
 		"pages load slowly, is it the server", "memory full", "processor at its limit", "how many gigs are left", "free disk space", "too many processes",
 		"is there enough ram for one more site", "swap usage", "room for another database", "sluggish machine", "ram full", "is there room for a big dump",
-		"how stressed is the machine",
+		"how stressed is the machine", "monitoring yells, how are ram and load", "how many gb are free", "vitals of the machine", "is the box ok", "alarm about the load",
 		"tài nguyên máy chủ", "dung lượng ổ đĩa", "còn bao nhiêu dung lượng", "RAM còn bao nhiêu", "máy chủ chậm", "tải CPU", "ram còn không", "server có nặng không",
 		"cpu bao nhiêu phần trăm", "ổ cứng còn bao nhiêu", "server chậm quá", "kiểm tra ram", "xem tải server", "máy có bị quá tải không", "xem dung lượng ổ cứng",
 		"kiểm tra tài nguyên server", "con web01 có full ram không", "máy chạy ì", "ổ đĩa còn trống", "server yếu quá", "còn đủ chỗ không", "cpu cao quá",

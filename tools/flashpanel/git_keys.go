@@ -29,6 +29,7 @@ var AddGitKey = op.Operation[AddGitKeyIn, op.Empty]{
 		"hook the box up to gitlab", "git pull on the server asks for a password", "server needs access to our git organisation", "add this machine to our git account",
 		"cho server clone repo", "VPS should be allowed to read our github org", "link the machine to our git account", "server as a reader of our repos",
 		"all repos of the team for this server", "upload the server's key to gitlab", "allow the whole box to read from our gitlab", "server as a whole to git",
+		"server should pull from our gitlab group without password", "passwordless git on the server",
 		"khóa triển khai", "kết nối git", "thêm khóa vào GitHub", "thêm key server vào gitlab", "kết nối server với github", "server không pull được từ gitlab",
 		"thêm ssh key của server lên bitbucket", "server cần đọc repo của team", "liên kết server với gitlab", "cả server đọc gitlab",
 	},

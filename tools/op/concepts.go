@@ -42,7 +42,8 @@ var deeds = []concept{
 		take off, obsolete, superfluous, redundant, not used any more, not used any longer, nobody uses, nobody needs, not in use, no use, no longer used,
 		no longer want, no longer wanted, not wanted any more, not wanted any longer, do not need, don t need, doesn t need, pointless, useless,
 		gone for good, for good, be thrown out, can be thrown, throw, thrown, lose the, be gone, should disappear, disappear, took elsewhere, moved away,
-		moved off, we left, bad idea, forget about, shouldn t exist, kick off the, off the shop, we don t run, threw away, threw out,
+		moved off, we left, bad idea, forget about, shouldn t exist, kick off the, off the shop, we don t run, threw away, threw out, has no purpose,
+		no purpose, can die, has to vanish, vanish, should vanish, out of the list, wipe the,
 		xóa, gỡ, hủy, bỏ đi, loại bỏ, hủy bỏ, dẹp, vứt, bỏ, bỏ hẳn, xóa luôn, xóa hết, xóa sạch, gỡ luôn, không cần, không cần nữa, không xài, không dùng nữa,
 		hết dùng, hết xài, thôi dùng, không còn dùng, gỡ ra, xóa giúp, bỏ luôn, khỏi cần`},
 	{"update", `
@@ -62,13 +63,14 @@ var deeds = []concept{
 	{"upgrade", `
 		upgrade, patch, newer version, latest version, new version, newest, latest release, bump, update, hotfix, out of date, outdated, bring up to date,
 		up to date, updates, security fixes, cve, vulnerability, current release, current version, latest, most recent, ancient, too old, very old,
-		lagging behind, newer, end of life, eol, get to current, is out, nasty bug, bug, exposed, vulnerable, security hole, up to the newest,
+		lagging behind, newer, end of life, eol, get to current, is out, nasty bug, bug, exposed, vulnerable, security hole, up to the newest, way behind,
+		lift it, lift to, years old, release behind, patch tuesday, patch day,
 		nâng cấp, cập nhật, vá, phiên bản mới, bản mới, lỗ hổng, mới nhất, đời mới, cũ quá, lên đời, lên bản, up bản, cập nhật lên, lên phiên bản, vá lỗi,
 		nâng lên bản`},
 	{"install", `
 		install, setup, set up, apt install, apt get, missing, need the package, apt, yum, pecl, put on, get us, need the, should have, add the package,
 		wants on, dnf, pip install, we need, could i put on, could not find driver, class not found, undefined function, no such command, command not found,
-		driver missing, get support, get it onto, onto the, onto web, support into php, bring in support, support for,
+		driver missing, get support, get it onto, onto the, onto web, support into php, bring in support, support for, is missing, ext is missing, extension missing,
 		cài, cài đặt, cài thêm, thiếu, cài giúp, cài dùm, cài lên, cài giùm, cài vào`},
 	{"uninstall", `
 		uninstall, apt remove, apt purge, get rid, remove, delete, can go, has to go, nobody uses, away with, take off, apt autoremove, not needed, bad idea,
@@ -78,7 +80,7 @@ var deeds = []concept{
 		restart, reboot, bounce, kick, kickstart, cycle, power cycle, recycle, reload, respawn, hangs, hung, stuck, frozen, unresponsive, not responding,
 		wedged, turn off and on, treo, does not respond, does not answer, acts up, acting up, hanging, reanimate, hard reset, give it a kick, cycle it,
 		off and on, off and on again, relaunch, froze, locks up, deadlock, hiccup, goes nuts, won t respond, doesn t respond, doesn t answer, no answer,
-		no reaction, lost its, bounced, hangs at, stuck at,
+		no reaction, lost its, bounced, hangs at, stuck at, shake awake, shake it awake, spits 502s, spits errors, bounces errors,
 		khởi động lại, chạy lại, bị treo, giật, không phản hồi, đơ, đứng hình, đơ rồi, reset lại, restart lại, reboot lại, bật tắt lại, không trả lời,
 		treo cứng, không phản ứng, khởi động dùm`},
 	{"start", `
@@ -109,14 +111,15 @@ var deeds = []concept{
 		tắt, vô hiệu hóa, hủy kích hoạt, ngừng, tắt đi, tắt hẳn, tắt giúp, tắt luôn, tắt dùm, khỏi, đừng, không muốn, bỏ`},
 	{"copy", `
 		copy, clone, duplicate, replicate, cp, reuse, same as, carry over, take over, likewise, the same, exactly like, just like, like on, twin, spare,
-		mirror, as on, identical, second copy, another copy, y chang, copy qua, put a duplicate,
+		mirror, as on, identical, second copy, another copy, y chang, copy qua, put a duplicate, a second copy, freeze a copy, another copy of,
 		sao chép, nhân bản, chép, bản sao của, giống, giống như, y như, giống hệt, chép qua, nhân ra, dùng lại, dùng chung`},
 	{"move", `
 		move, relocate, migrate, mv, transfer, shift, moved, should live, bring over, take to, put elsewhere,
 		di chuyển, dời, chuyển, chuyển qua, chuyển sang, dời qua, đưa sang, đưa qua`},
 	{"import", `
 		import, upload, load, ingest, put in, bring in, bring over, read in, get them in, put them in, pull in, take over, from the old, sent us, here is the,
-		here are the, insert, load in, put it in here, put in here, mailed us, mailed, exported everything at, fill with,
+		here are the, insert, load in, put it in here, put in here, mailed us, mailed, exported everything at, fill with, hands over, hand over to us,
+		get it into, get this into, get them into,
 		nhập, tải lên, đưa lên, nạp, đổ vào, nhập vào, đưa vào, bỏ vào, up vào, import vào, chép vào, kéo vào, từ file`},
 	{"export", `
 		export, dump, save everything, write out, as a file, into a file, in a file, to file, to a file, take out, get out, extract, ra file, as json,
@@ -136,8 +139,9 @@ var deeds = []concept{
 		overwrote, accidentally deleted, lost everything, rewind, day before, from before, earlier version, previous version, as of, last night s copy,
 		last week s copy, yesterday s copy, yesterday s data, gone missing, lost, vanished, deleted everything, deleted the wrong, deleted all, mistake,
 		accident, ransomware, defaced, screwed up, botched, ruined, corrupt, corrupted, from the backup, by accident deleted, copy back, data back,
-		get it back, as it was yesterday, back the way, killed the, want it back, i want back, i want tuesday back, broke the site, version of yesterday,
-		kaputt, take back to, take it back, back to friday, back to monday, back to last,
+		get it back, as it was yesterday, back the way, killed the, want it back, i want back, broke the site, version of yesterday,
+		kaputt, take back to, take it back, back to friday, back to monday, back to last, truncated, undo the damage, dropped the table,
+		deleted rows,
 		khôi phục, phục hồi, lấy lại, quay lại bản, như cũ, như trước, hôm qua, lỡ xóa, bị hack, khôi phục lại, hồi lại, bản hôm qua, bản tối qua, lấy bản,
 		mất dữ liệu, mất hết, xóa nhầm, lỡ tay xóa, lỡ xóa hết, lỡ, hư, hỏng, phá, bị phá, quay về, trở về, trả về, lùi lại, từ backup, từ bản sao lưu`},
 	{"sync", `
@@ -157,7 +161,7 @@ var deeds = []concept{
 	{"free", `
 		free up, free space, make room, reclaim, full, out of space, no space left, running out of space, eats, fills, almost full, percent full, filled up,
 		overflows, overflowing, no room, low on space, grew, grows, grown, huge, ate, has eaten, eaten, swallowed, full disk, need space, need room,
-		disk is full, disk runs full, ate 60 gigs, takes gigs, old builds, eaten up, give me back, give back some, get back some, some gigs, back some gigs,
+		disk is full, disk runs full, takes gigs, old builds, eaten up, give me back, give back some, get back some, some gigs, back some gigs,
 		giải phóng, đầy, hết dung lượng, hết chỗ, sắp đầy, gần đầy, đầy rồi, hết ổ, full ổ, phình, chiếm`},
 	{"renew", `
 		renew, renewal, extend, expire, expired, expiring, expiry, runs out, ran out, run out, about to expire, lapsed, still valid, valid until,
@@ -175,7 +179,7 @@ var deeds = []concept{
 		new colleague, new developer, onboard, onboarding, joins, starts on, give access, give root, give rights, may use, should be able, be able to,
 		must be able to, right to, rights on, rights for, rights, privileges, wants in, i want in, admit, starts monday, starts tomorrow, starts next week,
 		new guy, new intern, access, needs in, also use, also be able, hire, let on, give a login, should be allowed, allowed to read, should read, may read,
-		needs to read, nothing more, read our, only reads, only uploads,
+		needs to read, nothing more, read our, only reads, only uploads, must get through, get through on, should get through,
 		cấp, cấp quyền, cho phép, cho vào, phân quyền, người mới, nhân viên mới, cho truy cập, cho quyền, thêm quyền, có quyền, được quyền, được vào, cần vào,
 		mới vào, mới vào làm, vào làm, bạn mới`},
 	{"revoke", `
@@ -184,7 +188,8 @@ var deeds = []concept{
 		was stolen, lost laptop, lost his laptop, no longer with us, must not, should no longer, may no longer, may not, keep him out, lock him off,
 		lock her off, lock him out, must not see, no longer open, should no longer open, access has to go, access must go, shut out his, rights away,
 		left the, left yesterday, left last week, last day, today is his last day, his last day, her last day, doesn t work here, no longer part of,
-		shouldn t be able, should not be able, may not get onto, contract is over, not be able any more,
+		shouldn t be able, should not be able, may not get onto, contract is over, not be able any more, engagement ended, must not reach the servers,
+		project is over,
 		thu hồi, nghỉ việc, tước quyền, đã nghỉ, nghỉ làm, không cho, cắt quyền, thu quyền, bỏ quyền, không còn làm, nghỉ rồi, mất máy, mất laptop, cho nghỉ,
 		hết hợp đồng`},
 	{"block", `
@@ -224,7 +229,7 @@ var deeds = []concept{
 	{"auto", `
 		automatic, automatically, auto, by itself, on its own, self, each push, every push, on every push, on each push, every time, whenever, without me,
 		without us, straight to, by hand only, look after itself, looks after itself, nobody is awake, take care of itself, heal itself, never again,
-		all by itself, stayed down,
+		all by itself, stayed down, decide myself, decide ourselves, not on each commit, on each commit, each commit,
 		tự động, tự, mỗi lần, mỗi khi`},
 	{"all", `
 		all, everywhere, bulk, entire, complete, altogether, at once, in one go, whole,

@@ -11,7 +11,7 @@ var things = []concept{
 		supervisord, varnish, elasticsearch, software, package, mysql server, web server, database server, cache server, queue worker, worker, php service,
 		meilisearch, rabbitmq, nodejs, node js, kafka, haproxy, caddy, tomcat, jenkins, minio, grafana, prometheus, kibana, logstash, solr, typesense, sphinx,
 		python, ruby, java, openjdk, pm2, ffmpeg, imagemagick, pureftpd, proftpd, vsftpd, samba, node 20, node 18, node 22, postgres server, mysql package,
-		mariadb package, mysql service, postgres service, program, programs, beanstalk, mosquitto, clickhouse, deno, bun, valkey, soketi, supervisor process,
+		mariadb package, mysql service, postgres service, program, programs, beanstalk, clickhouse, deno, bun, valkey, soketi, supervisor process,
 		pdo, driver, mongod, postgresql server, elastic, opensearch, nodejs version, nginx server,
 		ứng dụng, dịch vụ, phần mềm, máy chủ web, phần mềm nào, cái dịch vụ`},
 	{"account", `
@@ -92,7 +92,7 @@ var things = []concept{
 		record, dns record, dns entry, entry, a record, aaaa, cname, mx, txt, txt record, srv, spf, dkim, dmarc, caa, point to, points to, resolve, resolves,
 		lookup, pointing, dns value, host record, ptr, ns record, verification, prove, proves, subdomain to, leads to, lead to, dkim value, value to publish,
 		verify the domain, still resolves, verification code, point at, point the, entry for, entry to, visitors still go, alias of, be an alias, cname to,
-		ms ms, v spf1, v dmarc1, v dkim1, entries, cnames, find their code, their code, accept our domain, need three cnames,
+		ms ms, v spf1, v dmarc1, v dkim1, entries, cnames, find their code, their code, accept our domain, asks us to publish,
 		bản ghi, trỏ, phân giải, trỏ về, xác minh tên miền, trỏ đến, trỏ tới, trỏ vào, trỏ domain, trỏ sub`},
 	{"zone", `
 		zone, zone file, soa, dns zone, nameserver, zone dns, bind file, db file, zone text, bind`},
@@ -103,11 +103,12 @@ var things = []concept{
 	{"mailbox", `
 		mailbox, inbox, mail account, email account, email address, mail address, mail user, email user, postbox, mailboxes, mail for, email for,
 		e mail address, mail login, pop account, imap account, mail cho, email cho, has mail, gets mail, inboxes, own address, his mail, her mail, an address,
-		addresses,
+		addresses, needs an address, inbox of, mailbox of,
 		hộp thư, tài khoản email, tài khoản mail, địa chỉ email, hòm thư, hòm mail, mail của, email của, hộp mail, tài khoản thư, mail nhân viên, hộp thư của`},
 	{"forward", `
 		forward, alias, aliases, forwarding, redirect mail, catch all, redirect mails, copy of all mail, cc, bcc, copy of everything, forward everything,
-		also get, also gets, reroute, catchall, redirects, land somewhere, typo d addresses, wrong addresses,
+		also get, also gets, reroute, catchall, redirects, land somewhere, typo d addresses, wrong addresses, should go to, as well to, on holiday,
+		is on holiday, holiday,
 		chuyển tiếp, chuyển tiếp mail, chuyển mail, gửi bản sao`},
 	{"certificate", `
 		certificate, cert, ssl, tls, https, letsencrypt, let s encrypt, certbot, acme, padlock, x509, pem, crt, secure, not secure, insecure, encrypted,
@@ -139,8 +140,9 @@ var things = []concept{
 		every hour, every five minutes, nightly, midnight, at night, every morning, every day, every week, hourly, daily, weekly, monthly, yearly, at noon,
 		every few minutes, each minute, each hour, each day, every sunday, every monday, every friday, every weekend, every quarter hour, every ten minutes,
 		every few hours, at 4am, once a day, twice a day, once a week, once an hour, once a month, regularly, on a schedule, regular intervals, periodically,
-		sundays, job, jobs, morning job, nightly job, hourly job, corntab, report job, quarter of an hour, at 6am, at 6, at midnight, nightly report,
-		weekly report, every morning at, each morning, price fetch, fetched every, at 7, at 5, pull forward, daily at, @daily, weekdays,
+		sundays, job, jobs, morning job, nightly job, hourly job, report job, quarter of an hour, at 6am, at 6, at midnight, nightly report,
+		weekly report, every morning at, each morning, fetched every, at 7, at 5, pull forward, daily at, @daily, weekdays, weekday,
+		each weekday, on weekdays, fire each, fire every, collides with,
 		lịch, lên lịch, đặt lịch, định kỳ, tác vụ định kỳ, công việc định kỳ, hàng ngày, hằng ngày, mỗi đêm, hẹn giờ, lịch chạy, mỗi ngày, mỗi giờ, mỗi phút,
 		mỗi tuần, nửa đêm, ban đêm, mỗi 5 phút, phút một lần, giờ một lần, ngày một lần, tuần một lần, hàng giờ, hàng tuần, hàng tháng, mỗi sáng, mỗi tối,
 		giờ sáng, lúc nửa đêm, việc định kỳ, mỗi tiếng, tự chạy, chạy tự động, cứ mỗi, lúc 2 giờ, lúc 3 giờ, tiếng một lần, mỗi 6 tiếng, mỗi tiếng một lần`},
@@ -150,12 +152,12 @@ var things = []concept{
 		latest version of the code, redeploy, rolled out, live yet, is it live, new build, main branch, latest main, latest master, last commit, merged,
 		merge, hotfix release, on production, to prod, up code, pull code, go online, live by itself, new version live, is live, rollouts, releases,
 		build steps, changes onto the site, last changes, version are the visitors seeing, version are visitors seeing, deploy hook, onto the site,
-		live version,
+		live version, go out over, did anything go out, went out, put it live, merge is through, decide when we go live,
 		triển khai, lên production, đẩy code, cập nhật code, code mới, code lên, lên prod, đẩy lên, up code mới, kéo code, bản build, release mới, up bản mới,
 		cập nhật source, đẩy bản mới, đẩy bản, lên live`},
 	{"git", `
 		git, github, gitlab, bitbucket, repo, repository, gitea, branch, commit, git clone, private repo, git host, source code, codeberg, azure devops,
-		repos, private repository, read the repo, read our repo, from our gitlab, from our github,
+		repos, private repository, read the repo, read our repo, from our gitlab, from our github, pull from our,
 		kho mã, mã nguồn`},
 	{"webhook", `
 		webhook, hook, deploy hook, deploy url, ci, pipeline, github actions, hook url, hook link, deploy link, webhook url, deploy webhook, hook secret,
@@ -170,7 +172,7 @@ var things = []concept{
 		cổng ssh`},
 	{"password", `
 		password, pass, passwd, pw, pwd, passphrase, credentials, mk, secret, passcode, new secret, access data, login data, forgot password,
-		forgot his password, new pass, passwort, pasword,
+		forgot his password, new pass,
 		mật khẩu, mật khẩu mới, pass mới, quên pass, quên mật khẩu, đổi pass`},
 	{"login", `
 		login, log in, log on, logon, sign in, signin, authenticate, get into, get in, can t get in, can t get into, cannot get in, cannot log in,
@@ -195,7 +197,8 @@ var things = []concept{
 	{"timeout", `
 		timeout, time out, timing out, times out, timed out, takes too long, execution time, 504, seconds, dies after, killed after, gives up after,
 		longer than, stops halfway, aborted, runs too long, long exports, long running, long imports, gateway timeout, cut off after, stops after,
-		gets killed, minutes to run, halfway through, cut off at, needs ten minutes, needs minutes, minutes but, takes minutes, cut off at two,
+		gets killed, minutes to run, halfway through, cut off at, needs ten minutes, needs minutes, minutes but, takes minutes, cut off at two, last hours,
+		session lifetime,
 		quá thời gian, thời gian thực thi, hết thời gian, giây, bị ngắt, bị cắt, giữa chừng, chạy lâu, lâu quá, quá lâu`},
 	{"attachment", `
 		attachment, message size, largest message, attachments, big mails, large mail, mail size, big may a mail, size of a mail, mail with big files,
@@ -213,26 +216,27 @@ var things = []concept{
 	{"size", `
 		size, how big, how large, biggest, largest, heavy, takes up, space hog, most space, eats disk, takes the most, weigh, weighs, fat, fattest, huge,
 		how much does, how much space, how many gigs, megabytes, heaviest, how heavy, grown to, by megabytes, how fat, sort by size, most room,
-		needs the most, needs the most room, size of,
+		needs the most, needs the most room, size of, gigabyte,
 		dung lượng, kích thước, nặng bao nhiêu, to bao nhiêu, chiếm bao nhiêu, nặng nhất, lớn nhất, tốn bao nhiêu, nặng cỡ nào`},
 	{"usage", `
 		usage, use, used, using, consumption, stats, statistics, metrics, resources, resource, monitor, monitoring, top, htop, slow, busy, load, eats, eating,
 		hog, hogging, hogs, sluggish, crawls, crawling, laggy, lag, under load, performance, bottleneck, how full, how much is left, load average, hot,
 		thrashing, spike, spikes, peak, uptime, graphs, figures, graph, exhausted, how loaded, healthy, health, is left, are left, left on, burning,
 		re measure, measure, utilisation, utilization, ram usage, running out, maxed out, maxed, full throttle, load like, slow like, slows us down,
-		slows down, is there room, room for, any room, needs the most room, most room, load graph,
+		slows down, is there room, room for, any room, needs the most room, most room, load graph, yells about, yells, free on, are free, gb are free,
 		tài nguyên, sử dụng, mức dùng, thống kê, giám sát, chậm, quá tải, ì ạch, còn bao nhiêu, còn trống, ngốn, còn lại, chạy nặng, sức khỏe, máy yếu,
 		quá chậm`},
 	{"log", `
 		log, logs, stdout, stderr, tail, journal, journalctl, output, error message, syslog, error 500, 500 error, white screen, blank page, stack trace,
 		traceback, exception, crash, crashes, failing, complaining, complain, complains, error log, access log, last lines, lines, went silent, went wrong,
 		debug, what does it say, error_log, errors, keeps crashing, why does it crash, logs say, coi log, xem log, exits with, exit code, exited with,
-		what happened, come from, comes from,
+		what happened, come from, comes from, find out why, every ten seconds, keeps restarting, restarts all the time, need details, throws a fatal, fatal,
 		nhật ký, lỗi, lỗi 500, trang trắng, lỗi gì, báo lỗi, bị lỗi, dòng cuối, tại sao lỗi, vì sao lỗi`},
 	{"history", `
 		history, past, previous, earlier, ran, run last, activity, audit, who did, last time, last night, did it run, has it run, was here, who was, did it,
 		go through, went through, worked, succeed, success, green, passed, since when, last week, have we run, executed, did the last, did last night,
 		went out, go out ok, restore points, restore point, which version, last sign in, when did, evidence, when was, last backed up, when did the last,
+		anything go out, over the weekend,
 		lịch sử, hoạt động, trước đây, vừa qua, gần nhất, gần đây, hôm qua, đêm qua, thành công, thất bại, xong chưa, được chưa, có chạy không, tối qua,
 		tuần trước, lần cuối, mới nhất chạy`},
 	{"settings", `
@@ -246,7 +250,7 @@ var things = []concept{
 		backup, back up, backups, snapshot, copies, rclone, offsite, safety copy, safety net, copy of everything, save a copy, safe copy, safety copies,
 		covered, insurance, burns down, off site, nas, s3, bucket, google drive, dropbox, onedrive, backblaze, wasabi, keep copies, copies kept,
 		saved exactly, save plan, dumps to, backups of, gg drive, safeguarding, safeguard our, restore points, restore point, 90 days, evidence that, safe if,
-		disk breaks, retention, save daily, save the,
+		disk breaks, retention, save daily, save the, fresh copy, newest copy, our newest copy, how fresh, copies we hold,
 		sao lưu, bản sao lưu, bản sao, lưu dự phòng, dự phòng, lưu lại, chép dự phòng, sợ mất, sao lưu dữ liệu, bản lưu, cho sao lưu`},
 	{"script", `
 		script, shell script, bash script, build steps, commands, build script, deploy steps, shell file,
@@ -262,7 +266,7 @@ var things = []concept{
 		quy trình, luồng, tự động hóa, luồng n8n`},
 	{"credential", `
 		credential, credentials, api key, api keys, secrets, connected accounts, stored logins, api logins, connections, oauth, saved accounts, slack login,
-		connection saved, logins stored, stored api,
+		connection saved, logins stored, stored api, creds, n8n creds,
 		thông tin xác thực, thông tin đăng nhập, kết nối, tài khoản kết nối`},
 	{"license", `
 		license, licence, subscription, activation key, enterprise, licence key, license key, paid features, licensed, enterprise plan, pro plan, n8n plan,
@@ -278,7 +282,8 @@ var things = []concept{
 		three machines, two machines, single machine, one machine, twice as many, share of the traffic, black friday, scale, spread visitors, spread requests,
 		three backends, all three machines, spread over, second web server, into rotation, in rotation, percent to, percent of the traffic,
 		everything through, the rest to, one node, going away, second machine, both servers, two servers, main traffic, next to the others, second one too,
-		can t take, take the load, the second one too, only run on, run on one, run only on, should only run on,
+		can t take, take the load, the second one too, only run on, run on one, run only on, should only run on, pitch in, survive one machine dying,
+		one machine dying, machine dies, share of the work, back to one box, back to one server, help out,
 		cân bằng tải, cân tải, chia tải, chia đều, phân tải, nhiều máy, nhiều server`},
 	{"tag", `
 		tag, tags, label, labels, mark as, labelled, labeled, env prod,
@@ -288,7 +293,7 @@ var things = []concept{
 		different ip, ip public, reassigned,
 		địa chỉ, địa chỉ ip, ip mới, ip khác`},
 	{"name", `
-		name, title, display name, called, name of, is now called, now called,
+		name, title, display name, called, name of, is now called, now called, known as, be known as,
 		tên`},
 	{"language", `
 		language, languages, locale, translation, german, french, english, vietnamese, translated, speak, interface language,
@@ -309,7 +314,7 @@ var things = []concept{
 		admin, webadmin, administrator, console,
 		quản trị`},
 	{"agent", `
-		agent, monitoring agent, monitoring thing, monitoring, figures come in, no figures, no graphs, collector, load graph, no load graph, no graph,
+		agent, monitoring agent, monitoring, figures come in, no figures, no graphs, collector, load graph, no load graph, no graph,
 		giám sát`},
 	{"hardware", `
 		hardware, specs, spec, cores, cpu model, how many cores, specification,
@@ -321,13 +326,13 @@ var things = []concept{
 	{"spam", `
 		spam, junk mail, deliverability, mail bounces, mails bounce, emails bounce, bounced mail, land in spam, lands in spam, not delivered, undelivered,
 		rejected, rejects, rejects us, blacklisted, don t arrive, do not arrive, never arrive, lands in junk, sender can t be trusted, sender not trusted,
-		can t be trusted, not trusted, trust our mails,
+		can t be trusted, not trusted, trust our mails, phishing, marks as phishing, marks our mails, marks all our,
 		thư rác, thư không tới, vào spam, vô spam, bị từ chối, gửi không tới, không gửi được`},
 	{"visitor", `
 		visitors, traffic, clients, customers, requests,
 		khách, truy cập, khách truy cập, người dùng web`},
 	{"version", `
-		version, versions, php verisons, newest version, what version,
+		version, versions, newest version, what version,
 		phiên bản, bản, bản nào, phiên bản nào`},
 	{"extension", `
 		extension, module, addon, imagick, intl, bcmath, soap, xdebug, ext, php module, php extension, gd, curl, mbstring, zip extension, loader, extensions,

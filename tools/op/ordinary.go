@@ -35,7 +35,7 @@ river routines rush safer sage scare scent scheme schemes scold score scores sec
 seven shade shake shame shape sharp shave sheep shelf shirt shoot shore shortest shorthand shot shoulder shout shower sift sight signaled signaling
 signer sine sing skill slave slide slightly slope slots smallest smart smash smell snap socks solid sore sound sour span sparse spell spend spent
 spill spine spit spite spoke spoon sport sprint stable stair stand stare starter starters starving statue steak steal stealing steam steep stick
-sticks stiff stock stole stomp stone storm story stove strange stricter string stronger style subjects subnormal subprogram subset subsystem successor
+sticks stiff stock stole stomp stone storm story stove strange string stronger style subjects subnormal subprogram subset subsystem successor
 suffer suitable suite suites super supplied supposed sweet swell switcher sword tack taken tale teach tends term terms thank thick thief thin thorough
 though thumb thunder tied ties tiger tight tile tiles timber tired tissue torch tough tower trailers train trainer trait transaction transcript
 transform transition transitions treasure treating trend trial trick trimming trims trip trousers truck truly typeset unable unavailable unchanged

@@ -57,7 +57,7 @@ func (v *vocabulary) ask(request string) *asked {
 		if len(a.stems) >= maxAsked {
 			break
 		}
-		a.chunk(strings.TrimFunc(chunk, func(r rune) bool { return unicode.IsPunct(r) && r != '/' && r != '~' && r != '.' }))
+		a.chunk(strings.TrimFunc(chunk, func(r rune) bool { return unicode.IsPunct(r) && r != '/' && r != '~' && r != '.' && r != '@' }))
 	}
 	a.question(request)
 	explained := v.concepts(a.stems, func(c, at, words int) {
@@ -78,6 +78,7 @@ func (v *vocabulary) ask(request string) *asked {
 		}
 	}
 	a.joined()
+	a.together()
 	return a
 }
 
@@ -181,6 +182,17 @@ func (a *asked) split(word string) (left, right int, found bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// together adds what two things mean beside each other: a domain and an address
+// are a DNS record.
+func (a *asked) together() {
+	has := func(concept string) bool {
+		return slices.ContainsFunc(a.units, func(u unit) bool { return u.term == a.v.terms[mark+concept] && u.weight == thingWeight })
+	}
+	if has("domain") && has("ip") {
+		a.add(a.v.terms[mark+"record"], -2, thingWeight)
+	}
 }
 
 // joined adds the words that two or three of the request make together: data

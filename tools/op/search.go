@@ -17,8 +17,10 @@ import (
 // mean the same, in English or in Vietnamese, also give one concept (see
 // concepts.go), so that a request may share no word with a tool. A request's
 // unknown word is split, joined with its neighbours, or taken for the nearest
-// known spelling, with less weight. Addresses and names of machines stand for
-// what they are an example of.
+// known spelling, with less weight, unless it is a common word of English.
+// Addresses, names of machines, numbers with a unit and endings of files stand
+// for what they are an example of. A participle (the stopped container) counts
+// less: it says what was done, not what is to be done.
 //
 // A tool's score is the sum of two parts. The first is BM25F: each term of the
 // request counts by its rarity and by the fields of the tool that have it (its
@@ -28,9 +30,10 @@ import (
 // the whole of what was asked goes before one that has the same words in
 // different places. Put back are tools whose name says the opposite of the
 // request (enable, disable), those that change something where the request is
-// a question, those of the other panel where one is named, and the operations
-// that only the panel's own servers should call. A tool's own name, as such,
-// always finds it first.
+// a question, those that only show something where it says what to do, those
+// for no machine where one is named, those of the other panel where one is
+// named, and the operations that only the panel's own servers should call. A
+// tool's own name, as such, always finds it first.
 
 // Index finds tools by what people ask for. It is read-only once made, and
 // safe for use by several goroutines.
@@ -65,7 +68,7 @@ const (
 	contrary     = 0.6  // factor where the name says the opposite
 	asking       = 0.8  // factor where it changes something and the request is a question
 	telling      = 0.8  // factor where it only shows something and the request says what to do
-	nowhere      = 0.7  // factor where the request names a machine, and it is for none
+	nowhere      = 0.8  // factor where the request names a machine, and it is for none
 	otherPanel   = 0.5  // factor where the request names the other panel
 	internal     = 0.5  // factor where only the panel's servers should call
 	exactly      = 10   // added where the request is the tool's own name

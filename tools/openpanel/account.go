@@ -39,7 +39,7 @@ var ListActivity = op.Operation[ListActivityIn, Activity]{
 		"who changed something", "somebody was in my account", "which IP logged in last", "was there a stranger in the account", "who deleted my site", "failed login tries",
 		"who did that", "what was done yesterday", "account log", "suspicious logins", "what changed in the account", "did somebody else use my account", "trace of changes",
 		"log in from abroad", "unknown IP in my hosting", "which actions were carried out", "access history of the account", "was I hacked", "when did the customer last log in",
-		"protocol of the account", "when did the customer sign in last",
+		"protocol of the account", "when did the customer sign in last", "has anybody fiddled with the account", "did somebody tamper",
 		"nhật ký", "lịch sử đăng nhập", "ai đã đăng nhập", "lịch sử hoạt động", "ai vào tài khoản hôm qua", "có ai đăng nhập lạ không", "ai đã xóa", "nhật ký tài khoản",
 		"xem ai đã làm gì", "lịch sử thao tác", "có người lạ vào tài khoản", "có ai vào từ nước ngoài", "ip lạ đăng nhập", "lần đăng nhập gần nhất",
 		"khách đăng nhập lần cuối khi nào",

@@ -183,7 +183,7 @@ var DiskUse = op.Operation[None, DiskQuota]{
 		"quota", "disk full", "free space", "number of files", "inode usage", "out of inodes", "too many files", "disk quota", "df -i", "how much space is left in the account",
 		"quota exceeded", "account is full", "how much disk does the account use", "am I running out of inodes", "number of files in the account",
 		"cannot upload, disk quota exceeded", "space of my hosting", "how full is the hosting", "hosting says no space", "disk full in the hosting", "how many files may I have",
-		"quota of the account", "mail stopped, maybe the account is full", "hosting quota", "is the hosting full",
+		"quota of the account", "mail stopped, maybe the account is full", "hosting quota", "is the hosting full", "is the quota eaten up", "uploads fail on the hosting",
 		"dung lượng đĩa", "đầy ổ cứng", "hết inode", "còn bao nhiêu dung lượng hosting", "hết dung lượng hosting", "hosting đầy", "hosting còn bao nhiêu", "số file quá nhiều",
 		"đã dùng bao nhiêu dung lượng", "tài khoản hết dung lượng", "hosting báo hết chỗ", "ổ hosting đầy", "còn bao nhiêu inode",
 	},

@@ -264,7 +264,7 @@ var SearchFiles = op.Operation[SearchFilesIn, FoundFiles]{
 		"locate", "where is the dump", "look for", "find a file", "search files", "find / -name", "where is the file", "which file was changed", "any leftover .bak files",
 		"where did I put the file", "find all zip files", "find all *.sql", "is there a file called", "large files by name", "find . -name", "old archives around",
 		"which folder holds wp-config.php", "where did the old logo go", "files ending in .psd", "which files are called config", "search by extension", "track down a file",
-		"lost file", "where is robots.txt", "any .sql lying around", "stray files", "locate wp-config.php in the hosting",
+		"lost file", "where is robots.txt", "any .sql lying around", "stray files", "locate wp-config.php in the hosting", "hunt for a file in the hosting",
 		"tìm tệp", "tìm file", "file nằm ở đâu", "tìm file trong hosting", "file này ở đâu", "tìm các file zip", "tìm file wp-config", "có file backup nào không", "kiếm file",
 		"tìm tập tin", "config.php nằm đâu", "file bị mất ở đâu", "tìm theo đuôi file", "file lạ trong hosting",
 	},
