@@ -31,6 +31,14 @@ var CreateToken = op.Operation[CreateTokenIn, Token]{
 	Route: "POST /api/token",
 	Risk:  policies.Destroy,
 	Doc:   "Log in for a new API token and code. Only the 10 newest tokens live: an eleventh revokes the oldest. Use `panelbot login` instead.",
-	Words: []string{"sign in", "authenticate", "bearer", "X-Code", "credentials", "đăng nhập", "lấy mã truy cập", "get an API token", "log in to the panel", "panel login", "tạo API token", "đăng nhập FlashPanel"},
+	Words: []string{
+		"sign in", "authenticate", "bearer", "X-Code", "credentials", "get an API token", "log in to the panel", "panel login", "api key for flashpanel", "new api token",
+		"token got revoked", "access token for my script", "my script has to authenticate", "log in to flashpanel", "sign in to the panel", "session of the panel is over",
+		"another api token", "token expired", "panel account login", "xin api key flashpanel", "token for the ci", "bearer for flashpanel",
+		"script needs to call the panel's API", "credentials for the panel's API", "renew my panel token", "flashpanel login", "token flashpanel", "Authorization header",
+		"X-API-Key", "secret for API calls", "curl the panel's API", "new key for the panel API", "credential for an integration",
+		"đăng nhập", "lấy mã truy cập", "tạo API token", "đăng nhập FlashPanel", "tạo token mới", "lấy api token", "token hết hạn", "đăng nhập panel", "cần token cho script",
+		"key để gọi api",
+	},
 	Login: true,
 }

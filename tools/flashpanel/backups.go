@@ -51,21 +51,27 @@ type BackupSite struct {
 // GetBackupConfig is what a server calls to read a configuration, with the
 // credentials of its storage.
 var GetBackupConfig = op.Operation[BackupCallbackIn, op.Any]{
-	Name:     "backup.config.get",
-	Route:    "GET /api/servers/{server}/backups/{backup}",
-	Risk:     policies.Reveal,
-	Doc:      "Read a backup configuration for running it. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "rclone settings for agent", "backup agent", "cấu hình cho máy chủ", "what the backup agent reads"},
+	Name:  "backup.config.get",
+	Route: "GET /api/servers/{server}/backups/{backup}",
+	Risk:  policies.Reveal,
+	Doc:   "Read a backup configuration for running it. Servers call it with their own token; people never need it.",
+	Words: []string{
+		"callback", "rclone settings for agent", "backup agent", "what the backup agent reads", "config the backup agent pulls", "callback for backup settings",
+		"cấu hình cho máy chủ",
+	},
 	Callback: true,
 }
 
 // BackupScript is what a server calls to fetch the script that backs it up.
 var BackupScript = op.Operation[BackupCallbackIn, op.PrivateFile]{
-	Name:     "backup.script.download",
-	Route:    "GET /api/servers/{server}/backups/{backup}/script",
-	Risk:     policies.Reveal,
-	Doc:      "Download the script of a backup. Servers call it with their own token; people never need it.",
-	Words:    []string{"callback", "backup.sh", "shell file of the job", "tập lệnh sao lưu", "backup shell script"},
+	Name:  "backup.script.download",
+	Route: "GET /api/servers/{server}/backups/{backup}/script",
+	Risk:  policies.Reveal,
+	Doc:   "Download the script of a backup. Servers call it with their own token; people never need it.",
+	Words: []string{
+		"callback", "backup.sh", "shell file of the job", "backup shell script", "script that the backup agent pulls",
+		"tập lệnh sao lưu",
+	},
 	Callback: true,
 }
 
@@ -77,8 +83,13 @@ var ImportBackups = op.Operation[OnServer, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Import backup configurations from the rclone.conf that lies on a server: its remotes become backup targets.",
 	MessageOnly: true,
-	Words:       []string{"take over remotes", "existing google drive", "migrate from rclone", "nhập cấu hình sao lưu", "rclone.conf", "import rclone remotes", "existing rclone config", "nhập rclone"},
-	Check:       op.See(&ListBackups),
+	Words: []string{
+		"take over remotes", "existing google drive", "migrate from rclone", "rclone.conf", "import rclone remotes", "existing rclone config", "remotes set up on this box",
+		"use our rclone remotes", "rclone is already configured", "pull in rclone.conf", "rclone config on the server", "take the storage from rclone",
+		"storage was configured by hand with rclone", "adopt the existing remotes", "rclone config dump", "rclone remotes into the panel",
+		"nhập cấu hình sao lưu", "nhập rclone", "lấy cấu hình rclone", "dùng rclone có sẵn", "nhập từ rclone", "đã cấu hình rclone rồi",
+	},
+	Check: op.See(&ListBackups),
 }
 
 // GetBackup shows one backup configuration. It is a Reveal because nobody has
@@ -90,7 +101,15 @@ var GetBackup = op.Operation[OnBackup, op.Any]{
 	Risk:  policies.Reveal,
 	Reads: true,
 	Doc:   "Show one backup configuration in detail. May hold credentials of the storage: no answer is documented.",
-	Words: []string{"backup info", "which files can be restored", "where do backups go", "chi tiết bản sao lưu", "thông tin backup", "backup details", "settings of a backup", "what does the backup include", "retention of the backup", "storage credentials"},
+	Words: []string{
+		"backup info", "which files can be restored", "where do backups go", "backup details", "settings of a backup", "what does the backup include", "retention of the backup",
+		"storage credentials", "where does that job store its copies", "which folder does it use on the storage", "which sites are in this backup",
+		"what does the nightly job cover", "login of the backup storage", "which bucket", "S3 keys of the backup", "how many copies does this backup keep",
+		"one backup job in detail", "keys for the S3 target", "which account does the backup log in with", "what exactly is inside this job", "sftp host of the backup",
+		"excluded folders of the job", "retention of this job", "is the job active", "one backup job in detail",
+		"chi tiết bản sao lưu", "thông tin backup", "bản backup này gồm những gì", "backup lưu ở bucket nào", "xem cấu hình của một backup", "chi tiết cấu hình backup",
+		"xem key s3 của backup", "backup này chạy giờ nào", "tài khoản lưu trữ backup",
+	},
 }
 
 // RestoreBackupIn is a file of a backup and where it goes. The reference has
@@ -110,7 +129,25 @@ var RestoreBackup = op.Operation[RestoreBackupIn, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Restore a site or a database from a backup file. What is there now is overwritten and lost: export the database or copy the files first.",
 	MessageOnly: true,
-	Words:       []string{"roll back", "recover", "bring back yesterday", "disaster recovery", "khôi phục", "phục hồi dữ liệu", "restore a backup", "restore the site from yesterday", "undo the damage", "get the old version back", "roll the site back", "restore database from backup", "site was hacked, restore it", "lấy lại dữ liệu", "khôi phục bản sao lưu", "khôi phục website"},
+	Words: []string{
+		"roll back", "recover", "bring back yesterday", "disaster recovery", "restore a backup", "restore the site from yesterday", "undo the damage",
+		"get the old version back", "roll the site back", "restore database from backup", "site was hacked, restore it", "put the shop back the way it was", "yesterday's state",
+		"last week's version", "we lost data", "somebody deleted everything", "ran delete without where", "dropped the wrong table", "undo the update",
+		"get the files back from the backup", "bring the database back", "rewind", "go back to the copy", "site is broken after the update, go back",
+		"hacked site back to a clean copy", "restore last night's copy", "back to Monday's backup", "copy back from S3", "recover deleted posts", "plugin update broke the site",
+		"rollback", "ransomware", "bung backup ra", "the update killed the theme", "want Tuesday back", "get back the orders of yesterday", "table is empty since noon",
+		"content is gone", "all posts vanished", "old state of the shop", "time machine", "the migration destroyed data", "customer deleted his pages",
+		"encrypted by ransomware", "load the copy from S3 back", "bring the site back from the copy", "recover a lost table", "undo yesterday's import",
+		"wrong database overwritten", "put back the uploads", "disaster, we need the copy", "snapshot back", "take the wiki back to Friday", "load yesterday over today",
+		"shop as of last night", "mistaken delete", "an update went wrong", "resurrect deleted files", "wrong button, everything gone", "from snapshot",
+		"get last week's database", "one table from the backup", "someone truncated the table, get it back", "rows deleted", "accident with the database", "yesterday's orders",
+		"bring the files back", "wrong files overwritten", "lost uploads", "we need the state of last week",
+		"khôi phục", "phục hồi dữ liệu", "lấy lại dữ liệu", "khôi phục bản sao lưu", "khôi phục website", "lỡ xóa, lấy lại", "quay lại bản cũ", "lấy lại bản hôm qua",
+		"khôi phục dữ liệu", "phục hồi database", "web bị hack, khôi phục", "trả web về như cũ", "mất dữ liệu, khôi phục lại", "khôi phục từ backup", "restore lại web",
+		"phục hồi bản sao lưu", "khôi phục database từ bản sao lưu", "bản cũ còn không, lấy lại", "hư web rồi, lấy bản backup", "khôi phục bản thứ hai", "cần dữ liệu hôm qua",
+		"đưa web về bản tuần trước", "nạp lại bản sao lưu", "mất bài viết", "dữ liệu bị ghi đè", "bị mã hóa dữ liệu", "về bản thứ sáu", "lấy lại file đã xóa",
+		"khôi phục ảnh đã mất",
+	},
 	Preview: []op.Look{
 		op.Show(&ListBackups, "backup=id"),
 		op.Show(&ListDatabases, "database_id=id"),
@@ -133,9 +170,17 @@ var CloneBackup = op.Operation[CloneBackupIn, op.Empty]{
 	Risk:        policies.Grant,
 	Doc:         "Copy a backup configuration to other servers: their data goes to the same storage from then on.",
 	MessageOnly: true,
-	Words:       []string{"duplicate", "same backups everywhere", "roll out to fleet", "nhân bản sao lưu", "áp dụng cho máy chủ khác", "copy backup settings to another server", "use this backup plan elsewhere", "clone backup job"},
-	Check:       op.See(&ListBackups),
-	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
+	Words: []string{
+		"duplicate", "same backups everywhere", "roll out to fleet", "copy backup settings to another server", "use this backup plan elsewhere", "clone backup job",
+		"save web02 the same way as web01", "same safety plan for the new server", "give the new boxes the backup plan", "copy the nightly job to the other machines",
+		"use one backup setup for all servers", "all machines should be saved alike", "backed up exactly like", "take over the backup configuration from another server",
+		"replicate the backup job", "rclone plan of web01 onto web04", "onto the other servers", "the fleet should share one plan", "two more machines with the same schedule",
+		"web04 needs the same protection", "backup template", "same safeguarding on new hosts", "protect the others in the same way", "one plan for all",
+		"nhân bản sao lưu", "áp dụng cho máy chủ khác", "sao lưu giống server kia", "copy cấu hình backup qua server khác", "dùng cấu hình backup này cho máy khác",
+		"backup y như web01", "áp cấu hình sao lưu cho server mới", "nhân cấu hình backup ra các máy", "cùng kế hoạch sao lưu",
+	},
+	Check:   op.See(&ListBackups),
+	Preview: []op.Look{op.Show(&ListBackups, "backup=id")},
 }
 
 // ListBackups lists the backup configurations of a server.
@@ -144,7 +189,16 @@ var ListBackups = op.Operation[OnServer, BackupList]{
 	Route: "GET /api/servers/{server}/backups",
 	Risk:  policies.Read,
 	Doc:   "List the backup configurations of a server: id, label and kind of storage. What ran is in backup history list.",
-	Words: []string{"backup jobs", "is this server backed up", "backup plans", "danh sách sao lưu", "cấu hình backup", "do we have backups", "backup schedule", "which backups are set up", "backup destinations", "is anything backed up", "có sao lưu không"},
+	Words: []string{
+		"backup jobs", "is this server backed up", "backup plans", "do we have backups", "backup schedule", "which backups are set up", "backup destinations",
+		"is anything backed up", "is it backed up at all", "is this box covered", "do we save this server", "where do we save to", "backup targets", "which storage do we use",
+		"backup jobs of the server", "when do backups run", "are there backups configured", "do we have a safety copy of db01", "which jobs protect this machine",
+		"does anything save the database", "backup overview", "all destinations", "do the customers' sites get saved", "what gets saved", "where do the copies go",
+		"which boxes have no backup", "are we safe if the disk breaks", "what happens if the server burns", "is the crm protected", "who backs up what", "targets and schedules",
+		"danh sách sao lưu", "cấu hình backup", "có sao lưu không", "server có backup không", "backup lên đâu", "đang sao lưu đi đâu", "danh sách backup", "các lịch backup",
+		"xem cấu hình sao lưu", "server này có sao lưu chưa", "có những job backup nào", "database có được sao lưu không", "backup đang đẩy về đâu", "xem lịch backup",
+		"ổ cứng hỏng thì có backup không",
+	},
 }
 
 // CreateBackupIn is a new backup configuration with the login of its storage:
@@ -190,7 +244,22 @@ var CreateBackup = op.Operation[CreateBackupIn, BackupStarted]{
 	Route: "POST /api/servers/{server}/backups",
 	Risk:  policies.Grant,
 	Doc:   "Back up sites and databases of a server to a storage (Google Drive, SFTP, S3, …) on a schedule. Give the fields of one storage only.",
-	Words: []string{"set up backups", "offsite copy", "nightly dump", "R2", "tạo sao lưu", "sao lưu tự động", "backup hằng ngày", "schedule backups", "backup to S3", "backup to Google Drive", "daily backups", "automatic backups", "protect my data", "off-site backup", "SFTP backup", "Wasabi", "sao lưu lên Google Drive", "lên lịch sao lưu"},
+	Words: []string{
+		"set up backups", "offsite copy", "nightly dump", "R2", "schedule backups", "backup to S3", "backup to Google Drive", "daily backups", "automatic backups",
+		"protect my data", "off-site backup", "SFTP backup", "Wasabi", "never lose data", "we must not lose data", "safety copies every day",
+		"copy everything to S3 every night", "put the site on Google Drive each night", "keep daily copies somewhere else", "mysqldump every night to S3",
+		"back up everything at 2am", "store copies at Backblaze", "Dropbox", "OneDrive", "MinIO", "rclone target", "new backup destination", "save to the NAS", "FTP storage",
+		"in case the server burns down", "in case the disk dies", "start backing up", "set up nightly backup", "we have no backups yet", "customer pays for backups",
+		"disaster insurance", "rsync to another host", "ship all databases to wasabi", "customer data somewhere else if the datacenter burns", "second location for our data",
+		"protect against hardware failure", "new job that saves uploads", "every six hours to B2", "mirror the uploads off the machine", "nightly archive to another provider",
+		"pull copies off the box", "rotate daily copies", "gdrive copies", "data must survive a crash", "secure the shop's data", "archive to the cloud", "cloud copy",
+		"backup qua ftp", "legal wants 90 days off site", "compliance", "second home for our files", "keep the data safe", "GDPR retention", "rclone sync nightly",
+		"encrypted copies elsewhere", "restic", "borg", "copies every weekend", "photos of the shop should be saved", "vps dies, data must remain", "weekly full backup",
+		"mirror uploads to minio every midnight", "save customers' data each night",
+		"tạo sao lưu", "sao lưu tự động", "backup hằng ngày", "sao lưu lên Google Drive", "lên lịch sao lưu", "sao lưu mỗi đêm", "tự động sao lưu", "sao lưu lên S3",
+		"backup sang server khác", "đẩy backup lên drive", "bật sao lưu", "cài đặt sao lưu", "sợ mất dữ liệu", "sao lưu hằng ngày", "backup tự động", "thêm lịch backup",
+		"lưu bản dự phòng", "sao lưu mỗi 6 tiếng", "đẩy dữ liệu lên cloud", "lưu bản sao ở nơi khác", "backup cả web lẫn database", "đặt lịch sao lưu", "lập lịch backup",
+	},
 	Check: op.Listed(&ListBackups, "memo", "drive"),
 	Undo:  op.Reverse("backup.delete", "backup=result:backup.id"),
 }
@@ -214,11 +283,27 @@ type UpdateBackupIn struct {
 // not there when it is needed. Of its fields the list shows the memo, and on some
 // panels whether it is active: nothing verifies a call that changes another.
 var UpdateBackup = op.Operation[UpdateBackupIn, BackupStarted]{
-	Name:    "backup.update",
-	Route:   "PUT /api/servers/{server}/backups/{backup}",
-	Risk:    policies.Destroy,
-	Doc:     "Change what a backup configuration covers, when it runs and whether it is active. A smaller cycle can drop old copies, and what is left out is not backed up.",
-	Words:   []string{"pause backups", "retention", "backup less often", "exclude folder", "sửa sao lưu", "tạm dừng backup", "đổi lịch sao lưu", "change backup time", "edit backup plan", "keep backups longer", "how many copies are kept", "switch backups off for a while", "add a database to the backup", "backup every hour", "giữ bản sao lưu lâu hơn"},
+	Name:  "backup.update",
+	Route: "PUT /api/servers/{server}/backups/{backup}",
+	Risk:  policies.Destroy,
+	Doc:   "Change what a backup configuration covers, when it runs and whether it is active. A smaller cycle can drop old copies, and what is left out is not backed up.",
+	Words: []string{
+		"pause backups", "retention", "backup less often", "exclude folder", "change backup time", "edit backup plan", "keep backups longer", "how many copies are kept",
+		"switch backups off for a while", "add a database to the backup", "backup every hour", "keep 30 copies", "keep copies for a month", "back up only once a day",
+		"every six hours instead of daily", "leave a folder out", "skip node_modules", "exclude the cache", "leave the uploads out of the nightly copy",
+		"include the new site in the backup", "back up all databases too", "move the backup to 3am", "backups run at a bad time", "pause the nightly copies",
+		"no backups this week", "too many copies are kept", "saving every hour is too much", "daily is enough", "the backup should run later", "stop the backups for a week",
+		"resume the backups", "switch backups on again", "copies run at peak hours, shift them", "add a database to what gets saved", "save the new site too",
+		"weekly instead of daily", "keep a whole month", "the job takes too much, drop the videos", "ignore the logs folder", "do not save temp files",
+		"backup at night rather than at noon", "more copies", "fewer copies", "rename the backup job", "job should only cover the databases",
+		"wait with the backups until Monday", "more often", "change the expression", "back up at 1am", "longer retention", "save at lunch too", "leave out the videos",
+		"also the new database", "change the backup hour", "halve the number of copies", "triple the number of copies", "hold more copies", "nightly job at another time",
+		"back up the new site also",
+		"sửa sao lưu", "tạm dừng backup", "đổi lịch sao lưu", "giữ bản sao lưu lâu hơn", "giữ 30 bản", "đổi giờ backup", "backup thưa hơn", "loại trừ thư mục khỏi backup",
+		"ngưng backup tạm thời", "thêm site vào backup", "backup mỗi giờ một lần", "sửa lịch backup", "thay đổi cấu hình sao lưu", "bỏ thư mục cache khỏi backup",
+		"backup quá dày", "dời backup sang 4 giờ sáng", "giảm số bản sao lưu", "bỏ qua thư mục log", "tạm ngưng sao lưu", "chỉ sao lưu database", "sao lưu thêm database",
+		"chuyển giờ sao lưu", "thêm database vào backup",
+	},
 	Check:   op.Changed(&ListBackups, "backup=id", "memo", "is_active"),
 	Preview: []op.Look{op.Show(&ListBackups, "backup=id")},
 }
@@ -230,9 +315,17 @@ var DeleteBackup = op.Operation[OnBackup, op.Empty]{
 	Risk:        policies.Destroy,
 	Doc:         "Delete a backup configuration. Nothing is backed up by it any more; whether its copies stay is not documented.",
 	MessageOnly: true,
-	Words:       []string{"remove backup job", "stop backups for good", "no more backups", "xóa sao lưu", "xoá backup", "cancel backups", "drop the backup plan", "stop backing up this server", "remove backup storage", "ngừng sao lưu", "xóa cấu hình sao lưu"},
-	Check:       op.Gone(&ListBackups, "backup=id"),
-	Preview:     []op.Look{op.Show(&ListBackups, "backup=id")},
+	Words: []string{
+		"remove backup job", "stop backups for good", "no more backups", "cancel backups", "drop the backup plan", "stop backing up this server", "remove backup storage",
+		"no more dumps to that NAS", "we do not need that backup job any longer", "throw the backup plan away", "stop saving to Dropbox", "bin the old backup configuration",
+		"end the nightly copies", "stop paying for the S3 copies", "remove the S3 target", "get rid of the Google Drive job", "we cancelled backblaze",
+		"target no longer exists", "drop the dropbox job", "that storage account is closed", "nobody pays for the bucket", "old destination", "remove the second backup",
+		"drop the S3 job", "storage contract ended", "do not copy to that host any more", "nightly backup job has no purpose any more", "old box is gone, its backup too",
+		"xóa sao lưu", "xoá backup", "ngừng sao lưu", "xóa cấu hình sao lưu", "xóa lịch backup", "bỏ backup", "hủy sao lưu", "thôi backup", "không sao lưu nữa",
+		"gỡ cấu hình backup", "xóa đích backup", "gỡ google drive khỏi backup", "bỏ lịch sao lưu", "gỡ đích sao lưu",
+	},
+	Check:   op.Gone(&ListBackups, "backup=id"),
+	Preview: []op.Look{op.Show(&ListBackups, "backup=id")},
 }
 
 // ListBackupHistoryIn sorts the history.
@@ -261,5 +354,18 @@ var ListBackupHistory = op.Operation[ListBackupHistoryIn, BackupHistory]{
 	Route: "GET /api/servers/{server}/backup-histories",
 	Risk:  policies.Read,
 	Doc:   "List the backups that a server has made, newest first: name, size, duration. It does not say when, except in names.",
-	Words: []string{"last backup", "did the backup run", "backup log", "lịch sử sao lưu", "bản sao lưu gần nhất", "when was the last backup", "did last night's backup work", "are backups recent", "list of dumps made", "which backups exist", "backup size", "bản backup mới nhất", "đã sao lưu chưa"},
+	Words: []string{
+		"last backup", "did the backup run", "backup log", "when was the last backup", "did last night's backup work", "are backups recent", "list of dumps made",
+		"which backups exist", "backup size", "did it back up last night", "did last night's copy go through", "is there a copy from yesterday", "how old is the newest copy",
+		"which copies do we have", "available restore points", "list of snapshots", "did the nightly save work", "did the backup fail", "backup sizes",
+		"how long did the backup take", "latest dump", "yesterday's copy", "what can I restore", "is there one from the day before yesterday", "all copies of db01",
+		"oldest copy", "how big are the copies", "gaps in the copies", "was the shop saved on Sunday", "proof of backups for the auditor", "when did it last save",
+		"last successful run", "did the upload to S3 finish", "nightly job failed", "restore points", "evidence that we save it daily", "which days can we go back to",
+		"proof for the audit", "copies from this week", "latest snapshot", "files in the backup history", "how fresh is the newest copy", "latest backup when",
+		"is the last copy recent",
+		"lịch sử sao lưu", "bản sao lưu gần nhất", "bản backup mới nhất", "đã sao lưu chưa", "backup có chạy không", "đêm qua backup có thành công không",
+		"backup gần nhất khi nào", "có bản backup hôm qua không", "các bản backup đã tạo", "danh sách bản sao lưu đã chạy", "backup có lỗi không", "xem lịch sử backup",
+		"những bản sao lưu hiện có", "có bản hôm kia không", "bản mới nhất", "backup hôm qua được bao nhiêu gb", "mấy bản backup", "backup chạy xong chưa", "backup thất bại",
+		"điểm khôi phục", "bằng chứng đã sao lưu",
+	},
 }

@@ -28,5 +28,11 @@ var OpenClawLogs = op.Operation[OpenClawLogsIn, OpenClawLog]{
 	Route: "POST /api/servers/{server}/openclaw/logs",
 	Risk:  policies.Read,
 	Doc:   "Show the latest lines that the OpenClaw daemon of a server has logged.",
-	Words: []string{"ai agent", "journal", "tail", "clawdbot", "nhật ký", "OpenClaw log", "openclaw daemon output", "what does openclaw do", "log openclaw"},
+	Words: []string{
+		"ai agent", "journal", "tail", "clawdbot", "OpenClaw log", "openclaw daemon output", "what does openclaw do", "log openclaw", "what is openclaw complaining about",
+		"openclaw does not answer", "claw daemon", "openclaw went silent", "moltbot", "why did openclaw fail", "last lines of openclaw", "openclaw crashed", "ai assistant log",
+		"xem log openclaw", "assistant daemon output", "what did the claw do", "openclaw journal", "errors of openclaw", "anything unusual in openclaw",
+		"journalctl -u openclaw",
+		"nhật ký", "openclaw lỗi gì", "openclaw bị lỗi", "openclaw sao không trả lời", "output của openclaw", "openclaw làm gì", "openclaw có gì lạ",
+	},
 }

@@ -24,7 +24,12 @@ var GetOpenLiteSpeedINI = op.Operation[OnPHPVersion, INISettings]{
 	Route: "GET /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Read,
 	Doc:   "Show the php.ini values that OpenLiteSpeed uses for a PHP version.",
-	Words: []string{"ols", "lsphp config", "memory limit", "upload_max_filesize", "xem cấu hình php", "litespeed php.ini", "lsphp php.ini", "show OLS php settings"},
+	Words: []string{
+		"ols", "lsphp config", "litespeed: memory limit", "litespeed: upload_max_filesize", "litespeed php.ini", "lsphp php.ini", "show OLS php settings",
+		"upload limit of litespeed's php", "what is memory_limit on OLS", "lsphp settings", "php values under litespeed", "timeouts of lsphp", "xem php.ini litespeed",
+		"php settings on the litespeed machine", "what is the timeout for lsphp", "opcache values of lsphp",
+		"xem cấu hình php litespeed", "cấu hình php của openlitespeed", "memory_limit của litespeed", "php.ini của openlitespeed", "giá trị php litespeed",
+	},
 }
 
 // UpdateOpenLiteSpeedINIIn is new php.ini values of a PHP version.
@@ -39,7 +44,14 @@ var UpdateOpenLiteSpeedINI = op.Operation[UpdateOpenLiteSpeedINIIn, Started]{
 	Route: "POST /api/servers/{server}/openlitespeed/php.ini",
 	Risk:  policies.Grant,
 	Doc:   "Change php.ini values that OpenLiteSpeed uses for a PHP version, on all its sites. Get them first for the keys.",
-	Words: []string{"ols", "lsphp config", "memory limit", "post_max_size", "sửa cấu hình php", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings", "sửa php.ini litespeed"},
+	Words: []string{
+		"ols", "lsphp config", "litespeed: memory limit", "litespeed: post_max_size", "change litespeed php.ini", "lsphp memory_limit", "edit OLS php settings",
+		"memory_limit for lsphp", "bigger uploads on litespeed", "lsphp max_input_vars", "litespeed timeout", "raise the php limits on OLS",
+		"php settings of the litespeed server", "uploads on the litespeed box fail", "more memory for php on OLS", "lsphp post_max_size",
+		"on the litespeed server people can only send 2 MB", "php limits under litespeed",
+		"sửa cấu hình php litespeed", "sửa php.ini litespeed", "tăng memory_limit litespeed", "đổi php.ini openlitespeed", "tăng upload trên litespeed", "chỉnh php litespeed",
+		"cho litespeed upload lớn hơn",
+	},
 	Grade: func(in UpdateOpenLiteSpeedINIIn) policies.Risk {
 		return gradeINI(in.Settings, in.Version)
 	},
@@ -55,8 +67,14 @@ var InstallLSPHP = op.Operation[OnPHPVersion, op.Empty]{
 	Risk:        policies.Change,
 	Doc:         "Install OpenLiteSpeed's packages for a PHP version beside the others. Get OpenLiteSpeed first for those supported.",
 	MessageOnly: true,
-	Words:       []string{"ols", "lsphp", "add php", "new php", "cài php", "install lsphp", "lsphp83", "new PHP for litespeed", "cài lsphp"},
-	Check:       op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
+	Words: []string{
+		"ols", "lsphp", "litespeed: add php", "litespeed: new php", "install lsphp", "lsphp83", "new PHP for litespeed", "litespeed needs another php", "lsphp 8.4",
+		"PHP 8.4 for OLS too", "put a newer php on litespeed", "lsphp packages", "PHP 8.2 for litespeed", "newer lsphp", "get php 8.3 onto the litespeed box",
+		"litespeed php upgrade",
+		"cài php litespeed", "cài lsphp", "thêm php cho litespeed", "cài php 8.3 cho openlitespeed", "cài lsphp mới", "litespeed thêm phiên bản php", "nâng php trên litespeed",
+		"thêm lsphp",
+	},
+	Check: op.Includes(&GetOpenLiteSpeed, "installed_versions", "version"),
 }
 
 // OpenLiteSpeedInfo lists PHP versions. An installed version is null in the
@@ -72,5 +90,10 @@ var GetOpenLiteSpeed = op.Operation[OnServer, OpenLiteSpeedInfo]{
 	Route: "GET /api/servers/{server}/openlitespeed",
 	Risk:  policies.Read,
 	Doc:   "Show which PHP versions OpenLiteSpeed supports and which are installed on a server.",
-	Words: []string{"ols", "lsphp", "available php", "phiên bản php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions"},
+	Words: []string{
+		"ols", "lsphp", "litespeed: available php", "which lsphp are installed", "PHP versions of litespeed", "lsphp versions", "which php can the litespeed box run",
+		"does OLS do PHP 8.4", "PHPs of litespeed", "what lsphp is there", "litespeed php list", "is lsphp 8.3 there", "xem openlitespeed", "PHP choices on litespeed",
+		"which lsphp packages", "php 8.3 on the OLS server",
+		"phiên bản php litespeed", "openlitespeed có những php nào", "phiên bản php của litespeed", "litespeed hỗ trợ php nào", "litespeed cài php gì",
+	},
 }

@@ -23,5 +23,13 @@ var LoginPhpMyAdmin = op.Operation[LoginPhpMyAdminIn, op.Redirect]{
 	Route: "GET /api/sites/{site}/phpmyadmin/login",
 	Risk:  policies.Reveal,
 	Doc:   "Make a link that opens a phpMyAdmin site as a database user without a password. The site must be a phpMyAdmin site.",
-	Words: []string{"pma", "one-click sign in", "mysql web ui", "browse tables", "đăng nhập cơ sở dữ liệu", "phpMyAdmin", "open phpMyAdmin", "look into the tables", "edit table rows", "adminer", "log in to phpMyAdmin", "mở phpMyAdmin", "đăng nhập phpMyAdmin"},
+	Words: []string{
+		"pma", "one-click sign in", "mysql web ui", "browse tables", "phpMyAdmin", "open phpMyAdmin", "look into the tables", "edit table rows", "adminer",
+		"log in to phpMyAdmin", "let me into pma", "look at the tables in the browser", "database gui", "click through the database", "edit a row by hand",
+		"web interface for mysql", "browse the database", "sql in the browser", "phpmyadmin link", "link phpmyadmin", "look at a few rows by browser",
+		"change a value in a table", "mysql in the browser", "sql console on the web", "see the data of the shop", "wordpress users table", "graphical database tool",
+		"click around in the tables", "xin link phpmyadmin", "see rows", "run a select",
+		"đăng nhập cơ sở dữ liệu", "mở phpMyAdmin", "đăng nhập phpMyAdmin", "vào phpmyadmin", "xem bảng trong database", "mở pma", "vào quản lý database trên web",
+		"sửa dữ liệu trong bảng", "xem dữ liệu trong bảng", "mở bảng ra sửa", "giao diện mysql",
+	},
 }

@@ -27,7 +27,7 @@ const (
 // fieldWeight is what a term counts in a field, and fieldBend how much less it
 // does in a longer one: 0 not at all, 1 in proportion.
 var (
-	fieldWeight = [fields]float64{inName: 4, inWords: 2.5, inDoc: 0.8, inGroup: 1, inArgs: 0.2}
+	fieldWeight = [fields]float64{inName: 4, inWords: 1.5, inDoc: 0.8, inGroup: 1, inArgs: 0.2}
 	fieldBend   = [fields]float64{inName: 0.4, inWords: 0.5, inDoc: 0.6, inGroup: 0.2, inArgs: 0.6}
 )
 
@@ -37,13 +37,14 @@ const rarest = 3.5
 
 // NewIndex makes the index of a list of tools, which must not change after.
 func NewIndex(list []*Tool) *Index {
-	x := &Index{tools: list, v: newVocabulary(), names: map[string]int{}, named: make([][]contrast, len(list)), kinds: map[string]bool{}}
+	x := &Index{tools: list, v: newVocabulary(), names: map[string]int{}, named: make([][]contrast, len(list)), placed: make([]bool, len(list)), kinds: map[string]bool{}}
 	arguments := map[string][]unit{} // many tools have the same ones
 	texts := make([][fields][]unit, len(list))
 	var sayings [][]unit
 	for i, t := range list {
 		x.names[nameKey(t.Name)], x.names[nameKey(t.Chat)] = i, i
 		name := x.v.read(t.Chat)
+		x.placed[i] = slices.ContainsFunc(t.Args, func(a Arg) bool { return a.Kind == KindServer || a.Kind == KindSite })
 		x.named[i], x.kinds[t.Vendor.Kind] = x.contrasts(name), true
 		if t.Method == http.MethodGet && t.Class != policies.ClassCallback {
 			name = append(name, unit{x.v.term(mark + "read"), 0, 1})

@@ -24,7 +24,9 @@ func (v *vocabulary) say(concept int, said string, parted map[string]bool) {
 			p.rest = append(p.rest, v.learn(w))
 		}
 		first := v.learn(words[0])
-		v.phrases[first] = append(v.phrases[first], p)
+		if !slices.ContainsFunc(v.phrases[first], func(o phrase) bool { return o.concept == concept && slices.Equal(o.rest, p.rest) }) {
+			v.phrases[first] = append(v.phrases[first], p)
+		}
 	}
 }
 

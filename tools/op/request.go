@@ -21,9 +21,11 @@ const (
 	asksWeight   = 0.5 // it is a question, so something is to be shown
 	thingWeight  = 0.6 // it names a thing, such as an address, by example
 	nameWeight   = 0.2 // it names a machine: most tools are for one
+	ideaWeight   = 1.3 // a concept, beside the word itself
+	figureWeight = 0.4 // a number of one or two figures
+	pastWeight   = 0.5 // what was done before
 	numberWeight = 0.3 // a number that may be a port
 	fileWeight   = 0.4 // of the rest of a file's name, beside its ending
-	phraseWeight = 0.5 // the least of a phrase, whatever its first word counts
 	joinWeight   = 0.9 // two of its words are one when written together
 )
 
@@ -35,6 +37,7 @@ type asked struct {
 	trust   []float64 // how far each is what was meant; 0 for words that say nothing
 	words   []string
 	asks    bool // it is a question
+	machine bool // it names a machine
 	guessed int  // how many unknown words were compared with the known spellings
 }
 
@@ -54,12 +57,19 @@ func (v *vocabulary) ask(request string) *asked {
 		if len(a.stems) >= maxAsked {
 			break
 		}
-		a.chunk(strings.TrimFunc(chunk, func(r rune) bool { return unicode.IsPunct(r) && r != '/' && r != '~' && r != '.' }))
+		a.chunk(strings.TrimFunc(chunk, func(r rune) bool { return unicode.IsPunct(r) && r != '/' && r != '~' && r != '.' && r != '@' }))
 	}
 	a.question(request)
 	explained := v.concepts(a.stems, func(c, at, words int) {
-		if words > 1 || a.trust[at] > 0 || v.asking[a.words[at]] {
-			a.add(c, at, max(a.trust[at], phraseWeight))
+		weight := a.trust[at]
+		switch {
+		case words > 1:
+			weight = 1 // whatever its first word counts
+		case v.asking[a.words[at]]:
+			weight = max(weight, asksWeight)
+		}
+		if weight > 0 {
+			a.add(c, at, ideaWeight*weight)
 		}
 	})
 	for i, id := range a.stems {
@@ -68,6 +78,7 @@ func (v *vocabulary) ask(request string) *asked {
 		}
 	}
 	a.joined()
+	a.together()
 	return a
 }
 
@@ -95,7 +106,17 @@ func (a *asked) word(w string) {
 		if a.v.stops[folded] && folded == w {
 			trust = 0
 		}
+		if len(folded) < 3 && strings.Trim(folded, "0123456789") == "" {
+			trust = figureWeight // of 7 in the morning and of php 7
+		}
+		if a.past(folded) {
+			trust *= pastWeight
+		}
 		a.put(folded, id, trust)
+		return
+	}
+	if a.v.ordinary[folded] {
+		a.put(folded, -1, 0)
 		return
 	}
 	if parts := runs(folded); len(parts) > 1 {
@@ -132,6 +153,20 @@ func (a *asked) word(w string) {
 	a.put(folded, id, trust)
 }
 
+// past reports whether a word says what was done before, as in the stopped
+// container, and not what is to be done: it must be deleted.
+func (a *asked) past(word string) bool {
+	if len(word) < 5 || !strings.HasSuffix(word, "ed") {
+		return false
+	}
+	for _, before := range a.words[max(0, len(a.words)-2):] {
+		if before == "be" || before == "get" || before == "gets" || before == "getting" {
+			return false
+		}
+	}
+	return true
+}
+
 // split finds the two words that were written as one: restartnginx.
 func (a *asked) split(word string) (left, right int, found bool) {
 	for i := 3; i <= len(word)-3; i++ {
@@ -149,6 +184,17 @@ func (a *asked) split(word string) (left, right int, found bool) {
 	return 0, 0, false
 }
 
+// together adds what two things mean beside each other: a domain and an address
+// are a DNS record.
+func (a *asked) together() {
+	has := func(concept string) bool {
+		return slices.ContainsFunc(a.units, func(u unit) bool { return u.term == a.v.terms[mark+concept] && u.weight == thingWeight })
+	}
+	if has("domain") && has("ip") {
+		a.add(a.v.terms[mark+"record"], -2, thingWeight)
+	}
+}
+
 // joined adds the words that two or three of the request make together: data
 // base, php my admin.
 func (a *asked) joined() {
@@ -162,16 +208,12 @@ func (a *asked) joined() {
 	}
 }
 
-// question finds out whether the request asks to see something: it begins with
-// a word of asking or of showing, or ends with one.
+// question finds out whether the request asks to see something.
 func (a *asked) question(request string) {
 	words := wordsOf(marked(request[:min(len(request), maxRequest)]))
 	show := a.v.terms[mark+"read"]
-	for i, w := range words {
-		if w == "how" && i+1 < len(words) && slices.Contains([]string{"do", "to", "can"}, words[i+1]) {
-			return
-		}
-		if (i < 2 || i == len(words)-1) && a.v.asking[w] {
+	for i := range words {
+		if a.asksAt(words, i) {
 			a.asks = true
 			a.add(show, -1, asksWeight)
 			return
@@ -179,4 +221,33 @@ func (a *asked) question(request string) {
 	}
 	opening := min(3, len(a.stems))
 	a.v.concepts(a.stems[:opening], func(c, _, _ int) { a.asks = a.asks || c == show })
+}
+
+// asksAt reports whether a word makes a question of the request. Is, has and
+// the like do at its beginning; where and when do if one of those follows, for
+// "when it falls over" asks nothing; who and what do among the first two and as
+// the last word. The words of Vietnamese do wherever they stand.
+func (a *asked) asksAt(words []string, i int) bool {
+	next := func(n int) string {
+		if i+n < len(words) {
+			return words[i+n]
+		}
+		return ""
+	}
+	early := i < 2 || i == len(words)-1
+	switch w := words[i]; {
+	case !a.v.asking[w]:
+		return w == "không" && i == len(words)-1 && slices.Contains(words, "có") || w == "chưa" && i == len(words)-1
+	case w == "sao":
+		return next(1) != "lưu" && next(1) != "luu" && next(1) != "chép" && next(1) != "chep"
+	case a.v.whether[w]:
+		return i == 0 && next(1) != "you"
+	case w == "how":
+		return early && !slices.Contains([]string{"do", "to", "can"}, next(1))
+	case w == "where", w == "when":
+		return i == len(words)-1 || early && (a.v.whether[next(1)] || a.v.whether[next(2)])
+	case w == "who", w == "whom", w == "what", w == "which", w == "whose", w == "why":
+		return early
+	}
+	return true
 }

@@ -17,8 +17,10 @@ import (
 // mean the same, in English or in Vietnamese, also give one concept (see
 // concepts.go), so that a request may share no word with a tool. A request's
 // unknown word is split, joined with its neighbours, or taken for the nearest
-// known spelling, with less weight. Addresses and names of machines stand for
-// what they are an example of.
+// known spelling, with less weight, unless it is a common word of English.
+// Addresses, names of machines, numbers with a unit and endings of files stand
+// for what they are an example of. A participle (the stopped container) counts
+// less: it says what was done, not what is to be done.
 //
 // A tool's score is the sum of two parts. The first is BM25F: each term of the
 // request counts by its rarity and by the fields of the tool that have it (its
@@ -28,9 +30,10 @@ import (
 // the whole of what was asked goes before one that has the same words in
 // different places. Put back are tools whose name says the opposite of the
 // request (enable, disable), those that change something where the request is
-// a question, those of the other panel where one is named, and the operations
-// that only the panel's own servers should call. A tool's own name, as such,
-// always finds it first.
+// a question, those that only show something where it says what to do, those
+// for no machine where one is named, those of the other panel where one is
+// named, and the operations that only the panel's own servers should call. A
+// tool's own name, as such, always finds it first.
 
 // Index finds tools by what people ask for. It is read-only once made, and
 // safe for use by several goroutines.
@@ -43,6 +46,7 @@ type Index struct {
 	sayings  [][]posting     // by term; at is a saying
 	saidOf   []int           // by saying: the tool
 	named    [][]contrast    // by tool
+	placed   []bool          // by tool: it is for a server or a site
 	kinds    map[string]bool // of panels
 }
 
@@ -58,11 +62,13 @@ type Match struct {
 
 // The constants of the ranking. They were set by trying them on requests.
 const (
-	saturation   = 3    // how fast a term that is repeated stops to count
-	sayingWeight = 0.8  // of the best saying, beside the terms one by one
+	saturation   = 2.5  // how fast a term that is repeated stops to count
+	sayingWeight = 0.4  // of the best saying, beside the terms one by one
 	others       = 0.25 // what the other units of a slot add to its best one
 	contrary     = 0.6  // factor where the name says the opposite
 	asking       = 0.8  // factor where it changes something and the request is a question
+	telling      = 0.8  // factor where it only shows something and the request says what to do
+	nowhere      = 0.8  // factor where the request names a machine, and it is for none
 	otherPanel   = 0.5  // factor where the request names the other panel
 	internal     = 0.5  // factor where only the panel's servers should call
 	exactly      = 10   // added where the request is the tool's own name
@@ -163,10 +169,12 @@ func (x *Index) likeness(units []unit, scores []float64) {
 
 // turn puts back what the request cannot mean.
 func (x *Index) turn(a *asked, scores []float64) {
-	wanted := make([]bool, len(x.v.terms))
+	wanted, tells := make([]bool, len(x.v.terms)), false
 	for _, u := range a.units {
-		wanted[u.term] = true
+		wanted[u.term] = wanted[u.term] || u.weight > pastWeight*ideaWeight
+		tells = tells || x.v.acts[u.term]
 	}
+	tells = tells && !a.asks && !wanted[x.v.terms[mark+"read"]]
 	elsewhere := func(*Tool) bool { return false }
 	if i := slices.IndexFunc(a.words, func(w string) bool { return x.kinds[w] }); i >= 0 {
 		elsewhere = func(t *Tool) bool { return !slices.Contains(a.words, t.Vendor.Kind) }
@@ -175,8 +183,14 @@ func (x *Index) turn(a *asked, scores []float64) {
 		if elsewhere(t) {
 			scores[i] *= otherPanel
 		}
+		if a.machine && !x.placed[i] {
+			scores[i] *= nowhere
+		}
 		if a.asks && t.Risk != policies.Read && t.Method != http.MethodGet {
 			scores[i] *= asking
+		}
+		if tells && t.Risk == policies.Read {
+			scores[i] *= telling
 		}
 		if t.Class == policies.ClassCallback {
 			scores[i] *= internal

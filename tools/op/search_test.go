@@ -140,7 +140,7 @@ func TestConcepts(t *testing.T) {
 		named = append(named, pair[0], pair[1])
 	}
 	known := map[string]bool{}
-	for _, c := range concepts {
+	for _, c := range concepts() {
 		if known[c.name] {
 			t.Errorf("the concept %s is there twice", c.name)
 		}

@@ -22,8 +22,17 @@ func (a *asked) chunk(chunk string) {
 		a.thing("ip", thingWeight)
 		return
 	}
-	if at := strings.IndexByte(bare, '@'); at > 0 && at < len(bare)-1 {
+	if _, err := netip.ParseAddrPort(bare); err == nil {
+		a.thing("ip", thingWeight)
+		a.thing("port", thingWeight)
+		return
+	}
+	if at := strings.IndexByte(bare, '@'); at > 0 && !strings.ContainsAny(bare, ":/") {
 		a.thing("mailbox", thingWeight)
+		return
+	}
+	if concept := amount(bare); concept != "" && len(a.v.phrases[a.v.stemOf(bare)]) == 0 { // 8G is a firewall
+		a.thing(concept, thingWeight)
 		return
 	}
 	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "https://"), "http://")
@@ -34,7 +43,11 @@ func (a *asked) chunk(chunk string) {
 		}
 	}
 	parts := wordsOf(bare)
-	if a.machine(parts) {
+	if len(parts) > 1 && (bare[0] == '/' || bare[0] == '~') {
+		a.thing("directory", nameWeight)
+	}
+	if a.v.machine(parts) {
+		a.machine = true
 		a.thing("server", nameWeight)
 		return
 	}
@@ -56,12 +69,12 @@ func (a *asked) chunk(chunk string) {
 }
 
 // machine reports whether the parts of a name make one of a machine: web-1.
-func (a *asked) machine(parts []string) bool {
+func (v *vocabulary) machine(parts []string) bool {
 	named, n := false, 0
 	for _, w := range parts {
 		for _, run := range runs(w) {
 			switch {
-			case a.v.hosts[run]:
+			case v.hosts[run]:
 				named = true
 			case strings.Trim(run, "0123456789") != "":
 				return false
@@ -70,4 +83,14 @@ func (a *asked) machine(parts []string) bool {
 		}
 	}
 	return named && n > 1
+}
+
+// amount gives the concept of a number with its unit: 512M is a limit, 4am and
+// 04:30 are times of a cron job, 30s is a timeout.
+func amount(chunk string) (concept string) {
+	digits := strings.IndexFunc(chunk, func(r rune) bool { return r < '0' || r > '9' })
+	if digits < 1 {
+		return ""
+	}
+	return units[strings.TrimLeft(chunk[digits:], ".,:0123456789")+strings.Repeat(":", strings.Count(chunk[digits:], ":"))]
 }

@@ -22,8 +22,11 @@ type vocabulary struct {
 	phrases   map[int][]phrase // by the first stem
 	stops     map[string]bool
 	asking    map[string]bool
+	whether   map[string]bool
 	hosts     map[string]bool
 	endings   map[string]bool
+	ordinary  map[string]bool
+	acts      map[int]bool
 }
 
 // mark stands before the names of concepts.
@@ -32,14 +35,18 @@ const mark = "="
 func newVocabulary() *vocabulary {
 	v := &vocabulary{
 		terms: map[string]int{}, forms: map[string]int{}, phrases: map[int][]phrase{},
-		stops: setOf(stops), asking: setOf(questions), hosts: setOf(hosts), endings: setOf(endings),
+		stops: setOf(stops), asking: setOf(questions), whether: setOf(whether), hosts: setOf(hosts), endings: setOf(endings), ordinary: setOf(ordinary),
 	}
 	parted := setOf(separable)
-	for _, c := range concepts {
+	for _, c := range concepts() {
 		id := v.term(mark + c.name)
 		v.say(id, c.said, parted)
 	}
 	v.say(idly, idle, nil)
+	v.acts = map[int]bool{}
+	for name := range strings.FieldsSeq(acts) {
+		v.acts[v.term(mark+name)] = true
+	}
 	return v
 }
 
@@ -80,6 +87,14 @@ func (v *vocabulary) known(word string) (id int, found bool) {
 	}
 	id, found = v.terms[stem(word)]
 	return id, found
+}
+
+// stemOf gives the number of a folded word's stem, -1 where nothing has it.
+func (v *vocabulary) stemOf(word string) int {
+	if id, found := v.known(word); found {
+		return id
+	}
+	return -1
 }
 
 // stem takes the endings of English off a folded word. Words of Vietnamese

@@ -34,7 +34,16 @@ var ListActivity = op.Operation[ListActivityIn, Activity]{
 	Route: "GET /api/account/activity",
 	Risk:  policies.Read,
 	Doc:   "List the account's activity log: who logged in from which IP, failed tries, what was done.",
-	Words: []string{"audit", "login history", "who was here", "failed logins", "nhật ký", "lịch sử đăng nhập", "activity log", "who logged in", "login attempts", "audit trail", "what happened in the account", "who changed something", "ai đã đăng nhập", "lịch sử hoạt động"},
+	Words: []string{
+		"audit", "login history", "who was here", "failed logins", "activity log", "who logged in", "login attempts", "audit trail", "what happened in the account",
+		"who changed something", "somebody was in my account", "which IP logged in last", "was there a stranger in the account", "who deleted my site", "failed login tries",
+		"who did that", "what was done yesterday", "account log", "suspicious logins", "what changed in the account", "did somebody else use my account", "trace of changes",
+		"log in from abroad", "unknown IP in my hosting", "which actions were carried out", "access history of the account", "was I hacked", "when did the customer last log in",
+		"protocol of the account", "when did the customer sign in last", "has anybody fiddled with the account", "did somebody tamper",
+		"nhật ký", "lịch sử đăng nhập", "ai đã đăng nhập", "lịch sử hoạt động", "ai vào tài khoản hôm qua", "có ai đăng nhập lạ không", "ai đã xóa", "nhật ký tài khoản",
+		"xem ai đã làm gì", "lịch sử thao tác", "có người lạ vào tài khoản", "có ai vào từ nước ngoài", "ip lạ đăng nhập", "lần đăng nhập gần nhất",
+		"khách đăng nhập lần cuối khi nào",
+	},
 }
 
 // LanguageList is the answer of ListLanguages.
@@ -48,5 +57,10 @@ var ListLanguages = op.Operation[None, LanguageList]{
 	Route: "GET /api/account/language",
 	Risk:  policies.Read,
 	Doc:   "List the languages that are installed for the panel's own pages.",
-	Words: []string{"locale", "translations", "interface", "ngôn ngữ", "panel languages", "available languages", "translate the panel", "có tiếng Việt không"},
+	Words: []string{
+		"locale", "translations", "interface", "panel languages", "available languages", "translate the panel", "does it speak German", "is there a French interface",
+		"change the language, which are there", "panel in my language", "is vietnamese available", "switch the panel to Spanish", "panel in another language",
+		"which translations", "customer speaks French", "other languages for the interface", "interface languages",
+		"ngôn ngữ", "có tiếng Việt không", "đổi ngôn ngữ", "có ngôn ngữ nào", "giao diện tiếng việt", "panel có hỗ trợ tiếng anh", "các ngôn ngữ", "đổi tiếng panel",
+	},
 }

@@ -70,7 +70,16 @@ var GetDashboard = op.Operation[None, Dashboard]{
 	Route: "GET /api/dashboard",
 	Risk:  policies.Read,
 	Doc:   "Show the account at a glance: domains, websites, limits and use, features, nameservers, last IP that logged in.",
-	Words: []string{"overview", "quota", "summary", "what do I have", "tổng quan", "bảng điều khiển", "account overview", "account summary", "how is my account", "hosting overview", "usage of my limits", "tổng quan tài khoản"},
+	Words: []string{
+		"overview", "quota", "summary", "what do I have", "account overview", "account summary", "how is my account", "hosting overview", "usage of my limits",
+		"how close am I to my limits", "what does the account have", "how much of the plan is used", "at a glance", "limits and use", "summary of the hosting account",
+		"how many domains may I still add", "account statistics", "customer's account overview", "which features does the account have", "last login IP",
+		"may I add another domain", "how much is left of my plan", "what is used", "customer's limits and use", "hosting stats", "status of my account",
+		"sum up this hosting account", "one page about the account",
+		"tổng quan", "bảng điều khiển", "tổng quan tài khoản", "tổng quan hosting", "tài khoản dùng hết bao nhiêu", "thông tin tài khoản", "xem tổng quan",
+		"tài khoản của tôi có gì", "đã dùng bao nhiêu phần trăm gói", "gói còn lại bao nhiêu", "tài khoản hosting thế nào", "hosting của tôi dùng hết bao nhiêu",
+		"xem thông tin tài khoản hosting", "tóm tắt tài khoản hosting",
+	},
 }
 
 // ContainerStats is the answer of DockerStats.
@@ -105,7 +114,13 @@ var DockerStats = op.Operation[None, ContainerStats]{
 	Route: "GET /api/docker_stats",
 	Risk:  policies.Read,
 	Doc:   "Show what the account's containers use together: CPU, memory, network and disk traffic, processes.",
-	Words: []string{"load", "RAM usage", "resource usage", "is it slow", "tải hệ thống", "bộ nhớ", "tài nguyên", "account resource usage", "CPU of the account", "memory of the account", "how much RAM does my hosting use", "hosting chậm", "hosting dùng bao nhiêu RAM"},
+	Words: []string{
+		"load", "RAM usage", "resource usage", "is it slow", "account resource usage", "CPU of the account", "memory of the account", "how much RAM does my hosting use",
+		"is the account burning CPU", "total memory of my containers", "how loaded is my hosting", "processes in the account", "my hosting is slow, what does it use",
+		"cpu and ram of the account", "ram use of my hosting account", "cpu of my hosting", "is my account throttled", "memory limit of the account",
+		"tải hệ thống", "bộ nhớ", "tài nguyên", "hosting chậm", "hosting dùng bao nhiêu RAM", "hosting có quá tải không", "hosting dùng bao nhiêu cpu", "tài nguyên hosting",
+		"hosting chậm quá", "ram của hosting", "hosting ăn ram",
+	},
 }
 
 // ContainerSpace is the answer of ContainerUse. The reference breaks off after
@@ -136,7 +151,13 @@ var ContainerUse = op.Operation[None, ContainerSpace]{
 	Route: "GET /api/container/df",
 	Risk:  policies.Read,
 	Doc:   "Show what Docker keeps on the account's disk: containers with image and command, build cache and the like.",
-	Words: []string{"docker system df", "image size", "list containers", "dung lượng docker", "danh sách container", "docker disk usage", "how much space does docker take", "build cache size", "docker tốn bao nhiêu ổ đĩa"},
+	Words: []string{
+		"docker system df", "image size", "list containers", "docker disk usage", "how much space does docker take", "build cache size", "what does docker hoard in the account",
+		"docker cache", "size of images in the account", "what fills my docker", "build cache", "cache build docker", "docker usage in the hosting",
+		"space of containers and images", "container disk", "docker space in my hosting",
+		"dung lượng docker", "danh sách container", "docker tốn bao nhiêu ổ đĩa", "docker rác bao nhiêu", "docker chiếm bao nhiêu", "hosting docker dùng bao nhiêu ổ",
+		"docker trong hosting chiếm bao nhiêu",
+	},
 }
 
 // DiskQuota is the answer of DiskUse. The disk figures are blocks of 1 KiB
@@ -158,7 +179,14 @@ var DiskUse = op.Operation[None, DiskQuota]{
 	Route: "GET /api/disk_inodes",
 	Risk:  policies.Read,
 	Doc:   "Show used disk space and inodes of the account with their soft and hard limits. Disk is in blocks of 1 KiB.",
-	Words: []string{"quota", "disk full", "free space", "number of files", "dung lượng đĩa", "đầy ổ cứng", "inode usage", "out of inodes", "too many files", "disk quota", "df -i", "how much space is left in the account", "hết inode", "còn bao nhiêu dung lượng hosting"},
+	Words: []string{
+		"quota", "disk full", "free space", "number of files", "inode usage", "out of inodes", "too many files", "disk quota", "df -i", "how much space is left in the account",
+		"quota exceeded", "account is full", "how much disk does the account use", "am I running out of inodes", "number of files in the account",
+		"cannot upload, disk quota exceeded", "space of my hosting", "how full is the hosting", "hosting says no space", "disk full in the hosting", "how many files may I have",
+		"quota of the account", "mail stopped, maybe the account is full", "hosting quota", "is the hosting full", "is the quota eaten up", "uploads fail on the hosting",
+		"dung lượng đĩa", "đầy ổ cứng", "hết inode", "còn bao nhiêu dung lượng hosting", "hết dung lượng hosting", "hosting đầy", "hosting còn bao nhiêu", "số file quá nhiều",
+		"đã dùng bao nhiêu dung lượng", "tài khoản hết dung lượng", "hosting báo hết chỗ", "ổ hosting đầy", "còn bao nhiêu inode",
+	},
 }
 
 // DomainList is the answer of ListDomains.
@@ -174,7 +202,14 @@ var ListDomains = op.Operation[None, DomainList]{
 	Route: "GET /api/docker_domains",
 	Risk:  policies.Read,
 	Doc:   "List the account's domains: the main ones with their top-level domain, and the subdomains.",
-	Words: []string{"hostnames", "addon domains", "docker domains", "tên miền", "danh sách tên miền", "list domains", "my domains", "which domains do I have", "subdomains", "addon domain", "parked domains", "có những domain nào"},
+	Words: []string{
+		"hostnames", "addon domains", "docker domains", "list domains", "my domains", "which domains do I have", "subdomains", "addon domain", "parked domains",
+		"domains in my hosting", "domains on the account", "which subdomains has he got", "addon and parked domains", "does the account have this domain",
+		"what domains sit in my hosting", "xem subdomain", "all domains of the customer", "is the domain added to my hosting", "addon domains of the account",
+		"domains of this hosting",
+		"tên miền", "danh sách tên miền", "có những domain nào", "tên miền trong hosting", "hosting có tên miền nào", "danh sách domain", "các tên miền của tôi",
+		"liệt kê tên miền", "tài khoản có domain nào", "domain đã thêm vào hosting chưa", "hosting này có những domain nào",
+	},
 }
 
 // DatabaseCount is the answer of DatabaseUsage.
@@ -188,5 +223,9 @@ var DatabaseUsage = op.Operation[None, DatabaseCount]{
 	Route: "GET /api/docker_databases",
 	Risk:  policies.Read,
 	Doc:   "Show how many databases the account has. Their sizes are in mysql size.",
-	Words: []string{"number of databases", "docker databases", "database count", "số cơ sở dữ liệu", "how many databases", "count databases", "có bao nhiêu database"},
+	Words: []string{
+		"number of databases", "docker databases", "database count", "how many databases", "count databases", "how many databases has the customer",
+		"databases used of the limit", "number of dbs", "count of mysql databases", "quota of databases", "number of my dbs", "may I create another database",
+		"số cơ sở dữ liệu", "có bao nhiêu database", "tài khoản có bao nhiêu database", "đếm database", "số lượng database", "số db đang dùng",
+	},
 }

@@ -34,6 +34,11 @@ var LogIn = op.Operation[LogInIn, LoggedIn]{
 	Route: "POST /api/login",
 	Risk:  policies.Reveal,
 	Doc:   "Trade user name and password for a token. panelbot does it by itself, and repeated tries get its address banned.",
-	Words: []string{"sign in", "JWT", "authenticate", "2FA code", "đăng nhập", "lấy mã truy cập", "log in to OpenPanel", "get a token", "OpenPanel login"},
+	Words: []string{
+		"sign in", "JWT", "authenticate", "2FA code", "log in to OpenPanel", "get a token", "OpenPanel login", "session is over", "log me in to openpanel",
+		"openpanel token expired", "sign in as user", "renew the openpanel session", "jwt from openpanel", "new session", "authenticate at openpanel",
+		"token of the hosting panel", "log in to the hosting panel",
+		"đăng nhập", "lấy mã truy cập", "đăng nhập openpanel", "lấy token openpanel", "phiên openpanel hết hạn", "vào openpanel", "đăng nhập lại openpanel",
+	},
 	Login: true,
 }
