@@ -40,13 +40,15 @@ type SyncDatabaseUsersIn struct {
 	Type string `json:"type,omitempty" doc:"Database engine." example:"mysql"`
 }
 
-// SyncDatabaseUsers brings the panel's list of database users in line with the
-// database engine. It is a GET that changes.
+// SyncDatabaseUsers changes something, although it is a GET. The reference's
+// sentence, "Synchronize database users with the actual database server", does
+// not say which side wins, as with SyncFirewallRules. By doubt it is a Grant:
+// should it be the panel's list, users are made again that somebody took away.
 var SyncDatabaseUsers = op.Operation[SyncDatabaseUsersIn, Started]{
 	Name:  "database.user.sync",
 	Route: "GET /api/servers/{server}/database-users/sync",
-	Risk:  policies.Change,
-	Doc:   "Bring the panel's list of database users in line with those that the database engine really has.",
+	Risk:  policies.Grant,
+	Doc:   "Bring the panel's list of database users and those of the database engine in line. Which side wins is not documented: compare them first.",
 	Words: []string{
 		"refresh", "import mysql accounts", "missing db login", "user made by hand in mysql", "CREATE USER in the shell", "sync database users", "user not shown in the panel",
 		"mysql user does not show up in the panel", "I made the user in the mysql shell", "panel does not know the db user", "users differ from mysql",
@@ -54,7 +56,8 @@ var SyncDatabaseUsers = op.Operation[SyncDatabaseUsersIn, Started]{
 		"đồng bộ người dùng CSDL", "đồng bộ user", "tạo user bằng tay trong mysql", "panel không thấy user mysql", "cập nhật danh sách user mysql", "user mysql không hiện",
 		"user mysql tạo tay",
 	},
-	Check: op.See(&ListDatabaseUsers),
+	Check:   op.See(&ListDatabaseUsers),
+	Preview: []op.Look{op.Show(&ListDatabaseUsers)},
 }
 
 // ListDatabaseUsers lists the database users of a server.
