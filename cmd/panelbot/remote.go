@@ -58,7 +58,7 @@ func (h *house) commands() http.Handler {
 func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
-		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
+		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Remote) },
 		Values: h.siteNames, Switches: h,
 	})
 }
