@@ -14,14 +14,14 @@ import (
 
 // Requests holds a database to what package approval wants of a store, with a
 // key that seals.
-func Requests(t *testing.T, make func(testing.TB) Database) {
+func Requests(t *testing.T, fresh func(testing.TB) Database) {
 	t.Run("store", func(t *testing.T) {
 		t.Parallel()
-		approvaltest.TestStore(t, func(t *testing.T, clock func() time.Time) approval.Store { return sealing(t, make(t), clock) })
+		approvaltest.TestStore(t, func(t *testing.T, clock func() time.Time) approval.Store { return sealing(t, fresh(t), clock) })
 	})
 	t.Run("properties", func(t *testing.T) {
 		t.Parallel()
-		db := make(t)
+		db := fresh(t)
 		var now func() time.Time
 		one := sealing(t, db, func() time.Time { return now() })
 		approvaltest.Properties(t, func(clock func() time.Time) approval.Store {
@@ -38,8 +38,8 @@ func sealing(t testing.TB, db Database, clock func() time.Time) *store.Store {
 	return db.Open(t, func(c *store.Config) { c.Clock, c.Key = clock, []byte("a key for tests, long enough") })
 }
 
-// RacedOnce: requests that two processes race for are executed once each. Both
-// have a store of their own on one database.
+// RacedOnce holds that requests which two desks race for are executed once each.
+// Both have a store of their own on one database.
 func RacedOnce(t *testing.T, db Database, requests int) {
 	t.Helper()
 	if !db.Shared {
