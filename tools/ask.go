@@ -125,7 +125,7 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 		if r.approvals != nil {
 			return r.approve(ctx, k), false
 		}
-		k.why = append(k.why, op.Say("no_approval", "This version cannot ask other people, so the call is denied."))
+		k.why = append(k.why, op.Say("no_approval", "Other people cannot be asked from here, because another panelbot owns the store: work through it with --server."))
 		k.decision.Effect = policies.Deny
 		return r.denied(k, op.Say("way_panel", "It can be done in the panel itself, or the policy can ask for less.")), false
 	default:

@@ -177,7 +177,7 @@ func TestDenied(t *testing.T) {
 		"nobody to ask":    {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, none, "policy.defaults.change", "Nobody can be asked at this door", "panelbot call flashpanel_server_favorite"},
 		"no":               {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, says(false, nil), "policy.defaults.change", "did not say yes", "Nothing was sent"},
 		"no, with a yes":   {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, says(true, errors.New("the terminal went away")), "policy.defaults.change", "the terminal went away.", "Nothing was sent"},
-		"nobody to vote":   {with(policies.Change, policies.Approve), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "cannot ask other people", "in the panel itself"},
+		"nobody to vote":   {with(policies.Change, policies.Approve), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "Other people cannot be asked", "in the panel itself"},
 		"an unknown wish":  {with(policies.Change, 77), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "denied", "Nothing was sent"},
 		"read-only, class": {policy(func(p *policies.Policy) { p.ReadOnly = true }), "flashpanel_server_decrypt", `{"server":1,"token":"t","data":"d"}`, none, "read-only", "read-only", "Nothing was sent"},
 	} {
