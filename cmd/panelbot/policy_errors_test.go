@@ -60,7 +60,7 @@ policy:
 		}},
 		{"a freeze that is not read", head + "  freezes:\n    - {name: a, from: \"2026-11-27\"}\n", []string{`c.yaml:9: policy.freezes[0] is read by no rule, so that it changes nothing: write a rule with when: '"a" in freeze'`}},
 		{"limits", head + "  limits:\n    - {id: mcp-changes, at_most: 5, within: 1h, per: token, door: mcp}\n    - {id: x, of: clls, at_most: 0, within: 1x, per: me, risk: all, door: window}\n", []string{
-			"c.yaml:10: policy.limits[1].door is not among: mcp, terminal, slack, telegram, cron",
+			"c.yaml:10: policy.limits[1].door is not among: mcp, terminal, remote, slack, telegram, cron",
 			"c.yaml:10: policy.limits[1].of is not among: calls, open, servers",
 			"c.yaml:10: policy.limits[1].per is not among: person, token, target",
 			"c.yaml:10: policy.limits[1].risk is not among: read, reveal, change, disrupt, grant, destroy",
