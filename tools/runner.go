@@ -241,9 +241,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if c.DryRun {
 		return out
 	}
-	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
-	}
+	r.ended(ctx, k, out.Status)
 	return out
 }
 
@@ -251,9 +249,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 // library looks for the tool first says so here.
 func (r *Runner) Reject(ctx context.Context, c Call) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	if err := r.record(ctx, k, StageOutcome, Invalid); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(c.Tool, 80), "status", Invalid, "err", err)
-	}
+	r.ended(ctx, k, Invalid)
 }
 
 // guarded does something with a call, with an outcome for faults of our own too:
@@ -280,10 +276,8 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
 		return out
 	}
-	if k.Takes != nil {
-		if why := k.Takes(k.risk); why != "" {
-			return Outcome{Status: Invalid, Summary: fmt.Sprintf("%s: the call has the risk %s, and was not sent.", k.tool.Chat, k.risk), Next: why}
-		}
+	if out, ok := r.takes(ctx, k); !ok {
+		return out
 	}
 	if out, ok := r.decide(ctx, k); !ok {
 		return out

@@ -54,6 +54,8 @@ const (
 	Help
 	// Search: the tools that fit Topic.
 	Search
+	// Plan: Tool with Args on every server that Topic means.
+	Plan
 	// WhoAmI: who asks.
 	WhoAmI
 	// Approvals: what others approve; Verdict says what to do.
@@ -72,7 +74,7 @@ type Command struct {
 	// Args is a JSON object.
 	Args json.RawMessage
 	// Topic is a group, words with which tools begin, or a command of the
-	// grammar's own; for a search, the request.
+	// grammar's own; for a search, the request; for a plan, which servers.
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
@@ -83,7 +85,7 @@ type Command struct {
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "help", "lock", "policy", "tools", "whoami"}
+var own = []string{"approvals", "help", "lock", "on", "policy", "tools", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -112,6 +114,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 			c.Kind = Help
 		}
 		return c, nil
+	case words[0].is("on"):
+		return g.readPlan(c, texts(words))
 	case words[0].is("approvals"):
 		return g.readApprovals(c, words[1:])
 	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
@@ -138,15 +142,7 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, g.unknown(all)
 	}
 	c.Kind, c.Tool = Run, t
-	if t.Arg("reason") == nil {
-		rest = slices.DeleteFunc(rest, func(word string) bool {
-			reason, is := strings.CutPrefix(word, "reason=")
-			if is {
-				c.Reason = reason
-			}
-			return is
-		})
-	}
+	rest = c.takeReason(rest)
 	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
 	return c, err
 }

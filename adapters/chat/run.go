@@ -14,6 +14,7 @@ import (
 // Runner runs calls; *tools.Runner does.
 type Runner interface {
 	Requests
+	Plans
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -78,6 +79,9 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)
 		a.JSON = c.JSON
+	case Plan:
+		a = g.runPlan(ctx, r, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
@@ -108,7 +112,7 @@ func (g *Grammar) Secret(line string) bool {
 		return true
 	}
 	switch c.Kind {
-	case Run:
+	case Run, Plan:
 		bound, err := c.Tool.Bind(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:

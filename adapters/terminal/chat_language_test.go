@@ -32,7 +32,7 @@ func TestChatSpeaksVietnamese(t *testing.T) {
 		{line: "deploy now blog2", want: []string{"site: Không có trang web \"blog2\" trên panel main. Có phải bạn muốn blog?"}},
 		{line: "server list server:={}", want: []string{"server: không phải tham số của công cụ này."}},
 		{line: "server restart web-1", want: []string{"không được phép: server restart trên server web-1 (1). Quy tắc: policy.defaults.disrupt.", "không có terminal", "Chưa gửi gì."}},
-		{line: "server reinstall web-1", want: []string{"Quy tắc: policy.defaults.destroy.", "Lệnh có mức rủi ro phá hủy cần người khác phê duyệt", "Phiên bản này"}},
+		{line: "server reinstall web-1", want: []string{"Quy tắc: policy.defaults.destroy.", "Lệnh có mức rủi ro phá hủy cần người khác phê duyệt", "hãy làm qua nó với --server"}},
 		{line: "agent token create web-1", want: []string{"Chính sách không cho phép lệnh có mức rủi ro lộ bí mật", "Người giữ cấu hình có thể đổi policy.defaults.reveal"}},
 		{line: "server favorite web-2", person: viewer, want: []string{"vy có vai trò viewer", "thay đổi", "operator hoặc admin"}},
 		{line: "server favorite web-2", policy: &readOnly, want: []string{"chỉ đọc", "--read-only"}},
