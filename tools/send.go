@@ -141,7 +141,7 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 		out.Status = Invalid
 		for _, name := range sortedKeys(e.Fields) {
 			for _, m := range e.Fields[name] {
-				out.Errors = append(out.Errors, op.ArgumentError{Argument: k.line(name), Message: k.line(m)})
+				out.Errors = append(out.Errors, op.ArgumentError{Argument: clip(k.line(name), 80), Message: k.line(m)})
 			}
 		}
 	case panel.Refused:
