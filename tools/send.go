@@ -146,6 +146,10 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 		}
 	case panel.Refused:
 		out.Status = Refused
+	case panel.NotFound:
+		if e.Hint == "" { // else the address may be wrong, or the panel says itself what to do
+			out.hint(r.catalogue.lookFirst(k.tool))
+		}
 	case panel.Broken:
 		if !reads && e.Status >= 500 { // some of the work may have been done before it broke
 			out.hint(r.howToLook(k))
