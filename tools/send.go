@@ -141,11 +141,15 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 		out.Status = Invalid
 		for _, name := range sortedKeys(e.Fields) {
 			for _, m := range e.Fields[name] {
-				out.Errors = append(out.Errors, op.ArgumentError{Argument: k.line(name), Message: k.line(m)})
+				out.Errors = append(out.Errors, op.ArgumentError{Argument: clip(k.line(name), 80), Message: k.line(m)})
 			}
 		}
 	case panel.Refused:
 		out.Status = Refused
+	case panel.NotFound:
+		if e.Hint == "" { // else the address may be wrong, or the panel says itself what to do
+			out.hint(r.catalogue.lookFirst(k.tool))
+		}
 	case panel.Broken:
 		if !reads && e.Status >= 500 { // some of the work may have been done before it broke
 			out.hint(r.howToLook(k))

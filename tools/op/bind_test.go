@@ -271,6 +271,22 @@ func BenchmarkBindLarge(b *testing.B) {
 	}
 }
 
+// TestNamesAreClipped: a name is repeated up to 80 characters, and never within
+// one.
+func TestNamesAreClipped(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"":                       "",
+		strings.Repeat("ữ", 80):  strings.Repeat("ữ", 80),
+		strings.Repeat("ữ", 81):  strings.Repeat("ữ", 79) + "…",
+		strings.Repeat("z", 1e6): strings.Repeat("z", 79) + "…",
+	} {
+		if got := clipped(name); got != want {
+			t.Errorf("%d bytes: %q", len(name), got)
+		}
+	}
+}
+
 // TestManyErrorsAreBounded holds that what is no longer told is no longer looked
 // for: a hundred thousand wrong names, values or files cost no comparison each.
 func TestManyErrorsAreBounded(t *testing.T) {

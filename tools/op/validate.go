@@ -30,7 +30,7 @@ func members(object json.RawMessage) ([]member, error) {
 		list = append(list, member{unquote(quoted), value})
 	}
 	if name, twice := repeated(list); twice {
-		return nil, Say("arg_twice", "has the name {Name} twice", "Name", strconv.Quote(name))
+		return nil, Say("arg_twice", "has the name {Name} twice", "Name", strconv.Quote(clipped(name)))
 	}
 	return list, nil
 }
