@@ -97,10 +97,10 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 	}
 	t.question(q)
 	if q.Type == "" {
-		answer, err := t.readLine(ctx, t.Speech.Say("question_yes", nil))
+		answer, err := t.ReadLine(ctx, t.Speech.Say("question_yes", nil))
 		return slices.Contains(strings.Fields(t.Speech.Say("answer_yes", nil)), strings.ToLower(answer)), err
 	}
-	answer, err := t.readLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
+	answer, err := t.ReadLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
 	return answer == q.Type, err
 }
 
@@ -133,44 +133,67 @@ func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
 
 // ReadSecret reads a line that is not shown.
 func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error) {
-	file, ok := t.In.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return t.readLine(ctx, prompt)
+	file, ok := t.tty()
+	if !ok {
+		return t.ReadLine(ctx, prompt)
 	}
-	state, err := term.MakeRaw(int(file.Fd()))
+	t.forget(file)
+	secret, err := t.readHidden(ctx, file, prompt)
+	t.asked(err == nil)
 	if err != nil {
-		return "", err
-	}
-	defer func() { _ = term.Restore(int(file.Fd()), state) }() // the terminal may be gone
-	secret, err := term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword(prompt)
-	if err != nil {
-		fmt.Fprint(t.Err, "\r\n")
-		return "", nobodyAnswered()
+		return "", unanswered(ctx, err)
 	}
 	return secret, nil
 }
 
-// ReadLine asks for a line.
-func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) {
-	return t.readLine(ctx, prompt)
+// readHidden reads a line of a terminal that shows nothing meanwhile.
+func (t *Terminal) readHidden(ctx context.Context, tty *os.File, prompt string) (string, error) {
+	state, err := term.MakeRaw(int(tty.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(int(tty.Fd()), state) }() // the terminal may be gone
+	t.ask(strings.ReplaceAll(prompt, "\n", "\r\n"))
+	return term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword("")
 }
 
-func (t *Terminal) readLine(ctx context.Context, prompt string) (string, error) {
-	if IsTerminal(t.In) { // what is piped in answers in order
-		fmt.Fprint(t.Err, prompt)
+// ReadLine asks for a line. What was typed at a terminal before the question is
+// shown is no answer to it, and is thrown away; what is piped in answers in
+// order, and is shown no question.
+func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) {
+	if file, ok := t.tty(); ok {
+		t.forget(file)
+	}
+	if IsTerminal(t.In) {
+		t.ask(prompt)
 	}
 	line, err := t.reader().line(ctx)
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(t.Err)
-		return "", op.Say("interrupted", "the question was interrupted")
-	case err != nil:
-		return "", nobodyAnswered()
+	t.asked(err == nil)
+	if err != nil {
+		return "", unanswered(ctx, err)
 	}
 	return strings.TrimSpace(line), nil
 }
 
-func nobodyAnswered() error { return op.Say("nobody_answered", "nobody answered") }
+// unanswered is the error of a question that got no answer.
+func unanswered(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, errInterrupt) {
+		return op.Say("interrupted", "the question was interrupted")
+	}
+	return op.Say("nobody_answered", "nobody answered")
+}
+
+// tty is the terminal that In is.
+func (t *Terminal) tty() (*os.File, bool) {
+	file, ok := t.In.(*os.File)
+	return file, ok && IsTerminal(file)
+}
+
+// forget throws away what was typed and nobody has read.
+func (t *Terminal) forget(tty *os.File) {
+	flush(tty)
+	t.reader().forget()
+}
 
 // Progress shows how a verification goes on.
 func (t *Terminal) Progress(m op.Message) {

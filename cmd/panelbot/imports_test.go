@@ -113,7 +113,7 @@ var fences = map[string]struct {
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
-	"golang.org/x/sys":                     {[]string{"policies/store"}, "the lock by which one process owns a SQLite file"},
+	"golang.org/x/sys":                     {[]string{"adapters/terminal", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 

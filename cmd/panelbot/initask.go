@@ -70,11 +70,11 @@ func (q *asker) line(ctx context.Context, question, fallback string, right func(
 }
 
 func (q *asker) read(ctx context.Context, prompt string) (string, error) {
-	fmt.Fprint(q.door.Err, prompt)
-	text, err := q.door.ReadLine(ctx, "")
-	if !q.typed || err != nil {
-		q.say("")
+	if !q.typed { // the door shows no question to a pipe; the record of a run is better with them
+		fmt.Fprint(q.door.Err, prompt)
+		defer q.say("")
 	}
+	text, err := q.door.ReadLine(ctx, prompt)
 	return text, unanswered(ctx, err)
 }
 
@@ -191,9 +191,8 @@ func (q *asker) hidden(ctx context.Context, prompt string) (string, error) {
 		err  error
 	}
 	read := make(chan answer, 1)
-	fmt.Fprint(q.door.Err, prompt)
 	go func() {
-		text, err := q.door.ReadSecret(ctx, "")
+		text, err := q.door.ReadSecret(ctx, prompt)
 		read <- answer{text, err}
 	}()
 	select {
