@@ -138,7 +138,7 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	if k.Confirm == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
+		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)}), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 	if k.decision.Confirm.Type == policies.TypeTarget {

@@ -10,8 +10,11 @@ import (
 // inTerminal is the end of a sentence that asks a person to run the call in a
 // terminal: the command, to be pasted, without secrets and files, which it
 // names.
-func (k *call) inTerminal() string {
-	words, left := []string{"panelbot", "call", k.tool.Name}, []string{}
+func (r *Runner) inTerminal(k *call) string {
+	var words, left []string
+	for _, word := range append(r.shell(k.Person), k.tool.Name) {
+		words = append(words, ShellWord(word))
+	}
 	var shown map[string]json.RawMessage
 	_ = json.Unmarshal(k.shown(k.bound.Masked()), &shown) // an object of our own
 	for i := range k.tool.Args {

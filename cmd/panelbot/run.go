@@ -27,9 +27,11 @@ type app struct {
 	env            func(string) (string, bool)
 
 	configFile string
-	as         string
-	server     string
-	readOnly   bool
+	// loaded is the configuration that was read; empty where none was.
+	loaded   string
+	as       string
+	server   string
+	readOnly bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -96,6 +98,7 @@ func (a *app) load() (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.loaded = file
 	return loadConfig(file, a.env)
 }
 

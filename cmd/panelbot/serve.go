@@ -32,6 +32,7 @@ hold. Everything else is read at the start only.`,
 			}
 			load := func() (*Config, error) { return loadConfig(file, a.env) }
 			state := stateOf(file)
+			a.loaded = file
 			cfg, err := load()
 			if err != nil {
 				return err
