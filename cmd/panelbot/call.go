@@ -45,9 +45,6 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
-				if door.Yes || door.Confirm != "" {
-					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
-				}
 				return a.callRemote(cmd.Context(), door, words, argsFrom, dryRun)
 			}
 			cfg, err := a.load()
@@ -85,7 +82,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	flags.BoolVar(&door.Yes, "yes", false, "say yes to a change beforehand")
 	flags.StringVar(&door.Confirm, "confirm", "", "say yes to what interrupts or destroys, by the target's name")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}, {"yes", tokenYes}, {"confirm", tokenYes}})
 	return cmd
 }
 

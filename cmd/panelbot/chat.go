@@ -84,7 +84,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 	flags.StringVar(&language, "language", "", "en or vi (default: the person's, else that of LC_ALL, LC_MESSAGES or LANG)")
 	flags.BoolVar(&door.JSON, "json", false, "print each outcome as JSON, one a line")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
 }
 

@@ -101,6 +101,7 @@ var fences = map[string]struct {
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
+	"github.com/spf13/pflag":               {[]string{"cmd/panelbot"}, "the flags of cobra's commands"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
 	"github.com/nicksnyder/go-i18n/v2":     {[]string{"adapters/chat"}, "every sentence of a chat door comes from its message files"},
 	"github.com/BurntSushi/toml":           {[]string{"adapters/chat"}, "reads the message files"},

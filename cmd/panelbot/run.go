@@ -51,9 +51,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
+	}
+	if _, rest, none := root.Find(args); none != nil && cmd == root {
+		err = mistyped(root, rest)
 	}
 	if !errors.Is(err, errShown) {
 		fmt.Fprintln(stderr, "panelbot:", err)
@@ -73,6 +76,7 @@ Try it without a panel: panelbot demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetFlagErrorFunc(mistypedFlag)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),

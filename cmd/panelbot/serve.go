@@ -143,7 +143,7 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
 }
 

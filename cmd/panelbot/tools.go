@@ -49,9 +49,7 @@ words have all of them.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of MCP tool objects, with a field chat")
 	cmd.Flags().BoolVar(&asMarkdown, "markdown", false, "print docs/tools.md: all tools, whatever is configured")
-	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, whose tools are listed as its person may use them; the mcp_token comes from PANELBOT_TOKEN")
-	cmd.MarkFlagsMutuallyExclusive("server", "json")
-	cmd.MarkFlagsMutuallyExclusive("server", "markdown")
+	a.serverFlag(cmd, apart{{"json", "it gives a table"}, {"markdown", "it gives a table"}})
 	return cmd
 }
 
