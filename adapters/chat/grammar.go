@@ -128,6 +128,10 @@ func (g *Grammar) Read(line string) (Command, error) {
 	return c, err
 }
 
+// About is the command that asks for help with words: a tool, a group, or the
+// words of a call. The error is a *Problem.
+func (g *Grammar) About(words []string) (Command, error) { return g.readHelp(Command{}, words) }
+
 // readHelp understands what comes after help.
 func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
 	c.Kind, c.Topic = Help, strings.Join(about, " ")

@@ -57,6 +57,12 @@ func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
 }
 
+// List is one line for each tool, for lines of a width: its words, its risk and
+// what it does.
+func (g *Grammar) List(list []*op.Tool, s Speech, width int) string {
+	return g.listTools(list, s, width)
+}
+
 // listTools is one line for each tool: its words, its risk and what it does.
 func (g *Grammar) listTools(list []*op.Tool, s Speech, width int) string {
 	if width < Narrow {

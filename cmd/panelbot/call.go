@@ -36,43 +36,24 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
   panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
   panelbot call server list --args '{"search": "web"}'
   panelbot call flashpanel_backup_create --args - < backup.json`,
-		Args: func(_ *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")
-			}
-			return nil
-		},
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
+			o := callOptions{words, argsFrom, dryRun}
+			run := a.call
 			if a.server != "" {
-				return a.callRemote(cmd.Context(), door, words, argsFrom, dryRun)
+				run = a.callRemote
 			}
-			cfg, err := a.load()
-			if err != nil {
+			var err error = errNoTool
+			if len(words) > 0 {
+				err = run(cmd.Context(), door, o)
+			}
+			if err == nil || !door.JSON || errors.Is(err, errShown) {
 				return err
 			}
-			person, err := a.who(cfg)
-			if err != nil {
-				return err
-			}
-			base, err := a.readArgs(argsFrom)
-			if err != nil {
-				return err
-			}
-			h, err := a.openBeside(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn))
-			if err != nil {
-				return err
-			}
-			defer h.close()
-			tool, args, err := terminal.Parse(h.runner.Catalogue(), words, base)
-			if err != nil {
-				return err
-			}
-			call := door.Call(person, tool, args)
-			call.DryRun = dryRun
-			return a.finish(door, h.runner.Run(cmd.Context(), call))
+			return a.finish(door, notRun(err))
 		},
 	}
+	cmd.SetHelpFunc(a.helpCall(cmd.HelpFunc()))
 	flags := cmd.Flags()
 	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
@@ -86,8 +67,72 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	return cmd
 }
 
+// callOptions say what is to be run.
+type callOptions struct {
+	words    []string
+	argsFrom string
+	dryRun   bool
+}
+
+// helpCall explains the tool that stands before --help, where one does.
+func (a *app) helpCall(general func(*cobra.Command, []string)) func(*cobra.Command, []string) {
+	return func(cmd *cobra.Command, args []string) {
+		grammar, err := a.grammarHere()
+		if words := cmd.Flags().Args(); err == nil && len(words) > 0 {
+			speech, _ := a.speech("", policies.Person{}) // no flag asks for one that is none
+			if c, err := grammar.About(words); err == nil && c.Tool != nil {
+				fmt.Fprintln(a.stdout, grammar.Help(c, speech, a.door().Width()))
+				return
+			}
+		}
+		general(cmd, args)
+	}
+}
+
+// unread is the error of words that are no call.
+type unread struct{ error }
+
+var errNoTool = unread{errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")}
+
+// notRun is the outcome of a call that came to nothing before it was one.
+func notRun(err error) tools.Outcome {
+	status := tools.Failed
+	if errors.As(err, &unread{}) {
+		status = tools.Invalid
+	}
+	return tools.Outcome{Status: status, Summary: err.Error()}
+}
+
+// call runs one tool.
+func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	base, err := a.readArgs(o.argsFrom)
+	if err != nil {
+		return err
+	}
+	h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	tool, args, err := terminal.Parse(h.runner.Catalogue(), o.words, base)
+	if err != nil {
+		return unread{err}
+	}
+	call := door.Call(person, tool, args)
+	call.DryRun = o.dryRun
+	return a.finish(door, h.runner.Run(ctx, call))
+}
+
 // callRemote runs one tool at the server that --server names.
-func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []string, argsFrom string, dryRun bool) error {
+func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOptions) error {
 	catalogue, err := tools.NewCatalogue(nil)
 	if err != nil {
 		return err
@@ -96,18 +141,18 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	if err != nil {
 		return err
 	}
-	base, err := a.readArgs(argsFrom)
+	base, err := a.readArgs(o.argsFrom)
 	if err != nil {
 		return err
 	}
 	// Which panels there are, only the server knows: what is said of panel goes
 	// along as any other argument.
-	tool, args, err := terminal.Parse(catalogue, words, base)
+	tool, args, err := terminal.Parse(catalogue, o.words, base)
 	if err != nil {
-		return err
+		return unread{err}
 	}
 	call := door.Call(policies.Person{}, tool, args)
-	call.DryRun = dryRun
+	call.DryRun = o.dryRun
 	var answer chat.Answer
 	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
 	if answer.Outcome == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -10,28 +11,45 @@ import (
 	"panelbot/tools/op"
 )
 
-// completeCall completes the words of a call in a shell: a tool's, the names of
-// arguments, and values that are known without a panel. Nothing is reached, and
-// a configuration that cannot be read is none: a shell shows no errors here.
-func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]string, cobra.ShellCompDirective) {
-	kinds := map[string][]string{}
-	h := &house{cfg: &Config{}}
+// grammarHere is the grammar of the configured panels, without reaching one. A
+// configuration that cannot be read is none.
+func (a *app) grammarHere() (*chat.Grammar, error) {
+	cfg := &Config{}
 	if a.server == "" {
-		if cfg, err := a.loadWithoutCredentials(); err == nil {
-			h.cfg = cfg
+		if read, err := a.loadWithoutCredentials(); err == nil {
+			cfg = read
 		}
 	}
-	for _, p := range h.cfg.Panels {
+	return grammarOf(cfg)
+}
+
+// grammarOf is the grammar of the panels of a configuration: of all tools, where
+// it has none.
+func grammarOf(cfg *Config) (*chat.Grammar, error) {
+	kinds := map[string][]string{}
+	for _, p := range cfg.Panels {
 		kinds[p.Kind] = append(kinds[p.Kind], p.Name)
 	}
 	catalogue, err := tools.NewCatalogue(kinds)
 	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
+		return nil, err
 	}
-	grammar := chat.New(catalogue, chat.Config{
+	h := &house{cfg: cfg, index: sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })}
+	return chat.New(catalogue, chat.Config{
+		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
 		Values: h.siteNames,
-	})
+	}), nil
+}
+
+// completeCall completes the words of a call in a shell: a tool's, the names of
+// arguments, and values that are known without a panel. Nothing is reached, and
+// a configuration that cannot be read is none: a shell shows no errors here.
+func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]string, cobra.ShellCompDirective) {
+	grammar, err := a.grammarHere()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
 	directive := cobra.ShellCompDirectiveNoFileComp
 	var words []string
 	for _, c := range grammar.CompleteCall(before, last) {
