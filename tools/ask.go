@@ -20,6 +20,8 @@ type Question struct {
 	Risk   policies.Risk
 	Panel  string
 	Target string
+	// On is Target as a message.
+	On op.Message
 	// Args are the masked arguments.
 	Args json.RawMessage
 	// Type is the name that has to be typed; empty where a yes is enough.
@@ -140,7 +142,7 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 		k.decision.Effect = policies.Deny
 		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)}), false
 	}
-	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
+	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 	if k.decision.Confirm.Type == policies.TypeTarget {
 		if q.Type = k.target.name; q.Type == "" {
 			q.Type = k.panel.Name

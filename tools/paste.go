@@ -56,6 +56,26 @@ func assignment(name string, value json.RawMessage) string {
 	return name + "=" + text
 }
 
+// typed writes the arguments of a call as a person types them in a chat.
+func typed(t *op.Tool, args string) []string {
+	var words []string
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(args), &values) // an object of our own
+	for i := range t.Args {
+		name := t.Args[i].Name
+		value, given := values[name]
+		if !given {
+			continue
+		}
+		word := assignment(name, value)
+		if ShellWord(word) != word {
+			word = name + ":=" + string(value)
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
 // ShellWord quotes a word where a shell would read more in it than a word, so
 // that a line of panelbot can be pasted.
 func ShellWord(word string) string {

@@ -235,7 +235,8 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if k.panel != nil {
 		out.Panel = k.panel.Name
 	}
-	out.Target = k.target.String()
+	out.On = k.target.spoken()
+	out.Target = out.On.Text
 	if c.DryRun {
 		return out
 	}

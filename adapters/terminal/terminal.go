@@ -95,7 +95,7 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 	case !t.Interactive():
 		return false, errors.New("there is no terminal to ask in: --yes says yes to a change")
 	}
-	t.question(q)
+	fmt.Fprintln(t.Err, t.question(q))
 	if q.Type == "" {
 		answer, err := t.ReadLine(ctx, t.Speech.Say("question_yes", nil))
 		return slices.Contains(strings.Fields(t.Speech.Say("answer_yes", nil)), strings.ToLower(answer)), err
@@ -104,21 +104,32 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 	return answer == q.Type, err
 }
 
-func (t *Terminal) question(q tools.Question) {
+// question says what will be hit.
+func (t *Terminal) question(q tools.Question) string {
 	say := func(id string, data map[string]any) string { return t.Speech.Say(id, data) }
-	risk := t.paint(riskColor(q.Risk), strings.ToUpper(t.Speech.Risk(q.Risk)))
-	fmt.Fprintf(t.Err, "%s  %s", risk, q.Tool.Chat)
+	risk, head := strings.ToUpper(t.Speech.Risk(q.Risk)), q.Tool.Chat
 	if q.Target != "" {
-		fmt.Fprint(t.Err, say("question_target", map[string]any{"Target": q.Target}))
+		on := q.Target
+		if q.On.Said() {
+			on = t.Speech.Tell(q.On)
+		}
+		head += say("question_target", map[string]any{"Target": on})
 	}
-	fmt.Fprintf(t.Err, "%s\n%s\n%s\n", say("question_panel", map[string]any{"Panel": q.Panel}), q.Tool.Doc, say("question_arguments", map[string]any{"Arguments": string(q.Args)}))
+	head += say("question_panel", map[string]any{"Panel": q.Panel})
+	room := strings.Repeat("x", chat.Width(risk)+1) // that the risk and a space take
+	lines := []string{
+		t.paint(riskColor(q.Risk), risk) + " " + strings.TrimPrefix(t.wrap(room+" "+head), room),
+		t.wrap(q.Tool.Doc),
+		t.wrap(say("question_arguments", map[string]any{"Arguments": string(q.Args)})),
+	}
 	for _, p := range q.Preview {
 		if p.Err != "" {
-			fmt.Fprintln(t.Err, say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err}))
+			lines = append(lines, t.wrap(say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err})))
 			continue
 		}
-		fmt.Fprintln(t.Err, say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)}))
+		lines = append(lines, t.wrap(say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)})))
 	}
+	return strings.Join(lines, "\n")
 }
 
 // AskSecret asks for a secret without showing it. It implements
@@ -153,7 +164,7 @@ func (t *Terminal) readHidden(ctx context.Context, tty *os.File, prompt string) 
 		return "", err
 	}
 	defer func() { _ = term.Restore(int(tty.Fd()), state) }() // the terminal may be gone
-	t.ask(strings.ReplaceAll(prompt, "\n", "\r\n"))
+	t.askRaw(prompt)
 	return term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword("")
 }
 
@@ -198,12 +209,12 @@ func (t *Terminal) forget(tty *os.File) {
 // Progress shows how a verification goes on.
 func (t *Terminal) Progress(m op.Message) {
 	if !t.JSON {
-		fmt.Fprintln(t.Err, t.Speech.Tell(m))
+		fmt.Fprintln(t.Err, t.wrap(t.Speech.Tell(m)))
 	}
 }
 
-// Show prints an outcome.
-func (t *Terminal) Show(out tools.Outcome) error {
+// Show prints an outcome: its data as it is, and what is said about it.
+func (t *Terminal) Show(out tools.Outcome, said chat.Words) error {
 	if t.JSON {
 		return t.showJSON(out)
 	}
@@ -216,18 +227,7 @@ func (t *Terminal) Show(out tools.Outcome) error {
 			return err
 		}
 	}
-	word := string(out.Status)
-	if out.Plan != nil {
-		word = t.Speech.Say("status_dry_run", nil)
-	}
-	fmt.Fprintf(t.Err, "%s: %s\n", word, out.Summary)
-	if out.File != nil {
-		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
-	}
-	if out.Next != "" {
-		fmt.Fprintln(t.Err, out.Next)
-	}
-	return t.secrets(out, false)
+	return t.tell(out, said)
 }
 
 func (t *Terminal) showJSON(out tools.Outcome) error {

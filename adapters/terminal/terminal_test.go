@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -101,7 +102,7 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", tool.Doc, `Arguments: {"server":1}`,
+	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", chat.Wrap(tool.Doc, 80), `Arguments: {"server":1}`,
 		`Now, by server get: {"name":"web-1"}`, "Now, by systeminfo get: not known: The panel did not answer.", "Type web-1 to go on: "} {
 		if !strings.Contains(screen.err.String(), want) {
 			t.Errorf("the question lacks %q:\n%s", want, screen.err)
@@ -109,6 +110,28 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	}
 	if out := screen.out.String(); out != "" {
 		t.Errorf("on standard output: %q", out)
+	}
+}
+
+// TestQuestionIsWrapped: no line of a question is wider than the screen, and what
+// is typed stands behind a space.
+func TestQuestionIsWrapped(t *testing.T) {
+	t.Parallel()
+	door, screen := seated("no\n")
+	door.Columns = 40
+	_, err := door.AskConfirm(t.Context(), tools.Question{
+		Tool: toolNamed(t, "flashpanel_server_restart"), Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1), on the other side of town", Type: "web-1 of the other side of town", Args: json.RawMessage(`{}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(screen.err.String(), "\n") {
+		if chat.Width(line) > 40 {
+			t.Errorf("this line is %d columns wide: %q", chat.Width(line), line)
+		}
+	}
+	if got := screen.err.String(); !strings.HasPrefix(got, "DISRUPT  server restart on") || !strings.HasSuffix(got, "on: ") {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -214,7 +237,7 @@ func TestShow(t *testing.T) {
 				door, screen = seated("")
 			}
 			door.JSON, door.Reveal = test.json, test.reveal
-			if err := door.Show(test.outcome); err != nil {
+			if err := door.Show(test.outcome, words(t, test.outcome)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(screen.out.String(), test.wantOut); diff != "" {

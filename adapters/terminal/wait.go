@@ -27,11 +27,22 @@ type waiting struct {
 }
 
 // ask writes a question, and leaves the line open for the answer.
-func (t *Terminal) ask(question string) {
+func (t *Terminal) ask(question string) { t.askWith(question, "\n") }
+
+// askRaw is ask at a terminal in raw mode.
+func (t *Terminal) askRaw(question string) { t.askWith(question, "\r\n") }
+
+func (t *Terminal) askWith(question, newline string) {
 	t.waiting.mu.Lock()
 	defer t.waiting.mu.Unlock()
-	fmt.Fprint(t.Err, question)
+	fmt.Fprint(t.Err, strings.ReplaceAll(t.wrapQuestion(question), "\n", newline))
 	t.waiting.question = true
+}
+
+// wrapQuestion is wrap with the space kept that stands before an answer.
+func (t *Terminal) wrapQuestion(question string) string {
+	text := strings.TrimRight(question, " ")
+	return t.wrap(text) + question[len(text):]
 }
 
 // asked says that a question is over. The Enter of an answer has ended its

@@ -50,7 +50,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			if err == nil || !door.JSON || errors.Is(err, errShown) {
 				return err
 			}
-			return a.finish(door, notRun(err))
+			return a.finish(door, notRun(err), chat.Words{}) // as JSON
 		},
 	}
 	cmd.SetHelpFunc(a.helpCall(cmd.HelpFunc()))
@@ -126,9 +126,13 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if err != nil {
 		return unread{err}
 	}
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
 	call := door.Call(person, tool, args)
 	call.DryRun = o.dryRun
-	return a.finish(door, h.runner.Run(ctx, call))
+	out := h.runner.Run(ctx, call)
+	return a.finish(door, out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, door.Speech))
 }
 
 // callRemote runs one tool at the server that --server names.
@@ -151,19 +155,27 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOpt
 	if err != nil {
 		return unread{err}
 	}
+	if door.Speech, err = a.speech("", policies.Person{}); err != nil {
+		return err
+	}
 	call := door.Call(policies.Person{}, tool, args)
 	call.DryRun = o.dryRun
 	var answer chat.Answer
-	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
+	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call, Speech: door.Speech}) })
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)
 	}
-	return a.finish(door, *answer.Outcome)
+	said := answer.Said
+	if said == nil {
+		words := chat.New(catalogue, chat.Config{}).Words(*answer.Outcome, door.Speech)
+		said = &words
+	}
+	return a.finish(door, *answer.Outcome, *said)
 }
 
 // finish shows an outcome; the exit code is 0 only for done and accepted.
-func (a *app) finish(door *terminal.Terminal, out tools.Outcome) error {
-	if err := door.Show(out); err != nil {
+func (a *app) finish(door *terminal.Terminal, out tools.Outcome, said chat.Words) error {
+	if err := door.Show(out, said); err != nil {
 		return err
 	}
 	if !out.Status.OK() {

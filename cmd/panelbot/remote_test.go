@@ -60,7 +60,7 @@ func TestServer(t *testing.T) {
 		{name: "values of the path and names", args: []string{"call", "--server", url, "--json", "systeminfo", "get", "web-1"}, out: []string{`"status":"done"`, `server web-1 (1)`}},
 		{name: "a change without a yes", args: []string{"call", "--server", url, "server", "favorite", "web-1"}, code: 1, err: []string{"denied", "a token does not say yes"}},
 		{name: "a change with a yes", args: []string{"call", "--server", url, "--yes", "server", "favorite", "web-1"}, code: 1, err: []string{"a token does not say yes"}},
-		{name: "a dry run", args: []string{"call", "--server", url, "--dry-run", "server", "favorite", "web-1"}, err: []string{"dry run: Dry run of server favorite"}},
+		{name: "a dry run", args: []string{"call", "--server", url, "--dry-run", "server", "favorite", "web-1"}, err: []string{"dry run: server favorite on server"}},
 		{name: "a value with everything in it", args: []string{"call", "--server", url, "--dry-run", "schedule", "create", "web-1", `command=echo "a b" 'c' = $x; d`, "user=root", "cron=* * * * *"}, out: []string{`echo \"a b\" 'c' = $x; d`}},
 		{name: "wrong arguments", args: []string{"call", "--server", url, "systeminfo", "get", "sevrer=web-1"}, code: 1, err: []string{"Did you mean server?"}},
 		{name: "the tools", args: []string{"tools", "--server", url, "dns", "record"}, out: []string{"dns record create"}},

@@ -129,7 +129,7 @@ func TestExitCodes(t *testing.T) {
 		{"call --config FILE systeminfo get", 1},                    // invalid
 		{"call --config FILE systeminfo get 99", 1},                 // failed: the panel has none
 		{"call --config FILE nonsense", 1},
-		{"tools nothing-is-called-so", 1},
+		{"tools zzzzqqq", 1},
 		{"doctor --config FILE", 0},
 		{"demo --config-only", 0},
 	} {
