@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -101,7 +102,19 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 		return slices.Contains(strings.Fields(t.Speech.Say("answer_yes", nil)), strings.ToLower(answer)), err
 	}
 	answer, err := t.ReadLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
+	if err == nil && answer != q.Type && answer != "" {
+		err = op.Say("typed_other", "{Typed} was typed, and {Wanted} was wanted", "Typed", strconv.Quote(cutTyped(answer)), "Wanted", strconv.Quote(q.Type))
+	}
 	return answer == q.Type, err
+}
+
+// cutTyped is the beginning of an answer, as it may be shown.
+func cutTyped(answer string) string {
+	const most = 80
+	if runes := []rune(tools.CleanText(answer)); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return tools.CleanText(answer)
 }
 
 // question says what will be hit.

@@ -51,9 +51,10 @@ func TestAskConfirm(t *testing.T) {
 		{name: "the end of the input", question: change, err: "nobody answered"},
 		{name: "the target's name", question: disrupt, typed: "web-1\n", want: true},
 		{name: "the target's name with spaces around", question: disrupt, typed: "  web-1 \n", want: true},
-		{name: "another name", question: disrupt, typed: "web-2\n"},
-		{name: "the name in capitals", question: disrupt, typed: "WEB-1\n"},
-		{name: "yes for a name", question: disrupt, typed: "yes\n"},
+		{name: "another name", question: disrupt, typed: "web-2\n", err: `"web-2" was typed, and "web-1" was wanted`},
+		{name: "the name in capitals", question: disrupt, typed: "WEB-1\n", err: `"WEB-1" was typed, and "web-1" was wanted`},
+		{name: "yes for a name", question: disrupt, typed: "yes\n", err: `"yes" was typed`},
+		{name: "what could steer the screen", question: disrupt, typed: "web\x1b[2K\u202e-1" + strings.Repeat("x", 200) + "\n", err: `"web[2K-1xxx`},
 		{name: "nothing for a name", question: disrupt, typed: "\n"},
 
 		{name: "--yes for a change", question: change, piped: true, flags: func(t *terminal.Terminal) { t.Yes = true }, want: true},
@@ -93,7 +94,7 @@ func TestAskConfirm(t *testing.T) {
 // and what was looked at go to standard error.
 func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	t.Parallel()
-	door, screen := seated("no\n")
+	door, screen := seated("\n")
 	tool := toolNamed(t, "flashpanel_server_restart")
 	_, err := door.AskConfirm(t.Context(), tools.Question{
 		Tool: tool, Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1)", Type: "web-1", Args: json.RawMessage(`{"server":1}`),
@@ -117,7 +118,7 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 // is typed stands behind a space.
 func TestQuestionIsWrapped(t *testing.T) {
 	t.Parallel()
-	door, screen := seated("no\n")
+	door, screen := seated("\n")
 	door.Columns = 40
 	_, err := door.AskConfirm(t.Context(), tools.Question{
 		Tool: toolNamed(t, "flashpanel_server_restart"), Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1), on the other side of town", Type: "web-1 of the other side of town", Args: json.RawMessage(`{}`),

@@ -29,8 +29,13 @@ var errInterrupted = errors.New("the questions were interrupted")
 // errTooOften ends questions that nobody answers right.
 var errTooOften = errors.New("the panel did not accept what was typed, three times")
 
+// errBack is the error of a question at which the person wants to go back.
+var errBack = errors.New("back to the question before")
+
 // asker asks one person.
 type asker struct {
+	asked int // how many questions were asked
+
 	door  *terminal.Terminal
 	env   func(string) string
 	spent map[string]bool // variables that were used
@@ -52,10 +57,14 @@ func (q *asker) line(ctx context.Context, question, fallback string, right func(
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
+	q.asked++
 	for {
 		text, err := q.read(ctx, question+": ")
 		if err != nil {
 			return "", err
+		}
+		if text == "<" {
+			return "", errBack
 		}
 		text = orElse(text, fallback)
 		why := plainAnswer(text)
