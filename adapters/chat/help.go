@@ -167,12 +167,30 @@ func (g *Grammar) WhoAmI(p policies.Person, door policies.Door, s Speech) string
 	}
 	var may []string
 	for _, r := range policies.Risks() {
-		if p.May(r) {
+		switch {
+		case !p.May(r):
+		case g.cfg.Effect == nil:
 			may = append(may, s.Risk(r))
+		default:
+			may = append(may, s.Risk(r)+" ("+s.effect(g.cfg.Effect(r))+")")
 		}
 	}
 	return s.Say("whoami", fields{"Name": p.Name, "Roles": strings.Join(roles, ", "), "Door": string(door), "Risks": strings.Join(may, ", ")}) +
 		"\n" + s.Say("whoami_tools", fields{"Count": len(g.offered())})
+}
+
+// effect says what the policy does. What it does not name, it denies.
+func (s Speech) effect(e policies.Effect) string {
+	switch e {
+	case policies.Allow:
+		return s.Say("effect_allow", nil)
+	case policies.Confirm:
+		return s.Say("effect_confirm", nil)
+	case policies.Approve:
+		return s.Say("effect_approve", nil)
+	default:
+		return s.Say("effect_deny", nil)
+	}
 }
 
 // Explain is a problem with what it offers, for lines of a width.

@@ -60,7 +60,7 @@ func (c *Chat) Run(ctx context.Context) error {
 		case err != nil:
 			return err
 		}
-		if isOver(line) {
+		if chat.Ends(line) {
 			return nil
 		}
 		if isSilent(line) {
@@ -95,7 +95,7 @@ func (c *Chat) runPipe(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return ErrNotDone
-		case errors.Is(err, io.EOF), err == nil && isOver(line):
+		case errors.Is(err, io.EOF), err == nil && chat.Ends(line):
 			return failed
 		case err != nil:
 			return err
@@ -111,11 +111,6 @@ func (c *Chat) runPipe(ctx context.Context) error {
 			failed = ErrNotDone
 		}
 	}
-}
-
-func isOver(line string) bool {
-	word := strings.ToLower(strings.TrimSpace(line))
-	return word == "exit" || word == "quit"
 }
 
 func isSilent(line string) bool {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -94,6 +95,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
 		Values:   h.siteNames,
+		Effect:   h.effect,
 		ReadFile: os.ReadFile,
 	})
 	talk := terminal.Chat{
@@ -121,6 +123,9 @@ func (a *app) ended(err error) error {
 type finder func(request string, most int) []*op.Tool
 
 func (f finder) Find(request string, most int) []*op.Tool { return f(request, most) }
+
+// effect is what the policy does with a risk where no rule fits.
+func (h *house) effect(r policies.Risk) policies.Effect { return h.runner.Policy().Defaults[r] }
 
 // siteNames completes sites: no operation of a panel lists them.
 func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
@@ -152,5 +157,5 @@ func checkLanguage(word string) error {
 			return nil
 		}
 	}
-	return errors.New("--language is none that panelbot speaks: use en or vi")
+	return fmt.Errorf("panelbot does not speak %q, which --language names: use en or vi", word)
 }

@@ -70,7 +70,7 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	}
 	door := &terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
 	iv := &interview{app: a, ask: newAsker(door, a.getenv)}
-	fmt.Fprintf(a.stderr, "This writes %s. Enter alone takes the value in [brackets], < goes back; Ctrl-C ends it, and nothing is written.\n", place.file)
+	iv.ask.say("This writes %s. Enter alone takes the value in [brackets], < goes back; Ctrl-C ends it, and nothing is written.", place.file)
 	if err := iv.questions(ctx, place); err != nil {
 		return iv.nothing(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 )
 
@@ -49,7 +50,17 @@ func newAsker(door *terminal.Terminal, env func(string) string) *asker {
 	return &asker{door: door, env: env, spent: map[string]bool{}, typed: ok && term.IsTerminal(int(file.Fd()))}
 }
 
-func (q *asker) say(format string, args ...any) { fmt.Fprintf(q.door.Err, format+"\n", args...) }
+func (q *asker) say(format string, args ...any) {
+	fmt.Fprintln(q.door.Err, q.wrap(fmt.Sprintf(format, args...), q.door.Width()))
+}
+
+// wrap breaks a text into lines for a person.
+func (q *asker) wrap(text string, width int) string {
+	if !q.typed {
+		return text
+	}
+	return chat.Wrap(text, width)
+}
 
 // line asks for a line until right has nothing to say against it; an empty one
 // is the fallback.
@@ -125,7 +136,9 @@ func (q *asker) choose(ctx context.Context, question, fallback string, options [
 	q.say("%s", question)
 	var words []string
 	for i, o := range options {
-		q.say("  %d  %-11s %s", i+1, o.word, o.means)
+		lead := fmt.Sprintf("  %d  %-11s ", i+1, o.word)
+		means := q.wrap(o.means, q.door.Width()-len(lead))
+		fmt.Fprintln(q.door.Err, lead+strings.ReplaceAll(means, "\n", "\n"+strings.Repeat(" ", len(lead))))
 		words = append(words, o.word)
 	}
 	chosen := ""

@@ -41,7 +41,7 @@ FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
 					return a.login(cmd.Context(), &door, cfg, cfg.Panels[i], save)
 				}
 			}
-			return fmt.Errorf("there is no panel %q in the configuration: there are %s", args[0], strings.Join(cfg.panelNames(), ", "))
+			return fmt.Errorf("there is no panel %q in the configuration. In it: %s", args[0], strings.Join(cfg.panelNames(), ", "))
 		},
 	}
 	cmd.Flags().StringVar(&save, "save", "", "write NAME=value lines to this new file, mode 0600")

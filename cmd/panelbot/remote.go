@@ -61,6 +61,7 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
 		Values: h.siteNames,
+		Effect: h.effect,
 	})
 }
 

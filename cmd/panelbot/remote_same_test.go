@@ -29,7 +29,7 @@ func TestServerRunsTheSameCall(t *testing.T) {
 people: [{name: ann, roles: [admin], mcp_token: "a-token-that-is-long-enough"}]
 policy: {solo: true, allow_unguarded: true, defaults: {change: allow, disrupt: allow, grant: allow, destroy: allow}}
 `
-	url, config := servedFrom(t, text), write("config.yaml", text)
+	url := servedFrom(t, text)
 	for name, words := range map[string][]string{
 		"characters that a line strips": {"command", "run", "12", "script=a\u0085b\u200bc\u202ed\u2028e", "panel=main"},
 		"quotes of every kind":          {"command", "run", "12", `script=“a” 'b' "c" \ «d» {"e`, "panel=main"},
@@ -43,6 +43,7 @@ policy: {solo: true, allow_unguarded: true, defaults: {change: allow, disrupt: a
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			config := writeFile(t, text) // and a store of its own
 			shown := map[string]string{}
 			for way, flags := range map[string][]string{"here": {"--config", config}, "there": {"--server", url}} {
 				var stdout, stderr bytes.Buffer

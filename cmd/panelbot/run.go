@@ -111,7 +111,7 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			return p, fmt.Errorf("--as names %q, who is not among people in the configuration: there are %s", a.as, strings.Join(cfg.peopleNames(), ", "))
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
 		return p, nil
 	}

@@ -111,7 +111,6 @@ func TestSimulator(t *testing.T) {
 // TestExitCodes: 0 only for success, and for calls only for done and accepted.
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
-	file := writeFile(t, demoConfig)
 	for _, tt := range []struct {
 		args string
 		want int
@@ -135,6 +134,7 @@ func TestExitCodes(t *testing.T) {
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			t.Parallel()
+			file := writeFile(t, demoConfig) // and a store of its own
 			args := strings.Fields(strings.ReplaceAll(tt.args, "FILE", file))
 			var stdout, stderr strings.Builder
 			if got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); got != tt.want {
