@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -59,4 +60,58 @@ func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]st
 		words = append(words, strings.TrimSuffix(c.Word+"\t"+c.Doc, "\t"))
 	}
 	return words, directive
+}
+
+// completeGroups completes the first word of a search by the groups of tools.
+func (a *app) completeGroups(_ *cobra.Command, before []string, _ string) ([]string, cobra.ShellCompDirective) {
+	grammar, err := a.grammarHere()
+	if err != nil || len(before) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return grammar.Groups(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completes completes one word by names of the configuration.
+func (a *app) completes(names func(*Config) []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, before []string, _ string) ([]string, cobra.ShellCompDirective) {
+		cfg, err := a.loadWithoutCredentials()
+		if err != nil || len(before) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return names(cfg), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completion completes the values of flags, and makes the command for shells say
+// which it knows.
+func (a *app) completion(root *cobra.Command) {
+	people := a.completes(func(cfg *Config) []string { return cfg.peopleNames() })
+	for _, c := range root.Commands() {
+		for flag, values := range map[string]cobra.CompletionFunc{
+			"as": func(c *cobra.Command, _ []string, last string) ([]string, cobra.ShellCompDirective) {
+				return people(c, nil, last)
+			},
+			"language": cobra.FixedCompletions(chat.Languages(), cobra.ShellCompDirectiveNoFileComp),
+		} {
+			if c.Flags().Lookup(flag) != nil {
+				_ = c.RegisterFlagCompletionFunc(flag, values) // the flag is there
+			}
+		}
+	}
+	root.InitDefaultCompletionCmd()
+	c, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return // cobra makes none
+	}
+	var shells []string
+	for _, s := range c.Commands() {
+		shells = append(shells, s.Name())
+	}
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return fmt.Errorf("there is no completion for this shell.%s There is one for %s", op.DidYouMean(args[0], shells), strings.Join(shells, ", "))
+	}
 }

@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = mistyped(root, rest)
 	}
 	if !errors.Is(err, errShown) {
-		fmt.Fprintln(stderr, "panelbot:", err)
+		fmt.Fprintln(stderr, "panelbot:", strings.ReplaceAll(err.Error(), "\n", "\npanelbot: "))
 	}
 	return 1
 }
@@ -82,6 +82,7 @@ Try it without a panel: panelbot demo`,
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
 		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
 	)
+	a.completion(root)
 	return root
 }
 

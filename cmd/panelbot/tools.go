@@ -27,6 +27,7 @@ English or Vietnamese; the tools whose names begin with them come first. panelbo
 call TOOL --help explains one.`,
 		Example: `  panelbot tools dns
   panelbot tools who is banned`,
+		ValidArgsFunction: a.completeGroups,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
 				return a.toolsRemote(cmd.Context(), words)
