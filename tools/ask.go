@@ -20,6 +20,8 @@ type Question struct {
 	Risk   policies.Risk
 	Panel  string
 	Target string
+	// On is Target as a message.
+	On op.Message
 	// Args are the masked arguments.
 	Args json.RawMessage
 	// Type is the name that has to be typed; empty where a yes is enough.
@@ -137,7 +139,7 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 // confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	return r.confirmed(ctx, k, func() Question {
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
 			if q.Type = k.target.name; q.Type == "" {
 				q.Type = k.panel.Name
@@ -153,7 +155,7 @@ func (r *Runner) confirmed(ctx context.Context, k *call, question func() Questio
 	if k.Confirm == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
+		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)}), false
 	}
 	yes, err := k.Confirm(ctx, question())
 	if err == nil && yes {

@@ -148,7 +148,7 @@ func strictestOf(calls []*call) *call {
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, func() Question {
 		first := calls[0]
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), Preview: r.preview(ctx, first)}
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
 			if q.Type = first.target.name; q.Type == "" {
 				q.Type = first.panel.Name

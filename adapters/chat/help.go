@@ -61,6 +61,12 @@ func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
 }
 
+// List is one line for each tool, for lines of a width: its words, its risk and
+// what it does.
+func (g *Grammar) List(list []*op.Tool, s Speech, width int) string {
+	return g.listTools(list, s, width)
+}
+
 // listTools is one line for each tool: its words, its risk and what it does.
 func (g *Grammar) listTools(list []*op.Tool, s Speech, width int) string {
 	if width < Narrow {
@@ -165,12 +171,30 @@ func (g *Grammar) WhoAmI(p policies.Person, door policies.Door, s Speech) string
 	}
 	var may []string
 	for _, r := range policies.Risks() {
-		if p.May(r) {
+		switch {
+		case !p.May(r):
+		case g.cfg.Effect == nil:
 			may = append(may, s.Risk(r))
+		default:
+			may = append(may, s.Risk(r)+" ("+s.effect(g.cfg.Effect(r))+")")
 		}
 	}
 	return s.Say("whoami", fields{"Name": p.Name, "Roles": strings.Join(roles, ", "), "Door": string(door), "Risks": strings.Join(may, ", ")}) +
 		"\n" + s.Say("whoami_tools", fields{"Count": len(g.offered())})
+}
+
+// effect says what the policy does. What it does not name, it denies.
+func (s Speech) effect(e policies.Effect) string {
+	switch e {
+	case policies.Allow:
+		return s.Say("effect_allow", nil)
+	case policies.Confirm:
+		return s.Say("effect_confirm", nil)
+	case policies.Approve:
+		return s.Say("effect_approve", nil)
+	default:
+		return s.Say("effect_deny", nil)
+	}
 }
 
 // Explain is a problem with what it offers, for lines of a width.

@@ -92,11 +92,27 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	return a
 }
 
-// found is how many tools a search shows.
+// found is how many tools a search shows, unless more begin with its words.
 const found = 10
 
+// Search gives the tools that fit a request: those of the group or with the
+// first words that it names, and then what a search finds. The empty one gives
+// all.
+func (g *Grammar) Search(request string) []*op.Tool {
+	if strings.TrimSpace(request) == "" {
+		return g.offered()
+	}
+	list, _ := g.topic(request)
+	for _, t := range g.Find(request, found) {
+		if len(list) < found && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
-	list := g.Find(request, found)
+	list := g.Search(request)
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}

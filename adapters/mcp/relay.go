@@ -147,6 +147,19 @@ func (r *Relay) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 }
 
+// Try asks the server for a sign of life. The error is a sentence, where nobody
+// answers or the token is nobody's; what else may be wrong, the client's own
+// messages show. It may run beside Run.
+func (r *Relay) Try(ctx context.Context) error {
+	m, _ := readMessage([]byte(`{"jsonrpc":"2.0","id":"try","method":"ping"}`))
+	_, err := r.post(ctx, &request{message: m}, session{})
+	var nothing *unsent
+	if errors.As(err, &nothing) || errors.Is(err, errNobody) {
+		return errors.New(r.sentence(m, err))
+	}
+	return nil
+}
+
 // ending is closed when everything is carried.
 func ending(carried *sync.WaitGroup) <-chan struct{} {
 	all := make(chan struct{})

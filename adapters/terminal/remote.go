@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -100,6 +102,10 @@ func (r *Remote) post(ctx context.Context, in command) (reply, error) {
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+r.Token)
 	response, err := client.Do(request)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return reply{}, op.Say("remote_dead", "nothing was sent: no panelbot serve answers at {Address}. Start it there, or correct --server", "Address", request.URL.Host)
+	}
 	if err != nil {
 		return reply{}, op.Say("remote_silent", "no answer of panelbot serve: {Err}. If the command changes something, look whether it happened before you send it again", "Err", err.Error())
 	}

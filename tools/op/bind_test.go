@@ -32,7 +32,7 @@ func TestBindRefuses(t *testing.T) {
 		"a text":            {record, `"` + canary + `"`, map[string]string{"": "JSON object"}},
 		"repeated":          {record, `{"server":1,"zone":"z","zone":"` + canary + `","record":"r"}`, map[string]string{"": `"zone" twice`}},
 		"repeated, escaped": {record, `{"server":1,"zone":"z","\u007aone":"y","record":"r"}`, map[string]string{"": `"zone" twice`}},
-		"all missing":       {record, `{}`, map[string]string{"server": "missing: server id or name", "zone": "missing", "record": "missing"}},
+		"all missing":       {record, `{}`, map[string]string{"server": "missing: a server's id or name", "zone": "missing", "record": "missing"}},
 		"nothing at all":    {record, ``, map[string]string{"server": "missing", "zone": "missing", "record": "missing"}},
 		"null":              {record, `null`, map[string]string{"server": "missing", "zone": "missing", "record": "missing"}},
 		"unknown, near": {record, `{"server":1,"zone":"z","recordd":"` + canary + `","record":"r"}`, map[string]string{
