@@ -193,7 +193,11 @@ func (c *child) carry(ctx context.Context, h *house) (err error) {
 	if out.Status != tools.AwaitingApproval {
 		return fmt.Errorf("asking ended as %s: %s", out.Status, out.Summary)
 	}
-	return c.end(ctx, h)
+	if err := c.end(ctx, h); err != nil {
+		return err
+	}
+	c.begin() // it is about to stop behind the very end
+	return fmt.Errorf("it came to its end, and never to %q", c.stop)
 }
 
 // goOn does what is left to do of what a start has found.

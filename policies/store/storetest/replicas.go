@@ -117,8 +117,8 @@ func AllDone(t *testing.T, db Database, n int) {
 	}
 }
 
-// ClocksOff: the database's clock decides, however far that of a process is off. A
-// replica that is late by five minutes does not execute what is over, and one that
+// ClocksOff holds that the database's clock decides, however far that of a process is
+// off. A replica that is late by five minutes does not execute what is over, and one that
 // is early by five minutes ends neither a living claim nor a request that waits.
 func ClocksOff(t *testing.T, db Database) {
 	const off = 5 * time.Minute
