@@ -34,14 +34,24 @@ func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approva
 	if err != nil {
 		return nil, err
 	}
-	key, err := digestKey(cfg.Key)
-	if err == nil {
-		g := &gate{store: s, log: audit.New(log, s)}
-		if g.desk, err = approval.New(approval.Config{Store: s, People: people, Key: key}); err == nil {
-			return g, nil
-		}
+	g, err := newGate(cfg, log, people, s, s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	return nil, errors.Join(err, s.Close())
+	return g, nil
+}
+
+// newGate stands on an open store; requests is where those for approval are kept.
+func newGate(cfg *Config, log *slog.Logger, people approval.People, s *store.Store, requests approval.Store) (*gate, error) {
+	key, err := digestKey(cfg.Key)
+	if err != nil {
+		return nil, err
+	}
+	desk, err := approval.New(approval.Config{Store: requests, People: people, Key: key})
+	if err != nil {
+		return nil, err
+	}
+	return &gate{store: s, log: audit.New(log, s), desk: desk}, nil
 }
 
 // digestKey authenticates the digests of requests. Without a key of the

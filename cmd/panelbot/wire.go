@@ -56,59 +56,80 @@ func (a *app) openBeside(ctx context.Context, cfg *Config, log *slog.Logger) (*h
 }
 
 func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBeside bool) (*house, error) {
-	h := &house{cfg: cfg, log: log}
-	people := cfg.guests()
-	h.guests.Store(&people)
+	h := newHouse(cfg, log)
 	recorder, err := h.remember(ctx, mayBeBeside)
 	if err != nil {
 		return nil, err
 	}
-	byKind := map[string][]string{}
-	var panels []*tools.Panel
-	limiters := map[string]*panel.Limiter{}
-	for i := range cfg.Panels {
-		pc := cfg.Panels[i]
-		if pc.URL == simulatorURL {
-			if err := h.standInFor(ctx, &pc); err != nil {
-				h.close()
-				return nil, err
-			}
-		}
-		vendor := vendorOf(pc)
-		client, err := newClient(log, cfg, pc, vendor, limiters)
-		if err != nil {
-			h.close()
-			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
-		}
-		ceiling, err := policies.ParseRisk(pc.Ceiling)
-		if err != nil {
-			h.close()
-			return nil, err
-		}
-		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
-		byKind[pc.Kind] = append(byKind[pc.Kind], pc.Name)
+	panels, err := h.reach(ctx)
+	if err == nil {
+		err = a.furnish(ctx, h, panels, recorder)
 	}
-	catalogue, err := tools.NewCatalogue(byKind)
 	if err != nil {
 		h.close()
 		return nil, err
 	}
+	return h, nil
+}
+
+// newHouse is a house that knows its people, and nothing else yet.
+func newHouse(cfg *Config, log *slog.Logger) *house {
+	h := &house{cfg: cfg, log: log}
+	people := cfg.guests()
+	h.guests.Store(&people)
+	return h
+}
+
+// reach makes the clients of all panels.
+func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
+	var panels []*tools.Panel
+	limiters := map[string]*panel.Limiter{}
+	for i := range h.cfg.Panels {
+		pc := h.cfg.Panels[i]
+		if pc.URL == simulatorURL {
+			if err := h.standInFor(ctx, &pc); err != nil {
+				return nil, err
+			}
+		}
+		vendor := vendorOf(pc)
+		client, err := newClient(h.log, h.cfg, pc, vendor, limiters)
+		if err != nil {
+			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
+		}
+		ceiling, err := policies.ParseRisk(pc.Ceiling)
+		if err != nil {
+			return nil, err
+		}
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
+	}
+	return panels, nil
+}
+
+// furnish makes the Runner, and lets what is approved be executed.
+func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, recorder tools.Recorder) error {
+	byKind := map[string][]string{}
+	for _, p := range panels {
+		byKind[p.Kind] = append(byKind[p.Kind], p.Name)
+	}
+	catalogue, err := tools.NewCatalogue(byKind)
+	if err != nil {
+		return err
+	}
 	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
-	policy := cfg.policy()
+	policy := h.cfg.policy()
 	policy.ReadOnly = a.readOnly
-	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
+	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
 	if h.gate != nil {
 		rc.Approvals, rc.People = h.gate.desk, roster{h}
 	}
-	if h.runner, err = tools.New(log, rc); err != nil {
-		h.close()
-		return nil, err
+	if h.runner, err = tools.New(h.log, rc); err != nil {
+		return err
 	}
 	if h.gate != nil {
 		h.obey(ctx)
 		h.gate.work(ctx, h.runner, h.watchSwitches)
 	}
-	return h, nil
+	return nil
 }
 
 // remember opens the store, and gives what records calls.

@@ -131,6 +131,9 @@ func fitJSON(raw json.RawMessage) json.RawMessage {
 		sum := sha256.Sum256(raw)
 		return fmt.Appendf(nil, `{"bytes":%d,"left_out":"too long for the record","sha256":"%s"}`, len(raw), hex.EncodeToString(sum[:]))
 	}
+	if plain(raw) {
+		return raw
+	}
 	canonical, err := jcs.Transform(exactNumbers(raw))
 	if err != nil || !utf8.Valid(canonical) { // no JSON, or none that two programs would read alike
 		return appendText(nil, strings.ToValidUTF8(string(raw), "\uFFFD"))

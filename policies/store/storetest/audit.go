@@ -106,6 +106,18 @@ func appendsAndReads(t *testing.T, db Database) {
 		t.Errorf("from the end: got -, want +:\n%s", diff)
 	}
 	verifies(t, s, &head, 10)
+	for _, n := range []int{31, 32, 33, 100} { // what is added at once, and the rest of it
+		for i := range n {
+			e := full(i)
+			e.Seq = int64(len(want) + 1)
+			want = append(want, e)
+		}
+		head = appendTo(t, s, want[len(want)-n:]...)
+	}
+	if diff := cmp.Diff(entries(t, s, audit.Query{Limit: 1000}), want); diff != "" {
+		t.Errorf("many at once: got -, want +:\n%s", diff)
+	}
+	verifies(t, s, &head, int64(len(want)))
 }
 
 // keeps: whatever is in an entry comes back as it was made to fit, and verifies.
