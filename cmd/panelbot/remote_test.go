@@ -68,7 +68,8 @@ func TestServer(t *testing.T) {
 		{name: "a wrong token", token: "wrong", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN is nobody's token"}},
 		{name: "a token for no header", token: "a-token-that-is-long-enough\n", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
 		{name: "a token for no header, relayed", token: "a-token-that-is-long-enough\n", args: []string{"mcp", "--server", url}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
-		{name: "no server", args: []string{"call", "--server", "http://127.0.0.1:1", "server", "list"}, code: 1, err: []string{"nothing was sent: no panelbot serve answers at 127.0.0.1:1. Start it there"}},
+		{name: "no server", args: []string{"call", "--server", "http://127.0.0.1:1", "server", "list"}, code: 1, err: []string{"failed: server list: nothing was sent: no panelbot serve answers at 127.0.0.1:1."}},
+		{name: "no server, as JSON", args: []string{"call", "--server", "http://127.0.0.1:1", "--json", "server", "list"}, code: 1, out: []string{`"status":"failed"`}},
 		{name: "in the clear", args: []string{"call", "--server", "http://panel.example.com", "server", "list"}, code: 1, err: []string{"must be https"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
