@@ -27,6 +27,9 @@ type Config struct {
 	Values func(t *op.Tool, a *op.Arg) []string
 	// ReadFile reads the file of name=@file.
 	ReadFile func(name string) ([]byte, error)
+	// BreakGlass lets calls be asked for under break-glass: at doors where a person
+	// types. Without it that is refused.
+	BreakGlass bool
 	// Switches are turned by lock me, policy stop and policy resume; nil is none.
 	Switches Switches
 }
@@ -63,6 +66,8 @@ const (
 	Lock
 	Stop
 	Resume
+	// Explain: why Tool with Args, or the call that Topic names, is decided as it is.
+	Explain
 )
 
 // Command is a line that was understood.
@@ -76,8 +81,10 @@ type Command struct {
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
-	// Reason is why a call is asked for; a rule may want it.
-	Reason string
+	// Reason is why a call is asked for; a rule may want it. BreakGlass asks to go
+	// past the rules in an emergency.
+	Reason     string
+	BreakGlass bool
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
 }
@@ -117,6 +124,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
 		c.Kind = Lock
 		return c, nil
+	case words[0].is("policy") && len(words) > 1 && words[1].is("explain"):
+		return g.readExplain(c, words[2:])
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
 	case words[0].is("whoami") && len(rest) == 0:
@@ -128,6 +137,16 @@ func (g *Grammar) Read(line string) (Command, error) {
 			return h, nil
 		}
 	}
+	return g.readCall(c, words)
+}
+
+// readCall understands a call.
+func (g *Grammar) readCall(c Command, words []Word) (Command, error) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w Word) bool {
+		breaks := w.option("break-glass") || w.is("break-glass")
+		c.BreakGlass = c.BreakGlass || breaks
+		return breaks
+	})
 	all := texts(words)
 	t, rest, ok := FindTool(g.catalogue, all)
 	if !ok {
@@ -138,6 +157,9 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, g.unknown(all)
 	}
 	c.Kind, c.Tool = Run, t
+	if c.BreakGlass && !g.cfg.BreakGlass {
+		return c, &Problem{id: "break_glass_nowhere"}
+	}
 	if t.Arg("reason") == nil {
 		rest = slices.DeleteFunc(rest, func(word string) bool {
 			reason, is := strings.CutPrefix(word, "reason=")
@@ -147,6 +169,7 @@ func (g *Grammar) Read(line string) (Command, error) {
 			return is
 		})
 	}
+	var err error
 	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
 	return c, err
 }

@@ -14,6 +14,7 @@ import (
 // Runner runs calls; *tools.Runner does.
 type Runner interface {
 	Requests
+	Explainer
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -78,10 +79,13 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)
 		a.JSON = c.JSON
+	case Explain:
+		a = g.explain(ctx, r, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
-		call.Reason = c.Reason
+		call.Reason, call.BreakGlass = c.Reason, c.BreakGlass
 		out := r.Run(ctx, call)
 		a.Outcome, a.OK = &out, out.Status.OK()
 	}
@@ -108,6 +112,11 @@ func (g *Grammar) Secret(line string) bool {
 		return true
 	}
 	switch c.Kind {
+	case Explain:
+		if c.Tool == nil {
+			return false
+		}
+		fallthrough
 	case Run:
 		bound, err := c.Tool.Bind(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)

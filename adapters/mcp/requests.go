@@ -2,11 +2,14 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -22,6 +25,12 @@ type requestGetIn struct {
 	Wait int64  `json:"wait,omitempty" doc:"Seconds to wait for its end, at most 50; 0 by default."`
 }
 
+type explainIn struct {
+	Tool      string      `json:"tool,omitempty" doc:"A tool's name."`
+	Arguments op.Settings `json:"arguments,omitempty" in:"fields" doc:"Its arguments."`
+	Call      string      `json:"call,omitempty" doc:"A past call's id, in place of tool."`
+}
+
 // longestWait is how long a call waits for the end of a request: less than
 // clients wait for an answer.
 const longestWait = 50 * time.Second
@@ -32,6 +41,8 @@ func requestTools() []compact {
 			doc: "Tell how a request stands that other people approve: awaiting_approval, or how it ended, with its result."},
 		{name: "panelbot_request_cancel", title: "Cancel a request", always: true, in: requestIn{}, answer: cancelRequest,
 			doc: "Take back a request of the same person that has not begun."},
+		{name: "panelbot_policy_explain", title: "Explain a decision", reads: true, always: true, in: explainIn{}, answer: explain,
+			doc: "Say why the policy decides about a call as it does: which rules fit, who could approve, when less would be asked. Sends nothing. Give tool with its arguments, or call."},
 	}
 }
 
@@ -61,5 +72,31 @@ func cancelRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, 
 	if out.Tool == "" {
 		out.Tool = request.Params.Name
 	}
+	return own(out)
+}
+
+func explain(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {
+	var in struct {
+		Tool      string          `json:"tool"`
+		Arguments json.RawMessage `json:"arguments"`
+		Call      string          `json:"call"`
+	}
+	if err := form.Read(rawArguments(request), &in); err != nil {
+		return wrongArguments(request.Params.Name, err)
+	}
+	var why *tools.Why
+	var out tools.Outcome
+	switch {
+	case (in.Tool == "") == (in.Call == ""):
+		return wrongArguments(request.Params.Name, errors.New("give either tool, with its arguments, or call"))
+	case in.Call != "":
+		why, out = s.runner.ExplainCall(ctx, in.Call, personOf(ctx))
+	default:
+		why, out = s.runner.Explain(ctx, tools.Call{Tool: in.Tool, Args: in.Arguments, Person: personOf(ctx), Door: policies.MCP, Token: TokenOf(ctx)})
+	}
+	if why != nil {
+		out = why.Outcome()
+	}
+	out.Tool = request.Params.Name // what is explained stands in data
 	return own(out)
 }

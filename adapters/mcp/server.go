@@ -30,6 +30,8 @@ type Runner interface {
 	CanKeep() bool
 	Requested(ctx context.Context, id string, person policies.Person, wait time.Duration) tools.Outcome
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
+	Explain(ctx context.Context, c tools.Call) (*tools.Why, tools.Outcome)
+	ExplainCall(ctx context.Context, id string, person policies.Person) (*tools.Why, tools.Outcome)
 }
 
 // Config is what the door needs besides a Runner.
@@ -177,6 +179,7 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 
 // call runs a tool for a request. takes is as in tools.Call.
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
+	c.Token = TokenOf(ctx)
 	c.Person, c.Door, c.Takes, c.Progress = personOf(ctx), policies.MCP, takes, s.progress(ctx, request)
 	c.Private = !takesSecret(t) || s.runner.CanKeep()
 	return s.result(t, s.runner.Run(ctx, c))
@@ -221,6 +224,20 @@ type personKey struct{}
 
 func withPerson(ctx context.Context, p policies.Person) context.Context {
 	return context.WithValue(ctx, personKey{}, p)
+}
+
+type tokenKey struct{}
+
+// withToken notes the name of the token by which a request came.
+func withToken(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, tokenKey{}, name)
+}
+
+// TokenOf names the token by which a request came: the same for the same token, and
+// nobody can tell the token from it. Empty is none.
+func TokenOf(ctx context.Context) string {
+	name, _ := ctx.Value(tokenKey{}).(string)
+	return name
 }
 
 // PersonOf gives the person whom the guard has recognised, to the handlers

@@ -95,7 +95,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
 		Values:   h.siteNames,
 		ReadFile: os.ReadFile,
-		Switches: h,
+		Switches: h, BreakGlass: true,
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,

@@ -98,6 +98,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait}
 	if h.gate != nil {
 		rc.Approvals, rc.People = h.gate.desk, roster{h}
+		rc.Counter, rc.Reviews, rc.History = h.gate.store, h.gate.store, auditHistory{h.gate.store}
 	}
 	if h.runner, err = tools.New(log, rc); err != nil {
 		h.close()
@@ -105,7 +106,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	}
 	if h.gate != nil {
 		h.obey(ctx)
-		h.gate.work(ctx, h.runner, h.watchSwitches)
+		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return h, nil
 }

@@ -70,7 +70,7 @@ func pass(ctx context.Context, rows requestRows, p policies.Passage, limits []po
 		return now, nil, err
 	}
 	return now, nil, rows.addPassage(ctx, passageRow{
-		Person: p.Person, Door: string(p.Door), Token: p.Token, Panel: p.Panel, Target: p.Target, Servers: strings.Join(p.Servers, " "), Risk: p.Risk.String(), At: micros(now),
+		Person: p.Person, Door: string(p.Door), Token: p.Token, Panel: p.Panel, Target: p.Target, Servers: strings.Join(p.Servers, "\n"), Risk: p.Risk.String(), At: micros(now),
 	})
 }
 
@@ -91,11 +91,18 @@ func beyond(p policies.Passage, limits []policies.Limit, list []passageRow) (*po
 			return nil, fmt.Errorf("store: a call that was let through: %w", err)
 		}
 		before[i] = policies.Passage{
-			Person: row.Person, Door: policies.Door(row.Door), Token: row.Token, Panel: row.Panel, Target: row.Target, Servers: strings.Fields(row.Servers), Risk: risk, Time: fromMicros(row.At),
+			Person: row.Person, Door: policies.Door(row.Door), Token: row.Token, Panel: row.Panel, Target: row.Target, Servers: lines(row.Servers), Risk: risk, Time: fromMicros(row.At),
 		}
 	}
 	if over, is := p.Beyond(limits, before); is {
 		return &over, nil
 	}
 	return nil, nil
+}
+
+func lines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
 }

@@ -1,6 +1,6 @@
 -- +goose Up
 -- Calls that were let through, for the limits. Times are microseconds since 1970,
--- UTC. servers are those that were touched, apart by spaces.
+-- UTC. servers are those that were touched, one a line.
 CREATE TABLE passages (
     person  TEXT NOT NULL,
     door    TEXT NOT NULL,
