@@ -95,7 +95,7 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
-		return Answer{OK: true, Text: s.reviews(list, time.Now(), by.Width)}
+		return Answer{OK: true, Text: g.reviews(list, time.Now(), s, by.Width)}
 	case "show":
 		request, out := r.Request(ctx, v.ID, person)
 		if request == nil {
@@ -140,7 +140,7 @@ func (s Speech) requests(list []*approval.Request, width int) string {
 
 // reviews is a table of calls under break-glass; those that are overdue stand in
 // front.
-func (s Speech) reviews(list []policies.Review, now time.Time, width int) string {
+func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width int) string {
 	if len(list) == 0 {
 		return Wrap(s.Say("reviews_none", nil), width)
 	}
@@ -150,7 +150,11 @@ func (s Speech) reviews(list []policies.Review, now time.Time, width int) string
 		if now.After(r.Due) {
 			due = s.Say("review_overdue", fields{"Time": due})
 		}
-		t.Rows = append(t.Rows, []string{r.Call, oneLine(strings.TrimSpace(r.Tool + " " + r.Target)), r.Person, oneLine(r.Reason), due})
+		tool := r.Tool
+		if known, ok := g.catalogue.Find(r.Tool); ok {
+			tool = known.Chat
+		}
+		t.Rows = append(t.Rows, []string{r.Call, oneLine(strings.TrimSpace(tool + " " + r.Target)), r.Person, oneLine(r.Reason), due})
 	}
 	return t.Text(width) + "\n\n" + Wrap(s.Say("reviews_hint", nil), width)
 }

@@ -84,12 +84,12 @@ func (s Speech) Why(w *tools.Why, width int) string {
 		lines = append(lines, Wrap(oneLine(s.Tell(w.Reason)), width))
 	}
 	s.demands(x, say, at)
-	if len(x.Rules) > 0 {
-		t := &Table{Columns: []string{s.Say("request_rules", nil), s.Say("explain_effect", nil), s.Say("explain_fit", nil)}, Speech: s}
-		for _, r := range x.Rules {
-			t.Rows = append(t.Rows, []string{r.ID, s.effect(r.Effect), s.fit(r)})
+	for _, r := range x.Rules { // their expressions are long: no table
+		mark := "  "
+		if r.Counts {
+			mark = "* "
 		}
-		lines = append(lines, "", t.Text(width), "")
+		lines = append(lines, mark+strings.ReplaceAll(Wrap(r.ID+" ("+s.effect(r.Effect)+"): "+s.fit(r), width-2*len(mark)), "\n", "\n    "))
 	}
 	say("explain_default", fields{"Effect": s.effect(x.Default), "Rule": x.DefaultRule})
 	for _, l := range x.Limits {

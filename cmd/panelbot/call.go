@@ -23,6 +23,7 @@ func (a *app) callCommand() *cobra.Command {
 		argsFrom string
 		dryRun   bool
 		reason   string
+		glass    bool
 		door     = a.door()
 	)
 	cmd := &cobra.Command{
@@ -45,6 +46,12 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		},
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
+			switch {
+			case glass && strings.TrimSpace(reason) == "":
+				return errors.New("--break-glass takes --reason: say why, for whoever looks at it afterwards")
+			case glass && a.server != "":
+				return errors.New("--break-glass does not go with --server: a token does not break the glass")
+			}
 			if a.server != "" {
 				if door.Yes || door.Confirm != "" {
 					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
@@ -73,7 +80,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 				return err
 			}
 			call := door.Call(person, tool, args)
-			call.DryRun, call.Reason = dryRun, reason
+			call.DryRun, call.Reason, call.BreakGlass = dryRun, reason, glass
 			return a.finish(door, h.runner.Run(cmd.Context(), call))
 		},
 	}
@@ -81,6 +88,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
 	flags.StringVar(&reason, "reason", "", "why, for those who approve and for the record; a rule may want it")
+	flags.BoolVar(&glass, "break-glass", false, "go past the rules in an emergency, where a rule of the policy lets you; takes --reason, and somebody else looks at it afterwards")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	flags.BoolVar(&door.JSON, "json", false, "print the outcome as JSON")
