@@ -79,8 +79,11 @@ func (l Limit) among(p Passage, before []Passage) []Passage {
 
 func (l Limit) calls(before []Passage) (Reached, bool) {
 	n := len(before)
-	if n < l.Most {
+	switch {
+	case n < l.Most:
 		return Reached{}, false
+	case l.Most < 1:
+		return Reached{Limit: l, Count: n}, true
 	}
 	return Reached{l, n, before[n-l.Most].Time.Add(l.Within)}, true
 }
@@ -101,7 +104,7 @@ func (l Limit) servers(p Passage, before []Passage) (Reached, bool) {
 		return Reached{}, false
 	}
 	r := Reached{Limit: l, Count: len(last)}
-	if times := slices.SortedFunc(maps.Values(last), time.Time.Compare); tooMany <= len(times) {
+	if times := slices.SortedFunc(maps.Values(last), time.Time.Compare); l.Most > 0 && tooMany <= len(times) {
 		r.Again = times[tooMany-1].Add(l.Within)
 	}
 	return r, true

@@ -56,6 +56,7 @@ func TestBeyond(t *testing.T) {
 		{"about no server", servers, []policies.Passage{passed(10, "1"), passed(20, "2")}, passed(0, "", func(p *policies.Passage) { p.Servers = nil }), 0, 0},
 		{"three at once", servers, nil, passed(0, "1", func(p *policies.Passage) { p.Servers = []string{"server/1", "server/2", "server/3"} }), 0, 0},
 		{"a target again", target, []policies.Passage{passed(10, "1", func(p *policies.Passage) { p.Person = "bob" })}, passed(0, "1"), 1, 50},
+		{"none at all", policies.Limit{ID: "none", Of: policies.CountCalls, Within: time.Hour, Per: policies.PerPerson, Risk: policies.Change}, []policies.Passage{passed(10, "1")}, passed(0, "1"), 1, 0},
 		{"another target", target, []policies.Passage{passed(10, "1")}, passed(0, "2"), 0, 0},
 		{"what is not known is one", target, []policies.Passage{passed(10, "")}, passed(0, ""), 1, 50},
 	} {

@@ -53,7 +53,6 @@ func limited(t *testing.T, s script, limits ...policies.Limit) (*rig, *abacus) {
 	return r, c
 }
 
-
 func callLimit(most int) policies.Limit {
 	return policies.Limit{ID: "few", Of: policies.CountCalls, Most: most, Within: time.Hour, Per: policies.PerToken, Risk: policies.Change}
 }

@@ -51,7 +51,7 @@ func (k *call) facts(e Entry) *Facts {
 	}
 	f := &Facts{
 		Kind: k.place.Kind, ID: k.place.ID, Name: k.place.Name, Tags: k.place.Tags, Resolved: k.place.Resolved,
-		Reason: k.Reason != "", BreakGlass: k.BreakGlass, ReviewBy: k.ruled.ReviewBy,
+		Reason: k.Reason != "", BreakGlass: k.BreakGlass, ReviewBy: k.ruled.ReviewBy.UTC().Truncate(time.Microsecond),
 	}
 	if !f.Resolved {
 		f.Kind, f.ID, f.Name = k.target.kind, k.target.id, k.target.name
