@@ -1,10 +1,10 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"panelbot/policies"
@@ -42,34 +42,19 @@ func (r *Runner) keepable(k *call) (Outcome, bool) {
 // asked asks other people about a plan, of which k is the call that demands most.
 func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: terms, Plan: plan,
+		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: k.risk, Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {
 	case errors.As(err, &refusal):
 		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
+		k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 		return r.denied(k)
 	case err != nil:
 		r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
 		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 	}
 	return r.OutcomeOf(request, known)
-}
-
-// alone reports whether the policy lets only one request that destroys be open
-// for a target, and mostOpen how many the person may have open; 0 is any number.
-func (r *Runner) alone(k *call) bool {
-	return slices.ContainsFunc(r.Policy().Limits(r.asks(k)), func(l policies.Limit) bool { return l.Of == policies.CountOpen && l.Per == policies.PerTarget })
-}
-
-func (r *Runner) mostOpen(k *call) int {
-	most := 0
-	for _, l := range r.Policy().Limits(r.asks(k)) {
-		if l.Of == policies.CountOpen && l.Per != policies.PerTarget && (most == 0 || l.Most < most) {
-			most = l.Most
-		}
-	}
-	return most
 }
 
 // planned is the call as a request keeps it.

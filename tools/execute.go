@@ -58,7 +58,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 	if !known {
 		return nil, fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
 	}
-	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
+	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Token: request.Token, Reason: request.Reason, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
 	for _, step := range []func() (Outcome, bool){
 		func() (Outcome, bool) { return r.check(k) },
 		func() (Outcome, bool) { return r.decide(ctx, k) },
@@ -77,7 +77,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
 	}
 	k.approved = true
-	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID} // with the names that were approved
+	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID, servers: k.target.servers} // with the names that were approved
 	return k, ""
 }
 
@@ -119,9 +119,13 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 		k.watch = e.r.newWatch(ctx, k)
 		var err error
 		if i == 0 {
-			e.request, err = desk.Claim(ctx, e.request.ID, e.r.owner, k.watch.before)
+			e.request, err = desk.Claim(ctx, e.request.ID, e.r.owner, k.watch.before, e.r.toll(k))
 		} else {
-			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before)
+			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before, e.r.toll(k))
+		}
+		var refusal *approval.Refusal
+		if i > 0 && errors.As(err, &refusal) { // a limit
+			return e.stop(ctx, i, Outcome{Status: Denied, Rule: refusal.Rule, Summary: k.tool.Chat + ": " + refusal.Sentence + " Nothing was sent."})
 		}
 		if err != nil {
 			return nil, err // not claimed, or lost: nothing goes out

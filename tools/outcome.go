@@ -110,6 +110,12 @@ func (o *Outcome) hint(hints ...op.Message) {
 	}
 }
 
+// hintFirst adds a hint before the others, of which the last may be a line to be
+// pasted.
+func (o *Outcome) hintFirst(m op.Message) {
+	o.Hints, o.Next = append([]op.Message{m}, o.Hints...), strings.TrimSpace(m.Text+" "+o.Next)
+}
+
 // hinted is the outcome with hints.
 func (o Outcome) hinted(hints ...op.Message) Outcome {
 	o.hint(hints...)

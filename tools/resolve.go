@@ -32,6 +32,8 @@ type target struct {
 	sitePart int
 	// kind and id are the server or the site, where the call has one.
 	kind, id string
+	// servers are all servers that the call touches, for limits.
+	servers []string
 }
 
 // String is the target in words: server web-1 (1), schedule 12.
@@ -103,7 +105,13 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			return r.unresolved(k, a.Name, err), false
 		}
 		k.target.add(a, clip(given, 80), id)
-		if server := k.panel.serverOf(id); a.Kind == op.KindSite && server != "" {
+		switch server := k.panel.serverOf(id); {
+		case a.Kind == op.KindServer:
+			k.target.touch("server", id)
+		case server == "":
+			k.target.touch("site", id) // nobody knows where it is
+		default:
+			k.target.touch("server", r.knownID(k.panel, server))
 			k.target.siteOn, k.target.sitePart = server, len(k.target.parts)-1
 		}
 		if id == given {
@@ -136,6 +144,7 @@ func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (
 			return r.unresolved(k, fmt.Sprintf("%s[%d]", argument, i), err), false
 		}
 		k.target.add(&op.Arg{Name: "server"}, clip(ref.String(), 80), id)
+		k.target.touch("server", id)
 	}
 	var err error
 	if k.bound, err = k.bound.With(argument, ids); err != nil {
@@ -202,6 +211,15 @@ func (p *Panel) serverOf(id string) string {
 		}
 	}
 	return ""
+}
+
+// knownID is a server's id where its name was looked up a moment ago, else the
+// name: a limit may then count one server twice, and never too little.
+func (r *Runner) knownID(p *Panel, ref string) string {
+	if id, ok := r.names.get(p.Name, ref); ok {
+		return id
+	}
+	return ref
 }
 
 // serverID looks a server up with the panel's list, and keeps it for a while.

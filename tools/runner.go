@@ -72,6 +72,14 @@ type Config struct {
 	Approvals *approval.Desk
 	// People knows who people are now; it must be set with Approvals.
 	People approval.People
+	// Counter counts what is let through, for the policy's limits; nil counts
+	// nothing, and then a call for which a limit holds is denied.
+	Counter Counter
+	// Reviews keeps what was let through under break-glass until somebody has
+	// looked at it; nil lets nothing through so.
+	Reviews Reviews
+	// History finds decisions in the record again; nil finds none.
+	History History
 	// Downloads is the directory for secrets that a door cannot hand over
 	// itself; empty means that they cannot be kept.
 	Downloads string
@@ -94,6 +102,9 @@ type Runner struct {
 	approvals *approval.Desk
 	people    approval.People
 	shell     func(policies.Person) []string
+	counter   Counter
+	reviews   Reviews
+	history   History
 	// owner names this Runner in the claims that it holds.
 	owner string
 }
@@ -122,7 +133,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 	r := &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
-		approvals: cfg.Approvals, people: cfg.People, shell: cfg.Shell, owner: rand.Text(),
+		approvals: cfg.Approvals, people: cfg.People, counter: cfg.Counter, reviews: cfg.Reviews, history: cfg.History, shell: cfg.Shell, owner: rand.Text(),
 	}
 	r.policy.Store(&cfg.Policy)
 	return r, nil
@@ -211,6 +222,13 @@ type call struct {
 	place    policies.Target
 	risk     policies.Risk
 	decision policies.Decision
+	// ruled is what the policy alone said, at the time at, of a call of the risk
+	// ungraded by a command, with the masked arguments saw; nil where no rule
+	// could read them.
+	ruled    policies.Decision
+	at       time.Time
+	ungraded policies.Risk
+	saw      json.RawMessage
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue
@@ -248,6 +266,9 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	out.Target = out.On.Text
 	if c.DryRun {
 		return out
+	}
+	if out.Status == Denied && r.history != nil && k.ruled.Effect != 0 {
+		out.hintFirst(explainHint(k.id))
 	}
 	r.ended(ctx, k, out.Status)
 	return out
@@ -290,6 +311,9 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.decide(ctx, k); !ok {
 		return out
 	}
+	if out, ok := r.room(ctx, k); !ok {
+		return out
+	}
 	if k.DryRun {
 		return r.plan(k)
 	}
@@ -297,6 +321,17 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 		return out
 	}
 	if out, ok := r.ask(ctx, k); !ok {
+		return out
+	}
+	return r.letThrough(ctx, k)
+}
+
+// letThrough counts and records a call that may go out, and sends it.
+func (r *Runner) letThrough(ctx context.Context, k *call) Outcome {
+	if out, ok := r.pass(ctx, k); !ok {
+		return out
+	}
+	if out, ok := r.openReview(ctx, k); !ok {
 		return out
 	}
 	if k.risk > policies.Read {
@@ -409,6 +444,12 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	}
 	if k.bound != nil && (stage != StageOutcome || !k.decided) {
 		e.Args = k.shown(k.bound.Masked())
+	}
+	if stage == StageDecision || stage == StageOutcome && !k.decided {
+		e.Facts = k.facts(e)
+	}
+	if stage == StageDecision {
+		e.Note = k.note()
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -20,6 +21,8 @@ type Requests interface {
 	Vote(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 	Settle(ctx context.Context, s approval.Settlement) (out tools.Outcome, wanted bool)
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
+	OpenReviews(ctx context.Context, person policies.Person) ([]policies.Review, error)
+	Reviewed(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 }
 
 // Verdict is what a line says of a request.
@@ -36,7 +39,7 @@ type Verdict struct {
 }
 
 // verbs are what can be done with requests.
-var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle"}
+var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "review", "reviewed"}
 
 // readApprovals understands what comes after approvals.
 func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
@@ -70,7 +73,7 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 	} else if verb == "settle" {
 		return c, &Problem{id: "settle_usage"}
 	}
-	if verb != "list" && c.Verdict.ID == "" {
+	if verb != "list" && verb != "review" && c.Verdict.ID == "" {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": ""}}
 	}
 	c.Verdict.Note = strings.Join(notes, " ")
@@ -87,6 +90,12 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 			return Answer{Text: err.Error()}
 		}
 		return Answer{OK: true, Text: s.requests(list, by.Width)}
+	case "review":
+		list, err := r.OpenReviews(ctx, person)
+		if err != nil {
+			return Answer{Text: err.Error()}
+		}
+		return Answer{OK: true, Text: g.reviews(list, time.Now(), s, by.Width)}
 	case "show":
 		request, out := r.Request(ctx, v.ID, person)
 		if request == nil {
@@ -100,6 +109,9 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 	say := func(code string) (tools.Outcome, bool) {
 		if v.Verb == "settle" {
 			return r.Settle(ctx, approval.Settlement{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Done: v.Done, Note: v.Note})
+		}
+		if v.Verb == "reviewed" {
+			return r.Reviewed(ctx, approval.Ballot{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Note: v.Note})
 		}
 		return r.Vote(ctx, approval.Ballot{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Yes: v.Verb == "approve", Note: v.Note})
 	}
@@ -124,6 +136,27 @@ func (s Speech) requests(list []*approval.Request, width int) string {
 		t.Rows = append(t.Rows, []string{r.ID, oneLine(what(r)), r.Person, s.Say("state_"+string(r.State), nil), until(r)})
 	}
 	return t.Text(width) + "\n\n" + Wrap(s.Say("approvals_hint", nil), width)
+}
+
+// reviews is a table of calls under break-glass; those that are overdue stand in
+// front.
+func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width int) string {
+	if len(list) == 0 {
+		return Wrap(s.Say("reviews_none", nil), width)
+	}
+	t := &Table{Columns: []string{s.Say("review_call", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_reason", nil), s.Say("review_due", nil)}, Speech: s}
+	for _, r := range slices.SortedStableFunc(slices.Values(list), func(a, b policies.Review) int { return a.Due.Compare(b.Due) }) {
+		due := r.Due.Local().Format("2006-01-02 15:04 MST")
+		if now.After(r.Due) {
+			due = s.Say("review_overdue", fields{"Time": due})
+		}
+		tool := r.Tool
+		if known, ok := g.catalogue.Find(r.Tool); ok {
+			tool = known.Chat
+		}
+		t.Rows = append(t.Rows, []string{r.Call, oneLine(strings.TrimSpace(tool + " " + r.Target)), r.Person, oneLine(r.Reason), due})
+	}
+	return t.Text(width) + "\n\n" + Wrap(s.Say("reviews_hint", nil), width)
 }
 
 // what is what a request asks for, in a few words.

@@ -31,6 +31,9 @@ type Config struct {
 	Effect func(policies.Risk) policies.Effect
 	// ReadFile reads the file of name=@file.
 	ReadFile func(name string) ([]byte, error)
+	// BreakGlass lets calls be asked for under break-glass: at doors where a person
+	// types. Without it that is refused.
+	BreakGlass bool
 	// Switches are turned by lock me, policy stop and policy resume; nil is none.
 	Switches Switches
 }
@@ -69,6 +72,8 @@ const (
 	Lock
 	Stop
 	Resume
+	// Explain: why Tool with Args, or the call that Topic names, is decided as it is.
+	Explain
 )
 
 // Command is a line that was understood.
@@ -82,8 +87,10 @@ type Command struct {
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
-	// Reason is why a call is asked for; a rule may want it.
-	Reason string
+	// Reason is why a call is asked for; a rule may want it. BreakGlass asks to go
+	// past the rules in an emergency.
+	Reason     string
+	BreakGlass bool
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
 }
@@ -125,12 +132,14 @@ func (g *Grammar) Read(line string) (Command, error) {
 		}
 		return c, nil
 	case words[0].is("on"):
-		return g.readPlan(c, texts(words))
+		return g.readPlan(c, words)
 	case words[0].is("approvals"):
 		return g.readApprovals(c, words[1:])
 	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
 		c.Kind = Lock
 		return c, nil
+	case words[0].is("policy") && len(words) > 1 && words[1].is("explain"):
+		return g.readExplain(c, words[2:])
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
 	case words[0].is("whoami") && len(rest) == 0:
@@ -142,6 +151,16 @@ func (g *Grammar) Read(line string) (Command, error) {
 			return h, nil
 		}
 	}
+	return g.readCall(c, words, nil)
+}
+
+// readCall understands a call, some of whose arguments may be known already.
+func (g *Grammar) readCall(c Command, words []Word, known json.RawMessage) (Command, error) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w Word) bool {
+		breaks := w.option("break-glass") || w.is("break-glass")
+		c.BreakGlass = c.BreakGlass || breaks
+		return breaks
+	})
 	all := texts(words)
 	t, rest, ok := FindTool(g.catalogue, all)
 	if !ok {
@@ -152,8 +171,12 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, g.unknown(all)
 	}
 	c.Kind, c.Tool = Run, t
+	if c.BreakGlass && !g.cfg.BreakGlass {
+		return c, &Problem{id: "break_glass_nowhere"}
+	}
 	rest = c.takeReason(rest)
-	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
+	var err error
+	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, known)
 	return c, err
 }
 
@@ -184,12 +207,12 @@ func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
 }
 
 // flags are what can be added to any line.
-var flags = []string{"--json", "--dry-run", "--help"}
+var flags = []string{"--json", "--dry-run", "--break-glass", "--help"}
 
 // flag gives what looks like a flag, and is none that a line can have.
 func (w Word) flag() (string, bool) {
 	name, ok := strings.CutPrefix(w.Text, "--")
-	return w.Text, w.Plain && ok && name != "" && !strings.Contains(name, "=") && !w.is("--help")
+	return w.Text, w.Plain && ok && name != "" && !strings.Contains(name, "=") && !w.is("--help", "--break-glass")
 }
 
 // inEnglish puts the grammar's own words in the place of those by which other

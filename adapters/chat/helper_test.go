@@ -80,3 +80,19 @@ func (noRequests) Settle(context.Context, approval.Settlement) (tools.Outcome, b
 func (noRequests) CancelRequest(context.Context, string, policies.Person, policies.Door) tools.Outcome {
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}
 }
+
+func (noRequests) OpenReviews(context.Context, policies.Person) ([]policies.Review, error) {
+	return nil, nil
+}
+
+func (noRequests) Reviewed(context.Context, approval.Ballot) (tools.Outcome, bool) {
+	return tools.Outcome{Status: tools.Invalid, Summary: "No review is open."}, false
+}
+
+func (noRequests) Explain(context.Context, tools.Call) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "Nothing can be explained."}
+}
+
+func (noRequests) ExplainCall(context.Context, string, policies.Person) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "There is no such call."}
+}

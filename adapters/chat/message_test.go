@@ -33,6 +33,20 @@ func (a answering) Do(_ context.Context, r panel.Request) (*panel.Response, erro
 
 func (answering) Addresses(context.Context) ([]netip.Addr, error) { return nil, nil }
 
+// full is a Counter for which every limit is reached, or that cannot count.
+type full struct {
+	over *policies.Reached
+	err  error
+}
+
+func (f full) Beyond(context.Context, policies.Passage, []policies.Limit) (*policies.Reached, error) {
+	return f.over, f.err
+}
+
+func (f full) Pass(context.Context, policies.Passage, []policies.Limit) (*policies.Reached, error) {
+	return f.over, f.err
+}
+
 type nowhere struct{ err error }
 
 func (n nowhere) Record(context.Context, tools.Entry) error { return n.err }
@@ -120,6 +134,15 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 		"no yes": {tool: "server favorite", args: `{"server":1}`, config: policy(policies.Standard()), call: func(c *tools.Call) {
 			c.Confirm = func(context.Context, tools.Question) (bool, error) { return false, nil }
 		}},
+		"beyond a limit": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[:1], full{&policies.Reached{Limit: policies.StandardLimits()[0], Again: time.Unix(0, 0)}, nil}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
+		"beyond a limit of servers": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[2:3], full{&policies.Reached{Limit: policies.StandardLimits()[2]}, nil}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
+		"not counted": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[:1], full{nil, context.Canceled}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
 		"a dry run":             {tool: "server favorite", args: `{"server":1}`, call: dry},
 		"a guard that is blind": {tool: "firewall rule create", args: `{"server":1,"port":"22","type":"deny","name":"x"}`},
 		"nobody for a secret":   {tool: "user create", args: `{"server":1,"name":"a","password":{"ask":true}}`},

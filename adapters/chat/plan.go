@@ -21,21 +21,21 @@ type Plans interface {
 var anyServer = json.RawMessage(`{"server":1}`)
 
 // readPlan understands on SERVERS TOOL [argument=value...].
-func (g *Grammar) readPlan(c Command, words []string) (Command, error) {
+func (g *Grammar) readPlan(c Command, words []Word) (Command, error) {
 	if len(words) < 3 {
 		return c, &Problem{id: "plan_usage"}
 	}
-	t, rest, ok := FindTool(g.catalogue, words[2:])
-	if !ok {
-		return c, g.unknown(words[2:])
+	c, err := g.readCall(c, words[2:], anyServer)
+	switch {
+	case c.Tool == nil && err == nil: // a group
+		return c, &Problem{id: "plan_usage"}
+	case c.Tool == nil:
+		return c, err
 	}
-	if a := t.Arg("server"); a == nil || a.Kind != op.KindServer {
-		return c, &Problem{id: "plan_no_server", data: fields{"Tool": t.Chat}}
+	if a := c.Tool.Arg("server"); a == nil || a.Kind != op.KindServer {
+		return c, &Problem{id: "plan_no_server", data: fields{"Tool": c.Tool.Chat}}
 	}
-	c.Kind, c.Tool, c.Topic = Plan, t, words[1]
-	rest = c.takeReason(rest)
-	var err error
-	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, anyServer)
+	c.Kind, c.Topic = Plan, words[1].Text
 	return c, err
 }
 
@@ -60,7 +60,7 @@ func (g *Grammar) runPlan(ctx context.Context, r Runner, c Command, by Asker) An
 		steps[i] = tools.Step{Tool: c.Tool.Name, Args: raw}
 	}
 	call := by.Call
-	call.Reason, call.DryRun = c.Reason, call.DryRun || c.DryRun
+	call.Reason, call.BreakGlass, call.DryRun = c.Reason, c.BreakGlass, call.DryRun || c.DryRun
 	out := r.RunPlan(ctx, steps, call)
 	return Answer{Outcome: &out, OK: out.Status.OK()}
 }

@@ -15,6 +15,7 @@ import (
 type Runner interface {
 	Requests
 	Plans
+	Explainer
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -82,10 +83,13 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Plan:
 		a = g.runPlan(ctx, r, c, by)
 		a.JSON = c.JSON
+	case Explain:
+		a = g.explain(ctx, r, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
-		call.Reason = c.Reason
+		call.Reason, call.BreakGlass = c.Reason, c.BreakGlass
 		out := r.Run(ctx, call)
 		a.Outcome, a.OK = &out, out.Status.OK()
 	}
@@ -128,6 +132,11 @@ func (g *Grammar) Secret(line string) bool {
 		return true
 	}
 	switch c.Kind {
+	case Explain:
+		if c.Tool == nil {
+			return false
+		}
+		fallthrough
 	case Run, Plan:
 		bound, err := c.Tool.Bind(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)

@@ -159,6 +159,18 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, state := range approval.States() {
 		used["state_"+string(state)] = true
 	}
+	for _, e := range policies.Effects() {
+		used["effect_"+e.String()], used["explain_effect_"+e.String()] = true, true
+	}
+	for _, word := range policies.PerWords() {
+		used["limit_per_"+word] = true
+	}
+	for _, word := range policies.CountedWords() {
+		used["limit_of_"+word] = true
+	}
+	for _, c := range policies.Causes() {
+		used["cause_"+string(c)] = true
+	}
 	english := messages(t, "en")
 	sources(t, func(fset *token.FileSet, n ast.Node) {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {

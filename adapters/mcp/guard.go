@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -152,7 +153,11 @@ func (g *guard) person(next http.Handler) http.Handler {
 			g.refuse(w, r, http.StatusUnauthorized, "wrong token", "This token is nobody's: send the mcp_token that the configuration gives the person, as Authorization: Bearer <mcp_token>.")
 			return
 		}
-		r = r.WithContext(withPerson(r.Context(), p))
+		ctx := withPerson(r.Context(), p)
+		if token, ok := bearer(r); ok {
+			ctx = withToken(ctx, tokenName(p, token))
+		}
+		r = r.WithContext(ctx)
 		// The token ends here: nothing behind the guard may log it or pass it on.
 		r.Header = maps.Clone(r.Header)
 		r.Header.Del("Authorization")
@@ -162,15 +167,14 @@ func (g *guard) person(next http.Handler) http.Handler {
 
 func (g *guard) recognise(r *http.Request) policies.Person {
 	tokens, anonymous := g.people()
-	header := r.Header.Get("Authorization")
-	if header == "" {
+	if r.Header.Get("Authorization") == "" {
 		return anonymous
 	}
-	scheme, token, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+	token, ok := bearer(r)
+	if !ok {
 		return policies.Person{}
 	}
-	sum := TokenHash(strings.TrimSpace(token))
+	sum := TokenHash(token)
 	var found policies.Person
 	for known, p := range tokens { // all of them, so that time tells nothing
 		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
@@ -178,6 +182,19 @@ func (g *guard) recognise(r *http.Request) policies.Person {
 		}
 	}
 	return found
+}
+
+// bearer gives the token of a request.
+func bearer(r *http.Request) (string, bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// tokenName names a person's token by the beginning of its hash, from which the
+// token cannot be found.
+func tokenName(p policies.Person, token string) string {
+	sum := TokenHash(token)
+	return p.Name + "/" + hex.EncodeToString(sum[:4])
 }
 
 // people are those whom the door knows at the moment.

@@ -49,6 +49,14 @@ func (cannedRunner) RunPlan(context.Context, []tools.Step, tools.Call) tools.Out
 	return tools.Outcome{}
 }
 
+func (cannedRunner) Explain(context.Context, tools.Call) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{}
+}
+
+func (cannedRunner) ExplainCall(context.Context, string, policies.Person) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{}
+}
+
 const benchToken = "a token of a person who measures"
 
 // benchHandlers are the door, and mcp-go alone with a tool that answers the same data.

@@ -2,6 +2,8 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -21,6 +23,12 @@ type requestIn struct {
 type requestGetIn struct {
 	ID   string `json:"id" doc:"The request's id, from approval.id."`
 	Wait int64  `json:"wait,omitempty" doc:"Seconds to wait for its end, at most 50; 0 by default."`
+}
+
+type explainIn struct {
+	Tool      string      `json:"tool,omitempty" doc:"A tool's name."`
+	Arguments op.Settings `json:"arguments,omitempty" in:"fields" doc:"Its arguments."`
+	Call      string      `json:"call,omitempty" doc:"A past call's id, in place of tool."`
 }
 
 // longestWait is how long a call waits for the end of a request: less than
@@ -45,6 +53,8 @@ func requestTools() []compact {
 			doc: "Take back a request of the same person that has not begun."},
 		{name: tools.PlanTool, title: "Run several calls", breaks: true, always: true, in: planIn{}, answer: runPlan,
 			doc: "Run several calls one after the other, decided and approved as one; it stops at the first that does not end well."},
+		{name: "panelbot_policy_explain", title: "Explain a decision", reads: true, always: true, in: explainIn{}, answer: explain,
+			doc: "Say why the policy decides about a call as it does: which rules fit, who could approve, when less would be asked. Sends nothing. Give tool with its arguments, or call."},
 	}
 }
 
@@ -91,5 +101,31 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 			return s.result(t, out)
 		}
 	}
+	return own(out)
+}
+
+func explain(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {
+	var in struct {
+		Tool      string          `json:"tool"`
+		Arguments json.RawMessage `json:"arguments"`
+		Call      string          `json:"call"`
+	}
+	if err := form.Read(rawArguments(request), &in); err != nil {
+		return wrongArguments(request.Params.Name, err)
+	}
+	var why *tools.Why
+	var out tools.Outcome
+	switch {
+	case (in.Tool == "") == (in.Call == ""):
+		return wrongArguments(request.Params.Name, errors.New("give either tool, with its arguments, or call"))
+	case in.Call != "":
+		why, out = s.runner.ExplainCall(ctx, in.Call, personOf(ctx))
+	default:
+		why, out = s.runner.Explain(ctx, s.callOf(ctx, request, tools.Call{Tool: in.Tool, Args: in.Arguments}))
+	}
+	if why != nil {
+		out = why.Outcome()
+	}
+	out.Tool = request.Params.Name // what is explained stands in data
 	return own(out)
 }

@@ -31,6 +31,8 @@ type Runner interface {
 	Requested(ctx context.Context, id string, person policies.Person, wait time.Duration) tools.Outcome
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
 	RunPlan(ctx context.Context, steps []tools.Step, c tools.Call) tools.Outcome
+	Explain(ctx context.Context, c tools.Call) (*tools.Why, tools.Outcome)
+	ExplainCall(ctx context.Context, id string, person policies.Person) (*tools.Why, tools.Outcome)
 }
 
 // Config is what the door needs besides a Runner.
@@ -185,7 +187,8 @@ func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp
 
 // callOf is a call with what the door knows of it.
 func (s *Server) callOf(ctx context.Context, request mcp.CallToolRequest, c tools.Call) tools.Call {
-	c.Person, c.Door, c.Progress, c.Private = personOf(ctx), policies.MCP, s.progress(ctx, request), s.runner.CanKeep()
+	c.Person, c.Token, c.Door = personOf(ctx), TokenOf(ctx), policies.MCP
+	c.Progress, c.Private = s.progress(ctx, request), s.runner.CanKeep()
 	return c
 }
 
@@ -228,6 +231,20 @@ type personKey struct{}
 
 func withPerson(ctx context.Context, p policies.Person) context.Context {
 	return context.WithValue(ctx, personKey{}, p)
+}
+
+type tokenKey struct{}
+
+// withToken notes the name of the token by which a request came.
+func withToken(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, tokenKey{}, name)
+}
+
+// TokenOf names the token by which a request came: the same for the same token, and
+// nobody can tell the token from it. Empty is none.
+func TokenOf(ctx context.Context) string {
+	name, _ := ctx.Value(tokenKey{}).(string)
+	return name
 }
 
 // PersonOf gives the person whom the guard has recognised, to the handlers

@@ -124,7 +124,9 @@ type Commands struct {
 	Log    *slog.Logger
 	Runner Keeper
 	// Person says who asks, and Grammar what that person's lines mean.
-	Person  func(context.Context) policies.Person
+	Person func(context.Context) policies.Person
+	// Token names the token by which the command came; nil is none.
+	Token   func(context.Context) string
 	Grammar func(policies.Person) *chat.Grammar
 }
 
@@ -158,6 +160,9 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (c *Commands) run(ctx context.Context, in command, person policies.Person, grammar *chat.Grammar, speech chat.Speech) chat.Answer {
 	call := tools.Call{Person: person, Door: policies.Remote, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
+	if c.Token != nil {
+		call.Token = c.Token(ctx)
+	}
 	call.Confirm = func(context.Context, tools.Question) (bool, error) {
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}

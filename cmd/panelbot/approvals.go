@@ -20,11 +20,15 @@ import (
 func (a *app) approvalsCommand() *cobra.Command {
 	door := a.door()
 	cmd := &cobra.Command{
-		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE]]",
+		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE] | review | reviewed CALL [NOTE]]",
 		Short: "What waits for the yes of others: list it, look at it, say yes or no",
 		Long: `What waits for the yes of others: list it, look at it, say yes or no.
 
-approve, deny and settle take the one-time code of your authenticator: it is asked
+review lists the calls under break-glass that nobody has looked at yet, those
+that are overdue first; another approver or admin looks, and says so with
+reviewed and the call's id.
+
+approve, deny, settle and reviewed take the one-time code of your authenticator: it is asked
 for, or given as code=123456. panelbot people totp sets it up. --as says who you
 are; the code proves it. What is approved runs at once, and this command waits for
 its end, a quarter of an hour at most.
@@ -32,7 +36,8 @@ its end, a quarter of an hour at most.
 One process owns a SQLite store: beside a running panelbot serve, use --server.`,
 		Example: `  panelbot approvals
   panelbot approvals approve 3F7Q2M --as bob
-  panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808`,
+  panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808
+  panelbot approvals reviewed K3VTQ7WZ2MXA the disk was full, as bob says --as alice`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			line, verb, err := a.approvalLine(cmd.Context(), door, words)
@@ -67,7 +72,7 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 		verb = words[0]
 	}
 	hasCode := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "code=") })
-	if slices.Contains([]string{"approve", "deny", "settle"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
+	if slices.Contains([]string{"approve", "deny", "settle", "reviewed"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
 		code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
 		if err != nil {
 			return "", "", err

@@ -23,6 +23,7 @@ func (a *app) callCommand() *cobra.Command {
 		argsFrom string
 		dryRun   bool
 		reason   string
+		glass    bool
 		door     = a.door()
 	)
 	cmd := &cobra.Command{
@@ -39,7 +40,13 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
   panelbot call flashpanel_backup_create --args - < backup.json`,
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			o := callOptions{words, argsFrom, dryRun, reason}
+			o := callOptions{words, argsFrom, dryRun, reason, glass}
+			switch {
+			case o.glass && strings.TrimSpace(o.reason) == "":
+				return errors.New("--break-glass takes --reason: say why, for whoever looks at it afterwards")
+			case o.glass && a.server != "":
+				return errors.New("--break-glass does not go with --server: a token does not break the glass")
+			}
 			run := a.call
 			if a.server != "" {
 				run = a.callRemote
@@ -59,6 +66,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
 	flags.StringVar(&reason, "reason", "", "why, for those who approve and for the record; a rule may want it")
+	flags.BoolVar(&glass, "break-glass", false, "go past the rules in an emergency, where a rule of the policy lets you; takes --reason, and somebody else looks at it afterwards")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	flags.BoolVar(&door.JSON, "json", false, "print the outcome as JSON")
@@ -75,6 +83,7 @@ type callOptions struct {
 	argsFrom string
 	dryRun   bool
 	reason   string
+	glass    bool
 }
 
 // helpCall explains the tool that stands before --help, where one does.
@@ -133,7 +142,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 		return err
 	}
 	call := door.Call(person, tool, args)
-	call.DryRun, call.Reason = o.dryRun, o.reason
+	call.DryRun, call.Reason, call.BreakGlass = o.dryRun, o.reason, o.glass
 	out := h.runner.Run(ctx, call)
 	return a.finish(door, out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, door.Speech))
 }

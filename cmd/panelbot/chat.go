@@ -97,7 +97,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Values:   h.siteNames,
 		Effect:   h.effect,
 		ReadFile: os.ReadFile,
-		Switches: h,
+		Switches: h, BreakGlass: true,
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,

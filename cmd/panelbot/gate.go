@@ -69,10 +69,12 @@ func digestKey(key string) ([]byte, error) {
 
 // work executes what is approved, and runs what else goes on, until the gate is
 // closed.
-func (g *gate) work(ctx context.Context, r *tools.Runner, beside func(context.Context)) {
+func (g *gate) work(ctx context.Context, r *tools.Runner, beside ...func(context.Context)) {
 	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
 	g.working.Go(func() { r.Work(ctx) })
-	g.working.Go(func() { beside(ctx) })
+	for _, do := range beside {
+		g.working.Go(func() { do(ctx) })
+	}
 }
 
 // close ends what executes, writes what waits, and closes the store. What is under

@@ -121,13 +121,14 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
 	if h.gate != nil {
 		rc.Approvals, rc.People = h.gate.desk, roster{h}
+		rc.Counter, rc.Reviews, rc.History = h.gate.store, h.gate.store, auditHistory{h.gate.store}
 	}
 	if h.runner, err = tools.New(h.log, rc); err != nil {
 		return err
 	}
 	if h.gate != nil {
 		h.obey(ctx)
-		h.gate.work(ctx, h.runner, h.watchSwitches)
+		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return nil
 }

@@ -174,7 +174,7 @@ func TestSame(t *testing.T) {
 	if err != nil || !known || again.ID != first.ID {
 		t.Fatalf("got %+v, %t, %v", again, known, err)
 	}
-	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "only one that destroys") {
+	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "policy.limits.open-destroy") {
 		t.Errorf("got %v", err)
 	}
 	other := reinstall("7")
@@ -191,10 +191,12 @@ func TestSame(t *testing.T) {
 	}
 	p.ask(t, draft("dan", reinstall("8")))
 	third := draft("dan", reinstall("9"))
-	third.MostOpen = 2
-	if _, _, err := p.Ask(t.Context(), third); err == nil || !strings.Contains(err.Error(), "2 open requests") {
+	third.Limits = []policies.Limit{{ID: "two", Of: policies.CountOpen, Most: 2, Per: policies.PerToken, Risk: policies.Read, Door: policies.MCP}}
+	if _, _, err := p.Ask(t.Context(), third); err == nil || !strings.Contains(err.Error(), "the limit is 2 open requests per token, and 2 are open (policy.limits.two)") {
 		t.Errorf("got %v", err)
 	}
+	third.Token = "dan/2" // under which nothing is open
+	p.ask(t, third)
 }
 
 // TestNobodyCouldSayYes is told at once.

@@ -17,6 +17,8 @@ type Request struct {
 	Person string
 	Door   policies.Door
 	Reason string
+	// Token names the token by which it came; empty where the door has none.
+	Token string
 	// Plan and Terms are fixed when the request is made, and Digest covers them.
 	Plan   Plan
 	Terms  Terms

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"panelbot/policies"
 )
 
 // The errors of a Store that callers test for.
@@ -61,6 +63,10 @@ type Tx interface {
 	// Tries counts the wrong codes of a person for a request, and AddTry adds one.
 	Tries(ctx context.Context, id, person string) (int, error)
 	AddTry(ctx context.Context, id, person string) error
+	// Pass counts a call that is let through, at the store's time, unless it would go
+	// beyond one of the limits, which is then given. Others who count wait until
+	// the transaction ends.
+	Pass(ctx context.Context, p policies.Passage, limits []policies.Limit) (*policies.Reached, error)
 }
 
 // Filter chooses requests. The zero value takes all.

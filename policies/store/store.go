@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"panelbot/policies"
 	"panelbot/policies/audit"
 )
 
@@ -59,6 +60,10 @@ type engine interface {
 	// readRequests gives each request that the query asks for, with its votes and
 	// results of the same moment.
 	readRequests(ctx context.Context, q requestQuery, each func(requestRow, []voteRow, []resultRow) error) error
+	// readPassages are those of requestRows, outside of a transaction; readReviews
+	// are all reviews that are open, what is due first in front.
+	readPassages(ctx context.Context, p policies.Passage, since int64) ([]passageRow, error)
+	readReviews(ctx context.Context) ([]reviewRow, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

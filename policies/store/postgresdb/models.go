@@ -26,6 +26,17 @@ type Code struct {
 	Confirmed int64
 }
 
+type Passage struct {
+	Person  string
+	Door    string
+	Token   string
+	Panel   string
+	Target  string
+	Servers string
+	Risk    string
+	At      int64
+}
+
 type Request struct {
 	ID           string
 	Person       string
@@ -49,6 +60,7 @@ type Request struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Token        string
 }
 
 type Result struct {
@@ -62,6 +74,12 @@ type Result struct {
 	At         int64
 	Took       int64
 	Sealed     []byte
+}
+
+type Review struct {
+	Call string
+	Due  int64
+	Body string
 }
 
 type Setting struct {

@@ -27,8 +27,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addPassageStmt, err = db.PrepareContext(ctx, addPassage); err != nil {
+		return nil, fmt.Errorf("error preparing query AddPassage: %w", err)
+	}
 	if q.addRequestStmt, err = db.PrepareContext(ctx, addRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequest: %w", err)
+	}
+	if q.addReviewStmt, err = db.PrepareContext(ctx, addReview); err != nil {
+		return nil, fmt.Errorf("error preparing query AddReview: %w", err)
 	}
 	if q.addSettingStmt, err = db.PrepareContext(ctx, addSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSetting: %w", err)
@@ -44,6 +50,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteSettingStmt, err = db.PrepareContext(ctx, deleteSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSetting: %w", err)
+	}
+	if q.endReviewStmt, err = db.PrepareContext(ctx, endReview); err != nil {
+		return nil, fmt.Errorf("error preparing query EndReview: %w", err)
 	}
 	if q.eraseRequestStmt, err = db.PrepareContext(ctx, eraseRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseRequest: %w", err)
@@ -72,6 +81,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.oldestAuditStmt, err = db.PrepareContext(ctx, oldestAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query OldestAudit: %w", err)
 	}
+	if q.passagesStmt, err = db.PrepareContext(ctx, passages); err != nil {
+		return nil, fmt.Errorf("error preparing query Passages: %w", err)
+	}
 	if q.putCodesStmt, err = db.PrepareContext(ctx, putCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PutCodes: %w", err)
 	}
@@ -87,6 +99,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.resultsStmt, err = db.PrepareContext(ctx, results); err != nil {
 		return nil, fmt.Errorf("error preparing query Results: %w", err)
 	}
+	if q.reviewsStmt, err = db.PrepareContext(ctx, reviews); err != nil {
+		return nil, fmt.Errorf("error preparing query Reviews: %w", err)
+	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
 	}
@@ -98,6 +113,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
+	}
+	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
 	}
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
@@ -115,9 +133,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
 		}
 	}
+	if q.addPassageStmt != nil {
+		if cerr := q.addPassageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addPassageStmt: %w", cerr)
+		}
+	}
 	if q.addRequestStmt != nil {
 		if cerr := q.addRequestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRequestStmt: %w", cerr)
+		}
+	}
+	if q.addReviewStmt != nil {
+		if cerr := q.addReviewStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addReviewStmt: %w", cerr)
 		}
 	}
 	if q.addSettingStmt != nil {
@@ -143,6 +171,11 @@ func (q *Queries) Close() error {
 	if q.deleteSettingStmt != nil {
 		if cerr := q.deleteSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSettingStmt: %w", cerr)
+		}
+	}
+	if q.endReviewStmt != nil {
+		if cerr := q.endReviewStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endReviewStmt: %w", cerr)
 		}
 	}
 	if q.eraseRequestStmt != nil {
@@ -190,6 +223,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing oldestAuditStmt: %w", cerr)
 		}
 	}
+	if q.passagesStmt != nil {
+		if cerr := q.passagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing passagesStmt: %w", cerr)
+		}
+	}
 	if q.putCodesStmt != nil {
 		if cerr := q.putCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putCodesStmt: %w", cerr)
@@ -215,6 +253,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing resultsStmt: %w", cerr)
 		}
 	}
+	if q.reviewsStmt != nil {
+		if cerr := q.reviewsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reviewsStmt: %w", cerr)
+		}
+	}
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
@@ -233,6 +276,11 @@ func (q *Queries) Close() error {
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
+		}
+	}
+	if q.sweepPassagesStmt != nil {
+		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
 		}
 	}
 	if q.triesStmt != nil {
@@ -285,12 +333,15 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addPassageStmt       *sql.Stmt
 	addRequestStmt       *sql.Stmt
+	addReviewStmt        *sql.Stmt
 	addSettingStmt       *sql.Stmt
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
 	auditHeadStmt        *sql.Stmt
 	deleteSettingStmt    *sql.Stmt
+	endReviewStmt        *sql.Stmt
 	eraseRequestStmt     *sql.Stmt
 	eraseResultsStmt     *sql.Stmt
 	lockAuditHeadStmt    *sql.Stmt
@@ -300,15 +351,18 @@ type Queries struct {
 	moveRequestStmt      *sql.Stmt
 	newestAuditStmt      *sql.Stmt
 	oldestAuditStmt      *sql.Stmt
+	passagesStmt         *sql.Stmt
 	putCodesStmt         *sql.Stmt
 	putResultStmt        *sql.Stmt
 	requestStmt          *sql.Stmt
 	requestsStmt         *sql.Stmt
 	resultsStmt          *sql.Stmt
+	reviewsStmt          *sql.Stmt
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
 	startAuditStmt       *sql.Stmt
+	sweepPassagesStmt    *sql.Stmt
 	triesStmt            *sql.Stmt
 	votesStmt            *sql.Stmt
 }
@@ -318,12 +372,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addPassageStmt:       q.addPassageStmt,
 		addRequestStmt:       q.addRequestStmt,
+		addReviewStmt:        q.addReviewStmt,
 		addSettingStmt:       q.addSettingStmt,
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
 		auditHeadStmt:        q.auditHeadStmt,
 		deleteSettingStmt:    q.deleteSettingStmt,
+		endReviewStmt:        q.endReviewStmt,
 		eraseRequestStmt:     q.eraseRequestStmt,
 		eraseResultsStmt:     q.eraseResultsStmt,
 		lockAuditHeadStmt:    q.lockAuditHeadStmt,
@@ -333,15 +390,18 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		moveRequestStmt:      q.moveRequestStmt,
 		newestAuditStmt:      q.newestAuditStmt,
 		oldestAuditStmt:      q.oldestAuditStmt,
+		passagesStmt:         q.passagesStmt,
 		putCodesStmt:         q.putCodesStmt,
 		putResultStmt:        q.putResultStmt,
 		requestStmt:          q.requestStmt,
 		requestsStmt:         q.requestsStmt,
 		resultsStmt:          q.resultsStmt,
+		reviewsStmt:          q.reviewsStmt,
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
 		startAuditStmt:       q.startAuditStmt,
+		sweepPassagesStmt:    q.sweepPassagesStmt,
 		triesStmt:            q.triesStmt,
 		votesStmt:            q.votesStmt,
 	}

@@ -65,6 +65,7 @@ func full(i int) audit.Entry {
 		Time: time.Date(2026, 11, 27, 8, 0, i, 1000, time.UTC), Kind: audit.Kinds()[i%len(audit.Kinds())], Call: fmt.Sprint("CALL", i), Request: fmt.Sprint("REQ", i%7),
 		Person: []string{"alice", "bob", "carol"}[i%3], Door: policies.MCP, Tool: fmt.Sprint("flashpanel_tool_", i%5), Panel: []string{"main", "host1"}[i%2],
 		Target: "server web-1 (1)", Risk: "destroy", Effect: "approve", Rule: "prod-restart", Policy: "3f1c", Args: json.RawMessage(`{"name":"www","server":1}`),
+		Facts:  json.RawMessage(`{"resolved":true,"tags":{"env":"prod"}}`),
 		Digest: "ab12", Status: []string{"done", "accepted", "unknown"}[i%3], PanelStatus: 202, Took: 3004371 * time.Microsecond,
 		Before: json.RawMessage(`{"name":"old"}`), Note: "a sentence — with “quotes”, \t and ỹ.",
 	}
