@@ -59,6 +59,10 @@ type engine interface {
 	// readRequests gives each request that the query asks for, with its votes and
 	// results of the same moment.
 	readRequests(ctx context.Context, q requestQuery, each func(requestRow, []voteRow, []resultRow) error) error
+	// transactPeople runs a transaction on the rows of people and sites, which it
+	// has to itself; readPeople one that only reads, all of one moment.
+	transactPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
+	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.
