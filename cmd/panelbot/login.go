@@ -62,6 +62,7 @@ func (a *app) loadWithoutCredentials() (*Config, error) {
 	}
 	l := newLoader(file, a.env, os.ReadFile)
 	l.withoutCredentials = true
+	l.enrolled = enrolledBeside(file)
 	return l.parse(text)
 }
 

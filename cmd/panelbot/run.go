@@ -30,6 +30,9 @@ type app struct {
 	as         string
 	server     string
 	readOnly   bool
+	// mending opens a house in which somebody is in the configuration and in the
+	// store, so that one of the two can be taken out.
+	mending bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -104,7 +107,10 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			return p, fmt.Errorf("--as names %q, who is not among people in the configuration: there are %s", a.as, strings.Join(cfg.peopleNames(), ", "))
+			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+				return p, nil
+			}
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled: there are %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
 		return p, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -62,7 +63,9 @@ hold. Everything else is read at the start only.`,
 // listen opens the MCP door on HTTP.
 func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
 	cfg := h.cfg.httpConfig()
-	cfg.Ending, cfg.People = ctx, h.guestsNow
+	cfg.Ending, cfg.People, cfg.Used = ctx, h.guestsNow, h.usedToken
+	now, _ := h.guestsNow()
+	maps.Copy(cfg.Tokens, now) // whom the store knows may use the door too
 	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, err

@@ -36,8 +36,15 @@ type house struct {
 	index func() *op.Index
 	// guests are the people whom the MCP door knows; a reload changes them.
 	guests atomic.Pointer[guests]
-	// off are the people who may do nothing for now, and why.
-	off atomic.Pointer[map[string]string]
+	// off are the people who may do nothing for now, and why; enrolled is what the
+	// store knows beside the configuration. present is made of all three.
+	off       atomic.Pointer[map[string]string]
+	enrolled  atomic.Pointer[enrolled]
+	gathering sync.Mutex
+	present   atomic.Pointer[present]
+	// notices are written down by whoever watches the switches.
+	noticing sync.Mutex
+	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -58,6 +65,8 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	h := &house{cfg: cfg, log: log}
 	people := cfg.guests()
 	h.guests.Store(&people)
+	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
+	h.gather()
 	recorder, err := h.remember(ctx, mayBeBeside)
 	if err != nil {
 		return nil, err
@@ -84,7 +93,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 			h.close()
 			return nil, err
 		}
-		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Named: func() map[string]tools.Site { return h.sitesNow(pc.Name) }, Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
 		byKind[pc.Kind] = append(byKind[pc.Kind], pc.Name)
 	}
 	catalogue, err := tools.NewCatalogue(byKind)
@@ -97,7 +106,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	policy.ReadOnly = a.readOnly
 	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait}
 	if h.gate != nil {
-		rc.Approvals, rc.People = h.gate.desk, roster{h}
+		rc.Approvals, rc.People, rc.SawSite = h.gate.desk, roster{h}, h.sawSite
 	}
 	if h.runner, err = tools.New(log, rc); err != nil {
 		h.close()
@@ -105,6 +114,10 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	}
 	if h.gate != nil {
 		h.obey(ctx)
+		if err := h.clash(cfg); err != nil && !a.mending {
+			h.close()
+			return nil, err
+		}
 		h.gate.work(ctx, h.runner, h.watchSwitches)
 	}
 	return h, nil
