@@ -95,53 +95,32 @@ const (
 )
 
 // seeSites tells of the sites that an answer shows: events and deployments carry
-// site_id, and mostly server_id beside it.
+// site_id, and mostly server_id beside it. It looks where the reference shows them
+// and no deeper, since what a site holds may have any form.
 func (r *Runner) seeSites(panel string, body []byte) {
 	if r.sawSite == nil || len(body) > maxSeen || !bytes.Contains(body, []byte(`"site_id"`)) {
 		return
 	}
-	var value any
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	if dec.Decode(&value) != nil {
+	var top map[string]json.RawMessage
+	if json.Unmarshal(body, &top) != nil {
 		return
 	}
 	seen := 0
-	var walk func(any)
-	walk = func(value any) {
-		switch v := value.(type) {
-		case []any:
-			for _, inner := range v {
-				walk(inner)
+	for _, name := range []string{"data", "event", "events", "deployment"} {
+		var list []json.RawMessage
+		if json.Unmarshal(top[name], &list) != nil {
+			list = []json.RawMessage{top[name]}
+		}
+		for _, raw := range list {
+			var of struct {
+				ID     int64 `json:"id"`
+				Site   int64 `json:"site_id"`
+				Server int64 `json:"server_id"`
 			}
-		case map[string]any:
-			if id := idIn(v["site_id"]); id > 0 && seen < mostSeen {
+			if seen < mostSeen && json.Unmarshal(raw, &of) == nil && of.ID > 0 && of.Site > 0 {
 				seen++
-				r.sawSite(panel, id, idIn(v["server_id"]))
-			}
-			for _, inner := range v {
-				walk(inner)
+				r.sawSite(panel, of.Site, max(of.Server, 0))
 			}
 		}
 	}
-	walk(value)
-}
-
-// idIn is an id, as a number or as text; 0 for everything else.
-func idIn(value any) int64 {
-	text := ""
-	switch v := value.(type) {
-	case json.Number:
-		text = v.String()
-	case string:
-		text = v
-	}
-	if !isID(text) {
-		return 0
-	}
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return id
 }

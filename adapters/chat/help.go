@@ -22,6 +22,10 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_tools", nil), width)
 	case c.Topic == "lock", c.Topic == "policy":
 		return Wrap(s.Say("help_of_switches", nil), width)
+	case c.Topic == "site":
+		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "enrol":
+		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":
 		return Wrap(s.Say("help_of_approvals", nil), width)
 	case c.Topic == "whoami":

@@ -93,9 +93,11 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	grammar := chat.New(h.runner.Catalogue(), chat.Config{
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values:   h.siteNames,
+		Values:   h.values(person),
 		ReadFile: os.ReadFile,
 		Switches: h,
+		Sites:    h,
+		Enroller: h,
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
@@ -122,20 +124,6 @@ func (a *app) ended(err error) error {
 type finder func(request string, most int) []*op.Tool
 
 func (f finder) Find(request string, most int) []*op.Tool { return f(request, most) }
-
-// siteNames completes sites: no operation of a panel lists them.
-func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
-	if arg.Kind != op.KindSite {
-		return nil
-	}
-	var names []string
-	for _, p := range h.cfg.Panels {
-		for name := range p.Sites {
-			names = append(names, name)
-		}
-	}
-	return names
-}
 
 // speech is the language that a flag, the person or the system asks for.
 func (a *app) speech(flag string, person policies.Person) (chat.Speech, error) {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -30,7 +31,7 @@ func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]st
 	}
 	grammar := chat.New(catalogue, chat.Config{
 		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
-		Values: h.siteNames,
+		Values: h.values(policies.Person{}),
 	})
 	directive := cobra.ShellCompDirectiveNoFileComp
 	var words []string

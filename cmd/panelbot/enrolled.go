@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -37,7 +38,17 @@ func readEnrolled(ctx context.Context, s *store.Store) (enrolled, error) {
 			e.people = append(e.people, policies.Person{Name: p.Name, Roles: p.Roles, Language: p.Language})
 		}
 	}
+	seen, err := s.SeenSites(ctx)
+	if err != nil {
+		return enrolled{}, err
+	}
+	shown := map[seenSite]int64{}
+	for _, site := range seen {
+		shown[seenSite{site.Panel, site.ID}] = site.Server
+	}
 	for _, site := range r.Sites {
+		// What the panel has shown goes before what somebody said.
+		site.Server = cmp.Or(serverText(shown[seenSite{site.Panel, site.ID}]), site.Server)
 		if e.sites[site.Panel] == nil {
 			e.sites[site.Panel] = map[string]tools.Site{}
 		}

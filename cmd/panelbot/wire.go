@@ -82,7 +82,11 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 				return nil, err
 			}
 		}
-		vendor := vendorOf(pc)
+		if err := h.withKept(ctx, &pc); err != nil {
+			h.close()
+			return nil, err
+		}
+		vendor := h.vendor(pc)
 		client, err := newClient(log, cfg, pc, vendor, limiters)
 		if err != nil {
 			h.close()
@@ -198,6 +202,16 @@ func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendo
 	return panel.New(log, panel.Config{
 		Name: pc.Name, URL: pc.URL, Vendor: vendor, Ceiling: panel.Level(ceiling), Limiter: limiters[id],
 		Downloads: cfg.Downloads.Dir, TLS: tlsConfig, Proxy: http.ProxyFromEnvironment,
+	})
+}
+
+// vendor is how a panel lets requests in; the sessions of its log-ins are kept.
+func (h *house) vendor(pc PanelConfig) panel.Vendor {
+	if pc.Kind != "openpanel" || pc.Token != "" || h.gate == nil || !h.gate.store.Sealer.Durable() {
+		return vendorOf(pc)
+	}
+	return openpanel.New(openpanel.Credentials{
+		Username: pc.Username, Password: pc.Password, TOTPSecret: pc.TOTPSecret, Sessions: sessionsOf(h.log, h.gate.store, pc),
 	})
 }
 
