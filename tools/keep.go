@@ -73,6 +73,15 @@ func (r *Runner) HandOver(out *Outcome) (content []byte) {
 	return content
 }
 
+// Linked says in an outcome where its file can be fetched; an empty address is
+// nowhere.
+func (o Outcome) Linked(address string) Outcome {
+	if address == "" {
+		return o
+	}
+	return o.hinted(op.Say("file_link", "With the same token it can be fetched for an hour: {Address}", "Address", address))
+}
+
 // keep saves secrets in a new file of the downloads directory, and gives its
 // name.
 func (r *Runner) keep(tool string, values []PrivateValue) (string, error) {

@@ -49,7 +49,7 @@ func getRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, for
 	if !ok {
 		return own(out)
 	}
-	return s.result(t, out)
+	return s.result(ctx, t, out)
 }
 
 func cancelRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {

@@ -126,6 +126,9 @@ type Commands struct {
 	// Person says who asks, and Grammar what that person's lines mean.
 	Person  func(context.Context) policies.Person
 	Grammar func(policies.Person) *chat.Grammar
+	// Link gives the address at which the person can fetch a file that does not
+	// travel with the answer; empty, and nil, is none.
+	Link func(person policies.Person, out tools.Outcome) string
 }
 
 // ServeHTTP runs one command.
@@ -145,6 +148,8 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
+		} else if c.Link != nil {
+			*o = o.Linked(c.Link(person, *o))
 		}
 		out.Planned = o.Plan != nil
 		said := grammar.Words(*o, speech) // what other languages are written from does not travel

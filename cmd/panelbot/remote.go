@@ -50,7 +50,7 @@ func mcpAddress(server string) string {
 
 // commands answers POST /v1/command, for the person whom the guard recognised.
 func (h *house) commands() http.Handler {
-	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Grammar: h.grammar}
+	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Grammar: h.grammar, Link: h.linkFor}
 }
 
 // grammar is what the lines of a person mean, who is not at this host: no file

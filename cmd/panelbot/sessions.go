@@ -118,6 +118,30 @@ func (h *house) withKept(ctx context.Context, pc *PanelConfig) error {
 	return nil
 }
 
+// keptBeside is withKept beside whoever owns the store: what is wrong with a
+// session is said, and left as it is.
+func keptBeside(ctx context.Context, cfg *Config, pc *PanelConfig) (err error) {
+	if pc.Token != keptToken {
+		return nil
+	}
+	s, err := store.Open(ctx, slog.New(slog.DiscardHandler), store.Config{URL: cfg.Store, Key: []byte(cfg.Key), ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer closing(s, &err)
+	at := sessionsOf(nil, s, *pc)
+	set, err := s.Setting(ctx, at.setting())
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	var k kept
+	if err != nil || json.Unmarshal(set.Value, &k) != nil || k.For != at.owner {
+		return fmt.Errorf("the store has no token for it: get one with panelbot login %s --keep", pc.Name)
+	}
+	pc.Token, pc.Code = k.Token, k.Code
+	return nil
+}
+
 // keepTokens is kept of what a log-in at FlashPanel gave.
 func keepTokens(t flashpanel.Tokens) kept { return kept{Token: t.Token, Code: t.Code} }
 

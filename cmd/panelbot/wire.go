@@ -43,6 +43,7 @@ type house struct {
 	gathering sync.Mutex
 	present   atomic.Pointer[present]
 	// notices are written down by whoever watches the switches.
+	links    links
 	noticing sync.Mutex
 	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where
