@@ -64,6 +64,8 @@ func (s *sessions) load(ctx context.Context) (kept, error) {
 		return kept{}, s.drop(ctx, "it does not open")
 	case err != nil:
 		return kept{}, err // the store's own trouble says nothing of the session
+	case !set.Secret:
+		return kept{}, s.drop(ctx, "it was not sealed, so that somebody else put it there")
 	case json.Unmarshal(set.Value, &k) != nil:
 		return kept{}, s.drop(ctx, "it is none")
 	case k.For != s.owner:
@@ -135,7 +137,7 @@ func keptBeside(ctx context.Context, cfg *Config, pc *PanelConfig) (err error) {
 		return err
 	}
 	var k kept
-	if err != nil || json.Unmarshal(set.Value, &k) != nil || k.For != at.owner {
+	if err != nil || !set.Secret || json.Unmarshal(set.Value, &k) != nil || k.For != at.owner {
 		return fmt.Errorf("the store has no token for it: get one with panelbot login %s --keep", pc.Name)
 	}
 	pc.Token, pc.Code = k.Token, k.Code

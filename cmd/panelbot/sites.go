@@ -47,13 +47,14 @@ func (h *house) ListSites(ctx context.Context, person policies.Person) ([]chat.S
 	var all []chat.Site
 	named := map[seenSite]bool{}
 	for _, p := range h.cfg.Panels {
-		for _, name := range sortedKeys(p.Sites) {
-			s := p.Sites[name]
+		configured := h.configuredSites(p)
+		for _, name := range sortedKeys(configured) {
+			s := configured[name]
 			all = append(all, chat.Site{Panel: p.Name, Name: name, ID: s.ID, Server: s.Server, Domain: s.Domain})
 			named[seenSite{p.Name, s.ID}] = true
 		}
 		for _, s := range r.Sites {
-			if _, configured := p.Sites[s.Name]; s.Panel == p.Name && !configured {
+			if _, twice := configured[s.Name]; s.Panel == p.Name && !twice {
 				all = append(all, chat.Site{Panel: p.Name, Name: s.Name, ID: s.ID, Server: s.Server, Domain: s.Domain, By: s.Person})
 				named[seenSite{p.Name, s.ID}] = true
 			}
@@ -80,6 +81,15 @@ func (h *house) mayKnow(person policies.Person, panel, server string) bool {
 		}
 	}
 	return person.Scope.Covers(target, panel, policies.Read)
+}
+
+// configuredSites are the sites of a panel that need no store: those of the
+// configuration, or of the stand-in.
+func (h *house) configuredSites(p PanelConfig) map[string]SiteConfig {
+	if lent, ok := h.lent[p.Name]; ok {
+		return lent
+	}
+	return p.Sites
 }
 
 // AddSite names a site: see chat.Sites.
@@ -190,6 +200,7 @@ func (h *house) mayName(person policies.Person, panel string) (PanelConfig, erro
 		}
 		names = append(names, p.Name)
 		if panel == "" || p.Name == panel {
+			p.Sites = h.configuredSites(p)
 			found = append(found, p)
 		}
 	}
@@ -278,7 +289,7 @@ func (h *house) values(person policies.Person) func(*op.Tool, *op.Arg) []string 
 		}
 		var names []string
 		for _, p := range h.cfg.Panels {
-			for name, s := range p.Sites {
+			for name, s := range h.configuredSites(p) {
 				if h.mayKnow(person, p.Name, s.Server) {
 					names = append(names, name)
 				}

@@ -43,7 +43,9 @@ type house struct {
 	gathering sync.Mutex
 	present   atomic.Pointer[present]
 	// notices are written down by whoever watches the switches.
-	links    links
+	links links
+	// lent are the sites of panels that the stand-in plays.
+	lent     map[string]map[string]SiteConfig
 	noticing sync.Mutex
 	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where
@@ -67,6 +69,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 	people := cfg.guests()
 	h.guests.Store(&people)
 	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
+	h.lent = map[string]map[string]SiteConfig{}
 	h.gather()
 	recorder, err := h.remember(ctx, mayBeBeside)
 	if err != nil {
@@ -83,6 +86,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 				return nil, err
 			}
 		}
+		h.lent[pc.Name] = pc.Sites
 		if err := h.withKept(ctx, &pc); err != nil {
 			h.close()
 			return nil, err
