@@ -226,8 +226,11 @@ func (h *house) sawSite(panel string, id, server int64) {
 	h.notices.known[at], h.notices.sites[at] = server, server
 }
 
-// writeNotices writes down what was noticed.
+// writeNotices writes down what was noticed before; it returns when that is done,
+// by whomever.
 func (h *house) writeNotices(ctx context.Context) {
+	h.writing.Lock()
+	defer h.writing.Unlock()
 	h.noticing.Lock()
 	used, sites := maps.Clone(h.notices.used), maps.Clone(h.notices.sites)
 	clear(h.notices.used)
@@ -243,7 +246,14 @@ func (h *house) writeNotices(ctx context.Context) {
 		err = h.gate.store.UseTokens(ctx, used)
 	}
 	if len(seen) > 0 {
-		err = errors.Join(err, h.gate.store.SeeSites(ctx, seen))
+		if seeing := h.gate.store.SeeSites(ctx, seen); seeing != nil {
+			err = errors.Join(err, seeing)
+			h.noticing.Lock()
+			for at := range sites {
+				delete(h.notices.known, at) // the next answer shows it again
+			}
+			h.noticing.Unlock()
+		}
 	}
 	if err != nil {
 		h.log.Warn("uses of tokens and sites that were seen are not written down", "tokens", len(used), "sites", len(seen), "err", err)

@@ -55,6 +55,14 @@ func (h *house) isSomebody(ctx context.Context, name string) error {
 	for _, p := range r.People {
 		names = append(names, p.Name)
 	}
+	for _, t := range r.Tokens { // also of somebody who was in the configuration
+		names = append(names, t.Person)
+	}
+	for _, account := range r.Identities {
+		names = append(names, account.Person)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	if !slices.Contains(names, name) {
 		return fmt.Errorf("nobody is called %q.%s There are: %s", name, op.DidYouMean(name, names), strings.Join(names, ", "))
 	}
@@ -210,12 +218,15 @@ says of them stays. It is for admins, and takes your own one-time code.`,
 				if err := h.isSomebody(cmd.Context(), names[0]); err != nil {
 					return err
 				}
+				if err := h.mayRemove(cmd.Context(), names[0]); err != nil {
+					return err
+				}
 				if err := a.vouch(cmd.Context(), h, door, by, "people remove", true); err != nil {
 					return err
 				}
 				known, err := h.gate.store.RemovePerson(cmd.Context(), names[0], store.By{Person: by.Name, Door: policies.Terminal})
 				if err == nil && !known {
-					err = fmt.Errorf("%s is in the configuration alone: take them out there, or stop them with panelbot people disable", names[0])
+					err = fmt.Errorf("%s was removed a moment ago", names[0])
 				}
 				if err == nil {
 					_, err = fmt.Fprintf(a.stdout, "%s is removed.\n", names[0])
@@ -226,4 +237,17 @@ says of them stays. It is for admins, and takes your own one-time code.`,
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	return cmd
+}
+
+// mayRemove refuses who is in the configuration alone: there they are taken out,
+// and their one-time codes stay theirs until then.
+func (h *house) mayRemove(ctx context.Context, name string) error {
+	r, err := h.gate.store.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	if h.cfg.hasPerson(name) && !slices.ContainsFunc(r.People, func(p store.Person) bool { return p.Name == name }) {
+		return fmt.Errorf("%s is in the configuration alone: take them out there, or stop them with panelbot people disable", name)
+	}
+	return nil
 }

@@ -46,6 +46,7 @@ type house struct {
 	links links
 	// lent are the sites of panels that the stand-in plays.
 	lent     map[string]map[string]SiteConfig
+	writing  sync.Mutex
 	noticing sync.Mutex
 	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where

@@ -144,6 +144,9 @@ func (s *Store) Invite(ctx context.Context, p Person, by By) (code string, err e
 			default:
 				row.Created, row.Enrolled = had.Created, had.Enrolled
 			}
+			if had != nil && row.Language == "" {
+				row.Language = had.Language
+			}
 			if err := rows.putPerson(ctx, row); err != nil {
 				return nil, err
 			}
@@ -218,18 +221,17 @@ func (s *Store) Enrol(ctx context.Context, code string, identity Identity, door 
 	return name, nil
 }
 
-// RemovePerson forgets a person: identities, tokens, invitation and one-time codes.
-// Of somebody of the configuration that is all that the store has. It reports
-// whether the person was among those of the store.
+// RemovePerson forgets a person: identities, tokens, invitation and one-time codes,
+// also those that are left of somebody who was in the configuration. It reports
+// whether there was anything but codes.
 func (s *Store) RemovePerson(ctx context.Context, name string, by By) (known bool, err error) {
 	var codes codesRow
 	err = s.changePeople(ctx, func(ctx context.Context, rows peopleRows, now time.Time) ([]audit.Entry, error) {
-		n, err := rows.deletePerson(ctx, name)
-		if err != nil {
+		if known, err = hasAnything(ctx, rows, name); err != nil || !known {
 			return nil, err
 		}
-		if known = n > 0; !known {
-			return nil, nil
+		if _, err := rows.deletePerson(ctx, name); err != nil {
+			return nil, err
 		}
 		if codes, err = rows.lockCodes(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
@@ -244,6 +246,26 @@ func (s *Store) RemovePerson(ctx context.Context, name string, by By) (known boo
 	}
 	s.Sealer.Forget(codesPlace(name), codes.Sealed)
 	return known, nil
+}
+
+// hasAnything reports whether the store has anything of a name.
+func hasAnything(ctx context.Context, rows peopleRows, name string) (bool, error) {
+	row, err := findPerson(ctx, rows, name)
+	if row != nil || err != nil {
+		return row != nil, err
+	}
+	open, err := rows.invitations(ctx)
+	if err != nil {
+		return false, err
+	}
+	identities, err := rows.identities(ctx)
+	if err != nil {
+		return false, err
+	}
+	tokens, err := rows.tokens(ctx)
+	return slices.ContainsFunc(open, func(r invitationRow) bool { return r.Person == name }) ||
+		slices.ContainsFunc(identities, func(r identityRow) bool { return r.Person == name }) ||
+		slices.ContainsFunc(tokens, func(r tokenRow) bool { return r.Person == name }), err
 }
 
 // changePeople runs a transaction that has the people to itself, with the entries

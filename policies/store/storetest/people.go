@@ -294,6 +294,13 @@ func removes(t *testing.T, db Database) {
 		t.Errorf("got %v, want ErrNoInvitation", err)
 	}
 	verifies(t, s, nil, 5)
+	// What is left of somebody who was in the configuration.
+	if _, _, err := s.AddToken(t.Context(), "bob", "laptop", alice); err != nil {
+		t.Fatal(err)
+	}
+	if known, err := s.RemovePerson(t.Context(), "bob", alice); err != nil || !known || len(roster(t, s).Tokens) != 0 {
+		t.Errorf("got %v, %v", known, err)
+	}
 }
 
 // editedHash: what cannot be a token is told, and nobody is known.
