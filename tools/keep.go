@@ -103,6 +103,15 @@ func handsOver(content []byte) bool {
 	return CleanFile(text) == text
 }
 
+// Linked says in an outcome where its file can be fetched; an empty address is
+// nowhere.
+func (o Outcome) Linked(address string) Outcome {
+	if address == "" {
+		return o
+	}
+	return o.hinted(op.Say("file_link", "With the same token it can be fetched for an hour: {Address}", "Address", address))
+}
+
 // keep saves secrets in a new file of the downloads directory, and gives its
 // name.
 func (r *Runner) keep(tool string, values []PrivateValue) (string, error) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -169,49 +168,8 @@ func (r *Runner) unresolved(k *call, argument string, err error) Outcome {
 	return out
 }
 
-// siteID looks a site up in the configuration: by its name to the letter, else
-// by name or domain in any case, if only one site is called so.
-func siteID(p *Panel, given string) (string, error) {
-	if isID(given) {
-		return given, nil
-	}
-	if s, ok := p.Sites[given]; ok {
-		return strconv.FormatInt(s.ID, 10), nil
-	}
-	var id int64
-	var candidates []string
-	for _, name := range slices.Sorted(maps.Keys(p.Sites)) {
-		s := p.Sites[name]
-		if strings.EqualFold(name, given) || (s.Domain != "" && strings.EqualFold(s.Domain, given)) {
-			id, candidates = s.ID, append(candidates, fmt.Sprintf("%s (%d)", name, s.ID))
-		}
-	}
-	switch len(candidates) {
-	case 0:
-	case 1:
-		return strconv.FormatInt(id, 10), nil
-	default:
-		return "", &nameError{op.Say("sites_alike", "{N} sites are called {Name}: give one of the ids of {Names}.", "N", len(candidates), "Name", quoted(given), "Names", strings.Join(candidates, ", "))}
-	}
-	names := slices.Sorted(maps.Keys(p.Sites))
-	if len(names) == 0 {
-		return "", &nameError{op.Say("no_sites", "There is no site {Name}, because no sites are configured for the panel {Panel}: the panel cannot list them. Give the site's id, or add it under sites.", "Name", quoted(given), "Panel", p.Name)}
-	}
-	return "", &nameError{op.Say("no_site", "There is no site {Name} on the panel {Panel}.{Meant} Configured are: {Names}.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, names), "Names", strings.Join(names, ", "))}
-}
-
 // quoted is a name as a caller wrote it, for a sentence.
 func quoted(name string) string { return strconv.Quote(clip(name, 80)) }
-
-// serverOf is the server that the configuration names for a site.
-func (p *Panel) serverOf(id string) string {
-	for _, s := range p.Sites {
-		if strconv.FormatInt(s.ID, 10) == id {
-			return s.Server
-		}
-	}
-	return ""
-}
 
 // knownID is a server's id where its name was looked up a moment ago, else the
 // name: a limit may then count one server twice, and never too little.

@@ -37,6 +37,9 @@ type Panel struct {
 	// Sites are the site names of the configuration; no operation of a panel
 	// lists sites.
 	Sites map[string]Site
+	// Named gives further names of sites, as they are now; those of Sites hold
+	// where they say something else. Nil is none. It must not block.
+	Named func() map[string]Site
 	// Tags are those that the configuration gives to servers, by their names or
 	// ids.
 	Tags map[string]map[string]string
@@ -80,6 +83,9 @@ type Config struct {
 	Reviews Reviews
 	// History finds decisions in the record again; nil finds none.
 	History History
+	// SawSite is told of sites that answers show, with their servers where they
+	// show them (else 0); nil is nobody. It must not block.
+	SawSite func(panel string, id, server int64)
 	// Downloads is the directory for secrets that a door cannot hand over
 	// itself; empty means that they cannot be kept.
 	Downloads string
@@ -105,6 +111,7 @@ type Runner struct {
 	counter   Counter
 	reviews   Reviews
 	history   History
+	sawSite   func(panel string, id, server int64)
 	// owner names this Runner in the claims that it holds.
 	owner string
 }
@@ -133,7 +140,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 	r := &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
-		approvals: cfg.Approvals, people: cfg.People, counter: cfg.Counter, reviews: cfg.Reviews, history: cfg.History, shell: cfg.Shell, owner: rand.Text(),
+		approvals: cfg.Approvals, people: cfg.People, counter: cfg.Counter, reviews: cfg.Reviews, history: cfg.History, shell: cfg.Shell, sawSite: cfg.SawSite, owner: rand.Text(),
 	}
 	r.policy.Store(&cfg.Policy)
 	return r, nil

@@ -40,6 +40,7 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 		}
 		return out
 	}
+	r.seeSites(k.panel.Name, response.Body)
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for
 		out.Status = Done

@@ -58,6 +58,8 @@ func (g *Grammar) Complete(line string) []string {
 		}
 	case len(before) == 1 && words[0].is("approvals"):
 		candidates = bare(verbs)
+	case len(before) == 1 && words[0].is("site"):
+		candidates = bare(siteVerbs)
 	case len(before) == 1 && words[0].is("policy"):
 		candidates = bare([]string{"explain", "resume", "stop"})
 	case len(before) == 1 && words[0].is("lock"):

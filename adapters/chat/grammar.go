@@ -36,6 +36,10 @@ type Config struct {
 	BreakGlass bool
 	// Switches are turned by lock me, policy stop and policy resume; nil is none.
 	Switches Switches
+	// Sites are named by site add and site remove, and listed by site list; nil is
+	// none. Enroller lets people in by enrol CODE; nil does not.
+	Sites    Sites
+	Enroller Enroller
 }
 
 // Grammar reads lines. It is cheap to make, so that each person can have one,
@@ -74,6 +78,10 @@ const (
 	Resume
 	// Explain: why Tool with Args, or the call that Topic names, is decided as it is.
 	Explain
+	// SiteNames: names of sites; Topic says what to do, and Site with which.
+	SiteNames
+	// Enrol: the code of an invitation, in Verdict.
+	Enrol
 )
 
 // Command is a line that was understood.
@@ -87,6 +95,8 @@ type Command struct {
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
+	// Site is what a SiteNames command says.
+	Site Site
 	// Reason is why a call is asked for; a rule may want it. BreakGlass asks to go
 	// past the rules in an emergency.
 	Reason     string
@@ -96,7 +106,7 @@ type Command struct {
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "help", "lock", "on", "policy", "tools", "whoami"}
+var own = []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -142,6 +152,10 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return g.readExplain(c, words[2:])
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
+	case words[0].is("site"):
+		return g.readSite(c, words[1:])
+	case words[0].is("enrol"):
+		return g.readEnrol(c, words[1:])
 	case words[0].is("whoami") && len(rest) == 0:
 		c.Kind = WhoAmI
 		return c, nil

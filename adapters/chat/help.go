@@ -24,6 +24,10 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_switches", nil), width)
 	case c.Topic == "on":
 		return Wrap(s.Say("help_of_plans", nil), width)
+	case c.Topic == "site":
+		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "enrol":
+		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":
 		return Wrap(s.Say("help_of_approvals", nil), width)
 	case c.Topic == "whoami":

@@ -47,6 +47,9 @@ type Asker struct {
 	Speech Speech
 	// Width is how wide the door's lines are, in columns; 0 is 80.
 	Width int
+	// Account is that of whoever types, where the door knows one: T…/U… of Slack, or
+	// the number of a Telegram user. The person of Call may be nobody then.
+	Account string
 }
 
 // DefaultWidth is how wide lines are where that is not known.
@@ -85,6 +88,12 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 		a.JSON = c.JSON
 	case Explain:
 		a = g.explain(ctx, r, c, by)
+		a.JSON = c.JSON
+	case SiteNames:
+		a = g.sites(ctx, c, by)
+		a.JSON = c.JSON
+	case Enrol:
+		a = g.enrol(ctx, c, by)
 		a.JSON = c.JSON
 	case Run:
 		call := by.Call
@@ -142,7 +151,9 @@ func (g *Grammar) Secret(line string) bool {
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line
-	case Approvals, Lock, Stop, Resume:
+	case Enrol:
+		return true
+	case Approvals, Lock, Stop, Resume, SiteNames:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)

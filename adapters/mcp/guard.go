@@ -37,6 +37,9 @@ type HTTP struct {
 	// moment, and stands in their place: the people of a running door may
 	// change. It is asked for every request, and must not block.
 	People func() (tokens map[[sha256.Size]byte]policies.Person, anonymous policies.Person)
+	// Used, where it is set, is told of every request that comes with a token which
+	// is somebody's, by its hash. It must not block.
+	Used func(hash [sha256.Size]byte)
 	// Hosts are the names, besides those of loopback, that a Host header may
 	// have, without ports.
 	Hosts []string
@@ -75,7 +78,7 @@ func CheckListen(address string, cfg HTTP) error {
 	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
 	switch {
 	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0:
-		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or on loopback name one under mcp.anonymous")
+		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or make one with panelbot people token create; or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
 	case cfg.Anonymous.Known() && (len(cfg.Hosts) > 0 || !onLoopback(cfg.Resource)):
@@ -180,6 +183,9 @@ func (g *guard) recognise(r *http.Request) policies.Person {
 		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
 			found = p
 		}
+	}
+	if found.Known() && g.cfg.Used != nil {
+		g.cfg.Used(sum)
 	}
 	return found
 }

@@ -72,7 +72,7 @@ func getRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, for
 	if !ok {
 		return own(out)
 	}
-	return s.result(t, out)
+	return s.result(ctx, t, out)
 }
 
 func cancelRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {
@@ -98,7 +98,7 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 	out := s.runner.RunPlan(ctx, in.Calls, s.callOf(ctx, request, tools.Call{Reason: in.Reason}))
 	if len(in.Calls) > 0 {
 		if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
-			return s.result(t, out)
+			return s.result(ctx, t, out)
 		}
 	}
 	return own(out)

@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
@@ -17,8 +18,11 @@ import (
 const maxData = 40_000
 
 // result writes an outcome for a client. Secrets are saved and named.
-func (s *Server) result(t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
+func (s *Server) result(ctx context.Context, t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
 	content := s.runner.HandOver(&out)
+	if content == nil && out.File != nil && s.link != nil {
+		out = out.Linked(s.link(personOf(ctx), out))
+	}
 	if content != nil {
 		out.Next = strings.TrimSpace(out.Next + " The file is embedded in this answer.")
 	}

@@ -48,6 +48,9 @@ type Config struct {
 	// Search finds the tools that fit a request, best first and at most that
 	// many. It must be set.
 	Search func(request string, most int) []*op.Tool
+	// Link gives the address at which a person can fetch the file of an outcome that
+	// the answer does not hold; empty, and nil, is none.
+	Link func(person policies.Person, out tools.Outcome) string
 }
 
 // Server is the MCP door. It is safe for concurrent use.
@@ -55,6 +58,7 @@ type Server struct {
 	log    *slog.Logger
 	runner Runner
 	search func(request string, most int) []*op.Tool
+	link   func(person policies.Person, out tools.Outcome) string
 	mcp    *server.MCPServer
 	// shown are the panels' tools that the list shows; compact are panelbot's
 	// own that it shows.
@@ -72,7 +76,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	if cfg.Search == nil {
 		return nil, errors.New("mcp: a search is needed")
 	}
-	s := &Server{log: logger, runner: runner, search: cfg.Search, shown: map[string]*op.Tool{}, compact: map[string]bool{}}
+	s := &Server{log: logger, runner: runner, search: cfg.Search, link: cfg.Link, shown: map[string]*op.Tool{}, compact: map[string]bool{}}
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
 	hooks.AddOnError(s.refused)
@@ -182,7 +186,7 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
 	c = s.callOf(ctx, request, c)
 	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
-	return s.result(t, s.runner.Run(ctx, c))
+	return s.result(ctx, t, s.runner.Run(ctx, c))
 }
 
 // callOf is a call with what the door knows of it.

@@ -128,6 +128,9 @@ type Commands struct {
 	// Token names the token by which the command came; nil is none.
 	Token   func(context.Context) string
 	Grammar func(policies.Person) *chat.Grammar
+	// Link gives the address at which the person can fetch a file that does not
+	// travel with the answer; empty, and nil, is none.
+	Link func(person policies.Person, out tools.Outcome) string
 }
 
 // ServeHTTP runs one command.
@@ -147,6 +150,8 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
+		} else if c.Link != nil {
+			*o = o.Linked(c.Link(person, *o))
 		}
 		out.Planned = o.Plan != nil
 		said := grammar.Words(*o, speech) // what other languages are written from does not travel

@@ -127,7 +127,7 @@ func newCanaryHouse(t *testing.T, mode, policy string) *canaryHouse {
 // connect opens the MCP door, and keeps every byte that comes out of it.
 func (h *canaryHouse) connect(t *testing.T) {
 	t.Helper()
-	door, err := h.door()
+	door, err := h.door(h.linkFor)
 	if err != nil {
 		t.Fatal(err)
 	}

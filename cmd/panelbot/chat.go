@@ -94,10 +94,12 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	grammar := chat.New(h.runner.Catalogue(), chat.Config{
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values:   h.siteNames,
+		Values:   h.values(person),
 		Effect:   h.effect,
 		ReadFile: os.ReadFile,
 		Switches: h, BreakGlass: true,
+		Sites:    h,
+		Enroller: h,
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
@@ -127,20 +129,6 @@ func (f finder) Find(request string, most int) []*op.Tool { return f(request, mo
 
 // effect is what the policy does with a risk where no rule fits.
 func (h *house) effect(r policies.Risk) policies.Effect { return h.runner.Policy().Defaults[r] }
-
-// siteNames completes sites: no operation of a panel lists them.
-func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
-	if arg.Kind != op.KindSite {
-		return nil
-	}
-	var names []string
-	for _, p := range h.cfg.Panels {
-		for name := range p.Sites {
-			names = append(names, name)
-		}
-	}
-	return names
-}
 
 // speech is the language that a flag, the person or the system asks for.
 func (a *app) speech(flag string, person policies.Person) (chat.Speech, error) {

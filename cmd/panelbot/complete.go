@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -39,7 +40,7 @@ func grammarOf(cfg *Config) (*chat.Grammar, error) {
 	return chat.New(catalogue, chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
-		Values: h.siteNames,
+		Values: h.values(policies.Person{}),
 	}), nil
 }
 

@@ -91,6 +91,9 @@ func (a *app) examine(ctx context.Context, cfg *Config, pc PanelConfig, say func
 // FlashPanel, the machine under an OpenPanel's account. What the panel refuses
 // is a *panel.Error, which repeats no credential.
 func (a *app) reach(ctx context.Context, cfg *Config, pc PanelConfig) ([]byte, error) {
+	if err := keptBeside(ctx, cfg, &pc); err != nil {
+		return nil, err
+	}
 	vendor := vendorOf(pc)
 	client, err := newClient(a.logger(cfg.Log, slog.LevelError), cfg, pc, vendor, map[string]*panel.Limiter{})
 	if err != nil {

@@ -99,7 +99,7 @@ func (b beside) Record(_ context.Context, e tools.Entry) error {
 	return b.owned
 }
 
-// roster is who is known at this moment, less those who are disabled.
+// roster is who is known at this moment: see present.
 type roster struct{ h *house }
 
 // Person is as in approval.People.
@@ -114,8 +114,5 @@ func (r roster) Person(name string) (policies.Person, bool) {
 
 // Everybody is as in approval.People.
 func (r roster) Everybody() []policies.Person {
-	return slices.DeleteFunc(slices.Clone(r.h.guests.Load().people), func(p policies.Person) bool {
-		_, off := r.h.isOff(p.Name)
-		return off
-	})
+	return slices.Clone(r.h.present.Load().people)
 }

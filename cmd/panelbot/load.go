@@ -18,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"panelbot/policies"
 	"panelbot/tools/op"
 )
 
@@ -59,7 +60,9 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := parseConfig(file, raw, env, os.ReadFile)
+	l := newLoader(file, env, os.ReadFile)
+	l.enrolled = enrolledBeside(file)
+	cfg, err := l.parse(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +103,9 @@ type loader struct {
 	// foreign names the paths whose values came from outside the file.
 	foreign  map[string]bool
 	problems []problem
+	// enrolled reads who has enrolled, where the policy wants more people than the
+	// file names; nil does not look.
+	enrolled func(*Config) ([]policies.Person, error)
 	// withoutCredentials accepts what lacks them, for the command that gets
 	// them: a variable that is not set is empty.
 	withoutCredentials bool

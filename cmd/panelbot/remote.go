@@ -51,7 +51,7 @@ func mcpAddress(server string) string {
 
 // commands answers POST /v1/command, for the person whom the guard recognised.
 func (h *house) commands() http.Handler {
-	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Token: mcp.TokenOf, Grammar: h.grammar}
+	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Token: mcp.TokenOf, Grammar: h.grammar, Link: h.linkFor}
 }
 
 // grammar is what the lines of a person mean, who is not at this host: no file
@@ -60,7 +60,7 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Remote) },
-		Values: h.siteNames, Switches: h,
+		Values: h.values(person), Switches: h, Sites: h, Enroller: h,
 		Effect: h.effect,
 	})
 }

@@ -32,6 +32,9 @@ type app struct {
 	as       string
 	server   string
 	readOnly bool
+	// mending opens a house in which somebody is in the configuration and in the
+	// store, so that one of the two can be taken out.
+	mending bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -80,7 +83,7 @@ Try it without a panel: panelbot demo`,
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
-		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
+		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
 	)
 	a.completion(root)
 	return root
@@ -112,7 +115,10 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			return p, fmt.Errorf("--as names %q, who is not among people in the configuration. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
+			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+				return p, nil
+			}
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
 		return p, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -14,6 +15,8 @@ import (
 
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/tools"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -63,12 +66,14 @@ hold. Everything else is read at the start only.`,
 // listen opens the MCP door on HTTP, and says how many tools it lists at most.
 func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, int, error) {
 	cfg := h.cfg.httpConfig()
-	cfg.Ending, cfg.People = ctx, h.guestsNow
-	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
+	cfg.Ending, cfg.People, cfg.Used = ctx, h.guestsNow, h.usedToken
+	now, _ := h.guestsNow()
+	maps.Copy(cfg.Tokens, now) // whom the store knows may use the door too
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands(), "GET " + filesPath + "{handle}": h.files()}
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, 0, err
 	}
-	door, err := h.door()
+	door, err := h.door(h.linkFor)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -83,8 +88,9 @@ func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, int, er
 	return listener, handler, door.Listed(), nil
 }
 
-func (h *house) door() (*mcp.Server, error) {
-	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search})
+// door is the MCP door; link is as in mcp.Config.
+func (h *house) door(link func(policies.Person, tools.Outcome) string) (*mcp.Server, error) {
+	return mcp.New(h.log, h.runner, mcp.Config{Link: link, Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search})
 }
 
 // serveHTTP serves until the context ends; then it finishes, and lets running
@@ -134,7 +140,7 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 				return err
 			}
 			defer h.close()
-			door, err := h.door()
+			door, err := h.door(nil)
 			if err != nil {
 				return err
 			}

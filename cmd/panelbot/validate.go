@@ -139,6 +139,12 @@ func (p *PanelConfig) validateCredentials(l *loader, at string) {
 	if l.withoutCredentials {
 		return
 	}
+	if p.Token == keptToken {
+		if p.Code != "" || p.Password != "" {
+			l.failAt(at, "has its credentials in the store: remove code, password and totp_secret")
+		}
+		return
+	}
 	switch p.Kind {
 	case "flashpanel":
 		if p.Token == "" || p.Code == "" {

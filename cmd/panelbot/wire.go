@@ -37,8 +37,19 @@ type house struct {
 	index func() *op.Index
 	// guests are the people whom the MCP door knows; a reload changes them.
 	guests atomic.Pointer[guests]
-	// off are the people who may do nothing for now, and why.
-	off atomic.Pointer[map[string]string]
+	// off are the people who may do nothing for now, and why; enrolled is what the
+	// store knows beside the configuration. present is made of all three.
+	off       atomic.Pointer[map[string]string]
+	enrolled  atomic.Pointer[enrolled]
+	gathering sync.Mutex
+	present   atomic.Pointer[present]
+	// notices are written down by whoever watches the switches.
+	links links
+	// lent are the sites of panels that the stand-in plays.
+	lent     map[string]map[string]SiteConfig
+	writing  sync.Mutex
+	noticing sync.Mutex
+	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -77,6 +88,9 @@ func newHouse(cfg *Config, log *slog.Logger) *house {
 	h := &house{cfg: cfg, log: log}
 	people := cfg.guests()
 	h.guests.Store(&people)
+	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
+	h.lent = map[string]map[string]SiteConfig{}
+	h.gather()
 	return h
 }
 
@@ -91,7 +105,11 @@ func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
 				return nil, err
 			}
 		}
-		vendor := vendorOf(pc)
+		h.lent[pc.Name] = pc.Sites
+		if err := h.withKept(ctx, &pc); err != nil {
+			return nil, err
+		}
+		vendor := h.vendor(pc)
 		client, err := newClient(h.log, h.cfg, pc, vendor, limiters)
 		if err != nil {
 			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
@@ -100,7 +118,7 @@ func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
 		if err != nil {
 			return nil, err
 		}
-		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Named: func() map[string]tools.Site { return h.sitesNow(pc.Name) }, Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
 	}
 	return panels, nil
 }
@@ -120,7 +138,7 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 	policy.ReadOnly = a.readOnly
 	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
 	if h.gate != nil {
-		rc.Approvals, rc.People = h.gate.desk, roster{h}
+		rc.Approvals, rc.People, rc.SawSite = h.gate.desk, roster{h}, h.sawSite
 		rc.Counter, rc.Reviews, rc.History = h.gate.store, h.gate.store, auditHistory{h.gate.store}
 	}
 	if h.runner, err = tools.New(h.log, rc); err != nil {
@@ -128,6 +146,9 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 	}
 	if h.gate != nil {
 		h.obey(ctx)
+		if err := h.clash(h.cfg); err != nil && !a.mending {
+			return err
+		}
 		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return nil
@@ -208,6 +229,16 @@ func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendo
 	return panel.New(log, panel.Config{
 		Name: pc.Name, URL: pc.URL, Vendor: vendor, Ceiling: panel.Level(ceiling), Limiter: limiters[id],
 		Downloads: cfg.Downloads.Dir, TLS: tlsConfig, Proxy: http.ProxyFromEnvironment,
+	})
+}
+
+// vendor is how a panel lets requests in; the sessions of its log-ins are kept.
+func (h *house) vendor(pc PanelConfig) panel.Vendor {
+	if pc.Kind != "openpanel" || pc.Token != "" || h.gate == nil || !h.gate.store.Sealer.Durable() {
+		return vendorOf(pc)
+	}
+	return openpanel.New(openpanel.Credentials{
+		Username: pc.Username, Password: pc.Password, TOTPSecret: pc.TOTPSecret, Sessions: sessionsOf(h.log, h.gate.store, pc),
 	})
 }
 

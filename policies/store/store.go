@@ -64,6 +64,10 @@ type engine interface {
 	// are all reviews that are open, what is due first in front.
 	readPassages(ctx context.Context, p policies.Passage, since int64) ([]passageRow, error)
 	readReviews(ctx context.Context) ([]reviewRow, error)
+	// transactPeople runs a transaction on the rows of people and sites, which it
+	// has to itself; readPeople one that only reads, all of one moment.
+	transactPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
+	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

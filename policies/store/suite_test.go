@@ -10,12 +10,14 @@ func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.SQLite)
 	storetest.Requests(t, storetest.SQLite)
+	storetest.People(t, storetest.SQLite)
 }
 
 func TestPostgres(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.Postgres)
 	storetest.Requests(t, storetest.Postgres)
+	storetest.People(t, storetest.Postgres)
 }
 
 // TestClocksOff: on PostgreSQL, no process's own clock decides anything.

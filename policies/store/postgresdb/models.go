@@ -26,6 +26,19 @@ type Code struct {
 	Confirmed int64
 }
 
+type Identity struct {
+	Door    string
+	ID      string
+	Person  string
+	Created int64
+}
+
+type Invitation struct {
+	Person  string
+	Hash    []byte
+	Expires int64
+}
+
 type Passage struct {
 	Person  string
 	Door    string
@@ -35,6 +48,15 @@ type Passage struct {
 	Servers string
 	Risk    string
 	At      int64
+}
+
+type Person struct {
+	Name      string
+	Roles     string
+	Language  string
+	InvitedBy string
+	Created   int64
+	Enrolled  int64
 }
 
 type Request struct {
@@ -82,12 +104,38 @@ type Review struct {
 	Body string
 }
 
+type SeenSite struct {
+	Panel  string
+	ID     int64
+	Server int64
+	Seen   int64
+}
+
 type Setting struct {
 	Name      string
 	Value     []byte
 	Sealed    bool
 	Person    string
 	ChangedAt int64
+}
+
+type Site struct {
+	Panel   string
+	Name    string
+	ID      int64
+	Server  string
+	Domain  string
+	Person  string
+	Created int64
+}
+
+type Token struct {
+	ID      string
+	Person  string
+	Name    string
+	Hash    []byte
+	Created int64
+	Used    int64
 }
 
 type Vote struct {

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
+		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
+	}
 	if q.addPassageStmt, err = db.PrepareContext(ctx, addPassage); err != nil {
 		return nil, fmt.Errorf("error preparing query AddPassage: %w", err)
 	}
@@ -39,6 +42,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addSettingStmt, err = db.PrepareContext(ctx, addSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSetting: %w", err)
 	}
+	if q.addSiteStmt, err = db.PrepareContext(ctx, addSite); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSite: %w", err)
+	}
+	if q.addTokenStmt, err = db.PrepareContext(ctx, addToken); err != nil {
+		return nil, fmt.Errorf("error preparing query AddToken: %w", err)
+	}
 	if q.addTryStmt, err = db.PrepareContext(ctx, addTry); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTry: %w", err)
 	}
@@ -48,8 +57,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
 	}
+	if q.deleteCodesStmt, err = db.PrepareContext(ctx, deleteCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteCodes: %w", err)
+	}
+	if q.deleteIdentitiesStmt, err = db.PrepareContext(ctx, deleteIdentities); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteIdentities: %w", err)
+	}
+	if q.deleteInvitationStmt, err = db.PrepareContext(ctx, deleteInvitation); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteInvitation: %w", err)
+	}
+	if q.deletePersonStmt, err = db.PrepareContext(ctx, deletePerson); err != nil {
+		return nil, fmt.Errorf("error preparing query DeletePerson: %w", err)
+	}
 	if q.deleteSettingStmt, err = db.PrepareContext(ctx, deleteSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSetting: %w", err)
+	}
+	if q.deleteSiteStmt, err = db.PrepareContext(ctx, deleteSite); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSite: %w", err)
+	}
+	if q.deleteTokenStmt, err = db.PrepareContext(ctx, deleteToken); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteToken: %w", err)
+	}
+	if q.deleteTokensStmt, err = db.PrepareContext(ctx, deleteTokens); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteTokens: %w", err)
 	}
 	if q.endReviewStmt, err = db.PrepareContext(ctx, endReview); err != nil {
 		return nil, fmt.Errorf("error preparing query EndReview: %w", err)
@@ -59,6 +89,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.eraseResultsStmt, err = db.PrepareContext(ctx, eraseResults); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseResults: %w", err)
+	}
+	if q.identitiesStmt, err = db.PrepareContext(ctx, identities); err != nil {
+		return nil, fmt.Errorf("error preparing query Identities: %w", err)
+	}
+	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
+		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
 	}
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
@@ -84,8 +120,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.passagesStmt, err = db.PrepareContext(ctx, passages); err != nil {
 		return nil, fmt.Errorf("error preparing query Passages: %w", err)
 	}
+	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
+		return nil, fmt.Errorf("error preparing query People: %w", err)
+	}
 	if q.putCodesStmt, err = db.PrepareContext(ctx, putCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PutCodes: %w", err)
+	}
+	if q.putInvitationStmt, err = db.PrepareContext(ctx, putInvitation); err != nil {
+		return nil, fmt.Errorf("error preparing query PutInvitation: %w", err)
+	}
+	if q.putPersonStmt, err = db.PrepareContext(ctx, putPerson); err != nil {
+		return nil, fmt.Errorf("error preparing query PutPerson: %w", err)
 	}
 	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
 		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
@@ -102,6 +147,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.reviewsStmt, err = db.PrepareContext(ctx, reviews); err != nil {
 		return nil, fmt.Errorf("error preparing query Reviews: %w", err)
 	}
+	if q.seeSiteStmt, err = db.PrepareContext(ctx, seeSite); err != nil {
+		return nil, fmt.Errorf("error preparing query SeeSite: %w", err)
+	}
+	if q.seenSitesStmt, err = db.PrepareContext(ctx, seenSites); err != nil {
+		return nil, fmt.Errorf("error preparing query SeenSites: %w", err)
+	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
 	}
@@ -111,14 +162,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
+		return nil, fmt.Errorf("error preparing query Sites: %w", err)
+	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
 	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
 	}
+	if q.tokensStmt, err = db.PrepareContext(ctx, tokens); err != nil {
+		return nil, fmt.Errorf("error preparing query Tokens: %w", err)
+	}
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
+	}
+	if q.useTokenStmt, err = db.PrepareContext(ctx, useToken); err != nil {
+		return nil, fmt.Errorf("error preparing query UseToken: %w", err)
 	}
 	if q.votesStmt, err = db.PrepareContext(ctx, votes); err != nil {
 		return nil, fmt.Errorf("error preparing query Votes: %w", err)
@@ -131,6 +191,11 @@ func (q *Queries) Close() error {
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
+		}
+	}
+	if q.addIdentityStmt != nil {
+		if cerr := q.addIdentityStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addIdentityStmt: %w", cerr)
 		}
 	}
 	if q.addPassageStmt != nil {
@@ -153,6 +218,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addSettingStmt: %w", cerr)
 		}
 	}
+	if q.addSiteStmt != nil {
+		if cerr := q.addSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSiteStmt: %w", cerr)
+		}
+	}
+	if q.addTokenStmt != nil {
+		if cerr := q.addTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTokenStmt: %w", cerr)
+		}
+	}
 	if q.addTryStmt != nil {
 		if cerr := q.addTryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTryStmt: %w", cerr)
@@ -168,9 +243,44 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
 		}
 	}
+	if q.deleteCodesStmt != nil {
+		if cerr := q.deleteCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteCodesStmt: %w", cerr)
+		}
+	}
+	if q.deleteIdentitiesStmt != nil {
+		if cerr := q.deleteIdentitiesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteIdentitiesStmt: %w", cerr)
+		}
+	}
+	if q.deleteInvitationStmt != nil {
+		if cerr := q.deleteInvitationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteInvitationStmt: %w", cerr)
+		}
+	}
+	if q.deletePersonStmt != nil {
+		if cerr := q.deletePersonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deletePersonStmt: %w", cerr)
+		}
+	}
 	if q.deleteSettingStmt != nil {
 		if cerr := q.deleteSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSettingStmt: %w", cerr)
+		}
+	}
+	if q.deleteSiteStmt != nil {
+		if cerr := q.deleteSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSiteStmt: %w", cerr)
+		}
+	}
+	if q.deleteTokenStmt != nil {
+		if cerr := q.deleteTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteTokenStmt: %w", cerr)
+		}
+	}
+	if q.deleteTokensStmt != nil {
+		if cerr := q.deleteTokensStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteTokensStmt: %w", cerr)
 		}
 	}
 	if q.endReviewStmt != nil {
@@ -186,6 +296,16 @@ func (q *Queries) Close() error {
 	if q.eraseResultsStmt != nil {
 		if cerr := q.eraseResultsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing eraseResultsStmt: %w", cerr)
+		}
+	}
+	if q.identitiesStmt != nil {
+		if cerr := q.identitiesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing identitiesStmt: %w", cerr)
+		}
+	}
+	if q.invitationsStmt != nil {
+		if cerr := q.invitationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
 		}
 	}
 	if q.lockAuditHeadStmt != nil {
@@ -228,9 +348,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing passagesStmt: %w", cerr)
 		}
 	}
+	if q.peopleStmt != nil {
+		if cerr := q.peopleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
+		}
+	}
 	if q.putCodesStmt != nil {
 		if cerr := q.putCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putCodesStmt: %w", cerr)
+		}
+	}
+	if q.putInvitationStmt != nil {
+		if cerr := q.putInvitationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putInvitationStmt: %w", cerr)
+		}
+	}
+	if q.putPersonStmt != nil {
+		if cerr := q.putPersonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putPersonStmt: %w", cerr)
 		}
 	}
 	if q.putResultStmt != nil {
@@ -258,6 +393,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing reviewsStmt: %w", cerr)
 		}
 	}
+	if q.seeSiteStmt != nil {
+		if cerr := q.seeSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing seeSiteStmt: %w", cerr)
+		}
+	}
+	if q.seenSitesStmt != nil {
+		if cerr := q.seenSitesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing seenSitesStmt: %w", cerr)
+		}
+	}
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
@@ -273,6 +418,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.sitesStmt != nil {
+		if cerr := q.sitesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
+		}
+	}
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
@@ -283,9 +433,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
 		}
 	}
+	if q.tokensStmt != nil {
+		if cerr := q.tokensStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tokensStmt: %w", cerr)
+		}
+	}
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.useTokenStmt != nil {
+		if cerr := q.useTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useTokenStmt: %w", cerr)
 		}
 	}
 	if q.votesStmt != nil {
@@ -333,17 +493,29 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addIdentityStmt      *sql.Stmt
 	addPassageStmt       *sql.Stmt
 	addRequestStmt       *sql.Stmt
 	addReviewStmt        *sql.Stmt
 	addSettingStmt       *sql.Stmt
+	addSiteStmt          *sql.Stmt
+	addTokenStmt         *sql.Stmt
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
 	auditHeadStmt        *sql.Stmt
+	deleteCodesStmt      *sql.Stmt
+	deleteIdentitiesStmt *sql.Stmt
+	deleteInvitationStmt *sql.Stmt
+	deletePersonStmt     *sql.Stmt
 	deleteSettingStmt    *sql.Stmt
+	deleteSiteStmt       *sql.Stmt
+	deleteTokenStmt      *sql.Stmt
+	deleteTokensStmt     *sql.Stmt
 	endReviewStmt        *sql.Stmt
 	eraseRequestStmt     *sql.Stmt
 	eraseResultsStmt     *sql.Stmt
+	identitiesStmt       *sql.Stmt
+	invitationsStmt      *sql.Stmt
 	lockAuditHeadStmt    *sql.Stmt
 	lockCodesStmt        *sql.Stmt
 	lockOpenRequestsStmt *sql.Stmt
@@ -352,18 +524,26 @@ type Queries struct {
 	newestAuditStmt      *sql.Stmt
 	oldestAuditStmt      *sql.Stmt
 	passagesStmt         *sql.Stmt
+	peopleStmt           *sql.Stmt
 	putCodesStmt         *sql.Stmt
+	putInvitationStmt    *sql.Stmt
+	putPersonStmt        *sql.Stmt
 	putResultStmt        *sql.Stmt
 	requestStmt          *sql.Stmt
 	requestsStmt         *sql.Stmt
 	resultsStmt          *sql.Stmt
 	reviewsStmt          *sql.Stmt
+	seeSiteStmt          *sql.Stmt
+	seenSitesStmt        *sql.Stmt
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
+	sitesStmt            *sql.Stmt
 	startAuditStmt       *sql.Stmt
 	sweepPassagesStmt    *sql.Stmt
+	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
+	useTokenStmt         *sql.Stmt
 	votesStmt            *sql.Stmt
 }
 
@@ -372,17 +552,29 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addIdentityStmt:      q.addIdentityStmt,
 		addPassageStmt:       q.addPassageStmt,
 		addRequestStmt:       q.addRequestStmt,
 		addReviewStmt:        q.addReviewStmt,
 		addSettingStmt:       q.addSettingStmt,
+		addSiteStmt:          q.addSiteStmt,
+		addTokenStmt:         q.addTokenStmt,
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
 		auditHeadStmt:        q.auditHeadStmt,
+		deleteCodesStmt:      q.deleteCodesStmt,
+		deleteIdentitiesStmt: q.deleteIdentitiesStmt,
+		deleteInvitationStmt: q.deleteInvitationStmt,
+		deletePersonStmt:     q.deletePersonStmt,
 		deleteSettingStmt:    q.deleteSettingStmt,
+		deleteSiteStmt:       q.deleteSiteStmt,
+		deleteTokenStmt:      q.deleteTokenStmt,
+		deleteTokensStmt:     q.deleteTokensStmt,
 		endReviewStmt:        q.endReviewStmt,
 		eraseRequestStmt:     q.eraseRequestStmt,
 		eraseResultsStmt:     q.eraseResultsStmt,
+		identitiesStmt:       q.identitiesStmt,
+		invitationsStmt:      q.invitationsStmt,
 		lockAuditHeadStmt:    q.lockAuditHeadStmt,
 		lockCodesStmt:        q.lockCodesStmt,
 		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
@@ -391,18 +583,26 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		newestAuditStmt:      q.newestAuditStmt,
 		oldestAuditStmt:      q.oldestAuditStmt,
 		passagesStmt:         q.passagesStmt,
+		peopleStmt:           q.peopleStmt,
 		putCodesStmt:         q.putCodesStmt,
+		putInvitationStmt:    q.putInvitationStmt,
+		putPersonStmt:        q.putPersonStmt,
 		putResultStmt:        q.putResultStmt,
 		requestStmt:          q.requestStmt,
 		requestsStmt:         q.requestsStmt,
 		resultsStmt:          q.resultsStmt,
 		reviewsStmt:          q.reviewsStmt,
+		seeSiteStmt:          q.seeSiteStmt,
+		seenSitesStmt:        q.seenSitesStmt,
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
+		sitesStmt:            q.sitesStmt,
 		startAuditStmt:       q.startAuditStmt,
 		sweepPassagesStmt:    q.sweepPassagesStmt,
+		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,
+		useTokenStmt:         q.useTokenStmt,
 		votesStmt:            q.votesStmt,
 	}
 }
