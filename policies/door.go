@@ -7,6 +7,9 @@ type Door string
 const (
 	MCP      Door = "mcp"
 	Terminal Door = "terminal"
+	// Remote is POST /v1/command: a terminal far away, or any program that holds a
+	// person's token.
+	Remote   Door = "remote"
 	Slack    Door = "slack"
 	Telegram Door = "telegram"
 	Cron     Door = "cron"
@@ -14,7 +17,11 @@ const (
 
 // Doors lists all doors, also those that this version does not serve: a rule
 // may speak of them already.
-func Doors() []Door { return []Door{MCP, Terminal, Slack, Telegram, Cron} }
+func Doors() []Door { return []Door{MCP, Terminal, Remote, Slack, Telegram, Cron} }
+
+// IsTerminal reports whether somebody types at a terminal, here or far away, where
+// a program can type as well: a yes there needs a one-time code.
+func (d Door) IsTerminal() bool { return d == Terminal || d == Remote }
 
 // attended reports whether a person is at the door, and not a program.
 func (d Door) attended() bool { return d == Terminal || d == Slack || d == Telegram }

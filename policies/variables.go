@@ -45,7 +45,7 @@ var declared = [variables]struct {
 }{
 	varPersonName:  {"person.name", cel.StringType, "who asks"},
 	varPersonRoles: {"person.roles", cel.ListType(cel.StringType), "the roles of the one who asks"},
-	varDoor:        {"door", cel.StringType, "where the call came in: mcp, terminal, slack, telegram, cron"},
+	varDoor:        {"door", cel.StringType, "where the call came in: mcp, terminal, remote, slack, telegram, cron"},
 	varToolName:    {"tool.name", cel.StringType, "the tool, such as flashpanel_server_restart"},
 	varToolPanel:   {"tool.panel", cel.StringType, "the kind of panel: flashpanel, openpanel"},
 	varToolGroup:   {"tool.group", cel.StringType, "the tool's group, such as servers"},

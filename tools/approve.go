@@ -20,17 +20,29 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 	if out, ok := r.fillSome(ctx, k, func(o op.Order) bool { return o.Ask }); !ok {
 		return out
 	}
-	if len(k.bound.Orders()) > 0 && !r.CanKeep() {
-		return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}
+	if out, ok := r.keepable(k); !ok {
+		return out
 	}
 	if err := r.record(ctx, k, StageDecision, ""); err != nil {
 		return r.notRecorded(k, err)
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
+	return r.asked(ctx, k, k.terms(r.Policy().Solo), approval.Plan{Calls: []approval.Call{k.planned(previews)}})
+}
+
+// keepable refuses a request whose secrets could be given to nobody.
+func (r *Runner) keepable(k *call) (Outcome, bool) {
+	if len(k.bound.Orders()) == 0 || r.CanKeep() {
+		return Outcome{}, true
+	}
+	return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}, false
+}
+
+// asked asks other people about a plan, of which k is the call that demands most.
+func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: k.terms(r.Policy().Solo),
-		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
+		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {
@@ -131,7 +143,7 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
 		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: panelbot approvals settle {ID}", "ID", request.ID))
 	case approval.Done, approval.Accepted, approval.Refused, approval.Failed:
-		return ended(out, request, subject)
+		return endedRequest(out, request, subject)
 	default:
 		out.Status = Denied
 		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
@@ -139,8 +151,8 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	}
 }
 
-// ended is the outcome of a request whose calls have ended.
-func ended(out Outcome, request *approval.Request, subject string) Outcome {
+// endedRequest is the outcome of a request whose calls have ended.
+func endedRequest(out Outcome, request *approval.Request, subject string) Outcome {
 	out.Status = Status(request.State)
 	out.Summary = fmt.Sprintf("%s: request %s ended as %s. %s", subject, request.ID, request.State, sentence(request.Note))
 	if n := len(request.Results); n > 0 {

@@ -20,6 +20,8 @@ type Question struct {
 	Risk   policies.Risk
 	Panel  string
 	Target string
+	// On is Target as a message.
+	On op.Message
 	// Args are the masked arguments.
 	Args json.RawMessage
 	// Type is the name that has to be typed; empty where a yes is enough.
@@ -125,7 +127,7 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 		if r.approvals != nil {
 			return r.approve(ctx, k), false
 		}
-		k.why = append(k.why, op.Say("no_approval", "This version cannot ask other people, so the call is denied."))
+		k.why = append(k.why, op.Say("no_approval", "Other people cannot be asked from here, because another panelbot owns the store: work through it with --server."))
 		k.decision.Effect = policies.Deny
 		return r.denied(k, op.Say("way_panel", "It can be done in the panel itself, or the policy can ask for less.")), false
 	default:
@@ -134,19 +136,28 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 	return r.fill(ctx, k)
 }
 
+// confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
+	return r.confirmed(ctx, k, func() Question {
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
+		if k.decision.Confirm.Type == policies.TypeTarget {
+			if q.Type = k.target.name; q.Type == "" {
+				q.Type = k.panel.Name
+			}
+		}
+		return q
+	})
+}
+
+// confirmed gets the person's yes to a question, and the code that has to come
+// with it.
+func (r *Runner) confirmed(ctx context.Context, k *call, question func() Question) (Outcome, bool) {
 	if k.Confirm == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
+		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)}), false
 	}
-	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
-	if k.decision.Confirm.Type == policies.TypeTarget {
-		if q.Type = k.target.name; q.Type == "" {
-			q.Type = k.panel.Name
-		}
-	}
-	yes, err := k.Confirm(ctx, q)
+	yes, err := k.Confirm(ctx, question())
 	if err == nil && yes {
 		return r.stepUp(ctx, k)
 	}

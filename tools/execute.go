@@ -170,9 +170,10 @@ func (e *execution) stop(ctx context.Context, i int, out Outcome) (*approval.Req
 	return e.r.approvals.Finish(ctx, e.request.ID, e.request.Claim.Fence)
 }
 
-// end keeps how a call ended. Its secrets are kept for the person who asked.
+// end keeps how a call ended. Its secrets, and its file, are kept for the person
+// who asked.
 func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error {
-	e.r.HandOver(&out)
+	e.r.leave(&out)
 	out = Cut(out, k.tool, maxResult)
 	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
 		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started),

@@ -26,12 +26,28 @@ type target struct {
 	// it was given.
 	name  string
 	parts []string
+	// siteOn is the server of the site that sitePart names; empty where it is not
+	// known.
+	siteOn   string
+	sitePart int
 	// kind and id are the server or the site, where the call has one.
 	kind, id string
 }
 
 // String is the target in words: server web-1 (1), schedule 12.
-func (t target) String() string { return strings.Join(t.parts, ", ") }
+func (t target) String() string { return t.spoken().Text }
+
+// spoken is String as a message.
+func (t target) spoken() op.Message {
+	if t.siteOn == "" {
+		return op.Message{Text: strings.Join(t.parts, ", ")}
+	}
+	rest := ""
+	if more := t.parts[t.sitePart+1:]; len(more) > 0 {
+		rest = ", " + strings.Join(more, ", ")
+	}
+	return op.Say("target_site", "{Site} on server {Server}{Rest}", "Site", strings.Join(t.parts[:t.sitePart+1], ", "), "Server", t.siteOn, "Rest", rest)
+}
 
 func (t *target) add(a *op.Arg, name, id string) {
 	name = CleanText(name) // it is shown to whoever decides, and the caller wrote it
@@ -88,7 +104,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 		}
 		k.target.add(a, clip(given, 80), id)
 		if server := k.panel.serverOf(id); a.Kind == op.KindSite && server != "" {
-			k.target.parts[len(k.target.parts)-1] += " on server " + server
+			k.target.siteOn, k.target.sitePart = server, len(k.target.parts)-1
 		}
 		if id == given {
 			continue
@@ -225,7 +241,7 @@ func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh boo
 				others = append(others, CleanText(s.Name))
 			}
 		}
-		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call flashpanel_server_list for all of them.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}
+		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call {Tool} for all of them.", "Tool", r.catalogue.byDecl[&flashpanel.ListServers].Spoken(), "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}
 	default:
 		candidates := make([]string, len(exact))
 		for i, s := range exact {

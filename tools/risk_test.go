@@ -32,6 +32,7 @@ var settled = map[string]string{
 	"flashpanel_dns_record_update":             "As with a new record: what hands mail or a service over, or proves whose the domain is, before or after the change. The address of an ordinary host is graded Disrupt.",
 	"flashpanel_dns_zone_create":               "A zone below one that the server already answers for takes that one's names over at once, until it is deleted.",
 	"flashpanel_dns_zone_update":               "Whoever runs a new primary name server answers for the zone, and its own name and mail go to a new address: a way out for data. Times alone are graded Disrupt.",
+	"flashpanel_database_user_sync":            "The reference does not say which side wins. Should it be the panel's list, users are made again that somebody took away on the server.",
 	"flashpanel_docker_network_prune":          "The networks' settings do not come back, no operation creates a network, and a stopped container that belonged to one does not start without it.",
 	"flashpanel_fail2ban_jail_delete":          "Taking the protection off is Grant, but the jail's configuration is lost with it; to only pause it there is fail2ban jail enable.",
 	"flashpanel_firewall_rule_delete":          "An id does not tell an allow rule from a deny rule, the access that an allow rule gave is lost, and the call can be made with override: lockout, which counts as Destroy.",

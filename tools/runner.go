@@ -75,6 +75,9 @@ type Config struct {
 	// Downloads is the directory for secrets that a door cannot hand over
 	// itself; empty means that they cannot be kept.
 	Downloads string
+	// Shell gives the words with which a shell runs a call as a person, before
+	// the tool's name; nil is panelbot call.
+	Shell func(policies.Person) []string
 }
 
 // Runner is the one way to run a tool. It is safe for concurrent use.
@@ -90,6 +93,7 @@ type Runner struct {
 	underWay  *underWay
 	approvals *approval.Desk
 	people    approval.People
+	shell     func(policies.Person) []string
 	// owner names this Runner in the claims that it holds.
 	owner string
 }
@@ -112,10 +116,13 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 			return 10 * time.Minute
 		}
 	}
+	if cfg.Shell == nil {
+		cfg.Shell = func(policies.Person) []string { return []string{"panelbot", "call"} }
+	}
 	r := &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
-		approvals: cfg.Approvals, people: cfg.People, owner: rand.Text(),
+		approvals: cfg.Approvals, people: cfg.People, shell: cfg.Shell, owner: rand.Text(),
 	}
 	r.policy.Store(&cfg.Policy)
 	return r, nil
@@ -237,13 +244,12 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if k.panel != nil {
 		out.Panel = k.panel.Name
 	}
-	out.Target = k.target.String()
+	out.On = k.target.spoken()
+	out.Target = out.On.Text
 	if c.DryRun {
 		return out
 	}
-	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
-	}
+	r.ended(ctx, k, out.Status)
 	return out
 }
 
@@ -251,9 +257,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 // library looks for the tool first says so here.
 func (r *Runner) Reject(ctx context.Context, c Call) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	if err := r.record(ctx, k, StageOutcome, Invalid); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(c.Tool, 80), "status", Invalid, "err", err)
-	}
+	r.ended(ctx, k, Invalid)
 }
 
 // guarded does something with a call, with an outcome for faults of our own too:
@@ -280,10 +284,8 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
 		return out
 	}
-	if k.Takes != nil {
-		if why := k.Takes(k.risk); why != "" {
-			return Outcome{Status: Invalid, Summary: fmt.Sprintf("%s: the call has the risk %s, and was not sent.", k.tool.Chat, k.risk), Next: why}
-		}
+	if out, ok := r.takes(ctx, k); !ok {
+		return out
 	}
 	if out, ok := r.decide(ctx, k); !ok {
 		return out

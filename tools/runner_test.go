@@ -165,7 +165,7 @@ func TestDenied(t *testing.T) {
 	}{
 		"nobody":           {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{}), "person", "Nobody is named", "Nothing was sent"},
 		"role":             {with(policies.Read, policies.Allow), favorite, `{"server":1}`, as(vic), "role", "viewer", "Nothing was sent"},
-		"no role":          {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{Name: "x"}), "role", "no role", "Nothing was sent"},
+		"no role":          {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{Name: "x"}), "role", "without a role", "Nothing was sent"},
 		"read-only":        {policy(func(p *policies.Policy) { p.ReadOnly = true }), favorite, `{"server":1}`, none, "read-only", "read-only", "Nothing was sent. panelbot was started with --read-only."},
 		"deny":             {with(policies.Change, policies.Deny), favorite, `{"server":1}`, none, "policy.defaults.change", "denies calls of risk change", "Nothing was sent. Whoever keeps the configuration can change policy.defaults.change."},
 		"no default":       {policy(func(p *policies.Policy) { *p = policies.Policy{} }), info, `{"server":1}`, none, "policy.defaults.read", "denies", "Nothing was sent"},
@@ -177,7 +177,7 @@ func TestDenied(t *testing.T) {
 		"nobody to ask":    {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, none, "policy.defaults.change", "Nobody can be asked at this door", "panelbot call flashpanel_server_favorite"},
 		"no":               {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, says(false, nil), "policy.defaults.change", "did not say yes", "Nothing was sent"},
 		"no, with a yes":   {with(policies.Change, policies.Confirm), favorite, `{"server":1}`, says(true, errors.New("the terminal went away")), "policy.defaults.change", "the terminal went away.", "Nothing was sent"},
-		"nobody to vote":   {with(policies.Change, policies.Approve), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "cannot ask other people", "in the panel itself"},
+		"nobody to vote":   {with(policies.Change, policies.Approve), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "Other people cannot be asked", "in the panel itself"},
 		"an unknown wish":  {with(policies.Change, 77), favorite, `{"server":1}`, says(true, nil), "policy.defaults.change", "denied", "Nothing was sent"},
 		"read-only, class": {policy(func(p *policies.Policy) { p.ReadOnly = true }), "flashpanel_server_decrypt", `{"server":1,"token":"t","data":"d"}`, none, "read-only", "read-only", "Nothing was sent"},
 	} {

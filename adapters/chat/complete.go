@@ -62,6 +62,10 @@ func (g *Grammar) Complete(line string) []string {
 		candidates = bare([]string{"resume", "stop"})
 	case len(before) == 1 && words[0].is("lock"):
 		candidates = bare([]string{"me"})
+	case len(before) == 1 && words[0].is("on"):
+		candidates = bare([]string{"tag:"})
+	case len(before) > 1 && words[0].is("on"):
+		candidates = g.call(before[2:], last)
 	case len(before) > 0 && words[0].is(own...):
 		return nil
 	default:

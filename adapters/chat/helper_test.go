@@ -10,6 +10,7 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 var catalogue = sync.OnceValues(func() (*tools.Catalogue, error) { return tools.NewCatalogue(nil) })
@@ -27,6 +28,19 @@ func newGrammar(t testing.TB, cfg chat.Config) *chat.Grammar {
 type echo struct {
 	noRequests
 	calls []tools.Call
+	steps []tools.Step
+}
+
+func (e *echo) Targets(_ context.Context, selector string, _ policies.Person) ([]string, error) {
+	if selector == "tag:none" {
+		return nil, op.Say("selects_none", "No server is meant by {Name}.", "Name", selector)
+	}
+	return []string{"3", "5"}, nil
+}
+
+func (e *echo) RunPlan(_ context.Context, steps []tools.Step, c tools.Call) tools.Outcome {
+	e.calls, e.steps = append(e.calls, c), steps
+	return tools.Outcome{Status: tools.Done, Tool: tools.PlanTool, Summary: "2 of 2 calls went out."}
 }
 
 func (e *echo) Run(_ context.Context, c tools.Call) tools.Outcome {

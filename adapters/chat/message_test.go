@@ -74,6 +74,10 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 	policy := func(p policies.Policy) func(*tools.Config) { return func(c *tools.Config) { c.Policy = p } }
 	by := func(p policies.Person) func(*tools.Call) { return func(c *tools.Call) { c.Person = p } }
 	dry := func(c *tools.Call) { c.DryRun = true }
+	twoPanels, err := tools.NewCatalogue(map[string][]string{"flashpanel": {"main", "lab"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	all := map[string]tools.Outcome{}
 	for name, m := range map[string]made{
 		"unknown tool":        {tool: "servr list"},
@@ -86,6 +90,8 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 		"a file":              {tool: "dns zone import", args: `{"server":1,"zone":"..","file":{"name":"a/b","base64":"?","x":1,"text":5}}`},
 		"no arguments":        {tool: "disk inodes", args: `{"a":1}`},
 		"missing":             {tool: "server get"},
+		"one of several":      {tool: "server list", config: func(c *tools.Config) { c.Catalogue = twoPanels }},
+		"wrong in a list":     {tool: "fail2ban unban", args: `{"server":1,"ips":[5]}`},
 		"an empty name":       {tool: "server get", args: `{"server":" "}`},
 		"a slash":             {tool: "dns record list", args: `{"server":1,"zone":"a/b"}`},
 		"dots":                {tool: "dns record list", args: `{"server":1,"zone":".."}`},
@@ -202,8 +208,14 @@ func TestOutcomesCanBeTold(t *testing.T) {
 func tell(t *testing.T, name string, m op.Message, told map[string]bool) {
 	t.Helper()
 	told[m.ID] = true
-	if got := (chat.Speech{}).Tell(m); strings.Trim(got, " .") != strings.Trim(m.Text, " .") {
-		t.Errorf("%s: %s says %q, and the file %q", name, m.ID, m.Text, got)
+	want := m.Text
+	for _, v := range m.Data {
+		if s, ok := v.(op.Spelling); ok { // people read it as they type it
+			want = strings.ReplaceAll(want, s.MCP, s.Chat)
+		}
+	}
+	if got := (chat.Speech{}).Tell(m); strings.Trim(got, " .") != strings.Trim(want, " .") {
+		t.Errorf("%s: %s says %q, and the file %q", name, m.ID, want, got)
 	}
 	if got := chat.SpeechIn("vi").Tell(m); m.ID != "" && (got == m.ID || got == m.Text || strings.Contains(got, "<no value>")) {
 		t.Errorf("%s: %s is told as %q", name, m.ID, got)

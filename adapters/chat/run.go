@@ -14,6 +14,7 @@ import (
 // Runner runs calls; *tools.Runner does.
 type Runner interface {
 	Requests
+	Plans
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -78,6 +79,9 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)
 		a.JSON = c.JSON
+	case Plan:
+		a = g.runPlan(ctx, r, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
@@ -88,11 +92,27 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	return a
 }
 
-// found is how many tools a search shows.
+// found is how many tools a search shows, unless more begin with its words.
 const found = 10
 
+// Search gives the tools that fit a request: those of the group or with the
+// first words that it names, and then what a search finds. The empty one gives
+// all.
+func (g *Grammar) Search(request string) []*op.Tool {
+	if strings.TrimSpace(request) == "" {
+		return g.offered()
+	}
+	list, _ := g.topic(request)
+	for _, t := range g.Find(request, found) {
+		if len(list) < found && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
-	list := g.Find(request, found)
+	list := g.Search(request)
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}
@@ -108,7 +128,7 @@ func (g *Grammar) Secret(line string) bool {
 		return true
 	}
 	switch c.Kind {
-	case Run:
+	case Run, Plan:
 		bound, err := c.Tool.Bind(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:

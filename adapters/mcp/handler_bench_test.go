@@ -45,6 +45,10 @@ func (cannedRunner) CancelRequest(context.Context, string, policies.Person, poli
 	return tools.Outcome{}
 }
 
+func (cannedRunner) RunPlan(context.Context, []tools.Step, tools.Call) tools.Outcome {
+	return tools.Outcome{}
+}
+
 const benchToken = "a token of a person who measures"
 
 // benchHandlers are the door, and mcp-go alone with a tool that answers the same data.

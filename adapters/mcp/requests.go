@@ -7,6 +7,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -26,12 +27,24 @@ type requestGetIn struct {
 // clients wait for an answer.
 const longestWait = 50 * time.Second
 
+type planIn struct {
+	Calls  []planCall `json:"calls" doc:"The calls in their order, at most 50; the first is the canary."`
+	Reason string     `json:"reason,omitempty" doc:"Why, for the people who approve; a rule may want it."`
+}
+
+type planCall struct {
+	Tool      string      `json:"tool" doc:"A tool's name."`
+	Arguments op.Settings `json:"arguments,omitempty" in:"fields" doc:"Its arguments."`
+}
+
 func requestTools() []compact {
 	return []compact{
 		{name: "panelbot_request_get", title: "State of a request", reads: true, always: true, in: requestGetIn{}, answer: getRequest,
 			doc: "Tell how a request stands that other people approve: awaiting_approval, or how it ended, with its result."},
 		{name: "panelbot_request_cancel", title: "Cancel a request", always: true, in: requestIn{}, answer: cancelRequest,
 			doc: "Take back a request of the same person that has not begun."},
+		{name: tools.PlanTool, title: "Run several calls", breaks: true, always: true, in: planIn{}, answer: runPlan,
+			doc: "Run several calls one after the other, decided and approved as one; it stops at the first that does not end well."},
 	}
 }
 
@@ -60,6 +73,23 @@ func cancelRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, 
 	out := s.runner.CancelRequest(ctx, in.ID, personOf(ctx), policies.MCP)
 	if out.Tool == "" {
 		out.Tool = request.Params.Name
+	}
+	return own(out)
+}
+
+func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {
+	var in struct {
+		Calls  []tools.Step `json:"calls"`
+		Reason string       `json:"reason"`
+	}
+	if err := form.Read(rawArguments(request), &in); err != nil {
+		return wrongArguments(request.Params.Name, err)
+	}
+	out := s.runner.RunPlan(ctx, in.Calls, s.callOf(ctx, request, tools.Call{Reason: in.Reason}))
+	if len(in.Calls) > 0 {
+		if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
+			return s.result(t, out)
+		}
 	}
 	return own(out)
 }

@@ -30,6 +30,7 @@ type Runner interface {
 	CanKeep() bool
 	Requested(ctx context.Context, id string, person policies.Person, wait time.Duration) tools.Outcome
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
+	RunPlan(ctx context.Context, steps []tools.Step, c tools.Call) tools.Outcome
 }
 
 // Config is what the door needs besides a Runner.
@@ -177,9 +178,15 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 
 // call runs a tool for a request. takes is as in tools.Call.
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
-	c.Person, c.Door, c.Takes, c.Progress = personOf(ctx), policies.MCP, takes, s.progress(ctx, request)
-	c.Private = !takesSecret(t) || s.runner.CanKeep()
+	c = s.callOf(ctx, request, c)
+	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
 	return s.result(t, s.runner.Run(ctx, c))
+}
+
+// callOf is a call with what the door knows of it.
+func (s *Server) callOf(ctx context.Context, request mcp.CallToolRequest, c tools.Call) tools.Call {
+	c.Person, c.Door, c.Progress, c.Private = personOf(ctx), policies.MCP, s.progress(ctx, request), s.runner.CanKeep()
+	return c
 }
 
 func takesSecret(t *op.Tool) bool {

@@ -157,7 +157,7 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Commands) run(ctx context.Context, in command, person policies.Person, grammar *chat.Grammar, speech chat.Speech) chat.Answer {
-	call := tools.Call{Person: person, Door: policies.Terminal, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
+	call := tools.Call{Person: person, Door: policies.Remote, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
 	call.Confirm = func(context.Context, tools.Question) (bool, error) {
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}

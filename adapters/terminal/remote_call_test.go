@@ -71,7 +71,7 @@ func TestRemoteCall(t *testing.T) {
 		if diff := cmp.Diff(string(got.Args), args); diff != "" {
 			t.Errorf("%s: the arguments (-got +want):\n%s", name, diff[:min(len(diff), 2000)])
 		}
-		if got.Tool != "flashpanel_command_run" || !got.DryRun || got.Person.Name != "ann" || got.Door != policies.Terminal {
+		if got.Tool != "flashpanel_command_run" || !got.DryRun || got.Person.Name != "ann" || got.Door != policies.Remote {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if yes, err := got.Confirm(t.Context(), tools.Question{}); yes || err == nil {

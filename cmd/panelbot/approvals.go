@@ -55,7 +55,7 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return cmd
 }
 
@@ -108,6 +108,10 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
 		answer.OK = out.Status.OK()
 	}
+	if answer.Outcome != nil {
+		said := g.Words(*answer.Outcome, door.Speech)
+		answer.Said = &said
+	}
 	return a.showAnswer(door, answer)
 }
 
@@ -115,10 +119,15 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 	switch {
 	case answer.Outcome != nil:
-		if err := door.Show(*answer.Outcome); err != nil {
+		out := *answer.Outcome
+		said := chat.Words{Word: string(out.Status), Sentence: out.Summary, Next: out.Next}
+		if answer.Said != nil {
+			said = *answer.Said
+		}
+		if err := door.Show(out, said); err != nil {
 			return err
 		}
-		if answer.Outcome.Status.IsError() {
+		if out.Status.IsError() {
 			return errShown
 		}
 		return nil

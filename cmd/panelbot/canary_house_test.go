@@ -23,6 +23,7 @@ import (
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
 	"panelbot/tools"
@@ -207,7 +208,7 @@ func (h *canaryHouse) atTerminal(ctx context.Context, door *terminal.Terminal, t
 		return "error: " + err.Error()
 	}
 	out := h.runner.Run(ctx, door.Call(h.person, name, args))
-	err = door.Show(out)
+	err = door.Show(out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, chat.Speech{}))
 	return fmt.Sprintf("%s\n%s\n%v", &stdout, &stderr, err)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -84,7 +85,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 	flags.StringVar(&language, "language", "", "en or vi (default: the person's, else that of LC_ALL, LC_MESSAGES or LANG)")
 	flags.BoolVar(&door.JSON, "json", false, "print each outcome as JSON, one a line")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
 }
 
@@ -94,6 +95,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
 		Values:   h.siteNames,
+		Effect:   h.effect,
 		ReadFile: os.ReadFile,
 		Switches: h,
 	})
@@ -122,6 +124,9 @@ func (a *app) ended(err error) error {
 type finder func(request string, most int) []*op.Tool
 
 func (f finder) Find(request string, most int) []*op.Tool { return f(request, most) }
+
+// effect is what the policy does with a risk where no rule fits.
+func (h *house) effect(r policies.Risk) policies.Effect { return h.runner.Policy().Defaults[r] }
 
 // siteNames completes sites: no operation of a panel lists them.
 func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
@@ -153,5 +158,5 @@ func checkLanguage(word string) error {
 			return nil
 		}
 	}
-	return errors.New("--language is none that panelbot speaks: use en or vi")
+	return fmt.Errorf("panelbot does not speak %q, which --language names: use en or vi", word)
 }

@@ -12,7 +12,7 @@ import (
 // Config is the configuration file. Every key is in config.example.yaml; the
 // doc tags are what `panelbot config schema` says of them.
 type Config struct {
-	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions; without one, sessions end with the process."`
+	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions and requests, and seals what the store keeps secret; without one, all of that ends with the process."`
 	Store     string          `yaml:"store" doc:"Where panelbot remembers: sqlite:FILE, by default sqlite:panelbot.db, or postgres://USER:PASSWORD@HOST/DATABASE. A relative file is beside the configuration file."`
 	Panels    []PanelConfig   `yaml:"panels" doc:"The panels that are steered."`
 	People    []PersonConfig  `yaml:"people" doc:"The people who may ask."`

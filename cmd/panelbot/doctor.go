@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -120,5 +121,9 @@ func (a *app) examineDoors(cfg *Config, say func(bool, string, ...any)) {
 	if mcp.CheckListen(cfg.MCP.Listen, door) != nil {
 		return
 	}
-	say(true, "mcp door on %s%s: %d people with a token", cfg.MCP.Listen, cfg.MCP.Path, len(door.Tokens))
+	people := strconv.Itoa(len(door.Tokens)) + " people"
+	if len(door.Tokens) == 1 {
+		people = "1 person"
+	}
+	say(true, "mcp door on %s%s: %s with a token", cfg.MCP.Listen, cfg.MCP.Path, people)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -54,12 +55,9 @@ func findConfig(flag string, env func(string) string) (string, error) {
 
 // loadConfig reads a configuration file. Errors name the file and the line.
 func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
-	raw, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is no configuration %s: name another with --config, or write one after config.example.yaml (panelbot init asks for what it needs)", file)
-	}
+	raw, err := readConfig(file)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
 	cfg, err := parseConfig(file, raw, env, os.ReadFile)
 	if err != nil {
@@ -69,6 +67,19 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 		return nil, err
 	}
 	return cfg, cfg.Downloads.place(file)
+}
+
+// readConfig reads the text of a configuration file.
+func readConfig(file string) ([]byte, error) {
+	raw, err := os.ReadFile(file)
+	var inPath *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no configuration %s: name another with --config, or write one after config.example.yaml (panelbot init asks for what it needs)", file)
+	case errors.As(err, &inPath):
+		return nil, fmt.Errorf("the configuration %s cannot be read: %w: run panelbot as the user who owns it, or name another with --config", file, inPath.Err)
+	}
+	return raw, err
 }
 
 // parseConfig reads the text of a configuration. ${…} is replaced in parsed

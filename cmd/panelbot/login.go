@@ -30,7 +30,8 @@ FlashPanel the token and its code, for OpenPanel a session token, which shows
 that the log-in works. Nothing is stored; --save writes a file of mode 0600.
 
 FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completes(func(cfg *Config) []string { return cfg.panelNames() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := a.loadWithoutCredentials()
 			if err != nil {
@@ -41,7 +42,7 @@ FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
 					return a.login(cmd.Context(), &door, cfg, cfg.Panels[i], save)
 				}
 			}
-			return fmt.Errorf("there is no panel %q in the configuration: there are %s", args[0], strings.Join(cfg.panelNames(), ", "))
+			return fmt.Errorf("there is no panel %q in the configuration. In it: %s", args[0], strings.Join(cfg.panelNames(), ", "))
 		},
 	}
 	cmd.Flags().StringVar(&save, "save", "", "write NAME=value lines to this new file, mode 0600")
@@ -56,9 +57,9 @@ func (a *app) loadWithoutCredentials() (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(file)
+	text, err := readConfig(file)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
 	l := newLoader(file, a.env, os.ReadFile)
 	l.withoutCredentials = true

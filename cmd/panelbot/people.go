@@ -247,6 +247,6 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return cmd
 }

@@ -60,7 +60,7 @@ policy:
 		}},
 		{"a freeze that is not read", head + "  freezes:\n    - {name: a, from: \"2026-11-27\"}\n", []string{`c.yaml:9: policy.freezes[0] is read by no rule, so that it changes nothing: write a rule with when: '"a" in freeze'`}},
 		{"limits", head + "  limits:\n    - {id: mcp-changes, at_most: 5, within: 1h, per: token, door: mcp}\n    - {id: x, of: clls, at_most: 0, within: 1x, per: me, risk: all, door: window}\n", []string{
-			"c.yaml:10: policy.limits[1].door is not among: mcp, terminal, slack, telegram, cron",
+			"c.yaml:10: policy.limits[1].door is not among: mcp, terminal, remote, slack, telegram, cron",
 			"c.yaml:10: policy.limits[1].of is not among: calls, open, servers",
 			"c.yaml:10: policy.limits[1].per is not among: person, token, target",
 			"c.yaml:10: policy.limits[1].risk is not among: read, reveal, change, disrupt, grant, destroy",
@@ -75,11 +75,11 @@ policy:
 			"c.yaml:8: policy.step_up.grant must be totp or none",
 		}},
 		{"scopes and tags", strings.Replace(strings.Replace(head, "roles: [operator]", "roles: [operator], scope: {panels: [mian], max_risk: all, tags: {\"a b\": x}}", 1), "\"simulator:\"", "\"simulator:\", timezone: Mars, tags: {web-1: {\"x y\": z}}", 1), []string{
-			"c.yaml:2: panels[0].tags.web-1.x y must be letters, digits, dots and dashes, such as env",
+			"c.yaml:2: panels[0].tags.web-1.x y must be letters of a to z, digits, dots and dashes, such as env",
 			`c.yaml:2: panels[0].timezone is "Mars", which is no time zone that this system knows: write one such as Europe/Berlin or UTC (the system needs its tzdata)`,
 			`c.yaml:6: people[2].scope.max_risk is "all". Valid are: read, reveal, change, disrupt, grant, destroy`,
 			`c.yaml:6: people[2].scope.panels[0] is "mian". Did you mean main? Valid are: main`,
-			"c.yaml:6: people[2].scope.tags.a b must be letters, digits, dots and dashes, such as client",
+			"c.yaml:6: people[2].scope.tags.a b must be letters of a to z, digits, dots and dashes, such as client",
 		}},
 		{"values from outside", head + "  timezone: \"${ZONE:-UTC}\"\n  rules:\n    - {id: a, when: \"${SECRET}\", effect: deny}\n", []string{
 			"c.yaml:10: policy.rules[0].when " + hidden}},

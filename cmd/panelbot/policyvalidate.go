@@ -128,7 +128,7 @@ func (s ScopeConfig) validate(l *loader, at string, c *Config) {
 	}
 	for name := range s.Tags {
 		if !tagName.MatchString(name) {
-			l.failAt(at+".tags."+name, "must be letters, digits, dots and dashes, such as client")
+			l.failAt(at+".tags."+name, "must be letters of a to z, digits, dots and dashes, such as client")
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (c *Config) validateMCP(l *loader) {
 
 func (p *PanelConfig) validate(l *loader, at string) {
 	if !plainName.MatchString(p.Name) {
-		l.failAt(at+".name", "must be letters, digits, dots and dashes, such as main")
+		l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as main")
 	}
 	l.oneOf(at+".kind", p.Kind, tools.Kinds())
 	if _, err := panel.ParseRate(p.Rate); err != nil {
@@ -98,7 +98,7 @@ func (p *PanelConfig) validate(l *loader, at string) {
 	for server, tags := range p.Tags {
 		for name := range tags {
 			if !tagName.MatchString(name) {
-				l.failAt(at+".tags."+server+"."+name, "must be letters, digits, dots and dashes, such as env")
+				l.failAt(at+".tags."+server+"."+name, "must be letters of a to z, digits, dots and dashes, such as env")
 			}
 		}
 	}
@@ -199,7 +199,7 @@ func (c *Config) validatePeople(l *loader) {
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "]"
 		if !plainName.MatchString(p.Name) {
-			l.failAt(at+".name", "must be letters, digits, dots and dashes, such as alice")
+			l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as alice")
 		}
 		if names[p.Name] {
 			l.failAt(at+".name", "is used twice: %s. Give each person a name of their own", l.say(at+".name", p.Name))

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -117,7 +118,7 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
 	policy := h.cfg.policy()
 	policy.ReadOnly = a.readOnly
-	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait}
+	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
 	if h.gate != nil {
 		rc.Approvals, rc.People = h.gate.desk, roster{h}
 	}
@@ -285,4 +286,22 @@ func (h *house) search(request string, most int) []*op.Tool {
 		list[i] = m.Tool
 	}
 	return list
+}
+
+// shell gives the words that run a call of a person in a shell, wherever it
+// stands: this program, its configuration, and who asks where several could.
+func (h *house) shell(config string) func(policies.Person) []string {
+	if file, err := filepath.Abs(config); err == nil && config != "" {
+		config = file
+	}
+	return func(person policies.Person) []string {
+		words := []string{ownPath(), "call"}
+		if config != "" {
+			words = append(words, "--config", config)
+		}
+		if len(h.guests.Load().people) > 1 {
+			words = append(words, "--as", person.Name)
+		}
+		return words
+	}
 }

@@ -138,7 +138,7 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 
 // reachable says why too few people could ever say yes; empty where enough can.
 func (d *Desk) reachable(draft Draft) string {
-	elsewhere := slices.ContainsFunc(d.doors, func(door policies.Door) bool { return door != draft.Door })
+	elsewhere := slices.ContainsFunc(d.doors, func(door policies.Door) bool { return !sameDoor(door, draft.Door) })
 	for _, c := range draft.Terms.Clauses {
 		n, own := 0, false
 		for _, p := range d.people.Everybody() {

@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"errors"
+	"github.com/google/go-cmp/cmp"
 	"strings"
 	"testing"
 	"time"
@@ -389,6 +390,31 @@ func TestCodes(t *testing.T) {
 	p.Pass(time.Minute)
 	if err := say(second.ID, "carol", code()); !errors.Is(err, approval.ErrTooManyTries) {
 		t.Errorf("got %v after five wrong ones", err)
+	}
+}
+
+// TestTermsAnd: several calls demand together what each of them demands.
+func TestTermsAnd(t *testing.T) {
+	t.Parallel()
+	had := approval.Terms{
+		Effect: policies.Approve, Rules: []string{"b"}, Count: 1, Expires: time.Hour, Solo: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}},
+	}
+	other := approval.Terms{
+		Effect: policies.Confirm, Rules: []string{"a", "b"}, Count: 2, Expires: time.Minute, ExecuteWithin: time.Minute, Code: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}, {Count: 2, From: []string{"person:bob", "person:carol"}}},
+	}
+	want := approval.Terms{
+		Effect: policies.Approve, Rules: []string{"a", "b"}, Count: 2, Expires: time.Minute, ExecuteWithin: time.Minute, Code: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}, {Count: 2, From: []string{"person:bob", "person:carol"}}},
+	}
+	for _, got := range []approval.Terms{had.And(other), other.And(had)} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if got.Stricter(had) || got.Stricter(other) {
+			t.Errorf("%+v demands less than a part of it", got)
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused,
 	}
 	// A terminal is open to every program of its user, so that a vote there always
 	// needs a code. A no needs none elsewhere: to stop something is never held up.
-	if b.Door == policies.Terminal || b.Yes && r.Terms.Code {
+	if b.Door.IsTerminal() || b.Yes && r.Terms.Code {
 		return useCode(ctx, tx, r.ID, voter.Name, b.Code)
 	}
 	return nil, nil
@@ -88,7 +88,7 @@ func authorise(r *Request, voter policies.Person, door policies.Door, now time.T
 		return refuse("A vote cannot come through an assistant: vote in a terminal with your one-time code.")
 	case voter.Name == r.Person && !r.Terms.Solo:
 		return refuse("You asked for request %s yourself: somebody else has to say yes. You can cancel it.", r.ID)
-	case voter.Name == r.Person && door == r.Door:
+	case voter.Name == r.Person && sameDoor(door, r.Door):
 		return refuse("You asked for request %s here: with policy.solo you say yes at another door.", r.ID)
 	case !slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, voter) }):
 		return refuse("Your vote does not count for request %s: it takes %s.", r.ID, r.Terms.Words())
@@ -98,6 +98,10 @@ func authorise(r *Request, voter policies.Person, door policies.Door, now time.T
 	}
 	return nil
 }
+
+// sameDoor reports whether two doors are one for somebody who is alone: a terminal
+// here and one far away are.
+func sameDoor(a, b policies.Door) bool { return a == b || a.IsTerminal() && b.IsTerminal() }
 
 // count keeps a vote, and moves the request where it is decided.
 func (d *Desk) count(ctx context.Context, tx Tx, r *Request, b Ballot) error {
@@ -136,7 +140,7 @@ func (d *Desk) satisfied(r *Request) bool {
 		n := 0
 		for _, v := range r.Votes {
 			p, known := d.people.Person(v.Person)
-			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.Terms.Solo && v.Door != r.Door) {
+			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.Terms.Solo && !sameDoor(v.Door, r.Door)) {
 				n++
 				counted[v.Person] = true
 			}

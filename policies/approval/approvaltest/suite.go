@@ -61,11 +61,12 @@ func insert(t *testing.T, s approval.Store, list ...*approval.Request) {
 	})
 }
 
-func find(t *testing.T, s approval.Store, id string) *approval.Request {
+// find gives the request "one".
+func find(t *testing.T, s approval.Store) *approval.Request {
 	t.Helper()
-	list, err := s.List(t.Context(), approval.Filter{ID: id})
+	list, err := s.List(t.Context(), approval.Filter{ID: "one"})
 	if err != nil || len(list) != 1 {
-		t.Fatalf("%d requests %s, %v", len(list), id, err)
+		t.Fatalf("%d requests, %v", len(list), err)
 	}
 	return list[0]
 }
@@ -73,7 +74,7 @@ func find(t *testing.T, s approval.Store, id string) *approval.Request {
 func comesBack(t *testing.T, clock *Clock, s approval.Store) {
 	want := full("one", clock.Now())
 	insert(t, s, want)
-	if diff := cmp.Diff(find(t, s, "one"), want, cmp.Comparer(sameTime)); diff != "" {
+	if diff := cmp.Diff(find(t, s), want, cmp.Comparer(sameTime)); diff != "" {
 		t.Errorf("listed (-got +want):\n%s", diff)
 	}
 	transact(t, s, func(ctx context.Context, tx approval.Tx) error {
@@ -104,7 +105,7 @@ func moves(t *testing.T, clock *Clock, s approval.Store) {
 	r := full("one", clock.Now())
 	r.State, r.Decided, r.ExecuteBy, r.Reminded, r.Note = approval.Approved, clock.Now(), clock.Now().Add(time.Minute), true, "so be it"
 	transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.Move(ctx, r, approval.Pending, 0) })
-	if diff := cmp.Diff(find(t, s, "one"), r, cmp.Comparer(sameTime)); diff != "" {
+	if diff := cmp.Diff(find(t, s), r, cmp.Comparer(sameTime)); diff != "" {
 		t.Errorf("moved (-got +want):\n%s", diff)
 	}
 	for name, from := range map[string]struct {
@@ -120,12 +121,12 @@ func moves(t *testing.T, clock *Clock, s approval.Store) {
 	transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.Move(ctx, r, approval.Approved, 0) })
 	r.State = approval.Unknown
 	transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.Move(ctx, r, approval.Executing, 1) })
-	if got := find(t, s, "one"); string(got.Plan.Calls[0].Args) == "" || got.Claim != r.Claim && !sameTime(got.Claim.Until, r.Claim.Until) {
+	if got := find(t, s); string(got.Plan.Calls[0].Args) == "" || got.Claim != r.Claim && !sameTime(got.Claim.Until, r.Claim.Until) {
 		t.Errorf("what is unknown has lost its arguments or its claim: %+v", got)
 	}
 	r.State, r.Ended = approval.Done, clock.Now()
 	transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.Move(ctx, r, approval.Unknown, 1) })
-	for i, c := range find(t, s, "one").Plan.Calls {
+	for i, c := range find(t, s).Plan.Calls {
 		if len(c.Args) > 0 || c.Tool == "" || len(c.Masked) == 0 {
 			t.Errorf("call %d after the end: %+v", i, c)
 		}
@@ -144,7 +145,7 @@ func votesAndResults(t *testing.T, clock *Clock, s approval.Store) {
 	second := approval.Result{Call: 0, Status: "done", Summary: "gone", VerifiedBy: "the list", Next: "look", Data: json.RawMessage(`{"a":1}`), Time: clock.Now(), Took: 3 * time.Second}
 	for _, result := range []approval.Result{first, second} {
 		transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.PutResult(ctx, "one", result) })
-		got := find(t, s, "one")
+		got := find(t, s)
 		if diff := cmp.Diff(got.Results, []approval.Result{result}, cmp.Comparer(sameTime)); diff != "" {
 			t.Errorf("result (-got +want):\n%s", diff)
 		}

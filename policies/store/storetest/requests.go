@@ -11,14 +11,14 @@ import (
 
 // Requests holds a database to what package approval wants of a store, with a
 // key that seals.
-func Requests(t *testing.T, empty func(testing.TB) Database) {
+func Requests(t *testing.T, fresh func(testing.TB) Database) {
 	t.Run("store", func(t *testing.T) {
 		t.Parallel()
-		approvaltest.TestStore(t, func(t *testing.T, clock func() time.Time) approval.Store { return sealing(t, empty(t), clock) })
+		approvaltest.TestStore(t, func(t *testing.T, clock func() time.Time) approval.Store { return sealing(t, fresh(t), clock) })
 	})
 	t.Run("properties", func(t *testing.T) {
 		t.Parallel()
-		db := empty(t)
+		db := fresh(t)
 		var now func() time.Time
 		one := sealing(t, db, func() time.Time { return now() })
 		approvaltest.Properties(t, func(clock func() time.Time) approval.Store {
