@@ -102,7 +102,7 @@ func BenchmarkHandler(b *testing.B) {
 	}
 }
 
-func post(b *testing.B, handler http.Handler, session, message string) *httptest.ResponseRecorder {
+func post(b testing.TB, handler http.Handler, session, message string) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://127.0.0.1:8808/mcp", strings.NewReader(message))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+benchToken)

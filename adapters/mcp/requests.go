@@ -95,7 +95,7 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 	if err := form.Read(rawArguments(request), &in); err != nil {
 		return wrongArguments(request.Params.Name, err)
 	}
-	out := s.runner.RunPlan(ctx, in.Calls, s.callOf(ctx, request, tools.Call{Reason: in.Reason}))
+	out := s.runner.RunPlan(ctx, in.Calls, s.callOf(ctx, request, tools.Call{Reason: in.Reason, Private: s.runner.CanKeep()}))
 	if len(in.Calls) > 0 {
 		if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
 			return s.result(ctx, t, out)

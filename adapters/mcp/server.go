@@ -185,14 +185,15 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 // call runs a tool for a request. takes is as in tools.Call.
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
 	c = s.callOf(ctx, request, c)
+	// Whether a secret could be kept is tried on the disk, which most calls need not pay for.
 	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
 	return s.result(ctx, t, s.runner.Run(ctx, c))
 }
 
-// callOf is a call with what the door knows of it.
+// callOf is a call with what the door knows of it; whether it can hand over secrets
+// is the caller's to say.
 func (s *Server) callOf(ctx context.Context, request mcp.CallToolRequest, c tools.Call) tools.Call {
-	c.Person, c.Token, c.Door = personOf(ctx), TokenOf(ctx), policies.MCP
-	c.Progress, c.Private = s.progress(ctx, request), s.runner.CanKeep()
+	c.Person, c.Token, c.Door, c.Progress = personOf(ctx), TokenOf(ctx), policies.MCP, s.progress(ctx, request)
 	return c
 }
 
