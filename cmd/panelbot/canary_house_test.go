@@ -131,7 +131,9 @@ func (h *canaryHouse) connect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := door.Handler(h.cfg.httpConfig())
+	cfg := h.cfg.httpConfig()
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
+	handler, err := door.Handler(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
