@@ -82,6 +82,9 @@ func (p Plan) check() error {
 		if c.Tool == "" || !c.Risk.Valid() || !json.Valid(c.Args) {
 			return fmt.Errorf("call %d of the plan lacks its tool, its risk or its arguments", i+1)
 		}
+		if err := p.checkLease(c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

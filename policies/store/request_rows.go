@@ -20,6 +20,7 @@ type (
 	voteRow    = sqlitedb.Vote
 	resultRow  = sqlitedb.Result
 	codesRow   = sqlitedb.Code
+	leaseRow   = sqlitedb.Lease
 )
 
 // requestRows are the rows inside a transaction of either database.
@@ -42,6 +43,10 @@ type requestRows interface {
 	tries(ctx context.Context, id, person string) (int64, error)
 	addTry(ctx context.Context, id, person string) error
 	appendEntries(ctx context.Context, entries []audit.Entry) error
+	addLease(ctx context.Context, row leaseRow) error
+	lockLease(ctx context.Context, id string) (leaseRow, error)
+	useLease(ctx context.Context, id string, now int64) (int64, error)
+	revokeLease(ctx context.Context, id, by string, now int64) (int64, error)
 	// told says that requests were changed, to those who watch elsewhere.
 	told(ctx context.Context) error
 }

@@ -59,6 +59,8 @@ type engine interface {
 	// readRequests gives each request that the query asks for, with its votes and
 	// results of the same moment.
 	readRequests(ctx context.Context, q requestQuery, each func(requestRow, []voteRow, []resultRow) error) error
+	// readLeases gives the leases that the query asks for.
+	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

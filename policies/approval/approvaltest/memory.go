@@ -27,11 +27,12 @@ type kept struct {
 	codes    map[string]approval.Codes
 	tries    map[string]int
 	events   []approval.Event
+	leases   map[string]*approval.Lease
 }
 
 // NewMemory makes a store whose clock is that one.
 func NewMemory(clock func() time.Time) *Memory {
-	return &Memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil}, watchers: map[chan struct{}]struct{}{}}
+	return &Memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil, map[string]*approval.Lease{}}, watchers: map[chan struct{}]struct{}{}}
 }
 
 func clone(r *approval.Request) *approval.Request {
@@ -41,7 +42,10 @@ func clone(r *approval.Request) *approval.Request {
 }
 
 func (k kept) clone() kept {
-	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events)}
+	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events), map[string]*approval.Lease{}}
+	for id, l := range k.leases {
+		c.leases[id] = cloneLease(l)
+	}
 	for id, r := range k.requests {
 		c.requests[id] = clone(r)
 	}

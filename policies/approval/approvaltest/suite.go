@@ -19,6 +19,7 @@ func TestStore(t *testing.T, open func(t *testing.T, clock func() time.Time) app
 	for name, test := range map[string]func(*testing.T, *Clock, approval.Store){
 		"requests come back as they were": comesBack, "a move is conditional": moves, "votes and results": votesAndResults,
 		"what fails leaves nothing": leavesNothing, "what is open": whatIsOpen, "lists": lists, "codes and tries": codesAndTries, "watchers": watchers,
+		"leases": keepsLeases, "a lease ends": ends,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addLeaseStmt, err = db.PrepareContext(ctx, addLease); err != nil {
+		return nil, fmt.Errorf("error preparing query AddLease: %w", err)
+	}
 	if q.addRequestStmt, err = db.PrepareContext(ctx, addRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequest: %w", err)
 	}
@@ -51,11 +54,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.eraseResultsStmt, err = db.PrepareContext(ctx, eraseResults); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseResults: %w", err)
 	}
+	if q.leasesStmt, err = db.PrepareContext(ctx, leases); err != nil {
+		return nil, fmt.Errorf("error preparing query Leases: %w", err)
+	}
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
 	}
 	if q.lockCodesStmt, err = db.PrepareContext(ctx, lockCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query LockCodes: %w", err)
+	}
+	if q.lockLeaseStmt, err = db.PrepareContext(ctx, lockLease); err != nil {
+		return nil, fmt.Errorf("error preparing query LockLease: %w", err)
 	}
 	if q.lockOpenRequestsStmt, err = db.PrepareContext(ctx, lockOpenRequests); err != nil {
 		return nil, fmt.Errorf("error preparing query LockOpenRequests: %w", err)
@@ -87,6 +96,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.resultsStmt, err = db.PrepareContext(ctx, results); err != nil {
 		return nil, fmt.Errorf("error preparing query Results: %w", err)
 	}
+	if q.revokeLeaseStmt, err = db.PrepareContext(ctx, revokeLease); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokeLease: %w", err)
+	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
 	}
@@ -102,6 +114,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
 	}
+	if q.useLeaseStmt, err = db.PrepareContext(ctx, useLease); err != nil {
+		return nil, fmt.Errorf("error preparing query UseLease: %w", err)
+	}
 	if q.votesStmt, err = db.PrepareContext(ctx, votes); err != nil {
 		return nil, fmt.Errorf("error preparing query Votes: %w", err)
 	}
@@ -113,6 +128,11 @@ func (q *Queries) Close() error {
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
+		}
+	}
+	if q.addLeaseStmt != nil {
+		if cerr := q.addLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addLeaseStmt: %w", cerr)
 		}
 	}
 	if q.addRequestStmt != nil {
@@ -155,6 +175,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing eraseResultsStmt: %w", cerr)
 		}
 	}
+	if q.leasesStmt != nil {
+		if cerr := q.leasesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leasesStmt: %w", cerr)
+		}
+	}
 	if q.lockAuditHeadStmt != nil {
 		if cerr := q.lockAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAuditHeadStmt: %w", cerr)
@@ -163,6 +188,11 @@ func (q *Queries) Close() error {
 	if q.lockCodesStmt != nil {
 		if cerr := q.lockCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockCodesStmt: %w", cerr)
+		}
+	}
+	if q.lockLeaseStmt != nil {
+		if cerr := q.lockLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockLeaseStmt: %w", cerr)
 		}
 	}
 	if q.lockOpenRequestsStmt != nil {
@@ -215,6 +245,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing resultsStmt: %w", cerr)
 		}
 	}
+	if q.revokeLeaseStmt != nil {
+		if cerr := q.revokeLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokeLeaseStmt: %w", cerr)
+		}
+	}
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
@@ -238,6 +273,11 @@ func (q *Queries) Close() error {
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.useLeaseStmt != nil {
+		if cerr := q.useLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useLeaseStmt: %w", cerr)
 		}
 	}
 	if q.votesStmt != nil {
@@ -285,6 +325,7 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addLeaseStmt         *sql.Stmt
 	addRequestStmt       *sql.Stmt
 	addSettingStmt       *sql.Stmt
 	addTryStmt           *sql.Stmt
@@ -293,8 +334,10 @@ type Queries struct {
 	deleteSettingStmt    *sql.Stmt
 	eraseRequestStmt     *sql.Stmt
 	eraseResultsStmt     *sql.Stmt
+	leasesStmt           *sql.Stmt
 	lockAuditHeadStmt    *sql.Stmt
 	lockCodesStmt        *sql.Stmt
+	lockLeaseStmt        *sql.Stmt
 	lockOpenRequestsStmt *sql.Stmt
 	lockRequestStmt      *sql.Stmt
 	moveRequestStmt      *sql.Stmt
@@ -305,11 +348,13 @@ type Queries struct {
 	requestStmt          *sql.Stmt
 	requestsStmt         *sql.Stmt
 	resultsStmt          *sql.Stmt
+	revokeLeaseStmt      *sql.Stmt
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
 	startAuditStmt       *sql.Stmt
 	triesStmt            *sql.Stmt
+	useLeaseStmt         *sql.Stmt
 	votesStmt            *sql.Stmt
 }
 
@@ -318,6 +363,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addLeaseStmt:         q.addLeaseStmt,
 		addRequestStmt:       q.addRequestStmt,
 		addSettingStmt:       q.addSettingStmt,
 		addTryStmt:           q.addTryStmt,
@@ -326,8 +372,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteSettingStmt:    q.deleteSettingStmt,
 		eraseRequestStmt:     q.eraseRequestStmt,
 		eraseResultsStmt:     q.eraseResultsStmt,
+		leasesStmt:           q.leasesStmt,
 		lockAuditHeadStmt:    q.lockAuditHeadStmt,
 		lockCodesStmt:        q.lockCodesStmt,
+		lockLeaseStmt:        q.lockLeaseStmt,
 		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
 		lockRequestStmt:      q.lockRequestStmt,
 		moveRequestStmt:      q.moveRequestStmt,
@@ -338,11 +386,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		requestStmt:          q.requestStmt,
 		requestsStmt:         q.requestsStmt,
 		resultsStmt:          q.resultsStmt,
+		revokeLeaseStmt:      q.revokeLeaseStmt,
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
 		startAuditStmt:       q.startAuditStmt,
 		triesStmt:            q.triesStmt,
+		useLeaseStmt:         q.useLeaseStmt,
 		votesStmt:            q.votesStmt,
 	}
 }
