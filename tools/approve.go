@@ -50,9 +50,11 @@ func (r *Runner) alone(k *call) bool {
 	return slices.ContainsFunc(r.Policy().Limits(r.asks(k)), func(l policies.Limit) bool { return l.Of == policies.CountOpen && l.Per == policies.PerTarget })
 }
 
-func (r *Runner) mostOpen(k *call) int {
+func (r *Runner) mostOpen(k *call) int { return mostOpen(r.Policy().Limits(r.asks(k))) }
+
+func mostOpen(limits []policies.Limit) int {
 	most := 0
-	for _, l := range r.Policy().Limits(r.asks(k)) {
+	for _, l := range limits {
 		if l.Of == policies.CountOpen && l.Per != policies.PerTarget && (most == 0 || l.Most < most) {
 			most = l.Most
 		}

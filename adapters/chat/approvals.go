@@ -19,6 +19,7 @@ type Requests interface {
 	Request(ctx context.Context, id string, person policies.Person) (*approval.Request, tools.Outcome)
 	Vote(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 	Settle(ctx context.Context, s approval.Settlement) (out tools.Outcome, wanted bool)
+	Leases
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
 }
 
@@ -33,10 +34,12 @@ type Verdict struct {
 	Done bool
 	// Note is a sentence for the others.
 	Note string
+	// Lease is what lease asks for; nil elsewhere.
+	Lease *tools.LeaseAsk
 }
 
 // verbs are what can be done with requests.
-var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle"}
+var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "lease", "leases", "revoke"}
 
 // readApprovals understands what comes after approvals.
 func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
@@ -49,6 +52,9 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": op.DidYouMean(verb, verbs)}}
 	}
 	c.Verdict.Verb = verb
+	if verb == "lease" {
+		return g.readLease(c, words[1:])
+	}
 	var notes []string
 	for _, w := range words[1:] {
 		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
@@ -70,7 +76,7 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 	} else if verb == "settle" {
 		return c, &Problem{id: "settle_usage"}
 	}
-	if verb != "list" && c.Verdict.ID == "" {
+	if verb != "list" && verb != "leases" && c.Verdict.ID == "" {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": ""}}
 	}
 	c.Verdict.Note = strings.Join(notes, " ")
@@ -81,6 +87,8 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker) Answer {
 	s, person := by.Speech, by.Call.Person
 	switch v.Verb {
+	case "lease", "leases", "revoke":
+		return s.leases(ctx, r, v, by)
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
@@ -144,7 +152,7 @@ func until(r *approval.Request) string {
 	if r.State == approval.Approved {
 		at = r.ExecuteBy
 	}
-	return at.Local().Format("2006-01-02 15:04 MST")
+	return moment(at)
 }
 
 // Card is a request as those see it who are asked about it. A door writes it in
@@ -172,7 +180,14 @@ func (s Speech) Card(r *approval.Request) Card {
 	add("request_person", r.Person+" ("+string(r.Door)+")")
 	add("request_risk", s.Risk(r.Plan.Risk())+": "+s.Say("risk_means_"+r.Plan.Risk().String(), nil))
 	add("request_reason", r.Reason)
+	terms, isLease := r.Plan.LeaseTerms()
+	if isLease {
+		c.Fields = append(c.Fields, s.leaseFields(terms)...)
+	}
 	for _, call := range r.Plan.Calls {
+		if isLease {
+			break
+		}
 		add("request_arguments", call.Chat+" "+string(call.Masked))
 	}
 	add("request_rules", strings.Join(r.Terms.Rules, ", "))
