@@ -106,7 +106,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 		return leaseOutcome(Invalid, op.Message{Text: "Nobody was asked: " + err.Error() + "."})
 	}
 	terms := k.terms(r.Policy().Solo)
-	terms.Expires = min(terms.Expires, time.Until(l.terms.Until)) // after that nobody has any use for it
+	terms.Expires = min(terms.Expires, time.Until(l.terms.Until).Round(time.Second)) // after that nobody has any use for it
 	asking := policies.Request{Person: a.Person, Door: a.Door, Token: a.Token, Tool: policies.LeaseTool, Panel: l.panel.Name, Risk: policies.Destroy, Now: time.Now()}
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
 		Person: a.Person, Door: a.Door, Reason: a.Reason, Terms: terms, Plan: plan, MostOpen: mostOpen(r.Policy().Limits(asking)),

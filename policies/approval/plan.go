@@ -201,7 +201,7 @@ func digest(key []byte, r *Request) (string, error) {
 	}
 	return seal(key, "request", digested{
 		Person: r.Person, Door: r.Door, Calls: digestedCalls(r.Plan), Terms: terms, Reason: r.Reason,
-		Expires: r.Expires.UTC().Format(time.RFC3339Nano), Nonce: r.Nonce,
+		Expires: r.Expires.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), Nonce: r.Nonce,
 	})
 }
 
