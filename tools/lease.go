@@ -72,15 +72,16 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 		return leaseOutcome(Denied, op.Say("no_approval", "Other people cannot be asked from here, because another panelbot owns the store: work through it with --server."))
 	}
 	l, err := r.leaseTerms(ctx, a)
+	k.panel = l.panel
 	var wrong *nameError
 	switch {
 	case errors.As(err, &wrong):
-		return leaseOutcome(Invalid, wrong.Message, op.Say("lease_how", "approvals lease TOOLS on SERVERS for 2h count=20 reason=\"…\" asks for a lease. Nobody was asked."))
+		return leaseOutcome(Invalid, k.message(wrong.Message), op.Say("lease_how", "approvals lease TOOLS on SERVERS for 2h count=20 reason=\"…\" asks for a lease. Nobody was asked."))
 	case err != nil:
-		r.log.Info("lease not asked for", "call", k.id, "err", err)
+		r.log.Info("lease not asked for", "call", k.id, "err", k.line(err.Error()))
 		return leaseOutcome(Failed, op.Say("lease_unread", "Nobody was asked for the lease, because the panel could not be read."))
 	}
-	k.panel, k.target = l.panel, target{parts: leaseWords(l.terms.Targets)}
+	k.target = target{parts: leaseWords(l.terms.Targets)}
 	k.decision = r.decideLease(ctx, a.Person, a.Door, a.Reason, l)
 	switch {
 	case k.decision.Effect == policies.Deny:

@@ -42,9 +42,9 @@ func (l *lender) Leases(_ context.Context, p policies.Person) ([]*approval.Lease
 	return []*approval.Lease{&one}, nil
 }
 
-func (l *lender) RevokeLease(_ context.Context, id string, p policies.Person, _ policies.Door) (*approval.Lease, tools.Outcome) {
+func (l *lender) RevokeLease(ctx context.Context, id string, p policies.Person, door policies.Door) (*approval.Lease, tools.Outcome) {
 	if id != dans.ID {
-		return l.noRequests.RevokeLease(nil, id, p, "") //nolint:staticcheck // it looks at nothing
+		return l.noRequests.RevokeLease(ctx, id, p, door)
 	}
 	l.revoked = append(l.revoked, id)
 	one := dans

@@ -202,7 +202,7 @@ func (d *Desk) RevokeLease(ctx context.Context, id string, by policies.Person, d
 		}
 		now, known := d.people.Person(by.Name)
 		switch {
-		case l.Person != by.Name && !(known && Oversees(now)):
+		case l.Person != by.Name && (!known || !Oversees(now)):
 			return ErrNotFound // nobody else is told that there is one
 		case !l.RevokedAt.IsZero():
 			return refuse("Lease %s was revoked already, by %s.", l.ID, l.RevokedBy)
