@@ -117,6 +117,9 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if r.leased(ctx, k) {
+		return r.fill(ctx, k)
+	}
 	switch k.decision.Effect {
 	case policies.Allow:
 	case policies.Confirm:

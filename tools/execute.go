@@ -34,6 +34,9 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 			return r.approvals.Invalidate(ctx, id, "its arguments were lost with a restart, because no key is set")
 		}
 	}
+	if isLease(request) {
+		return r.grant(ctx, request)
+	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
 		k, why := r.revive(ctx, request, i)
@@ -194,6 +197,10 @@ const maxResult = 40_000
 // Reconcile settles an unknown request by reading the panel, where the tool has
 // a verification that can tell. settled says whether it could.
 func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
+	if isLease(request) { // a lease is granted with the end of its request, or never
+		_, err := r.approvals.Reconcile(ctx, request.ID, false, "the lease was not granted: whoever was about to is gone")
+		return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
+	}
 	i := len(request.Results) - 1
 	if i < 0 || len(request.Plan.Calls) > 1 || request.Plan.Calls[i].Args == nil {
 		return false, nil // of several calls, a person says what became of them
@@ -223,8 +230,13 @@ func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (sett
 		return false, nil
 	}
 	_, err = r.approvals.Reconcile(ctx, request.ID, verdict == op.Proved, fmt.Sprintf("the panel was read again: %s", check.By.Text))
+	return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
+}
+
+// ignoreMoved is an error, but that somebody else was faster.
+func ignoreMoved(err error) error {
 	if errors.Is(err, approval.ErrMoved) {
-		return true, nil
+		return nil
 	}
-	return err == nil, err
+	return err
 }

@@ -247,6 +247,8 @@ type call struct {
 	// approved says that an approved request is executed, whose steps the desk
 	// records.
 	approved bool
+	// lease names the lease that let the call through; empty where none did.
+	lease string
 	// watch is what was read before the call; nil where send reads it.
 	watch *watch
 }
@@ -271,6 +273,9 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	}
 	out.On = k.target.spoken()
 	out.Target = out.On.Text
+	if out.Rule == "" {
+		out.Rule = k.lease
+	}
 	if c.DryRun {
 		return out
 	}

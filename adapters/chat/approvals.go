@@ -20,6 +20,7 @@ type Requests interface {
 	Request(ctx context.Context, id string, person policies.Person) (*approval.Request, tools.Outcome)
 	Vote(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 	Settle(ctx context.Context, s approval.Settlement) (out tools.Outcome, wanted bool)
+	Leases
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
 	OpenReviews(ctx context.Context, person policies.Person) ([]policies.Review, error)
 	Reviewed(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
@@ -36,10 +37,12 @@ type Verdict struct {
 	Done bool
 	// Note is a sentence for the others.
 	Note string
+	// Lease is what lease asks for; nil elsewhere.
+	Lease *tools.LeaseAsk
 }
 
 // verbs are what can be done with requests.
-var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "review", "reviewed"}
+var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "review", "reviewed", "lease", "leases", "revoke"}
 
 // readApprovals understands what comes after approvals.
 func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
@@ -52,6 +55,9 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": op.DidYouMean(verb, verbs)}}
 	}
 	c.Verdict.Verb = verb
+	if verb == "lease" {
+		return g.readLease(c, words[1:])
+	}
 	var notes []string
 	for _, w := range words[1:] {
 		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
@@ -73,7 +79,7 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 	} else if verb == "settle" {
 		return c, &Problem{id: "settle_usage"}
 	}
-	if verb != "list" && verb != "review" && c.Verdict.ID == "" {
+	if verb != "list" && verb != "review" && verb != "leases" && c.Verdict.ID == "" {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": ""}}
 	}
 	c.Verdict.Note = strings.Join(notes, " ")
@@ -84,6 +90,8 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker) Answer {
 	s, person := by.Speech, by.Call.Person
 	switch v.Verb {
+	case "lease", "leases", "revoke":
+		return s.leases(ctx, r, v, by)
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
@@ -177,7 +185,7 @@ func until(r *approval.Request) string {
 	if r.State == approval.Approved {
 		at = r.ExecuteBy
 	}
-	return at.Local().Format("2006-01-02 15:04 MST")
+	return moment(at)
 }
 
 // Card is a request as those see it who are asked about it. A door writes it in
@@ -205,7 +213,14 @@ func (s Speech) Card(r *approval.Request) Card {
 	add("request_person", r.Person+" ("+string(r.Door)+")")
 	add("request_risk", s.Risk(r.Plan.Risk())+": "+s.Say("risk_means_"+r.Plan.Risk().String(), nil))
 	add("request_reason", r.Reason)
+	terms, isLease := r.Plan.LeaseTerms()
+	if isLease {
+		c.Fields = append(c.Fields, s.leaseFields(terms)...)
+	}
 	for _, call := range r.Plan.Calls {
+		if isLease {
+			break
+		}
 		add("request_arguments", call.Chat+" "+string(call.Masked))
 	}
 	add("request_rules", strings.Join(r.Terms.Rules, ", "))

@@ -77,6 +77,18 @@ func (noRequests) Settle(context.Context, approval.Settlement) (tools.Outcome, b
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
 }
 
+func (noRequests) AskLease(context.Context, tools.LeaseAsk) tools.Outcome {
+	return tools.Outcome{Status: tools.Denied, Summary: "Nobody can be asked."}
+}
+
+func (noRequests) Leases(context.Context, policies.Person) ([]*approval.Lease, error) {
+	return nil, nil
+}
+
+func (noRequests) RevokeLease(context.Context, string, policies.Person, policies.Door) (*approval.Lease, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "There is no such lease."}
+}
+
 func (noRequests) CancelRequest(context.Context, string, policies.Person, policies.Door) tools.Outcome {
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}
 }

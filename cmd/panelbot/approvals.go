@@ -20,7 +20,7 @@ import (
 func (a *app) approvalsCommand() *cobra.Command {
 	door := a.door()
 	cmd := &cobra.Command{
-		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE] | review | reviewed CALL [NOTE]]",
+		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE] | review | reviewed CALL [NOTE] | lease … | leases | revoke ID]",
 		Short: "What waits for the yes of others: list it, look at it, say yes or no",
 		Long: `What waits for the yes of others: list it, look at it, say yes or no.
 
@@ -33,11 +33,18 @@ for, or given as code=123456. panelbot people totp sets it up. --as says who you
 are; the code proves it. What is approved runs at once, and this command waits for
 its end, a quarter of an hour at most.
 
+lease asks for a lease: your own calls by those tools on those servers, which change
+or disrupt, then go through without a question until a time and a count are over. It
+is approved like what destroys. door=mcp makes it one for your assistant's calls;
+without it, it holds where you ask. leases lists what holds, and revoke ends one at
+once, for its person and for every approver.
+
 One process owns a SQLite store: beside a running panelbot serve, use --server.`,
 		Example: `  panelbot approvals
   panelbot approvals approve 3F7Q2M --as bob
   panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808
-  panelbot approvals reviewed K3VTQ7WZ2MXA the disk was full, as bob says --as alice`,
+  panelbot approvals reviewed K3VTQ7WZ2MXA the disk was full, as bob says --as alice
+  panelbot approvals lease server restart on web-1 web-2 for 2h count=20 door=mcp reason="new kernels"`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			line, verb, err := a.approvalLine(cmd.Context(), door, words)

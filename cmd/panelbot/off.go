@@ -155,13 +155,14 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 	if err := h.setOff(ctx, person.Name, "locked by themselves", person, door); err != nil {
 		return err
 	}
+	revoked := h.runner.RevokeLeasesOf(ctx, person, door) // of somebody who is off, none is used; this is for after
 	list, err := h.runner.OpenRequests(ctx, policies.Person{Name: person.Name})
 	for _, r := range list {
 		if r.Person == person.Name {
 			h.runner.CancelRequest(ctx, r.ID, person, door) // one that is under way goes on to its end
 		}
 	}
-	return err
+	return errors.Join(revoked, err)
 }
 
 // Stop turns the kill switch on: see chat.Switches.

@@ -90,6 +90,9 @@ func facts(catalogue *tools.Catalogue) []policies.Tool {
 	for i, t := range all {
 		list[i] = t.Policy()
 	}
+	for _, kind := range tools.Kinds() {
+		list = append(list, policies.LeaseFacts(kind))
+	}
 	return list
 }
 

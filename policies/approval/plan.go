@@ -83,6 +83,9 @@ func (p Plan) check() error {
 		if c.Tool == "" || !c.Risk.Valid() || !json.Valid(c.Args) {
 			return fmt.Errorf("call %d of the plan lacks its tool, its risk or its arguments", i+1)
 		}
+		if err := p.checkLease(c); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -226,7 +229,7 @@ func digest(key []byte, r *Request) (string, error) {
 	}
 	return seal(key, "request", digested{
 		Person: r.Person, Door: r.Door, Calls: digestedCalls(r.Plan), Terms: terms, Reason: r.Reason,
-		Expires: r.Expires.UTC().Format(time.RFC3339Nano), Nonce: r.Nonce,
+		Expires: r.Expires.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), Nonce: r.Nonce,
 	})
 }
 

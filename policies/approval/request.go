@@ -113,6 +113,10 @@ type Event struct {
 	Call int
 	// Note is a sentence, such as why a vote was refused.
 	Note string
+	// Lease is the lease that it is about, and then Request is nil; Use is the call
+	// that the lease let through.
+	Lease *Lease
+	Use   *LeaseUse
 }
 
 // The kinds of events that are no state.

@@ -18,8 +18,9 @@ var (
 	ErrVoted = errors.New("the person has voted already")
 )
 
-// Store keeps requests. Both methods are for a Desk alone.
+// Store keeps requests and leases. Its methods are for a Desk alone.
 type Store interface {
+	LeaseStore
 	// Transact runs do in one transaction, and keeps all of what it wrote, or
 	// nothing where it fails or the process dies. The error is do's, or the store's
 	// own. do may run again where the database asks for it, and must not keep
@@ -32,8 +33,10 @@ type Store interface {
 	Watch() (changed <-chan struct{}, stop func())
 }
 
-// Tx is a transaction.
+// Tx is a transaction. Who locks a lease has locked its request before, or locks
+// none.
 type Tx interface {
+	LeaseTx
 	// Now is the store's clock: the database's, where several processes share it.
 	// Within a transaction it moves with a lock alone.
 	Now() time.Time

@@ -20,6 +20,7 @@ type (
 	voteRow    = sqlitedb.Vote
 	resultRow  = sqlitedb.Result
 	codesRow   = sqlitedb.Code
+	leaseRow   = sqlitedb.Lease
 )
 
 // requestRows are the rows inside a transaction of either database.
@@ -50,6 +51,10 @@ type requestRows interface {
 	sweepPassages(ctx context.Context, before int64) error
 	addReview(ctx context.Context, row reviewRow) (int64, error)
 	endReview(ctx context.Context, call string) (int64, error)
+	addLease(ctx context.Context, row leaseRow) error
+	lockLease(ctx context.Context, id string) (leaseRow, error)
+	useLease(ctx context.Context, id string, now int64) (int64, error)
+	revokeLease(ctx context.Context, id, by string, now int64) (int64, error)
 	// told says that requests were changed, to those who watch elsewhere.
 	told(ctx context.Context) error
 }

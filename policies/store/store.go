@@ -68,6 +68,8 @@ type engine interface {
 	// has to itself; readPeople one that only reads, all of one moment.
 	transactPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
+	// readLeases gives the leases that the query asks for.
+	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

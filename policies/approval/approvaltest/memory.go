@@ -29,11 +29,13 @@ type kept struct {
 	tries    map[string]int
 	events   []approval.Event
 	passages []policies.Passage
+	leases   map[string]*approval.Lease
 }
 
 // NewMemory makes a store whose clock is that one.
 func NewMemory(clock func() time.Time) *Memory {
-	return &Memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil, nil}, watchers: map[chan struct{}]struct{}{}}
+	state := kept{requests: map[string]*approval.Request{}, codes: map[string]approval.Codes{}, tries: map[string]int{}, leases: map[string]*approval.Lease{}}
+	return &Memory{clock: clock, state: state, watchers: map[chan struct{}]struct{}{}}
 }
 
 func clone(r *approval.Request) *approval.Request {
@@ -43,7 +45,10 @@ func clone(r *approval.Request) *approval.Request {
 }
 
 func (k kept) clone() kept {
-	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events), slices.Clone(k.passages)}
+	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events), slices.Clone(k.passages), map[string]*approval.Lease{}}
+	for id, l := range k.leases {
+		c.leases[id] = cloneLease(l)
+	}
 	for id, r := range k.requests {
 		c.requests[id] = clone(r)
 	}

@@ -19,6 +19,7 @@ func TestStore(t *testing.T, open func(t *testing.T, clock func() time.Time) app
 	for name, test := range map[string]func(*testing.T, *Clock, approval.Store){
 		"requests come back as they were": comesBack, "a move is conditional": moves, "votes and results": votesAndResults,
 		"what fails leaves nothing": leavesNothing, "what is open": whatIsOpen, "lists": lists, "codes and tries": codesAndTries, "watchers": watchers, "what is let through is counted": passes,
+		"leases": keepsLeases, "a lease ends": ends, "a time that no database keeps": oddTime,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -305,5 +306,24 @@ func passes(t *testing.T, clock *Clock, s approval.Store) {
 	clock.Pass(51 * time.Minute)
 	if over := pass(call, nil); over != nil {
 		t.Errorf("later: %+v", over)
+	}
+}
+
+// oddTime: a request whose time is finer than databases keep is to the byte what was
+// approved all the same.
+func oddTime(t *testing.T, clock *Clock, s approval.Store) {
+	p := &Place{Clock: clock, Store: s, People: NewPeople()}
+	p.Desk = p.Replica(t)
+	draft := Draft("dan", Reinstall("7"))
+	draft.Terms.Expires += 123
+	r, _, err := p.Ask(t.Context(), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Vote(t.Context(), approval.Ballot{ID: r.ID, Person: "carol", Door: policies.Slack, Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Claim(t.Context(), r.ID, "worker", nil); err != nil {
+		t.Error(err)
 	}
 }

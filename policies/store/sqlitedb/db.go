@@ -30,6 +30,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
 		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
 	}
+	if q.addLeaseStmt, err = db.PrepareContext(ctx, addLease); err != nil {
+		return nil, fmt.Errorf("error preparing query AddLease: %w", err)
+	}
 	if q.addPassageStmt, err = db.PrepareContext(ctx, addPassage); err != nil {
 		return nil, fmt.Errorf("error preparing query AddPassage: %w", err)
 	}
@@ -96,11 +99,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
 		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
 	}
+	if q.leasesStmt, err = db.PrepareContext(ctx, leases); err != nil {
+		return nil, fmt.Errorf("error preparing query Leases: %w", err)
+	}
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
 	}
 	if q.lockCodesStmt, err = db.PrepareContext(ctx, lockCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query LockCodes: %w", err)
+	}
+	if q.lockLeaseStmt, err = db.PrepareContext(ctx, lockLease); err != nil {
+		return nil, fmt.Errorf("error preparing query LockLease: %w", err)
 	}
 	if q.lockOpenRequestsStmt, err = db.PrepareContext(ctx, lockOpenRequests); err != nil {
 		return nil, fmt.Errorf("error preparing query LockOpenRequests: %w", err)
@@ -147,6 +156,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.reviewsStmt, err = db.PrepareContext(ctx, reviews); err != nil {
 		return nil, fmt.Errorf("error preparing query Reviews: %w", err)
 	}
+	if q.revokeLeaseStmt, err = db.PrepareContext(ctx, revokeLease); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokeLease: %w", err)
+	}
 	if q.seeSiteStmt, err = db.PrepareContext(ctx, seeSite); err != nil {
 		return nil, fmt.Errorf("error preparing query SeeSite: %w", err)
 	}
@@ -177,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
 	}
+	if q.useLeaseStmt, err = db.PrepareContext(ctx, useLease); err != nil {
+		return nil, fmt.Errorf("error preparing query UseLease: %w", err)
+	}
 	if q.useTokenStmt, err = db.PrepareContext(ctx, useToken); err != nil {
 		return nil, fmt.Errorf("error preparing query UseToken: %w", err)
 	}
@@ -196,6 +211,11 @@ func (q *Queries) Close() error {
 	if q.addIdentityStmt != nil {
 		if cerr := q.addIdentityStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addIdentityStmt: %w", cerr)
+		}
+	}
+	if q.addLeaseStmt != nil {
+		if cerr := q.addLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addLeaseStmt: %w", cerr)
 		}
 	}
 	if q.addPassageStmt != nil {
@@ -308,6 +328,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
 		}
 	}
+	if q.leasesStmt != nil {
+		if cerr := q.leasesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leasesStmt: %w", cerr)
+		}
+	}
 	if q.lockAuditHeadStmt != nil {
 		if cerr := q.lockAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAuditHeadStmt: %w", cerr)
@@ -316,6 +341,11 @@ func (q *Queries) Close() error {
 	if q.lockCodesStmt != nil {
 		if cerr := q.lockCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockCodesStmt: %w", cerr)
+		}
+	}
+	if q.lockLeaseStmt != nil {
+		if cerr := q.lockLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockLeaseStmt: %w", cerr)
 		}
 	}
 	if q.lockOpenRequestsStmt != nil {
@@ -393,6 +423,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing reviewsStmt: %w", cerr)
 		}
 	}
+	if q.revokeLeaseStmt != nil {
+		if cerr := q.revokeLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokeLeaseStmt: %w", cerr)
+		}
+	}
 	if q.seeSiteStmt != nil {
 		if cerr := q.seeSiteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing seeSiteStmt: %w", cerr)
@@ -441,6 +476,11 @@ func (q *Queries) Close() error {
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.useLeaseStmt != nil {
+		if cerr := q.useLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useLeaseStmt: %w", cerr)
 		}
 	}
 	if q.useTokenStmt != nil {
@@ -494,6 +534,7 @@ type Queries struct {
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
 	addIdentityStmt      *sql.Stmt
+	addLeaseStmt         *sql.Stmt
 	addPassageStmt       *sql.Stmt
 	addRequestStmt       *sql.Stmt
 	addReviewStmt        *sql.Stmt
@@ -516,8 +557,10 @@ type Queries struct {
 	eraseResultsStmt     *sql.Stmt
 	identitiesStmt       *sql.Stmt
 	invitationsStmt      *sql.Stmt
+	leasesStmt           *sql.Stmt
 	lockAuditHeadStmt    *sql.Stmt
 	lockCodesStmt        *sql.Stmt
+	lockLeaseStmt        *sql.Stmt
 	lockOpenRequestsStmt *sql.Stmt
 	lockRequestStmt      *sql.Stmt
 	moveRequestStmt      *sql.Stmt
@@ -533,6 +576,7 @@ type Queries struct {
 	requestsStmt         *sql.Stmt
 	resultsStmt          *sql.Stmt
 	reviewsStmt          *sql.Stmt
+	revokeLeaseStmt      *sql.Stmt
 	seeSiteStmt          *sql.Stmt
 	seenSitesStmt        *sql.Stmt
 	setAuditHeadStmt     *sql.Stmt
@@ -543,6 +587,7 @@ type Queries struct {
 	sweepPassagesStmt    *sql.Stmt
 	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
+	useLeaseStmt         *sql.Stmt
 	useTokenStmt         *sql.Stmt
 	votesStmt            *sql.Stmt
 }
@@ -553,6 +598,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
 		addIdentityStmt:      q.addIdentityStmt,
+		addLeaseStmt:         q.addLeaseStmt,
 		addPassageStmt:       q.addPassageStmt,
 		addRequestStmt:       q.addRequestStmt,
 		addReviewStmt:        q.addReviewStmt,
@@ -575,8 +621,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		eraseResultsStmt:     q.eraseResultsStmt,
 		identitiesStmt:       q.identitiesStmt,
 		invitationsStmt:      q.invitationsStmt,
+		leasesStmt:           q.leasesStmt,
 		lockAuditHeadStmt:    q.lockAuditHeadStmt,
 		lockCodesStmt:        q.lockCodesStmt,
+		lockLeaseStmt:        q.lockLeaseStmt,
 		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
 		lockRequestStmt:      q.lockRequestStmt,
 		moveRequestStmt:      q.moveRequestStmt,
@@ -592,6 +640,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		requestsStmt:         q.requestsStmt,
 		resultsStmt:          q.resultsStmt,
 		reviewsStmt:          q.reviewsStmt,
+		revokeLeaseStmt:      q.revokeLeaseStmt,
 		seeSiteStmt:          q.seeSiteStmt,
 		seenSitesStmt:        q.seenSitesStmt,
 		setAuditHeadStmt:     q.setAuditHeadStmt,
@@ -602,6 +651,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sweepPassagesStmt:    q.sweepPassagesStmt,
 		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,
+		useLeaseStmt:         q.useLeaseStmt,
 		useTokenStmt:         q.useTokenStmt,
 		votesStmt:            q.votesStmt,
 	}

@@ -39,6 +39,22 @@ type Invitation struct {
 	Expires int64
 }
 
+type Lease struct {
+	ID        string
+	Person    string
+	Door      string
+	Tools     string
+	Targets   string
+	Ends      int64
+	Most      int64
+	Used      int64
+	Reason    string
+	GrantedBy string
+	Granted   int64
+	Revoked   int64
+	RevokedBy string
+}
+
 type Passage struct {
 	Person  string
 	Door    string

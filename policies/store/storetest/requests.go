@@ -16,19 +16,37 @@ func Requests(t *testing.T, fresh func(testing.TB) Database) {
 		t.Parallel()
 		approvaltest.TestStore(t, func(t *testing.T, clock func() time.Time) approval.Store { return sealing(t, fresh(t), clock) })
 	})
-	t.Run("properties", func(t *testing.T) {
+	t.Run("raced leases", func(t *testing.T) {
 		t.Parallel()
 		db := fresh(t)
-		var now func() time.Time
-		one := sealing(t, db, func() time.Time { return now() })
-		approvaltest.Properties(t, func(clock func() time.Time) approval.Store {
-			for _, table := range []string{"votes", "results", "tries", "codes", "requests"} {
-				db.Exec(t, "DELETE FROM "+table)
-			}
-			now = clock
-			return one
-		})
+		one := sealing(t, db, nil)
+		stores := [2]approval.Store{one, one}
+		if db.Shared {
+			stores[1] = sealing(t, db, nil)
+		}
+		approvaltest.RacedLease(t, stores)
 	})
+	t.Run("lease properties", func(t *testing.T) {
+		t.Parallel()
+		approvaltest.LeaseProperties(t, emptied(t, fresh(t)))
+	})
+	t.Run("properties", func(t *testing.T) {
+		t.Parallel()
+		approvaltest.Properties(t, emptied(t, fresh(t)))
+	})
+}
+
+// emptied gives one store again and again, each time empty and with another clock.
+func emptied(t testing.TB, db Database) func(clock func() time.Time) approval.Store {
+	var now func() time.Time
+	one := sealing(t, db, func() time.Time { return now() })
+	return func(clock func() time.Time) approval.Store {
+		for _, table := range []string{"leases", "votes", "results", "tries", "codes", "requests"} {
+			db.Exec(t, "DELETE FROM "+table)
+		}
+		now = clock
+		return one
+	}
 }
 
 func sealing(t testing.TB, db Database, clock func() time.Time) *store.Store {
