@@ -158,7 +158,7 @@ func (r *Runner) confirmed(ctx context.Context, k *call, question func() Questio
 	if k.Confirm == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
 		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)}), false
+		return r.denied(k, op.Say("ask_terminal", "Ask a person to run it in a terminal{How}", "How", r.inTerminal(k))), false
 	}
 	yes, err := k.Confirm(ctx, question())
 	if err == nil && yes {
