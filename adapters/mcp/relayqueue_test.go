@@ -44,7 +44,8 @@ func TestQueue(t *testing.T) {
 	}
 	w.finish(first)
 	w.finish(first)
-	if w.next() == nil || w.next() == nil || w.full() {
+	one, two := w.next(), w.next()
+	if one == nil || two == nil || w.full() {
 		t.Errorf("%d bytes wait", w.bytes)
 	}
 }
