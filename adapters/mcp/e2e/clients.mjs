@@ -17,9 +17,11 @@ export default async function () {
 // program of the client's own, over HTTP, and relayed.
 async function house(mode) {
   const config = await configure(mode, { listen: '127.0.0.1:0', tools: mode }, `, mcp_token: ${token}`)
+  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await configure(`${mode}-${name}`, { tools: mode })] })
   const server = await start(panelbot, ['serve', '--config', config], /serving mcp.* url=(\S+)/)
   return {
-    stdio: { command: panelbot, args: ['mcp', '--config', config] },
+    stdio: await program('stdio'),
+    another: await program('another'), // beside it, with its own store
     http: { url: server.url, headers: { Authorization: `Bearer ${token}` } },
     relay: { command: panelbot, args: ['mcp', '--server', server.url], env: { PANELBOT_TOKEN: token } },
     stop: server.stop,
@@ -39,11 +41,11 @@ async function everything() {
 }
 
 async function shortLists(mode) {
-  const { stdio, http, relay, stop } = await house(mode)
+  const { stdio, another, http, relay, stop } = await house(mode)
   await Promise.all([
     short(`sdk 1 over stdio, ${mode}`, () => sdk1.overStdio(stdio), mode),
     short(`sdk 1 over http, ${mode}`, () => sdk1.overHTTP(http), mode),
-    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(stdio, 'auto'), mode),
+    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(another, 'auto'), mode),
     short(`sdk 2 over http, ${mode}`, () => sdk2.overHTTP(http, 'auto'), mode),
     short(`sdk 2 over the relay, ${mode}`, () => sdk2.overStdio(relay, 'auto'), mode),
   ])

@@ -94,11 +94,11 @@ export async function freePort() {
 }
 
 // configure writes a configuration on the simulator, that of `panelbot demo`
-// with a door.
+// with a door, and a store of its own: one process owns a store.
 export async function configure(name, door, person = '') {
   const demo = await run(panelbot, ['demo', '--config-only'])
   const text = demo.stdout.replace('roles: [admin]', `roles: [admin]${person}`)
   const file = path.join(scratch, `${name}.yaml`)
-  fs.writeFileSync(file, `${text}mcp: ${JSON.stringify(door)}\ndownloads: {dir: ${JSON.stringify(scratch)}}\n`, { mode: 0o600 })
+  fs.writeFileSync(file, `${text}store: ${JSON.stringify(`sqlite:${path.join(scratch, name)}.db`)}\nmcp: ${JSON.stringify(door)}\ndownloads: {dir: ${JSON.stringify(scratch)}}\n`, { mode: 0o600 })
   return file
 }
