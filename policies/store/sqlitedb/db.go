@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addNonceStmt, err = db.PrepareContext(ctx, addNonce); err != nil {
+		return nil, fmt.Errorf("error preparing query AddNonce: %w", err)
+	}
 	if q.addRequestStmt, err = db.PrepareContext(ctx, addRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequest: %w", err)
 	}
@@ -99,6 +102,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
+	if q.sweepNoncesStmt, err = db.PrepareContext(ctx, sweepNonces); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepNonces: %w", err)
+	}
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
 	}
@@ -113,6 +119,11 @@ func (q *Queries) Close() error {
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
+		}
+	}
+	if q.addNonceStmt != nil {
+		if cerr := q.addNonceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addNonceStmt: %w", cerr)
 		}
 	}
 	if q.addRequestStmt != nil {
@@ -235,6 +246,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
 		}
 	}
+	if q.sweepNoncesStmt != nil {
+		if cerr := q.sweepNoncesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepNoncesStmt: %w", cerr)
+		}
+	}
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
@@ -285,6 +301,7 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addNonceStmt         *sql.Stmt
 	addRequestStmt       *sql.Stmt
 	addSettingStmt       *sql.Stmt
 	addTryStmt           *sql.Stmt
@@ -309,6 +326,7 @@ type Queries struct {
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
 	startAuditStmt       *sql.Stmt
+	sweepNoncesStmt      *sql.Stmt
 	triesStmt            *sql.Stmt
 	votesStmt            *sql.Stmt
 }
@@ -318,6 +336,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addNonceStmt:         q.addNonceStmt,
 		addRequestStmt:       q.addRequestStmt,
 		addSettingStmt:       q.addSettingStmt,
 		addTryStmt:           q.addTryStmt,
@@ -342,6 +361,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
 		startAuditStmt:       q.startAuditStmt,
+		sweepNoncesStmt:      q.sweepNoncesStmt,
 		triesStmt:            q.triesStmt,
 		votesStmt:            q.votesStmt,
 	}

@@ -29,6 +29,8 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"a head that was taken":    headTaken,
 		"an entry without a kind":  refuses,
 		"one of several that adds": oneAdds,
+		"nonces":                   nonces,
+		"one of several burns":     oneBurns,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
