@@ -15,6 +15,11 @@ import (
 // approve makes a request of a call, about which other people are asked. The
 // call ends here; whoever executes the request begins anew from what it keeps.
 func (r *Runner) approve(ctx context.Context, k *call) Outcome {
+	return r.request(ctx, k, k.terms(r.Policy().Solo))
+}
+
+// request makes a request of a call on these terms.
+func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Outcome {
 	// What the person who asks has to type is asked for now; what panelbot makes is
 	// made when it is used, so that no store holds it.
 	if out, ok := r.fillSome(ctx, k, func(o op.Order) bool { return o.Ask }); !ok {
@@ -29,7 +34,7 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 	k.decided = true
 	previews := r.preview(ctx, k)
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: k.terms(r.Policy().Solo),
+		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: terms,
 		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
 	})
 	var refusal *approval.Refusal
@@ -80,11 +85,8 @@ func (k *call) planned(previews []Previewed) approval.Call {
 func (k *call) terms(solo bool) approval.Terms {
 	d := k.decision
 	t := approval.Terms{
-		Effect: d.Effect, Rules: d.Rules, Policy: d.Version, Count: d.Approvals.Count,
+		Effect: d.Effect, Rules: k.ruleIDs(), Policy: d.Version, Count: d.Approvals.Count,
 		Expires: d.Approvals.Expires, ExecuteWithin: d.Approvals.ExecuteWithin, Code: d.StepUp, Solo: solo,
-	}
-	if len(t.Rules) == 0 {
-		t.Rules = []string{d.Rule}
 	}
 	for _, c := range d.Approvals.From {
 		clause := approval.Clause{Count: c.Count}
@@ -94,6 +96,14 @@ func (k *call) terms(solo bool) approval.Terms {
 		t.Clauses = append(t.Clauses, clause)
 	}
 	return t
+}
+
+// ruleIDs are the ids of the rules that decided.
+func (k *call) ruleIDs() []string {
+	if len(k.decision.Rules) == 0 {
+		return []string{k.decision.Rule}
+	}
+	return k.decision.Rules
 }
 
 // OutcomeOf is a request as doors show it: while it is open, and at its end.
@@ -114,6 +124,9 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		out.Status = AwaitingApproval
 		if approvers := r.approvals.Entitled(request); approvers != nil {
 			out.Approval.Approvers = approvers
+		}
+		if request.Terms.Own() {
+			return ownPending(out, request, subject)
 		}
 		said := "others are asked"
 		if known {

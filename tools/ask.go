@@ -3,7 +3,9 @@ package tools
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -27,6 +29,9 @@ type Question struct {
 	// Preview is what the panel shows of what will be hit; it is data from a
 	// stranger, already cleaned.
 	Preview []Previewed
+	// Digest is the same where the same call is asked about again, and another
+	// where anything differs that the yes is about.
+	Digest [sha256.Size]byte
 }
 
 // Previewed is the answer of one read before a question.
@@ -135,10 +140,8 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 }
 
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
-	if k.Confirm == nil {
-		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
-		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()}), false
+	if !k.answersHere() {
+		return r.askElsewhere(ctx, k), false
 	}
 	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 	if k.decision.Confirm.Type == policies.TypeTarget {
@@ -146,9 +149,15 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 			q.Type = k.panel.Name
 		}
 	}
+	q.Digest = k.digest(q.Preview)
 	yes, err := k.Confirm(ctx, q)
-	if err == nil && yes {
+	switch {
+	case err == nil && yes:
 		return r.stepUp(ctx, k)
+	case errors.Is(err, ErrAsked):
+		return k.asked(), false
+	case errors.Is(err, ErrNotAsked):
+		return r.askElsewhere(ctx, k), false
 	}
 	k.decision.Effect = policies.Deny
 	why := op.Say("no_yes", "the person who asked did not say yes.")

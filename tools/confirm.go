@@ -1,0 +1,74 @@
+package tools
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/tools/op"
+)
+
+// What Confirm gives where there is no answer yet.
+var (
+	// ErrAsked: the question went out, and its answer comes with another call of
+	// the same; this one ends, and nothing is sent.
+	ErrAsked = errors.New("the person is asked, and the answer comes with another call")
+	// ErrNotAsked: the person could not be asked here after all, and is asked
+	// elsewhere where that can be done.
+	ErrNotAsked = errors.New("the person could not be asked here")
+)
+
+// answersHere reports whether a yes at the call's own door is enough. What comes
+// through MCP is the word of a client: it is enough for what can be changed back,
+// and never where a name is to be typed, or a one-time code.
+func (k *call) answersHere() bool {
+	if k.Confirm == nil || k.Door != policies.MCP {
+		return k.Confirm != nil
+	}
+	return k.risk == policies.Change && k.decision.Confirm.Type != policies.TypeTarget && !k.decision.StepUp
+}
+
+// digest is the same for a call that is made again, and another where anything
+// differs that a yes is about: who asks for what, with which arguments to the
+// byte, what would be hit, and what decided.
+func (k *call) digest(previews []Previewed) [sha256.Size]byte {
+	return sha256.Sum256(mustJSON(struct {
+		Person, Door, Tool, Panel, Kind, ID, Name string
+		Args                                      [sha256.Size]byte
+		Reason, Risk, Rule, Version, Shown        string
+	}{
+		k.Person.Name, string(k.Door), k.tool.Name, k.panel.Name, k.target.kind, k.target.id, k.target.name,
+		sha256.Sum256(k.bound.JSON()),
+		k.Reason, k.risk.String(), k.decision.Rule, k.decision.Version, string(identities(previews)),
+	}))
+}
+
+// asked ends a call whose question went out.
+func (k *call) asked() Outcome {
+	why := op.Say("asked_here", "{Person} is asked first; the answer comes with the same call again.", "Person", k.Person.Name)
+	out := Outcome{Status: AwaitingApproval, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s: %s", k.tool.Chat, why.Text), Reasons: []op.Message{why}}
+	return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
+}
+
+// askElsewhere makes a request of a call that its own door cannot confirm, to
+// which the person who asked says yes at another. Only calls through an assistant
+// become one: at the other doors somebody can be asked, or chose not to be.
+func (r *Runner) askElsewhere(ctx context.Context, k *call) Outcome {
+	if k.Door != policies.MCP || r.approvals == nil {
+		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
+		k.decision.Effect = policies.Deny
+		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()})
+	}
+	return r.request(ctx, k, approval.OwnTerms(k.Person.Name, k.ruleIDs(), k.decision.Version))
+}
+
+// ownPending is what doors show of a request to which the person who asked says
+// yes.
+func ownPending(out Outcome, request *approval.Request, subject string) Outcome {
+	person := request.Person
+	out.Summary = fmt.Sprintf("%s: %s has to say yes to it at another door than this, until %s. Nothing was sent. The request is %s.", subject, person, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.ID)
+	return out.hinted(op.Say("request_own", "{Person} says yes in a terminal, with a one-time code: panelbot approvals approve {ID}. panelbot_request_get {ID} tells how it goes on; do not call it again.", "Person", person, "ID", request.ID))
+}
