@@ -10,7 +10,7 @@ import (
 	"panelbot/tools/op"
 )
 
-// The tools about requests that other people approve are in every list. None of
+// The tools about requests that people say yes to are in every list. None of
 // them votes: an assistant's word is never another person's.
 
 type requestIn struct {
@@ -29,7 +29,7 @@ const longestWait = 50 * time.Second
 func requestTools() []compact {
 	return []compact{
 		{name: "panelbot_request_get", title: "State of a request", reads: true, always: true, in: requestGetIn{}, answer: getRequest,
-			doc: "Tell how a request stands that other people approve: awaiting_approval, or how it ended, with its result."},
+			doc: "Tell how a request stands that a person has to say yes to: awaiting_approval, or how it ended, with its result."},
 		{name: "panelbot_request_cancel", title: "Cancel a request", always: true, in: requestIn{}, answer: cancelRequest,
 			doc: "Take back a request of the same person that has not begun."},
 	}

@@ -45,6 +45,18 @@ type Config struct {
 	// Search finds the tools that fit a request, best first and at most that
 	// many. It must be set.
 	Search func(request string, most int) []*op.Tool
+	// Key seals the questions that clients carry, so that replicas and later
+	// processes know them; at least 16 bytes. Empty is one of this process's own.
+	Key []byte
+	// Nonces keep questions from being answered twice; nil keeps them for this
+	// process.
+	Nonces Nonces
+	// Mute puts no questions to clients: where nothing can be recorded, a yes
+	// would be in vain.
+	Mute bool
+	// Patience is how long a call of a revision before 2026-07-28 waits for the
+	// answer to a question; 0 is 45 seconds.
+	Patience time.Duration
 }
 
 // Server is the MCP door. It is safe for concurrent use.
@@ -57,6 +69,10 @@ type Server struct {
 	// own that it shows.
 	shown   map[string]*op.Tool
 	compact map[string]bool
+	// seals are for the questions in the middle of a call.
+	seals    seals
+	mute     bool
+	patience time.Duration
 }
 
 // New makes the door.
@@ -69,7 +85,14 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	if cfg.Search == nil {
 		return nil, errors.New("mcp: a search is needed")
 	}
-	s := &Server{log: logger, runner: runner, search: cfg.Search, shown: map[string]*op.Tool{}, compact: map[string]bool{}}
+	s := &Server{log: logger, runner: runner, search: cfg.Search, shown: map[string]*op.Tool{}, compact: map[string]bool{}, mute: cfg.Mute, patience: cfg.Patience}
+	if s.patience <= 0 {
+		s.patience = usualPatience
+	}
+	var err error
+	if s.seals, err = newSeals(cfg.Key, cfg.Nonces); err != nil {
+		return nil, err
+	}
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
 	hooks.AddOnError(s.refused)
@@ -179,7 +202,15 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
 	c.Person, c.Door, c.Takes, c.Progress = personOf(ctx), policies.MCP, takes, s.progress(ctx, request)
 	c.Private = !takesSecret(t) || s.runner.CanKeep()
-	return s.result(t, s.runner.Run(ctx, c))
+	asks := s.askerFor(ctx, request)
+	if asks != nil {
+		c.Confirm = asks.confirm
+	}
+	out := s.runner.Run(ctx, c)
+	if asks != nil && asks.question != nil && out.Status == tools.AwaitingApproval {
+		return asks.question
+	}
+	return s.result(t, out)
 }
 
 func takesSecret(t *op.Tool) bool {

@@ -83,7 +83,15 @@ func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) 
 }
 
 func (h *house) door() (*mcp.Server, error) {
-	return mcp.New(h.log, h.runner, mcp.Config{Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search})
+	key, err := questionKey(h.cfg.Key)
+	if err != nil {
+		return nil, err
+	}
+	cfg := mcp.Config{Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search, Key: key, Mute: h.gate == nil}
+	if h.gate != nil {
+		cfg.Nonces = h.gate.store
+	}
+	return mcp.New(h.log, h.runner, cfg)
 }
 
 // serveHTTP serves until the context ends; then it finishes, and lets running
