@@ -5,21 +5,27 @@ import inspector from './inspector.mjs'
 import { session, short } from './sdk.mjs'
 import * as sdk1 from './sdk1.mjs'
 import * as sdk2 from './sdk2.mjs'
+import confirm from './confirm.mjs'
 
 const token = 'a-token-of-more-than-20-characters'
 
 export default async function () {
   await everything()
   await Promise.all(['preset', 'compact'].map(shortLists))
+  const asking = await house('full', 'confirm')
+  await confirm(asking)
+  await asking.stop()
 }
 
 // house starts a panelbot whose list has a mode, and gives the ways to it: as a
-// program of the client's own, over HTTP, and relayed.
-async function house(mode) {
-  const config = await configure(mode, { listen: '127.0.0.1:0', tools: mode }, `, mcp_token: ${token}`)
-  const server = await start(panelbot, ['serve', '--config', config], /serving mcp.* url=(\S+)/)
+// program of the client's own, of which one runs at a time, or a second beside
+// it, over HTTP, and relayed.
+async function house(mode, changes = 'allow') {
+  const make = (name) => configure(`${mode}-${changes}-${name}`, { listen: '127.0.0.1:0', tools: mode }, `, mcp_token: ${token}`, changes)
+  const server = await start(panelbot, ['serve', '--config', await make('serve')], /serving mcp.* url=(\S+)/)
+  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await make(name)] })
   return {
-    stdio: { command: panelbot, args: ['mcp', '--config', config] },
+    stdio: await program('first'), second: await program('second'),
     http: { url: server.url, headers: { Authorization: `Bearer ${token}` } },
     relay: { command: panelbot, args: ['mcp', '--server', server.url], env: { PANELBOT_TOKEN: token } },
     stop: server.stop,
@@ -39,11 +45,11 @@ async function everything() {
 }
 
 async function shortLists(mode) {
-  const { stdio, http, relay, stop } = await house(mode)
+  const { stdio, second, http, relay, stop } = await house(mode)
   await Promise.all([
     short(`sdk 1 over stdio, ${mode}`, () => sdk1.overStdio(stdio), mode),
     short(`sdk 1 over http, ${mode}`, () => sdk1.overHTTP(http), mode),
-    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(stdio, 'auto'), mode),
+    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(second, 'auto'), mode),
     short(`sdk 2 over http, ${mode}`, () => sdk2.overHTTP(http, 'auto'), mode),
     short(`sdk 2 over the relay, ${mode}`, () => sdk2.overStdio(relay, 'auto'), mode),
   ])
