@@ -39,6 +39,8 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	})
 	var refusal *approval.Refusal
 	switch {
+	case errors.As(err, &refusal) && terms.Own():
+		return r.notElsewhere(k, refusal)
 	case errors.As(err, &refusal):
 		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
 		return r.denied(k)

@@ -59,16 +59,28 @@ func (k *call) asked() Outcome {
 func (r *Runner) askElsewhere(ctx context.Context, k *call) Outcome {
 	if k.Door != policies.MCP || r.approvals == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
-		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()})
+		return r.leftToTerminal(k)
 	}
 	return r.request(ctx, k, approval.OwnTerms(k.Person.Name, k.ruleIDs(), k.decision.Version))
+}
+
+// notElsewhere ends a call about which the person cannot be asked elsewhere
+// either.
+func (r *Runner) notElsewhere(k *call, refusal *approval.Refusal) Outcome {
+	k.why = append(k.why, op.Message{Text: refusal.Sentence})
+	return r.leftToTerminal(k)
+}
+
+// leftToTerminal denies what somebody can still do in a terminal.
+func (r *Runner) leftToTerminal(k *call) Outcome {
+	k.decision.Effect = policies.Deny
+	return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()})
 }
 
 // ownPending is what doors show of a request to which the person who asked says
 // yes.
 func ownPending(out Outcome, request *approval.Request, subject string) Outcome {
 	person := request.Person
-	out.Summary = fmt.Sprintf("%s: %s has to say yes to it at another door than this, until %s. Nothing was sent. The request is %s.", subject, person, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.ID)
+	out.Summary = fmt.Sprintf("%s: it needs the yes of %s at another door than this, until %s. Nothing was sent. The request is %s.", subject, person, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.ID)
 	return out.hinted(op.Say("request_own", "{Person} says yes in a terminal, with a one-time code: panelbot approvals approve {ID}. panelbot_request_get {ID} tells how it goes on; do not call it again.", "Person", person, "ID", request.ID))
 }

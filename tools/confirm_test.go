@@ -105,7 +105,7 @@ func TestConfirmedElsewhere(t *testing.T) {
 	if diff := cmp.Diff(out.Approval.Approvers, []string{"dan"}); diff != "" {
 		t.Error(diff)
 	}
-	has(t, "summary", out.Summary, "dan has to say yes to it at another door", "Nothing was sent", id)
+	has(t, "summary", out.Summary, "it needs the yes of dan at another door", "Nothing was sent", id)
 	has(t, "next", out.Next, "panelbot approvals approve "+id+".", "panelbot_request_get "+id)
 	if again := o.call(reboot, `{"server":1}`, asDan); again.Approval == nil || again.Approval.ID != id {
 		t.Errorf("asked twice: %+v", again)
@@ -162,6 +162,7 @@ func TestConfirmedNowhere(t *testing.T) {
 	o := newOffice(t, script{serverGet: {says(oneServer)}}, confirming)
 	out := o.call(reboot, `{"server":1}`, asDan)
 	has(t, "summary", out.Summary, "one-time code", "panelbot people totp --as dan")
+	has(t, "next", out.Next, "panelbot call flashpanel_server_restart")
 	if out.Status != tools.Denied || out.Rule != "policy.defaults.disrupt" || out.Approval != nil {
 		t.Errorf("got %+v", out)
 	}

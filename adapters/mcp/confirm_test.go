@@ -400,7 +400,7 @@ func TestAskedElsewhere(t *testing.T) {
 			o := newOffice(t)
 			a := o.send(alice, test)
 			out := a.StructuredContent
-			if a.IsError || out.Status != tools.AwaitingApproval || !strings.Contains(out.Next, "panelbot approvals approve ") || !strings.Contains(out.Summary, "alice has to say yes") {
+			if a.IsError || out.Status != tools.AwaitingApproval || !strings.Contains(out.Next, "panelbot approvals approve ") || !strings.Contains(out.Summary, "needs the yes of alice") {
 				t.Fatalf("got %+v", a)
 			}
 			list, err := o.place.List(t.Context(), approval.Filter{})
@@ -555,7 +555,7 @@ func TestClientsThatDoNotAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if a.Status != tools.AwaitingApproval || !strings.Contains(a.Summary, "alice has to say yes") || len(o.changed()) > 0 {
+			if a.Status != tools.AwaitingApproval || !strings.Contains(a.Summary, "needs the yes of alice") || len(o.changed()) > 0 {
 				t.Errorf("got %s: %s, and sent %v", a.Status, a.Summary, o.changed())
 			}
 		})

@@ -21,8 +21,8 @@ func (a *app) approvalsCommand() *cobra.Command {
 	door := a.door()
 	cmd := &cobra.Command{
 		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE]]",
-		Short: "What waits for the yes of others: list it, look at it, say yes or no",
-		Long: `What waits for the yes of others: list it, look at it, say yes or no.
+		Short: "What waits for a yes: list it, look at it, say yes or no",
+		Long: `What waits for a yes: list it, look at it, say yes or no.
 
 approve, deny and settle take the one-time code of your authenticator: it is asked
 for, or given as code=123456. panelbot people totp sets it up. --as says who you

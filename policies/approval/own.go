@@ -67,5 +67,5 @@ func codeless(ctx context.Context, tx Tx, draft Draft) (*Refusal, error) {
 	if err != nil || codes.Secret != "" && codes.Confirmed {
 		return nil, err
 	}
-	return refuse("%s would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as %s sets them up. Then ask again.", draft.Person.Name, draft.Person.Name), nil
+	return refuse("%s would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as %s sets them up.", draft.Person.Name, draft.Person.Name), nil
 }
