@@ -110,12 +110,26 @@ func (p Policy) NeedsTarget(r Request) bool {
 		}
 	}
 	r.Target = Target{}
-	look := p.look(p.noted(&r))
-	for _, c := range p.rules {
-		if c.when.reads&targetVars() == 0 {
-			continue
+	return p.reads(&r, targetVars())
+}
+
+// NeedsArgs reports whether the decision about a call may depend on its
+// arguments. Those of r are not looked at.
+func (p Policy) NeedsArgs(r Request) bool {
+	for _, c := range p.Commands {
+		if c.Tool == r.Tool {
+			return true
 		}
-		if c.when.outline.eval(look.at(&c.Rule)) == maybe {
+	}
+	r.Args = nil
+	return p.reads(&r, of(varArgs))
+}
+
+// reads reports whether a rule reads one of the variables, and may fit.
+func (p *Policy) reads(r *Request, vars set) bool {
+	look := p.look(p.noted(r))
+	for _, c := range p.rules {
+		if c.when.reads&vars != 0 && c.when.outline.eval(look.at(&c.Rule)) == maybe {
 			return true
 		}
 	}

@@ -79,7 +79,7 @@ func (p *Policy) refuse(r *Request) (Decision, bool) {
 	case !r.Risk.Valid():
 		return deny("risk", "The risk of this call is not known.")
 	case !r.Person.May(r.Risk):
-		return deny("role", "%s has %s, which may not ask for a call of risk %s: an operator or admin may.", r.Person.Name, r.Person.roleWords(), r.Risk)
+		return deny("role", "%s may not ask for a call of risk %s %s: an operator or admin may.", r.Person.Name, r.Risk, r.Person.roleWords())
 	case p.ReadOnly && !reads:
 		return deny("read-only", "panelbot runs read-only, and this call has the risk %s.", r.Risk)
 	case p.Stopped != "" && !reads:

@@ -2,7 +2,6 @@ package policies
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -48,8 +47,58 @@ type RuleTrace struct {
 	// Counts says that the rule has a say in the decision.
 	Counts bool
 	// Why says, as the end of a sentence, why it does not fit or is not known
-	// to; empty where it fits.
-	Why string
+	// to; empty where it fits. Cause is the same for doors that speak other
+	// languages, with Part, a piece of the expression or what broke it.
+	Why   string
+	Cause Cause
+	Part  string
+}
+
+// Cause is why a rule has no say, or none that is certain.
+type Cause string
+
+// The causes.
+const (
+	// CauseNotSo: Part of its expression does not hold.
+	CauseNotSo Cause = "not_so"
+	// CauseNotKnown: whether Part holds is not known.
+	CauseNotKnown Cause = "not_known"
+	// CauseBroken: Part says why it cannot be evaluated.
+	CauseBroken Cause = "broken"
+	// CauseEmergency: it is for emergencies, and the call is none.
+	CauseEmergency Cause = "emergency"
+	// CauseStays: it is for emergencies, and does not let this call through.
+	CauseStays Cause = "stays"
+	// CauseUnnamed: it does not name a tool that nobody should use.
+	CauseUnnamed Cause = "unnamed"
+	// CauseUnasked: no rule is asked.
+	CauseUnasked Cause = "unasked"
+)
+
+// Causes lists them all.
+func Causes() []Cause {
+	return []Cause{CauseNotSo, CauseNotKnown, CauseBroken, CauseEmergency, CauseStays, CauseUnnamed, CauseUnasked}
+}
+
+// because notes why a rule has no say.
+func (t *RuleTrace) because(cause Cause, part string) {
+	t.Cause, t.Part = cause, part
+	switch cause {
+	case CauseNotSo:
+		t.Why = part + " is not so"
+	case CauseNotKnown:
+		t.Why = "whether " + part + " is not known"
+	case CauseBroken:
+		t.Why = part
+	case CauseEmergency:
+		t.Why = "it is for emergencies, and this call is none"
+	case CauseStays:
+		t.Why = "it does not let this call through"
+	case CauseUnnamed:
+		t.Why = "it does not name the tool, which nobody should use"
+	case CauseUnasked:
+		t.Why = "no rule is asked here"
+	}
 }
 
 // Explain decides, and says why. people are those who could approve.
@@ -66,15 +115,17 @@ func (p Policy) Explain(r Request, people []Person) Explanation {
 		fits, err := c.when.fits(look.at(&c.Rule))
 		switch {
 		case err != nil:
-			t.Fit, t.Why = FitsBroken, err.Error()
+			t.Fit = FitsBroken
+			t.because(CauseBroken, err.Error())
 		case fits == yes:
-			t.Fit, t.Why = Fits, p.whyNot(r, c, t.Counts)
+			t.Fit = Fits
+			t.because(whyNot(r, c, t.Counts), "")
+		case fits == maybe:
+			t.Fit = FitsPerhaps
+			t.because(CauseNotKnown, c.when.whyNot(look, fits))
 		default:
 			t.Fit = FitsNot
-			if fits == maybe {
-				t.Fit = FitsPerhaps
-			}
-			t.Why = c.when.whyNot(look, fits)
+			t.because(CauseNotSo, c.when.whyNot(look, fits))
 		}
 		x.Rules = append(x.Rules, t)
 	}
@@ -91,18 +142,18 @@ func (p Policy) Explain(r Request, people []Person) Explanation {
 }
 
 // whyNot says why a rule that fits has no say; empty where it has.
-func (p *Policy) whyNot(r Request, c *compiled, counts bool) string {
+func whyNot(r Request, c *compiled, counts bool) Cause {
 	switch {
 	case counts:
 		return ""
 	case c.BreakGlass && !r.BreakGlass:
-		return "it is for emergencies, and this call is none"
+		return CauseEmergency
 	case c.BreakGlass:
-		return "it does not let this call through"
+		return CauseStays
 	case r.Class != ClassOrdinary:
-		return "it does not name the tool, which nobody should use"
+		return CauseUnnamed
 	default:
-		return "no rule is asked here"
+		return CauseUnasked
 	}
 }
 
@@ -121,12 +172,9 @@ func (e *expression) whyNot(look *view, fits truth) string {
 		if holds, err := piece.fits(look); err != nil || holds != fits {
 			continue
 		}
-		if fits == maybe {
-			return fmt.Sprintf("whether %s is not known", part)
-		}
-		return fmt.Sprintf("%s is not so", part)
+		return part
 	}
-	return fmt.Sprintf("%s is not so", e.text)
+	return e.text
 }
 
 // MarshalJSON writes the explanation for programs.

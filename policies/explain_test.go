@@ -23,11 +23,11 @@ func TestExplain(t *testing.T) {
 	x := p.Explain(restart(), []policies.Person{admin, bob, approver, operator})
 	want := []policies.RuleTrace{
 		{ID: "prod", Effect: policies.Approve, Fit: policies.Fits, Counts: true},
-		{ID: "other-tool", Effect: policies.Deny, Fit: policies.FitsNot, Why: `tool.name == "flashpanel_server_delete" is not so`},
-		{ID: "at-night", Effect: policies.Deny, Fit: policies.FitsNot, Why: `now.hour < 6 is not so`},
-		{ID: "either", Effect: policies.Deny, Fit: policies.FitsNot, Why: `door == "mcp" || person.name == "bob" is not so`},
-		{ID: "macro", Effect: policies.Deny, Fit: policies.FitsNot, Why: `target.tags.exists(name, name == "client") is not so`},
-		{ID: "emergency", Effect: policies.Confirm, BreakGlass: true, Fit: policies.Fits, Why: "it is for emergencies, and this call is none"},
+		{ID: "other-tool", Effect: policies.Deny, Fit: policies.FitsNot, Why: `tool.name == "flashpanel_server_delete" is not so`, Cause: policies.CauseNotSo, Part: `tool.name == "flashpanel_server_delete"`},
+		{ID: "at-night", Effect: policies.Deny, Fit: policies.FitsNot, Why: `now.hour < 6 is not so`, Cause: policies.CauseNotSo, Part: `now.hour < 6`},
+		{ID: "either", Effect: policies.Deny, Fit: policies.FitsNot, Why: `door == "mcp" || person.name == "bob" is not so`, Cause: policies.CauseNotSo, Part: `door == "mcp" || person.name == "bob"`},
+		{ID: "macro", Effect: policies.Deny, Fit: policies.FitsNot, Why: `target.tags.exists(name, name == "client") is not so`, Cause: policies.CauseNotSo, Part: `target.tags.exists(name, name == "client")`},
+		{ID: "emergency", Effect: policies.Confirm, BreakGlass: true, Fit: policies.Fits, Why: "it is for emergencies, and this call is none", Cause: policies.CauseEmergency},
 	}
 	if diff := cmp.Diff(x.Rules, want); diff != "" {
 		t.Errorf("rules (-got +want):\n%s", diff)

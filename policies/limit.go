@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -60,6 +59,10 @@ type Limit struct {
 	Door Door
 }
 
+// LongestLimit is the longest time that a limit may look back. What was let
+// through before may be forgotten.
+const LongestLimit = 31 * 24 * time.Hour
+
 // StandardLimits hold where a configuration says nothing else: what an
 // assistant may do in an hour, and one open request at a time that would
 // destroy the same thing.
@@ -83,70 +86,31 @@ func (p Policy) Limits(r Request) []Limit {
 	return list
 }
 
-// Key is what the call is counted under: equal for calls that are counted
+// counts reports whether a call is one of those that the limit counts.
+func (l Limit) counts(p Passage) bool {
+	return p.Risk >= l.Risk && (l.Door == "" || l.Door == p.Door)
+}
+
+// Key is what a call is counted under: equal for calls that are counted
 // together.
-func (l Limit) Key(r Request) string {
+func (l Limit) Key(p Passage) string {
 	switch l.Per {
 	case PerToken:
-		if r.Token != "" {
-			return "token/" + r.Token
+		if p.Token != "" {
+			return "token/" + p.Token
 		}
-		return "person/" + r.Person.Name + "/" + string(r.Door)
+		return "person/" + p.Person + "/" + string(p.Door)
 	case PerTarget:
-		return "target/" + r.Panel + "/" + r.Target.key()
+		return "target/" + p.Panel + "/" + p.Target
 	default:
-		return "person/" + r.Person.Name
+		return "person/" + p.Person
 	}
 }
 
-// key tells targets on one panel apart.
-func (t Target) key() string {
-	if t.ID == "" && !t.Resolved {
-		return "?"
-	}
-	return t.Kind + "/" + t.ID
-}
-
-// Tally is what a Counter is asked.
-type Tally struct {
-	Limit Limit
-	// Key is that of the call.
-	Key string
-	// Since is where counting begins; zero for open requests.
-	Since time.Time
-	// Panel and Target are what the call is about, which does not count as
-	// another server.
-	Panel  string
-	Target Target
-}
-
-// Counter counts what was done and what waits. The store is one.
-type Counter interface {
-	// Count says how many there are that stand under the key, without the call
-	// that is being decided: of servers those that are not its own.
-	Count(ctx context.Context, t Tally) (int, error)
-}
-
-// Within says whether a call is within its limits. The decision is a denial
-// where it is not, also where it could not be counted.
-func (p Policy) Within(ctx context.Context, r Request, c Counter) (Decision, bool) {
-	for _, l := range p.Limits(r) {
-		t := Tally{Limit: l, Key: l.Key(r), Panel: r.Panel, Target: r.Target}
-		if l.Within > 0 {
-			t.Since = r.Now.Add(-l.Within)
-		}
-		d := Decision{Effect: Deny, Rule: "policy.limits." + l.ID, Version: p.version}
-		n, err := c.Count(ctx, t)
-		switch {
-		case err != nil:
-			d.Reason = fmt.Sprintf("How much was done already cannot be counted, so that the limit %s denies.", l.ID)
-			return d, false
-		case n >= l.Most:
-			d.Reason = fmt.Sprintf("The limit is reached: at most %s (%s).", l, d.Rule)
-			return d, false
-		}
-	}
-	return Decision{}, true
+// Together reports whether the limit counts both calls, and counts them
+// together.
+func (l Limit) Together(a, b Passage) bool {
+	return l.counts(a) && l.counts(b) && l.Key(a) == l.Key(b)
 }
 
 // String is the limit in words: 20 calls of risk change or above in 1h per
@@ -201,6 +165,8 @@ func (p *Policy) checkLimits() []Problem {
 			wrong(".within", "does not go with of: open, which counts what waits now")
 		case l.Of != CountOpen && l.Within <= 0:
 			wrong("", "does not say in which time: write within: 1h")
+		case l.Within > LongestLimit:
+			wrong(".within", "is longer than 31 days (744h), after which panelbot forgets what was let through")
 		}
 		if l.Of == CountServers && l.Per == PerTarget {
 			wrong(".per", "is target, but servers are counted per person or per token")

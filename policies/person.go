@@ -52,11 +52,11 @@ func (p Person) May(r Risk) bool {
 // roleWords lists the person's roles for a sentence.
 func (p Person) roleWords() string {
 	if len(p.Roles) == 0 {
-		return "no role"
+		return "without a role"
 	}
 	words := make([]string, len(p.Roles))
 	for i, r := range p.Roles {
 		words[i] = string(r)
 	}
-	return strings.Join(words, ", ")
+	return "as " + strings.Join(words, ", ")
 }

@@ -1,11 +1,7 @@
 package policies_test
 
 import (
-	"context"
-	"errors"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -81,7 +77,7 @@ func TestLimits(t *testing.T) {
 	names := func(r policies.Request) []string {
 		var ids []string
 		for _, l := range p.Limits(r) {
-			ids = append(ids, l.ID+" "+l.Key(r))
+			ids = append(ids, l.ID+" "+l.Key(r.Passage()))
 		}
 		return ids
 	}
@@ -100,40 +96,6 @@ func TestLimits(t *testing.T) {
 		if diff := cmp.Diff(names(tt.request), tt.want); diff != "" {
 			t.Errorf("%s (-got +want):\n%s", tt.name, diff)
 		}
-	}
-}
-
-// tallies counts by the limit's id, and keeps what it was asked.
-type tallies struct {
-	counts map[string]int
-	asked  []policies.Tally
-	err    error
-}
-
-func (c *tallies) Count(_ context.Context, t policies.Tally) (int, error) {
-	c.asked = append(c.asked, t)
-	return c.counts[t.Limit.ID], c.err
-}
-
-func TestWithin(t *testing.T) {
-	t.Parallel()
-	p := policies.Standard()
-	r := restart(func(r *policies.Request) { r.Door, r.Token = policies.MCP, "t1" })
-	c := &tallies{counts: map[string]int{"mcp-changes": 19, "mcp-open": 2, "mcp-servers": 4}}
-	if d, ok := p.Within(t.Context(), r, c); !ok {
-		t.Errorf("the last of each is refused: %+v", d)
-	}
-	if len(c.asked) != 3 || !c.asked[0].Since.Equal(noon.Add(-time.Hour)) || !c.asked[1].Since.IsZero() || c.asked[2].Target.ID != "1" {
-		t.Errorf("asked %+v", c.asked)
-	}
-	c.counts["mcp-changes"] = 20
-	d, ok := p.Within(t.Context(), r, c)
-	if want := "The limit is reached: at most 20 calls of risk change or above in 1h per token (policy.limits.mcp-changes)."; ok || d.Effect != policies.Deny || d.Reason != want {
-		t.Errorf("one too many: %v, %+v", ok, d)
-	}
-	c.counts, c.err = nil, errors.New("the disk is full")
-	if d, ok := p.Within(t.Context(), r, c); ok || d.Effect != policies.Deny || strings.Contains(d.Reason, "disk") {
-		t.Errorf("what cannot be counted: %v, %+v", ok, d)
 	}
 }
 

@@ -1,10 +1,10 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"panelbot/policies"
@@ -25,17 +25,29 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	if out, ok := r.fillSome(ctx, k, func(o op.Order) bool { return o.Ask }); !ok {
 		return out
 	}
-	if len(k.bound.Orders()) > 0 && !r.CanKeep() {
-		return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}
+	if out, ok := r.keepable(k); !ok {
+		return out
 	}
 	if err := r.record(ctx, k, StageDecision, ""); err != nil {
 		return r.notRecorded(k, err)
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}})
+}
+
+// keepable refuses a request whose secrets could be given to nobody.
+func (r *Runner) keepable(k *call) (Outcome, bool) {
+	if len(k.bound.Orders()) == 0 || r.CanKeep() {
+		return Outcome{}, true
+	}
+	return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}, false
+}
+
+// asked asks people about a plan, of which k is the call that demands most.
+func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Reason: k.Reason, Alone: r.alone(k), MostOpen: r.mostOpen(k), Terms: terms,
-		Plan: approval.Plan{Calls: []approval.Call{k.planned(previews)}},
+		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: k.risk, Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {
@@ -43,28 +55,18 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 		return r.notElsewhere(k, refusal)
 	case errors.As(err, &refusal):
 		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
+		k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 		return r.denied(k)
 	case err != nil:
-		r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
-		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
+		return r.notKept(k, err)
 	}
 	return r.OutcomeOf(request, known)
 }
 
-// alone reports whether the policy lets only one request that destroys be open
-// for a target, and mostOpen how many the person may have open; 0 is any number.
-func (r *Runner) alone(k *call) bool {
-	return slices.ContainsFunc(r.Policy().Limits(r.asks(k)), func(l policies.Limit) bool { return l.Of == policies.CountOpen && l.Per == policies.PerTarget })
-}
-
-func (r *Runner) mostOpen(k *call) int {
-	most := 0
-	for _, l := range r.Policy().Limits(r.asks(k)) {
-		if l.Of == policies.CountOpen && l.Per != policies.PerTarget && (most == 0 || l.Most < most) {
-			most = l.Most
-		}
-	}
-	return most
+// notKept ends a call whose request the store did not take.
+func (r *Runner) notKept(k *call, err error) Outcome {
+	r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
+	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 }
 
 // planned is the call as a request keeps it.
@@ -146,7 +148,7 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
 		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: panelbot approvals settle {ID}", "ID", request.ID))
 	case approval.Done, approval.Accepted, approval.Refused, approval.Failed:
-		return ended(out, request, subject)
+		return endedRequest(out, request, subject)
 	default:
 		out.Status = Denied
 		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
@@ -154,8 +156,8 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	}
 }
 
-// ended is the outcome of a request whose calls have ended.
-func ended(out Outcome, request *approval.Request, subject string) Outcome {
+// endedRequest is the outcome of a request whose calls have ended.
+func endedRequest(out Outcome, request *approval.Request, subject string) Outcome {
 	out.Status = Status(request.State)
 	out.Summary = fmt.Sprintf("%s: request %s ended as %s. %s", subject, request.ID, request.State, sentence(request.Note))
 	if n := len(request.Results); n > 0 {

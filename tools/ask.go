@@ -22,6 +22,8 @@ type Question struct {
 	Risk   policies.Risk
 	Panel  string
 	Target string
+	// On is Target as a message.
+	On op.Message
 	// Args are the masked arguments.
 	Args json.RawMessage
 	// Type is the name that has to be typed; empty where a yes is enough.
@@ -120,6 +122,9 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if r.leased(ctx, k) {
+		return r.fill(ctx, k)
+	}
 	switch k.decision.Effect {
 	case policies.Allow:
 	case policies.Confirm:
@@ -139,25 +144,34 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 	return r.fill(ctx, k)
 }
 
+// confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
-	if !k.answersHere() {
-		return r.askElsewhere(ctx, k), false
-	}
-	q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
-	if k.decision.Confirm.Type == policies.TypeTarget {
-		if q.Type = k.target.name; q.Type == "" {
-			q.Type = k.panel.Name
+	return r.confirmed(ctx, k, k.answersHere(), func() Question {
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
+		if k.decision.Confirm.Type == policies.TypeTarget {
+			if q.Type = k.target.name; q.Type == "" {
+				q.Type = k.panel.Name
+			}
 		}
+		q.Digest = k.digest(q.Preview)
+		return q
+	}, func() Outcome { return r.askElsewhere(ctx, k) })
+}
+
+// confirmed gets the person's yes to a question, and the code that has to come
+// with it. Where the yes cannot be had here, elsewhere asks for it.
+func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question func() Question, elsewhere func() Outcome) (Outcome, bool) {
+	if !here {
+		return elsewhere(), false
 	}
-	q.Digest = k.digest(q.Preview)
-	yes, err := k.Confirm(ctx, q)
+	yes, err := k.Confirm(ctx, question())
 	switch {
 	case err == nil && yes:
 		return r.stepUp(ctx, k)
 	case errors.Is(err, ErrAsked):
-		return k.asked(), false
+		return k.waits(), false
 	case errors.Is(err, ErrNotAsked):
-		return r.askElsewhere(ctx, k), false
+		return elsewhere(), false
 	}
 	k.decision.Effect = policies.Deny
 	why := op.Say("no_yes", "the person who asked did not say yes.")

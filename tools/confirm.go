@@ -1,10 +1,12 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -46,35 +48,91 @@ func (k *call) digest(previews []Previewed) [sha256.Size]byte {
 	}))
 }
 
-// asked ends a call whose question went out.
-func (k *call) asked() Outcome {
+// planDigest is digest for a plan: of all its calls in their order. What is shown
+// is the canary's.
+func planDigest(calls []*call, previews []Previewed) [sha256.Size]byte {
+	all := make([][sha256.Size]byte, len(calls))
+	for i, k := range calls {
+		if all[i] = k.digest(nil); i == 0 {
+			all[i] = k.digest(previews)
+		}
+	}
+	return sha256.Sum256(mustJSON(map[string]any{"plan": all}))
+}
+
+// planAnswersHere is answersHere for a plan: a yes is one to every call of it
+// that wants one.
+func planAnswersHere(calls []*call) bool {
+	return !slices.ContainsFunc(calls, func(k *call) bool { return k.decision.Effect != policies.Allow && !k.answersHere() })
+}
+
+// waits ends a call whose question went out.
+func (k *call) waits() Outcome {
 	why := op.Say("asked_here", "{Person} is asked first; the answer comes with the same call again.", "Person", k.Person.Name)
 	out := Outcome{Status: AwaitingApproval, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s: %s", k.tool.Chat, why.Text), Reasons: []op.Message{why}}
 	return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
 }
 
 // askElsewhere makes a request of a call that its own door cannot confirm, to
-// which the person who asked says yes at another. Only calls through an assistant
-// become one: at the other doors somebody can be asked, or chose not to be.
+// which the person who asked says yes at another.
 func (r *Runner) askElsewhere(ctx context.Context, k *call) Outcome {
+	if out, ok := r.asksElsewhere(ctx, k); !ok {
+		return out
+	}
+	return r.request(ctx, k, k.ownTerms(k.ruleIDs()))
+}
+
+// askPlanElsewhere is askElsewhere for a plan, of which k is the call that demands
+// most.
+func (r *Runner) askPlanElsewhere(ctx context.Context, calls []*call, k *call) Outcome {
+	if out, ok := r.asksElsewhere(ctx, k); !ok {
+		return out
+	}
+	var rules []string
+	for _, one := range calls {
+		if one.decision.Effect == policies.Confirm {
+			rules = append(rules, one.ruleIDs()...)
+		}
+	}
+	slices.Sort(rules)
+	return r.requestPlan(ctx, calls, k, k.ownTerms(slices.Compact(rules)))
+}
+
+// asksElsewhere says why a call cannot become a request. Only calls through an
+// assistant do: at the other doors somebody can be asked, or chose not to be.
+func (r *Runner) asksElsewhere(ctx context.Context, k *call) (Outcome, bool) {
 	if k.Door != policies.MCP || r.approvals == nil {
 		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
-		return r.leftToTerminal(k)
+		return r.leftToTerminal(k), false
 	}
-	return r.request(ctx, k, approval.OwnTerms(k.Person.Name, k.ruleIDs(), k.decision.Version))
+	err := r.approvals.CanConfirm(ctx, k.Person)
+	var refusal *approval.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		k.why = append(k.why, op.Say("own_no_codes", "{Person} would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as {Person} sets them up.", "Person", k.Person.Name))
+		return r.leftToTerminal(k), false
+	case err != nil:
+		return r.notKept(k, err), false
+	}
+	return Outcome{}, true
+}
+
+func (k *call) ownTerms(rules []string) approval.Terms {
+	return approval.OwnTerms(k.Person.Name, rules, k.decision.Version)
 }
 
 // notElsewhere ends a call about which the person cannot be asked elsewhere
 // either.
 func (r *Runner) notElsewhere(k *call, refusal *approval.Refusal) Outcome {
 	k.why = append(k.why, op.Message{Text: refusal.Sentence})
+	k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 	return r.leftToTerminal(k)
 }
 
 // leftToTerminal denies what somebody can still do in a terminal.
 func (r *Runner) leftToTerminal(k *call) Outcome {
 	k.decision.Effect = policies.Deny
-	return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + k.inTerminal()})
+	return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)})
 }
 
 // ownPending is what doors show of a request to which the person who asked says

@@ -22,8 +22,9 @@ func (r *Runner) asks(k *call) policies.Request {
 		Risk: k.risk, Class: k.tool.Class, Target: k.place, Reason: k.Reason, BreakGlass: k.BreakGlass, Now: time.Now(), Filtered: r.filters(k.tool),
 	}
 	if p := r.Policy(); len(p.Rules)+len(p.Commands) > 0 {
-		if args, err := policies.DecodeArgs(k.bound.Masked()); err == nil { // else they are not known, and the strictest counts
-			q.Args = args
+		masked := k.bound.Masked()
+		if args, err := policies.DecodeArgs(masked); err == nil { // else they are not known, and the strictest counts
+			q.Args, k.saw = args, masked
 		}
 	}
 	return q
@@ -56,10 +57,12 @@ func (r *Runner) decide(ctx context.Context, k *call) (Outcome, bool) {
 // verdict asks the policy with what is known now.
 func (r *Runner) verdict(k *call, policy *policies.Policy) (Outcome, bool) {
 	asks := r.asks(k)
+	k.at, k.ungraded = asks.Now, asks.Risk
 	if _, risk, ok := policy.Command(asks.Tool, asks.Args, asks.Target); ok && risk < k.risk {
 		k.risk, asks.Risk = risk, risk
 	}
 	k.decision = policy.Decide(asks)
+	k.ruled = k.decision
 	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
 		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling", Version: k.decision.Version,
 			Reason: fmt.Sprintf("The panel %s has the ceiling %s, and this call has the risk %s.", k.panel.Name, k.panel.Ceiling, k.risk)}
@@ -148,7 +151,9 @@ func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
 
 // filters reports whether a tool's answer is cut down to what the person's
 // scope covers.
-func (r *Runner) filters(t *op.Tool) bool { return t == r.catalogue.byDecl[&flashpanel.ListServers] }
+func (r *Runner) filters(t *op.Tool) bool { return r.catalogue.filters(t) }
+
+func (c *Catalogue) filters(t *op.Tool) bool { return t == c.byDecl[&flashpanel.ListServers] }
 
 // scoped leaves of a list of servers those that the person's scope covers. A list
 // of another shape is empty: what cannot be told is hidden.

@@ -73,7 +73,9 @@ func (k *call) wayOn() op.Message {
 		return op.Say("way_stop", "It can run once an admin has lifted the stop: panelbot policy resume.")
 	case "person":
 		return op.Say("way_person", "Whoever keeps the configuration can add the person, under people.")
-	default:
-		return op.Say("way_rule", "Whoever keeps the configuration can change {Rule}.", "Rule", k.decision.Rule)
 	}
+	if strings.HasPrefix(k.decision.Rule, "policy.limits.") {
+		return op.Say("way_limit", "Wait until then; whoever keeps the configuration can change {Rule}.", "Rule", k.decision.Rule)
+	}
+	return op.Say("way_rule", "Whoever keeps the configuration can change {Rule}.", "Rule", k.decision.Rule)
 }

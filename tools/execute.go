@@ -34,6 +34,9 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 			return r.approvals.Invalidate(ctx, id, "its arguments were lost with a restart, because no key is set")
 		}
 	}
+	if isLease(request) {
+		return r.grant(ctx, request)
+	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
 		k, why := r.revive(ctx, request, i)
@@ -58,7 +61,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 	if !known {
 		return nil, fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
 	}
-	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
+	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Token: request.Token, Reason: request.Reason, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
 	for _, step := range []func() (Outcome, bool){
 		func() (Outcome, bool) { return r.check(k) },
 		func() (Outcome, bool) { return r.decide(ctx, k) },
@@ -77,7 +80,7 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
 	}
 	k.approved = true
-	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID} // with the names that were approved
+	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID, servers: k.target.servers} // with the names that were approved
 	return k, ""
 }
 
@@ -119,9 +122,13 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 		k.watch = e.r.newWatch(ctx, k)
 		var err error
 		if i == 0 {
-			e.request, err = desk.Claim(ctx, e.request.ID, e.r.owner, k.watch.before)
+			e.request, err = desk.Claim(ctx, e.request.ID, e.r.owner, k.watch.before, e.r.toll(k))
 		} else {
-			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before)
+			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before, e.r.toll(k))
+		}
+		var refusal *approval.Refusal
+		if i > 0 && errors.As(err, &refusal) { // a limit
+			return e.stop(ctx, i, Outcome{Status: Denied, Rule: refusal.Rule, Summary: k.tool.Chat + ": " + refusal.Sentence + " Nothing was sent."})
 		}
 		if err != nil {
 			return nil, err // not claimed, or lost: nothing goes out
@@ -170,9 +177,10 @@ func (e *execution) stop(ctx context.Context, i int, out Outcome) (*approval.Req
 	return e.r.approvals.Finish(ctx, e.request.ID, e.request.Claim.Fence)
 }
 
-// end keeps how a call ended. Its secrets are kept for the person who asked.
+// end keeps how a call ended. Its secrets, and its file, are kept for the person
+// who asked.
 func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error {
-	e.r.HandOver(&out)
+	e.r.leave(&out)
 	out = Cut(out, k.tool, maxResult)
 	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
 		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started),
@@ -189,6 +197,10 @@ const maxResult = 40_000
 // Reconcile settles an unknown request by reading the panel, where the tool has
 // a verification that can tell. settled says whether it could.
 func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
+	if isLease(request) { // a lease is granted with the end of its request, or never
+		_, err := r.approvals.Reconcile(ctx, request.ID, false, "the lease was not granted: whoever was about to is gone")
+		return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
+	}
 	i := len(request.Results) - 1
 	if i < 0 || len(request.Plan.Calls) > 1 || request.Plan.Calls[i].Args == nil {
 		return false, nil // of several calls, a person says what became of them
@@ -218,8 +230,13 @@ func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (sett
 		return false, nil
 	}
 	_, err = r.approvals.Reconcile(ctx, request.ID, verdict == op.Proved, fmt.Sprintf("the panel was read again: %s", check.By.Text))
+	return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
+}
+
+// ignoreMoved is an error, but that somebody else was faster.
+func ignoreMoved(err error) error {
 	if errors.Is(err, approval.ErrMoved) {
-		return true, nil
+		return nil
 	}
-	return err == nil, err
+	return err
 }

@@ -74,10 +74,12 @@ type Outcome struct {
 	Next string `json:"next,omitempty"`
 
 	// Reasons are what Summary says of why it ended so, Hints what Next says, and
-	// Verified is VerifiedBy: for doors that speak other languages than English.
+	// Verified is VerifiedBy, and On is Target: for the doors of people, who read
+	// them in their language, beside the status's word.
 	Reasons  []op.Message `json:"-"`
 	Hints    []op.Message `json:"-"`
 	Verified op.Message   `json:"-"`
+	On       op.Message   `json:"-"`
 
 	// Private are the secrets of the answer: for the person who asked, handed
 	// over privately, never part of what a model reads.
@@ -107,6 +109,12 @@ func (o *Outcome) hint(hints ...op.Message) {
 			o.Next = strings.TrimSpace(o.Next + " " + m.Text)
 		}
 	}
+}
+
+// hintFirst adds a hint before the others, of which the last may be a line to be
+// pasted.
+func (o *Outcome) hintFirst(m op.Message) {
+	o.Hints, o.Next = append([]op.Message{m}, o.Hints...), strings.TrimSpace(m.Text+" "+o.Next)
 }
 
 // hinted is the outcome with hints.

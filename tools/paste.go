@@ -10,8 +10,11 @@ import (
 // inTerminal is the end of a sentence that asks a person to run the call in a
 // terminal: the command, to be pasted, without secrets and files, which it
 // names.
-func (k *call) inTerminal() string {
-	words, left := []string{"panelbot", "call", k.tool.Name}, []string{}
+func (r *Runner) inTerminal(k *call) string {
+	var words, left []string
+	for _, word := range append(r.shell(k.Person), k.tool.Name) {
+		words = append(words, ShellWord(word))
+	}
 	var shown map[string]json.RawMessage
 	_ = json.Unmarshal(k.shown(k.bound.Masked()), &shown) // an object of our own
 	for i := range k.tool.Args {
@@ -51,6 +54,26 @@ func assignment(name string, value json.RawMessage) string {
 		return name + ":=" + string(value)
 	}
 	return name + "=" + text
+}
+
+// typed writes the arguments of a call as a person types them in a chat.
+func typed(t *op.Tool, args string) []string {
+	var words []string
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(args), &values) // an object of our own
+	for i := range t.Args {
+		name := t.Args[i].Name
+		value, given := values[name]
+		if !given {
+			continue
+		}
+		word := assignment(name, value)
+		if ShellWord(word) != word {
+			word = name + ":=" + string(value)
+		}
+		words = append(words, word)
+	}
+	return words
 }
 
 // ShellWord quotes a word where a shell would read more in it than a word, so

@@ -40,8 +40,15 @@ type Entry struct {
 	Risk   policies.Risk
 	Effect policies.Effect
 	Rule   string
+	// Policy is the version of the policy; a Recorder gives it.
+	Policy string
 	Args   json.RawMessage
 	Status Status
 	// Took is how long the call took; for StageOutcome.
 	Took time.Duration
+	// Facts are what the policy knew and said, in the first entry after its
+	// decision; nil elsewhere.
+	Facts *Facts
+	// Note is a sentence for whoever reads the record: why the person asked.
+	Note string
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,12 +25,30 @@ type target struct {
 	// it was given.
 	name  string
 	parts []string
+	// siteOn is the server of the site that sitePart names; empty where it is not
+	// known.
+	siteOn   string
+	sitePart int
 	// kind and id are the server or the site, where the call has one.
 	kind, id string
+	// servers are all servers that the call touches, for limits.
+	servers []string
 }
 
 // String is the target in words: server web-1 (1), schedule 12.
-func (t target) String() string { return strings.Join(t.parts, ", ") }
+func (t target) String() string { return t.spoken().Text }
+
+// spoken is String as a message.
+func (t target) spoken() op.Message {
+	if t.siteOn == "" {
+		return op.Message{Text: strings.Join(t.parts, ", ")}
+	}
+	rest := ""
+	if more := t.parts[t.sitePart+1:]; len(more) > 0 {
+		rest = ", " + strings.Join(more, ", ")
+	}
+	return op.Say("target_site", "{Site} on server {Server}{Rest}", "Site", strings.Join(t.parts[:t.sitePart+1], ", "), "Server", t.siteOn, "Rest", rest)
+}
 
 func (t *target) add(a *op.Arg, name, id string) {
 	name = CleanText(name) // it is shown to whoever decides, and the caller wrote it
@@ -87,8 +104,14 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			return r.unresolved(k, a.Name, err), false
 		}
 		k.target.add(a, clip(given, 80), id)
-		if server := k.panel.serverOf(id); a.Kind == op.KindSite && server != "" {
-			k.target.parts[len(k.target.parts)-1] += " on server " + server
+		switch server := k.panel.serverOf(id); {
+		case a.Kind == op.KindServer:
+			k.target.touch("server", id)
+		case server == "":
+			k.target.touch("site", id) // nobody knows where it is
+		default:
+			k.target.touch("server", r.knownID(k.panel, server))
+			k.target.siteOn, k.target.sitePart = server, len(k.target.parts)-1
 		}
 		if id == given {
 			continue
@@ -120,6 +143,7 @@ func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (
 			return r.unresolved(k, fmt.Sprintf("%s[%d]", argument, i), err), false
 		}
 		k.target.add(&op.Arg{Name: "server"}, clip(ref.String(), 80), id)
+		k.target.touch("server", id)
 	}
 	var err error
 	if k.bound, err = k.bound.With(argument, ids); err != nil {
@@ -144,48 +168,16 @@ func (r *Runner) unresolved(k *call, argument string, err error) Outcome {
 	return out
 }
 
-// siteID looks a site up in the configuration: by its name to the letter, else
-// by name or domain in any case, if only one site is called so.
-func siteID(p *Panel, given string) (string, error) {
-	if isID(given) {
-		return given, nil
-	}
-	if s, ok := p.Sites[given]; ok {
-		return strconv.FormatInt(s.ID, 10), nil
-	}
-	var id int64
-	var candidates []string
-	for _, name := range slices.Sorted(maps.Keys(p.Sites)) {
-		s := p.Sites[name]
-		if strings.EqualFold(name, given) || (s.Domain != "" && strings.EqualFold(s.Domain, given)) {
-			id, candidates = s.ID, append(candidates, fmt.Sprintf("%s (%d)", name, s.ID))
-		}
-	}
-	switch len(candidates) {
-	case 0:
-	case 1:
-		return strconv.FormatInt(id, 10), nil
-	default:
-		return "", &nameError{op.Say("sites_alike", "{N} sites are called {Name}: give one of the ids of {Names}.", "N", len(candidates), "Name", quoted(given), "Names", strings.Join(candidates, ", "))}
-	}
-	names := slices.Sorted(maps.Keys(p.Sites))
-	if len(names) == 0 {
-		return "", &nameError{op.Say("no_sites", "There is no site {Name}, because no sites are configured for the panel {Panel}: the panel cannot list them. Give the site's id, or add it under sites.", "Name", quoted(given), "Panel", p.Name)}
-	}
-	return "", &nameError{op.Say("no_site", "There is no site {Name} on the panel {Panel}.{Meant} Configured are: {Names}.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, names), "Names", strings.Join(names, ", "))}
-}
-
 // quoted is a name as a caller wrote it, for a sentence.
 func quoted(name string) string { return strconv.Quote(clip(name, 80)) }
 
-// serverOf is the server that the configuration names for a site.
-func (p *Panel) serverOf(id string) string {
-	for _, s := range p.Sites {
-		if strconv.FormatInt(s.ID, 10) == id {
-			return s.Server
-		}
+// knownID is a server's id where its name was looked up a moment ago, else the
+// name: a limit may then count one server twice, and never too little.
+func (r *Runner) knownID(p *Panel, ref string) string {
+	if id, ok := r.names.get(p.Name, ref); ok {
+		return id
 	}
-	return ""
+	return ref
 }
 
 // serverID looks a server up with the panel's list, and keeps it for a while.
@@ -225,7 +217,7 @@ func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh boo
 				others = append(others, CleanText(s.Name))
 			}
 		}
-		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call flashpanel_server_list for all of them.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}
+		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call {Tool} for all of them.", "Tool", r.catalogue.byDecl[&flashpanel.ListServers].Spoken(), "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}
 	default:
 		candidates := make([]string, len(exact))
 		for i, s := range exact {

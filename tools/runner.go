@@ -37,6 +37,9 @@ type Panel struct {
 	// Sites are the site names of the configuration; no operation of a panel
 	// lists sites.
 	Sites map[string]Site
+	// Named gives further names of sites, as they are now; those of Sites hold
+	// where they say something else. Nil is none. It must not block.
+	Named func() map[string]Site
 	// Tags are those that the configuration gives to servers, by their names or
 	// ids.
 	Tags map[string]map[string]string
@@ -72,9 +75,23 @@ type Config struct {
 	Approvals *approval.Desk
 	// People knows who people are now; it must be set with Approvals.
 	People approval.People
+	// Counter counts what is let through, for the policy's limits; nil counts
+	// nothing, and then a call for which a limit holds is denied.
+	Counter Counter
+	// Reviews keeps what was let through under break-glass until somebody has
+	// looked at it; nil lets nothing through so.
+	Reviews Reviews
+	// History finds decisions in the record again; nil finds none.
+	History History
+	// SawSite is told of sites that answers show, with their servers where they
+	// show them (else 0); nil is nobody. It must not block.
+	SawSite func(panel string, id, server int64)
 	// Downloads is the directory for secrets that a door cannot hand over
 	// itself; empty means that they cannot be kept.
 	Downloads string
+	// Shell gives the words with which a shell runs a call as a person, before
+	// the tool's name; nil is panelbot call.
+	Shell func(policies.Person) []string
 }
 
 // Runner is the one way to run a tool. It is safe for concurrent use.
@@ -90,6 +107,11 @@ type Runner struct {
 	underWay  *underWay
 	approvals *approval.Desk
 	people    approval.People
+	shell     func(policies.Person) []string
+	counter   Counter
+	reviews   Reviews
+	history   History
+	sawSite   func(panel string, id, server int64)
 	// owner names this Runner in the claims that it holds.
 	owner string
 }
@@ -112,10 +134,13 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 			return 10 * time.Minute
 		}
 	}
+	if cfg.Shell == nil {
+		cfg.Shell = func(policies.Person) []string { return []string{"panelbot", "call"} }
+	}
 	r := &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
 		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
-		approvals: cfg.Approvals, people: cfg.People, owner: rand.Text(),
+		approvals: cfg.Approvals, people: cfg.People, counter: cfg.Counter, reviews: cfg.Reviews, history: cfg.History, shell: cfg.Shell, sawSite: cfg.SawSite, owner: rand.Text(),
 	}
 	r.policy.Store(&cfg.Policy)
 	return r, nil
@@ -206,6 +231,13 @@ type call struct {
 	place    policies.Target
 	risk     policies.Risk
 	decision policies.Decision
+	// ruled is what the policy alone said, at the time at, of a call of the risk
+	// ungraded by a command, with the masked arguments saw; nil where no rule
+	// could read them.
+	ruled    policies.Decision
+	at       time.Time
+	ungraded policies.Risk
+	saw      json.RawMessage
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue
@@ -217,6 +249,8 @@ type call struct {
 	// approved says that an approved request is executed, whose steps the desk
 	// records.
 	approved bool
+	// lease names the lease that let the call through; empty where none did.
+	lease string
 	// watch is what was read before the call; nil where send reads it.
 	watch *watch
 }
@@ -239,13 +273,18 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if k.panel != nil {
 		out.Panel = k.panel.Name
 	}
-	out.Target = k.target.String()
+	out.On = k.target.spoken()
+	out.Target = out.On.Text
+	if out.Rule == "" {
+		out.Rule = k.lease
+	}
 	if c.DryRun {
 		return out
 	}
-	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
+	if out.Status == Denied && r.history != nil && k.ruled.Effect != 0 {
+		out.hintFirst(explainHint(k.id))
 	}
+	r.ended(ctx, k, out.Status)
 	return out
 }
 
@@ -253,9 +292,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 // library looks for the tool first says so here.
 func (r *Runner) Reject(ctx context.Context, c Call) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	if err := r.record(ctx, k, StageOutcome, Invalid); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(c.Tool, 80), "status", Invalid, "err", err)
-	}
+	r.ended(ctx, k, Invalid)
 }
 
 // guarded does something with a call, with an outcome for faults of our own too:
@@ -282,12 +319,13 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
 		return out
 	}
-	if k.Takes != nil {
-		if why := k.Takes(k.risk); why != "" {
-			return Outcome{Status: Invalid, Summary: fmt.Sprintf("%s: the call has the risk %s, and was not sent.", k.tool.Chat, k.risk), Next: why}
-		}
+	if out, ok := r.takes(ctx, k); !ok {
+		return out
 	}
 	if out, ok := r.decide(ctx, k); !ok {
+		return out
+	}
+	if out, ok := r.room(ctx, k); !ok {
 		return out
 	}
 	if k.DryRun {
@@ -297,6 +335,17 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 		return out
 	}
 	if out, ok := r.ask(ctx, k); !ok {
+		return out
+	}
+	return r.letThrough(ctx, k)
+}
+
+// letThrough counts and records a call that may go out, and sends it.
+func (r *Runner) letThrough(ctx context.Context, k *call) Outcome {
+	if out, ok := r.pass(ctx, k); !ok {
+		return out
+	}
+	if out, ok := r.openReview(ctx, k); !ok {
 		return out
 	}
 	if k.risk > policies.Read {
@@ -409,6 +458,12 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	}
 	if k.bound != nil && (stage != StageOutcome || !k.decided) {
 		e.Args = k.shown(k.bound.Masked())
+	}
+	if stage == StageDecision || stage == StageOutcome && !k.decided {
+		e.Facts = k.facts(e)
+	}
+	if stage == StageDecision {
+		e.Note = k.note()
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

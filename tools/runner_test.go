@@ -165,7 +165,7 @@ func TestDenied(t *testing.T) {
 	}{
 		"nobody":           {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{}), "person", "Nobody is named", "Nothing was sent"},
 		"role":             {with(policies.Read, policies.Allow), favorite, `{"server":1}`, as(vic), "role", "viewer", "Nothing was sent"},
-		"no role":          {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{Name: "x"}), "role", "no role", "Nothing was sent"},
+		"no role":          {with(policies.Read, policies.Allow), info, `{"server":1}`, as(policies.Person{Name: "x"}), "role", "without a role", "Nothing was sent"},
 		"read-only":        {policy(func(p *policies.Policy) { p.ReadOnly = true }), favorite, `{"server":1}`, none, "read-only", "read-only", "Nothing was sent. panelbot was started with --read-only."},
 		"deny":             {with(policies.Change, policies.Deny), favorite, `{"server":1}`, none, "policy.defaults.change", "denies calls of risk change", "Nothing was sent. Whoever keeps the configuration can change policy.defaults.change."},
 		"no default":       {policy(func(p *policies.Policy) { *p = policies.Policy{} }), info, `{"server":1}`, none, "policy.defaults.read", "denies", "Nothing was sent"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"panelbot/panel"
 	"panelbot/policies"
@@ -39,16 +40,17 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 		}
 		return out
 	}
+	r.seeSites(k.panel.Name, response.Body)
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for
 		out.Status = Done
-		out.Summary = fmt.Sprintf("%s: %s", k.subject(), describeData(out))
+		k.because(&out, describeData(out))
 		return k.withMade(out)
 	}
 	out.Status = Accepted
 	k.because(&out, op.Say("taken", "the panel took it, and has not said that it finished.{Says}", "Says", k.says(response.Body)))
 	watch.follow(ctx, response.Body, &out)
-	if undo := r.undo(k, response.Body); undo != "" && out.Status.OK() {
+	if undo := r.undo(k, response.Body); undo.MCP != "" && out.Status.OK() {
 		out.hint(op.Say("take_back", "To take it back: {Call}", "Call", undo))
 	}
 	return k.withMade(out)
@@ -91,7 +93,7 @@ func (k *call) message(m op.Message) op.Message {
 
 // spoken is subject as a message.
 func (k *call) spoken() op.Message {
-	if t := k.target.String(); t != "" {
+	if t := k.target.spoken(); t.Said() {
 		return op.Say("subject", "{Tool} on {Target}", "Tool", k.tool.Chat, "Target", t)
 	}
 	return op.Message{Text: k.tool.Chat}
@@ -141,11 +143,15 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 		out.Status = Invalid
 		for _, name := range sortedKeys(e.Fields) {
 			for _, m := range e.Fields[name] {
-				out.Errors = append(out.Errors, op.ArgumentError{Argument: k.line(name), Message: k.line(m)})
+				out.Errors = append(out.Errors, op.ArgumentError{Argument: clip(k.line(name), 80), Message: k.line(m)})
 			}
 		}
 	case panel.Refused:
 		out.Status = Refused
+	case panel.NotFound:
+		if e.Hint == "" { // else the address may be wrong, or the panel says itself what to do
+			out.hint(r.catalogue.lookFirst(k.tool))
+		}
 	case panel.Broken:
 		if !reads && e.Status >= 500 { // some of the work may have been done before it broke
 			out.hint(r.howToLook(k))
@@ -166,25 +172,26 @@ func (r *Runner) failure(k *call, err error, reads bool) Outcome {
 func (r *Runner) howToLook(k *call) op.Message {
 	switch check := k.tool.Check; {
 	case check.Read != nil:
-		return op.Say("look_shows", "Do not call it again before you have looked: {Tool} shows whether it happened.", "Tool", r.catalogue.byDecl[check.Read].Name)
+		return op.Say("look_shows", "Do not call it again before you have looked: {Tool} shows whether it happened.", "Tool", r.catalogue.byDecl[check.Read].Spoken())
 	case check.See != nil:
-		return op.Say("look_helps", "Do not call it again before you have looked: {Tool} helps to see whether it happened.", "Tool", r.catalogue.byDecl[check.See].Name)
+		return op.Say("look_helps", "Do not call it again before you have looked: {Tool} helps to see whether it happened.", "Tool", r.catalogue.byDecl[check.See].Spoken())
 	}
 	return op.Say("look_in_panel", "Do not call it again before somebody has looked in the panel whether it happened.")
 }
 
 // undo writes the call that takes this one back, for people and models to
 // copy; empty where there is none, or its arguments are not known.
-func (r *Runner) undo(k *call, result json.RawMessage) string {
+func (r *Runner) undo(k *call, result json.RawMessage) op.Spelling {
 	if k.tool.Undo.Name == "" {
-		return ""
+		return op.Spelling{}
 	}
 	inverse := r.catalogue.inverse(k.tool)
 	args, ok := op.InverseArgs(inverse, k.tool.Undo, k.bound, result)
 	if !ok {
-		return ""
+		return op.Spelling{}
 	}
-	return fmt.Sprintf("%s %s", inverse.Name, k.line(string(args)))
+	line := k.line(string(args))
+	return op.Spelling{MCP: inverse.Name + " " + line, Chat: strings.Join(append([]string{inverse.Chat}, typed(inverse, line)...), " ")}
 }
 
 // says is the panel's own sentence beside an accepted change; nothing where
@@ -200,20 +207,20 @@ func (k *call) says(body []byte) op.Message {
 }
 
 // describeData says in a few words what an answer holds.
-func describeData(out Outcome) string {
+func describeData(out Outcome) op.Message {
 	if out.File != nil {
-		return fmt.Sprintf("a file of %d bytes, %s.", out.File.Size, out.File.Name)
+		return op.Say("answer_file", "a file of {N} bytes, {Name}.", "N", out.File.Size, "Name", out.File.Name)
 	}
 	if n, ok := op.Count(out.Data); ok {
 		if n == 1 {
-			return "1 entry."
+			return op.Say("answer_entry", "1 entry.")
 		}
-		return fmt.Sprintf("%d entries.", n)
+		return op.Say("answer_entries", "{N} entries.", "N", n)
 	}
 	if len(out.Data) == 0 {
-		return "the panel's answer is empty."
+		return op.Say("answer_empty", "the panel's answer is empty.")
 	}
-	return "the panel answered."
+	return op.Say("answer_there", "the panel answered.")
 }
 
 func sortedKeys(m map[string][]string) []string {

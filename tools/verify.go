@@ -53,7 +53,7 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 		out.hint(op.Say("end_unseen", "Nothing in the panel's interface shows the end of it: look in the panel."))
 		return
 	case check.Read == nil:
-		out.hint(op.Say("end_unproved", "Nothing in the panel's interface proves the end of it; {Tool} helps to look.", "Tool", w.r.catalogue.byDecl[check.See].Name))
+		out.hint(op.Say("end_unproved", "Nothing in the panel's interface proves the end of it; {Tool} helps to look.", "Tool", w.r.catalogue.byDecl[check.See].Spoken()))
 		return
 	}
 	started, last := time.Now(), ""
@@ -62,7 +62,7 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 	defer context.AfterFunc(w.r.underWay.ending, cancel)()
 	evidence := op.Evidence{Args: w.k.bound.Values(), Beside: w.k.bound.Beside(), Result: result, Before: w.before}
 	if verdict, why := check.Judge(evidence); verdict == op.Unseen {
-		out.hint(op.Say("proves_nothing", "{Tool} shows how it is now, and proves nothing of this call: {Why}.", "Tool", w.r.catalogue.byDecl[check.Read].Name, "Why", why))
+		out.hint(op.Say("proves_nothing", "{Tool} shows how it is now, and proves nothing of this call: {Why}.", "Tool", w.r.catalogue.byDecl[check.Read].Spoken(), "Why", why))
 		return
 	}
 	var seen json.RawMessage
@@ -102,7 +102,7 @@ func (w *watch) follow(ctx context.Context, result json.RawMessage, out *Outcome
 	if last != "" {
 		w.k.because(out, op.Say("taken_last", "the panel took it; {By} was last {Word}.", "By", check.By, "Word", shownWord(last)))
 	}
-	out.hint(op.Say("goes_on", "{Tool} shows how it goes on.", "Tool", w.r.catalogue.byDecl[check.Read].Name))
+	out.hint(op.Say("goes_on", "{Tool} shows how it goes on.", "Tool", w.r.catalogue.byDecl[check.Read].Spoken()))
 }
 
 // show puts what was seen last of a piece of work in place of the panel's first

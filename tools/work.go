@@ -115,7 +115,7 @@ func (w *worker) begin(ctx context.Context, request *approval.Request) {
 
 func (w *worker) one(ctx context.Context, request *approval.Request) {
 	if request.State == approval.Unknown {
-		if _, err := w.r.Reconcile(ctx, request); err != nil {
+		if _, err := w.r.Reconcile(ctx, request); err != nil && ctx.Err() == nil {
 			w.r.log.Error("unknown request not settled", "request", request.ID, "err", err)
 		}
 		return

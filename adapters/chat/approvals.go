@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -19,7 +20,10 @@ type Requests interface {
 	Request(ctx context.Context, id string, person policies.Person) (*approval.Request, tools.Outcome)
 	Vote(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 	Settle(ctx context.Context, s approval.Settlement) (out tools.Outcome, wanted bool)
+	Leases
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
+	OpenReviews(ctx context.Context, person policies.Person) ([]policies.Review, error)
+	Reviewed(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
 }
 
 // Verdict is what a line says of a request.
@@ -33,10 +37,12 @@ type Verdict struct {
 	Done bool
 	// Note is a sentence for the others.
 	Note string
+	// Lease is what lease asks for; nil elsewhere.
+	Lease *tools.LeaseAsk
 }
 
 // verbs are what can be done with requests.
-var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle"}
+var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "review", "reviewed", "lease", "leases", "revoke"}
 
 // readApprovals understands what comes after approvals.
 func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
@@ -49,6 +55,9 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": op.DidYouMean(verb, verbs)}}
 	}
 	c.Verdict.Verb = verb
+	if verb == "lease" {
+		return g.readLease(c, words[1:])
+	}
 	var notes []string
 	for _, w := range words[1:] {
 		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
@@ -70,7 +79,7 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 	} else if verb == "settle" {
 		return c, &Problem{id: "settle_usage"}
 	}
-	if verb != "list" && c.Verdict.ID == "" {
+	if verb != "list" && verb != "review" && verb != "leases" && c.Verdict.ID == "" {
 		return c, &Problem{id: "approvals_usage", data: fields{"Nearest": ""}}
 	}
 	c.Verdict.Note = strings.Join(notes, " ")
@@ -81,12 +90,20 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker) Answer {
 	s, person := by.Speech, by.Call.Person
 	switch v.Verb {
+	case "lease", "leases", "revoke":
+		return s.leases(ctx, r, v, by)
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
 		return Answer{OK: true, Text: s.requests(list, by.Width)}
+	case "review":
+		list, err := r.OpenReviews(ctx, person)
+		if err != nil {
+			return Answer{Text: err.Error()}
+		}
+		return Answer{OK: true, Text: g.reviews(list, time.Now(), s, by.Width)}
 	case "show":
 		request, out := r.Request(ctx, v.ID, person)
 		if request == nil {
@@ -100,6 +117,9 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 	say := func(code string) (tools.Outcome, bool) {
 		if v.Verb == "settle" {
 			return r.Settle(ctx, approval.Settlement{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Done: v.Done, Note: v.Note})
+		}
+		if v.Verb == "reviewed" {
+			return r.Reviewed(ctx, approval.Ballot{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Note: v.Note})
 		}
 		return r.Vote(ctx, approval.Ballot{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Yes: v.Verb == "approve", Note: v.Note})
 	}
@@ -126,6 +146,27 @@ func (s Speech) requests(list []*approval.Request, width int) string {
 	return t.Text(width) + "\n\n" + Wrap(s.Say("approvals_hint", nil), width)
 }
 
+// reviews is a table of calls under break-glass; those that are overdue stand in
+// front.
+func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width int) string {
+	if len(list) == 0 {
+		return Wrap(s.Say("reviews_none", nil), width)
+	}
+	t := &Table{Columns: []string{s.Say("review_call", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_reason", nil), s.Say("review_due", nil)}, Speech: s}
+	for _, r := range slices.SortedStableFunc(slices.Values(list), func(a, b policies.Review) int { return a.Due.Compare(b.Due) }) {
+		due := r.Due.Local().Format("2006-01-02 15:04 MST")
+		if now.After(r.Due) {
+			due = s.Say("review_overdue", fields{"Time": due})
+		}
+		tool := r.Tool
+		if known, ok := g.catalogue.Find(r.Tool); ok {
+			tool = known.Chat
+		}
+		t.Rows = append(t.Rows, []string{r.Call, oneLine(strings.TrimSpace(tool + " " + r.Target)), r.Person, oneLine(r.Reason), due})
+	}
+	return t.Text(width) + "\n\n" + Wrap(s.Say("reviews_hint", nil), width)
+}
+
 // what is what a request asks for, in a few words.
 func what(r *approval.Request) string {
 	first := r.Plan.Calls[0]
@@ -144,7 +185,7 @@ func until(r *approval.Request) string {
 	if r.State == approval.Approved {
 		at = r.ExecuteBy
 	}
-	return at.Local().Format("2006-01-02 15:04 MST")
+	return moment(at)
 }
 
 // Card is a request as those see it who are asked about it. A door writes it in
@@ -172,7 +213,14 @@ func (s Speech) Card(r *approval.Request) Card {
 	add("request_person", r.Person+" ("+string(r.Door)+")")
 	add("request_risk", s.Risk(r.Plan.Risk())+": "+s.Say("risk_means_"+r.Plan.Risk().String(), nil))
 	add("request_reason", r.Reason)
+	terms, isLease := r.Plan.LeaseTerms()
+	if isLease {
+		c.Fields = append(c.Fields, s.leaseFields(terms)...)
+	}
 	for _, call := range r.Plan.Calls {
+		if isLease {
+			break
+		}
 		add("request_arguments", call.Chat+" "+string(call.Masked))
 	}
 	add("request_rules", strings.Join(r.Terms.Rules, ", "))

@@ -58,10 +58,16 @@ func (g *Grammar) Complete(line string) []string {
 		}
 	case len(before) == 1 && words[0].is("approvals"):
 		candidates = bare(verbs)
+	case len(before) == 1 && words[0].is("site"):
+		candidates = bare(siteVerbs)
 	case len(before) == 1 && words[0].is("policy"):
-		candidates = bare([]string{"resume", "stop"})
+		candidates = bare([]string{"explain", "resume", "stop"})
 	case len(before) == 1 && words[0].is("lock"):
 		candidates = bare([]string{"me"})
+	case len(before) == 1 && words[0].is("on"):
+		candidates = bare([]string{"tag:"})
+	case len(before) > 1 && (words[0].is("on") || words[0].is("policy") && words[1].is("explain")):
+		candidates = g.call(before[2:], last)
 	case len(before) > 0 && words[0].is(own...):
 		return nil
 	default:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -25,10 +26,20 @@ type Config struct {
 	// Values completes the values of an argument, such as the names of sites;
 	// enums and booleans are known without it.
 	Values func(t *op.Tool, a *op.Arg) []string
+	// Effect is what the policy does with a risk where no rule fits; nil is not
+	// known.
+	Effect func(policies.Risk) policies.Effect
 	// ReadFile reads the file of name=@file.
 	ReadFile func(name string) ([]byte, error)
+	// BreakGlass lets calls be asked for under break-glass: at doors where a person
+	// types. Without it that is refused.
+	BreakGlass bool
 	// Switches are turned by lock me, policy stop and policy resume; nil is none.
 	Switches Switches
+	// Sites are named by site add and site remove, and listed by site list; nil is
+	// none. Enroller lets people in by enrol CODE; nil does not.
+	Sites    Sites
+	Enroller Enroller
 }
 
 // Grammar reads lines. It is cheap to make, so that each person can have one,
@@ -54,6 +65,8 @@ const (
 	Help
 	// Search: the tools that fit Topic.
 	Search
+	// Plan: Tool with Args on every server that Topic means.
+	Plan
 	// WhoAmI: who asks.
 	WhoAmI
 	// Approvals: what others approve; Verdict says what to do.
@@ -63,6 +76,12 @@ const (
 	Lock
 	Stop
 	Resume
+	// Explain: why Tool with Args, or the call that Topic names, is decided as it is.
+	Explain
+	// SiteNames: names of sites; Topic says what to do, and Site with which.
+	SiteNames
+	// Enrol: the code of an invitation, in Verdict.
+	Enrol
 )
 
 // Command is a line that was understood.
@@ -72,18 +91,22 @@ type Command struct {
 	// Args is a JSON object.
 	Args json.RawMessage
 	// Topic is a group, words with which tools begin, or a command of the
-	// grammar's own; for a search, the request.
+	// grammar's own; for a search, the request; for a plan, which servers.
 	Topic string
 	// Verdict is what an Approvals command says.
 	Verdict Verdict
-	// Reason is why a call is asked for; a rule may want it.
-	Reason string
+	// Site is what a SiteNames command says.
+	Site Site
+	// Reason is why a call is asked for; a rule may want it. BreakGlass asks to go
+	// past the rules in an emergency.
+	Reason     string
+	BreakGlass bool
 	// JSON asks for the outcome as JSON, DryRun for what would be sent.
 	JSON, DryRun bool
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "help", "lock", "policy", "tools", "whoami"}
+var own = []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -97,6 +120,12 @@ func (g *Grammar) Read(line string) (Command, error) {
 		c.JSON, c.DryRun = c.JSON || isJSON, c.DryRun || isDry
 		return isJSON || isDry
 	})
+	for _, w := range words {
+		if name, isFlag := w.flag(); isFlag {
+			return c, &Problem{id: "flag_unknown", data: fields{"Meant": op.Meant(name, flags)}}
+		}
+	}
+	words = inEnglish(words)
 	if len(words) == 0 {
 		return c, nil
 	}
@@ -112,13 +141,21 @@ func (g *Grammar) Read(line string) (Command, error) {
 			c.Kind = Help
 		}
 		return c, nil
+	case words[0].is("on"):
+		return g.readPlan(c, words)
 	case words[0].is("approvals"):
 		return g.readApprovals(c, words[1:])
 	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
 		c.Kind = Lock
 		return c, nil
+	case words[0].is("policy") && len(words) > 1 && words[1].is("explain"):
+		return g.readExplain(c, words[2:])
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
+	case words[0].is("site"):
+		return g.readSite(c, words[1:])
+	case words[0].is("enrol"):
+		return g.readEnrol(c, words[1:])
 	case words[0].is("whoami") && len(rest) == 0:
 		c.Kind = WhoAmI
 		return c, nil
@@ -128,6 +165,16 @@ func (g *Grammar) Read(line string) (Command, error) {
 			return h, nil
 		}
 	}
+	return g.readCall(c, words, nil)
+}
+
+// readCall understands a call, some of whose arguments may be known already.
+func (g *Grammar) readCall(c Command, words []Word, known json.RawMessage) (Command, error) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w Word) bool {
+		breaks := w.option("break-glass") || w.is("break-glass")
+		c.BreakGlass = c.BreakGlass || breaks
+		return breaks
+	})
 	all := texts(words)
 	t, rest, ok := FindTool(g.catalogue, all)
 	if !ok {
@@ -138,18 +185,18 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, g.unknown(all)
 	}
 	c.Kind, c.Tool = Run, t
-	if t.Arg("reason") == nil {
-		rest = slices.DeleteFunc(rest, func(word string) bool {
-			reason, is := strings.CutPrefix(word, "reason=")
-			if is {
-				c.Reason = reason
-			}
-			return is
-		})
+	if c.BreakGlass && !g.cfg.BreakGlass {
+		return c, &Problem{id: "break_glass_nowhere"}
 	}
-	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, nil)
+	rest = c.takeReason(rest)
+	var err error
+	c.Args, err = Arguments{ReadFile: g.cfg.ReadFile}.Parse(t, rest, known)
 	return c, err
 }
+
+// About is the command that asks for help with words: a tool, a group, or the
+// words of a call. The error is a *Problem.
+func (g *Grammar) About(words []string) (Command, error) { return g.readHelp(Command{}, words) }
 
 // readHelp understands what comes after help.
 func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
@@ -171,6 +218,37 @@ func (g *Grammar) readHelp(c Command, about []string) (Command, error) {
 		return c, nil
 	}
 	return c, g.unknown(about)
+}
+
+// flags are what can be added to any line.
+var flags = []string{"--json", "--dry-run", "--break-glass", "--help"}
+
+// flag gives what looks like a flag, and is none that a line can have.
+func (w Word) flag() (string, bool) {
+	name, ok := strings.CutPrefix(w.Text, "--")
+	return w.Text, w.Plain && ok && name != "" && !strings.Contains(name, "=") && !w.is("--help", "--break-glass")
+}
+
+// inEnglish puts the grammar's own words in the place of those by which other
+// languages ask for help, with and without their marks.
+func inEnglish(words []Word) []Word {
+	for _, l := range Languages() {
+		for asks := range strings.SplitSeq(SpeechIn(l).Say("word_help", nil), "|") {
+			said := strings.Fields(asks)
+			if len(words) >= len(said) && slices.EqualFunc(words[:len(said)], said, func(w Word, s string) bool { return w.is(s) }) {
+				return append([]Word{{Text: "help", Plain: true}}, words[len(said):]...)
+			}
+		}
+	}
+	return words
+}
+
+// Ends reports whether a line ends a conversation.
+func Ends(line string) bool {
+	line = strings.ToLower(strings.TrimSpace(line))
+	return slices.ContainsFunc(Languages(), func(l string) bool {
+		return slices.Contains(strings.Split(SpeechIn(l).Say("word_exit", nil), "|"), line)
+	})
 }
 
 // option reports whether the word is --name, or what a phone makes of it.

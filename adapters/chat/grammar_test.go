@@ -452,3 +452,54 @@ func TestSecret(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagsThatAreNone: a mistyped flag is no value.
+func TestFlagsThatAreNone(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{})
+	for line, want := range map[string]string{
+		"server list --jsn":             "Did you mean --json?",
+		"--dryrun server restart web-1": "Did you mean --dry-run?",
+		"server get --opensesame":       "There is no such flag. A line takes --json and --dry-run",
+	} {
+		_, err := g.Read(line)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "opensesame") {
+			t.Errorf("%s: got %v, want %q", line, err, want)
+		}
+	}
+	for _, line := range []string{`command execute web-1 command="--all"`, `dns record create web-1 example.com type=TXT name=a content="--x"`, `server get "--web"`, "server list --json", "help server list --help"} {
+		var problem *chat.Problem
+		if _, err := g.Read(line); errors.As(err, &problem) && strings.Contains(err.Error(), "flag") {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// TestOwnWordsInOtherLanguages: help and exit are understood in each language.
+func TestOwnWordsInOtherLanguages(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{})
+	for line, tool := range map[string]string{"trợ giúp": "", "TRO GIUP": "", "trợ giúp server restart": "server restart", "tro giup dns": ""} {
+		c, err := g.Read(line)
+		if err != nil || c.Kind != chat.Help || (c.Tool != nil) != (tool != "") {
+			t.Errorf("%s is %+v, %v", line, c, err)
+		}
+	}
+	for line, want := range map[string]bool{"thoát": true, " Thoat ": true, "exit": true, "QUIT": true, "exit now": false, "": false} {
+		if got := chat.Ends(line); got != want {
+			t.Errorf("%q ends: %t", line, got)
+		}
+	}
+}
+
+// TestWhoAmISaysWhatThePolicyDoes: what a role may ask for, the policy may deny.
+func TestWhoAmISaysWhatThePolicyDoes(t *testing.T) {
+	t.Parallel()
+	policy := policies.Standard()
+	g := newGrammar(t, chat.Config{Effect: func(r policies.Risk) policies.Effect { return policy.Defaults[r] }})
+	admin := policies.Person{Name: "ann", Roles: []policies.Role{policies.Admin}}
+	want := "read (runs), reveal (is denied), change (asks you), disrupt (asks you), grant (asks others), destroy (asks others)."
+	if got := g.WhoAmI(admin, policies.Terminal, chat.Speech{}); !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q in it", got, want)
+	}
+}

@@ -22,6 +22,12 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_tools", nil), width)
 	case c.Topic == "lock", c.Topic == "policy":
 		return Wrap(s.Say("help_of_switches", nil), width)
+	case c.Topic == "on":
+		return Wrap(s.Say("help_of_plans", nil), width)
+	case c.Topic == "site":
+		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "enrol":
+		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":
 		return Wrap(s.Say("help_of_approvals", nil), width)
 	case c.Topic == "whoami":
@@ -57,6 +63,12 @@ func (g *Grammar) helpAll(s Speech, width int) string {
 func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	list, _ := g.topic(topic)
 	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
+}
+
+// List is one line for each tool, for lines of a width: its words, its risk and
+// what it does.
+func (g *Grammar) List(list []*op.Tool, s Speech, width int) string {
+	return g.listTools(list, s, width)
 }
 
 // listTools is one line for each tool: its words, its risk and what it does.
@@ -163,12 +175,30 @@ func (g *Grammar) WhoAmI(p policies.Person, door policies.Door, s Speech) string
 	}
 	var may []string
 	for _, r := range policies.Risks() {
-		if p.May(r) {
+		switch {
+		case !p.May(r):
+		case g.cfg.Effect == nil:
 			may = append(may, s.Risk(r))
+		default:
+			may = append(may, s.Risk(r)+" ("+s.effect(g.cfg.Effect(r))+")")
 		}
 	}
 	return s.Say("whoami", fields{"Name": p.Name, "Roles": strings.Join(roles, ", "), "Door": string(door), "Risks": strings.Join(may, ", ")}) +
 		"\n" + s.Say("whoami_tools", fields{"Count": len(g.offered())})
+}
+
+// effect says what the policy does. What it does not name, it denies.
+func (s Speech) effect(e policies.Effect) string {
+	switch e {
+	case policies.Allow:
+		return s.Say("effect_allow", nil)
+	case policies.Confirm:
+		return s.Say("effect_confirm", nil)
+	case policies.Approve:
+		return s.Say("effect_approve", nil)
+	default:
+		return s.Say("effect_deny", nil)
+	}
 }
 
 // Explain is a problem with what it offers, for lines of a width.

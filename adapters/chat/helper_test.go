@@ -10,6 +10,7 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 var catalogue = sync.OnceValues(func() (*tools.Catalogue, error) { return tools.NewCatalogue(nil) })
@@ -27,6 +28,19 @@ func newGrammar(t testing.TB, cfg chat.Config) *chat.Grammar {
 type echo struct {
 	noRequests
 	calls []tools.Call
+	steps []tools.Step
+}
+
+func (e *echo) Targets(_ context.Context, selector string, _ policies.Person) ([]string, error) {
+	if selector == "tag:none" {
+		return nil, op.Say("selects_none", "No server is meant by {Name}.", "Name", selector)
+	}
+	return []string{"3", "5"}, nil
+}
+
+func (e *echo) RunPlan(_ context.Context, steps []tools.Step, c tools.Call) tools.Outcome {
+	e.calls, e.steps = append(e.calls, c), steps
+	return tools.Outcome{Status: tools.Done, Tool: tools.PlanTool, Summary: "2 of 2 calls went out."}
 }
 
 func (e *echo) Run(_ context.Context, c tools.Call) tools.Outcome {
@@ -63,6 +77,34 @@ func (noRequests) Settle(context.Context, approval.Settlement) (tools.Outcome, b
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
 }
 
+func (noRequests) AskLease(context.Context, tools.LeaseAsk) tools.Outcome {
+	return tools.Outcome{Status: tools.Denied, Summary: "Nobody can be asked."}
+}
+
+func (noRequests) Leases(context.Context, policies.Person) ([]*approval.Lease, error) {
+	return nil, nil
+}
+
+func (noRequests) RevokeLease(context.Context, string, policies.Person, policies.Door) (*approval.Lease, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "There is no such lease."}
+}
+
 func (noRequests) CancelRequest(context.Context, string, policies.Person, policies.Door) tools.Outcome {
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}
+}
+
+func (noRequests) OpenReviews(context.Context, policies.Person) ([]policies.Review, error) {
+	return nil, nil
+}
+
+func (noRequests) Reviewed(context.Context, approval.Ballot) (tools.Outcome, bool) {
+	return tools.Outcome{Status: tools.Invalid, Summary: "No review is open."}, false
+}
+
+func (noRequests) Explain(context.Context, tools.Call) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "Nothing can be explained."}
+}
+
+func (noRequests) ExplainCall(context.Context, string, policies.Person) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{Status: tools.Invalid, Summary: "There is no such call."}
 }

@@ -33,6 +33,20 @@ func (a answering) Do(_ context.Context, r panel.Request) (*panel.Response, erro
 
 func (answering) Addresses(context.Context) ([]netip.Addr, error) { return nil, nil }
 
+// full is a Counter for which every limit is reached, or that cannot count.
+type full struct {
+	over *policies.Reached
+	err  error
+}
+
+func (f full) Beyond(context.Context, policies.Passage, []policies.Limit) (*policies.Reached, error) {
+	return f.over, f.err
+}
+
+func (f full) Pass(context.Context, policies.Passage, []policies.Limit) (*policies.Reached, error) {
+	return f.over, f.err
+}
+
 type nowhere struct{ err error }
 
 func (n nowhere) Record(context.Context, tools.Entry) error { return n.err }
@@ -74,6 +88,10 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 	policy := func(p policies.Policy) func(*tools.Config) { return func(c *tools.Config) { c.Policy = p } }
 	by := func(p policies.Person) func(*tools.Call) { return func(c *tools.Call) { c.Person = p } }
 	dry := func(c *tools.Call) { c.DryRun = true }
+	twoPanels, err := tools.NewCatalogue(map[string][]string{"flashpanel": {"main", "lab"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	all := map[string]tools.Outcome{}
 	for name, m := range map[string]made{
 		"unknown tool":        {tool: "servr list"},
@@ -86,6 +104,8 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 		"a file":              {tool: "dns zone import", args: `{"server":1,"zone":"..","file":{"name":"a/b","base64":"?","x":1,"text":5}}`},
 		"no arguments":        {tool: "disk inodes", args: `{"a":1}`},
 		"missing":             {tool: "server get"},
+		"one of several":      {tool: "server list", config: func(c *tools.Config) { c.Catalogue = twoPanels }},
+		"wrong in a list":     {tool: "fail2ban unban", args: `{"server":1,"ips":[5]}`},
 		"an empty name":       {tool: "server get", args: `{"server":" "}`},
 		"a slash":             {tool: "dns record list", args: `{"server":1,"zone":"a/b"}`},
 		"dots":                {tool: "dns record list", args: `{"server":1,"zone":".."}`},
@@ -114,6 +134,15 @@ func outcomes(t *testing.T) map[string]tools.Outcome {
 		"no yes": {tool: "server favorite", args: `{"server":1}`, config: policy(policies.Standard()), call: func(c *tools.Call) {
 			c.Confirm = func(context.Context, tools.Question) (bool, error) { return false, nil }
 		}},
+		"beyond a limit": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[:1], full{&policies.Reached{Limit: policies.StandardLimits()[0], Again: time.Unix(0, 0)}, nil}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
+		"beyond a limit of servers": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[2:3], full{&policies.Reached{Limit: policies.StandardLimits()[2]}, nil}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
+		"not counted": {tool: "server favorite", args: `{"server":1}`, config: func(c *tools.Config) {
+			c.Policy.AllLimits, c.Counter = policies.StandardLimits()[:1], full{nil, context.Canceled}
+		}, call: func(c *tools.Call) { c.Door = policies.MCP }},
 		"a dry run":             {tool: "server favorite", args: `{"server":1}`, call: dry},
 		"a guard that is blind": {tool: "firewall rule create", args: `{"server":1,"port":"22","type":"deny","name":"x"}`},
 		"nobody for a secret":   {tool: "user create", args: `{"server":1,"name":"a","password":{"ask":true}}`},
@@ -202,8 +231,14 @@ func TestOutcomesCanBeTold(t *testing.T) {
 func tell(t *testing.T, name string, m op.Message, told map[string]bool) {
 	t.Helper()
 	told[m.ID] = true
-	if got := (chat.Speech{}).Tell(m); strings.Trim(got, " .") != strings.Trim(m.Text, " .") {
-		t.Errorf("%s: %s says %q, and the file %q", name, m.ID, m.Text, got)
+	want := m.Text
+	for _, v := range m.Data {
+		if s, ok := v.(op.Spelling); ok { // people read it as they type it
+			want = strings.ReplaceAll(want, s.MCP, s.Chat)
+		}
+	}
+	if got := (chat.Speech{}).Tell(m); strings.Trim(got, " .") != strings.Trim(want, " .") {
+		t.Errorf("%s: %s says %q, and the file %q", name, m.ID, want, got)
 	}
 	if got := chat.SpeechIn("vi").Tell(m); m.ID != "" && (got == m.ID || got == m.Text || strings.Contains(got, "<no value>")) {
 		t.Errorf("%s: %s is told as %q", name, m.ID, got)

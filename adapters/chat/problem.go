@@ -23,4 +23,4 @@ type fields = map[string]any
 func (p *Problem) Error() string { return p.In(Speech{}) }
 
 // In is the sentence in a language.
-func (p *Problem) In(s Speech) string { return s.Say(p.id, p.data) }
+func (p *Problem) In(s Speech) string { return s.Tell(op.Message{ID: p.id, Data: p.data}) }

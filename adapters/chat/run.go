@@ -14,6 +14,8 @@ import (
 // Runner runs calls; *tools.Runner does.
 type Runner interface {
 	Requests
+	Plans
+	Explainer
 	Run(ctx context.Context, c tools.Call) tools.Outcome
 }
 
@@ -45,6 +47,9 @@ type Asker struct {
 	Speech Speech
 	// Width is how wide the door's lines are, in columns; 0 is 80.
 	Width int
+	// Account is that of whoever types, where the door knows one: T…/U… of Slack, or
+	// the number of a Telegram user. The person of Call may be nobody then.
+	Account string
 }
 
 // DefaultWidth is how wide lines are where that is not known.
@@ -78,21 +83,49 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)
 		a.JSON = c.JSON
+	case Plan:
+		a = g.runPlan(ctx, r, c, by)
+		a.JSON = c.JSON
+	case Explain:
+		a = g.explain(ctx, r, c, by)
+		a.JSON = c.JSON
+	case SiteNames:
+		a = g.sites(ctx, c, by)
+		a.JSON = c.JSON
+	case Enrol:
+		a = g.enrol(ctx, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
-		call.Reason = c.Reason
+		call.Reason, call.BreakGlass = c.Reason, c.BreakGlass
 		out := r.Run(ctx, call)
 		a.Outcome, a.OK = &out, out.Status.OK()
 	}
 	return a
 }
 
-// found is how many tools a search shows.
+// found is how many tools a search shows, unless more begin with its words.
 const found = 10
 
+// Search gives the tools that fit a request: those of the group or with the
+// first words that it names, and then what a search finds. The empty one gives
+// all.
+func (g *Grammar) Search(request string) []*op.Tool {
+	if strings.TrimSpace(request) == "" {
+		return g.offered()
+	}
+	list, _ := g.topic(request)
+	for _, t := range g.Find(request, found) {
+		if len(list) < found && !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
-	list := g.Find(request, found)
+	list := g.Search(request)
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}
@@ -108,12 +141,19 @@ func (g *Grammar) Secret(line string) bool {
 		return true
 	}
 	switch c.Kind {
-	case Run:
+	case Explain:
+		if c.Tool == nil {
+			return false
+		}
+		fallthrough
+	case Run, Plan:
 		bound, err := c.Tool.Bind(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line
-	case Approvals, Lock, Stop, Resume:
+	case Enrol:
+		return true
+	case Approvals, Lock, Stop, Resume, SiteNames:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)

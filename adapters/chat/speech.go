@@ -71,6 +71,8 @@ func (s Speech) Tell(m op.Message) string {
 		switch v := value.(type) {
 		case op.Message:
 			value = s.Tell(v)
+		case op.Spelling:
+			value = v.Chat
 		case op.Choices:
 			value = strings.Join(v, s.Say("or", nil))
 		}

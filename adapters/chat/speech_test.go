@@ -98,7 +98,7 @@ func placesOf(message any) []string {
 // sources gives the syntax of the files whose sentences these are.
 func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
 	t.Helper()
-	for _, dir := range []string{".", "../terminal", "../../tools", "../../tools/op"} {
+	for _, dir := range []string{".", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %q, %v", dir, files, err)
@@ -158,6 +158,18 @@ func TestMessagesAreUsed(t *testing.T) {
 	}
 	for _, state := range approval.States() {
 		used["state_"+string(state)] = true
+	}
+	for _, e := range policies.Effects() {
+		used["effect_"+e.String()], used["explain_effect_"+e.String()] = true, true
+	}
+	for _, word := range policies.PerWords() {
+		used["limit_per_"+word] = true
+	}
+	for _, word := range policies.CountedWords() {
+		used["limit_of_"+word] = true
+	}
+	for _, c := range policies.Causes() {
+		used["cause_"+string(c)] = true
 	}
 	english := messages(t, "en")
 	sources(t, func(fset *token.FileSet, n ast.Node) {

@@ -41,7 +41,7 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 	v := View{Status: out.Status, Words: g.Words(out, s), speech: s}
 	if len(out.Data) > 0 {
 		if data, err := decode(out.Data); err == nil {
-			if plan, ok := data.(object); ok && out.Plan != nil && translated(s) {
+			if plan, ok := data.(object); ok && out.Plan != nil {
 				data = slices.DeleteFunc(plan, func(m member) bool { return m.name == "reason" }) // Words say it
 			}
 			v.content("", data)
@@ -52,15 +52,23 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 	return v
 }
 
-// Words gives what is said about an outcome. In English that is its summary;
-// in other languages it is said anew from what the outcome holds.
+// Words gives what is said about an outcome. It is said from what the outcome
+// holds, in the person's language and beside the status's word; the summary is
+// for whoever reads an outcome alone.
 func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
-	w := Words{Word: s.Say("status_"+string(out.Status), nil), Sentence: oneLine(out.Summary), Next: oneLine(out.Next)}
+	w := Words{Word: s.Say("status_"+string(out.Status), nil), Sentence: g.sentence(out, s), Next: oneLine(out.Next)}
 	if out.Plan != nil {
 		w.Word = s.Say("status_dry_run", nil)
 	}
-	if out.Summary == "" || translated(s) {
-		g.translate(&w, out, s)
+	if len(out.Hints) > 0 {
+		w.Next = s.tellAll(out.Hints)
+	}
+	for _, e := range out.Errors {
+		message := e.Message
+		if e.Spoken.Said() {
+			message = s.Tell(e.Spoken)
+		}
+		w.Details = append(w.Details, strings.TrimPrefix(oneLine(e.Argument)+": "+oneLine(message), ": "))
 	}
 	if out.Truncated {
 		w.Details = append(w.Details, s.Say("truncated", nil))
@@ -68,36 +76,33 @@ func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
 	return w
 }
 
-// translated reports whether a language is not that of summaries.
-func translated(s Speech) bool { return s.Language() != Languages()[0] }
-
-func (g *Grammar) translate(w *Words, out tools.Outcome, s Speech) {
-	chat, verified := out.Tool, oneLine(out.VerifiedBy)
+// sentence says what happened. What is told only by a summary stays as it is.
+func (g *Grammar) sentence(out tools.Outcome, s Speech) string {
+	says := ""
+	switch {
+	case out.Status == tools.Done && out.Verified.Said():
+		says = oneLine(s.Tell(out.Verified))
+	case len(out.Reasons) > 0:
+		says = s.tellAll(out.Reasons)
+	case len(out.Errors) > 0:
+		says = s.Say("nothing_sent", nil)
+	case out.Summary != "":
+		return oneLine(out.Summary)
+	}
+	chat, rule, on := out.Tool, oneLine(out.Rule), out.Target
 	if t, ok := g.catalogue.Find(out.Tool); ok {
 		chat = t.Chat
 	}
-	if out.Verified.Said() {
-		verified = oneLine(s.Tell(out.Verified))
+	if out.On.Said() {
+		on = s.Tell(out.On)
 	}
-	w.Sentence = s.Say("outcome", fields{"Tool": oneLine(chat), "Target": oneLine(out.Target), "Rule": oneLine(out.Rule), "Verified": verified})
-	switch {
-	case len(out.Errors) > 0:
-		for _, e := range out.Errors {
-			message := e.Message
-			if e.Spoken.Said() {
-				message = s.Tell(e.Spoken)
-			}
-			w.Details = append(w.Details, strings.TrimPrefix(oneLine(e.Argument)+": "+oneLine(message), ": "))
-		}
-	case out.Status.OK() && out.Status != tools.Accepted && out.Plan == nil:
-	case len(out.Reasons) > 0:
-		w.Details = append(w.Details, s.tellAll(out.Reasons))
-	default:
-		w.Details = append(w.Details, oneLine(out.Summary))
+	if says != "" && !strings.HasSuffix(says, ".") {
+		says += "."
 	}
-	if len(out.Hints) > 0 {
-		w.Next = s.tellAll(out.Hints)
+	if strings.Contains(says, rule) {
+		rule = ""
 	}
+	return s.Say("outcome", fields{"Tool": oneLine(chat), "Target": oneLine(on), "Says": says, "Rule": rule})
 }
 
 // tellAll says messages in one line.

@@ -108,7 +108,13 @@ var badCalls = map[string]bad{
 	"a refusal with status 200": {tool: "flashpanel_application_update", args: `{"server":2,"application":6}`,
 		status: tools.Refused, summary: []string{"This app does not need to be updated"}, sent: 1},
 	"an id that does not exist": {tool: getServer, args: `{"server":99}`,
-		status: tools.Failed, summary: []string{"No query results"}, sent: 1},
+		status: tools.Failed, summary: []string{"No query results"}, next: []string{"flashpanel_server_list shows which there are"}, sent: 1},
+	"a server that does not exist, for what is on it": {tool: "flashpanel_application_list", args: `{"server":99}`,
+		status: tools.Failed, next: []string{"flashpanel_server_list shows which there are"}, sent: 1},
+	"a thing that does not exist": {tool: "flashpanel_application_restart", args: `{"server":1,"application":99}`,
+		status: tools.Failed, next: []string{"flashpanel_application_list shows which there are"}, sent: 1},
+	"a site that does not exist": {tool: "flashpanel_deploy_now", args: `{"site":99}`,
+		status: tools.Failed, next: []string{"List first what there is"}, sent: 1},
 }
 
 // TestBadInput: each bad call ends in one clear answer, and what changes

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -25,8 +26,10 @@ const (
 	// usualPatience is how long a call of an older revision waits for the answer:
 	// less than clients wait for the end of a call.
 	usualPatience = 45 * time.Second
-	// The most that a question shows of arguments, and of one preview.
-	mostArguments, mostPreview = 1500, 600
+	// mostArguments is how long the arguments may be that a question shows: it shows
+	// all of them, or nobody is asked here. mostPreview is how much it shows of one
+	// preview.
+	mostArguments, mostPreview = 4000, 600
 )
 
 // asker asks the client of one call.
@@ -53,6 +56,20 @@ func (s *Server) askerFor(ctx context.Context, request mcp.CallToolRequest) *ask
 	return a
 }
 
+// asking runs what c asks for, with a client that may be asked about it, and gives
+// the question where one went out.
+func (s *Server) asking(ctx context.Context, request mcp.CallToolRequest, c *tools.Call, run func() (tools.Outcome, *mcp.CallToolResult)) *mcp.CallToolResult {
+	a := s.askerFor(ctx, request)
+	if a != nil {
+		c.Confirm = a.confirm
+	}
+	out, result := run()
+	if a != nil && a.question != nil && out.Status == tools.AwaitingApproval {
+		return a.question
+	}
+	return result
+}
+
 // capabilities are what the client says that it can: with each request in
 // 2026-07-28, once in a session before.
 func capabilities(ctx context.Context, modern bool) mcp.ClientCapabilities {
@@ -75,6 +92,9 @@ func showsForms(can mcp.ClientCapabilities) bool {
 
 // confirm is the Confirm of a call.
 func (a *asker) confirm(ctx context.Context, q tools.Question) (bool, error) {
+	if utf8.RuneCount(q.Args) > mostArguments {
+		return false, tools.ErrNotAsked
+	}
 	if !a.modern {
 		return a.wait(ctx, q)
 	}
@@ -154,7 +174,7 @@ func questionText(q tools.Question) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panelbot asks before it does this: %s%s.\n", q.Tool.Chat, subject(q))
 	fmt.Fprintf(&b, "It is %s (%s, risk %s), on the panel %s.\n", q.Tool.Title(), q.Tool.Name, q.Risk, q.Panel)
-	fmt.Fprintf(&b, "Arguments: %s\n", cut(string(q.Args), mostArguments))
+	fmt.Fprintf(&b, "Arguments: %s\n", cut(string(q.Args), mostArguments+1))
 	b.WriteString("Say yes only if you want exactly this.")
 	for _, p := range q.Preview {
 		shows := cut(string(p.Data), mostPreview)

@@ -468,11 +468,65 @@ func TestQuestionIsClean(t *testing.T) {
 	if strings.Contains(q.RequestState, canary) {
 		t.Error("the state holds the secret")
 	}
-	long := strings.Repeat("x", 5000)
-	q = o.question(alice, rename{tool: "flashpanel_database_create", args: `{"server":1,"name":"a\u202eb` + long + `","type":"mysql","users":[]}`, can: `{"elicitation":{}}`})
-	message := q.InputRequests["confirm"].Params.Message
-	if strings.ContainsRune(message, '\u202e') || len(message) > 3000 || !strings.Contains(message, "(cut)") {
-		t.Errorf("the question has %d bytes: %.300s", len(message), message)
+	q = o.question(alice, rename{tool: "flashpanel_database_create", args: `{"server":1,"name":"a\u202eb","type":"mysql","users":[]}`, can: `{"elicitation":{}}`})
+	if message := q.InputRequests["confirm"].Params.Message; strings.ContainsRune(message, '\u202e') {
+		t.Errorf("the question is %q", message)
+	}
+}
+
+// TestQuestionIsWhole: what does not fit into a question is not asked there.
+func TestQuestionIsWhole(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for length, asked := range map[int]bool{3000: true, 5000: false} {
+		name := strings.Repeat("x", length)
+		a := o.send(alice, rename{tool: "flashpanel_database_create", args: `{"server":1,"name":"` + name + `","type":"mysql","users":[]}`, can: `{"elicitation":{}}`})
+		if (a.ResultType == "input_required") != asked || (!asked && a.StructuredContent.Status != tools.AwaitingApproval) {
+			t.Errorf("%d characters: got %+v", length, a)
+		}
+		if asked && !strings.Contains(a.InputRequests["confirm"].Params.Message, name) {
+			t.Error("the question does not show all of the arguments")
+		}
+	}
+}
+
+// TestPlanConfirmedByInput: a plan of changes is asked about as one, and the answer
+// fits that plan to the last call.
+func TestPlanConfirmedByInput(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	plan := func(tools ...string) rename {
+		var calls []string
+		for _, tool := range tools {
+			calls = append(calls, `{"tool":"`+tool+`","arguments":{"server":1}}`)
+		}
+		return rename{tool: "panelbot_plan_create", args: `{"calls":[` + strings.Join(calls, ",") + `],"reason":"because"}`, can: `{"elicitation":{}}`}
+	}
+	c := plan("flashpanel_server_favorite", "flashpanel_server_favorite")
+	q := o.question(alice, c)
+	if message := q.InputRequests["confirm"].Params.Message; strings.Count(message, `"tool":"flashpanel_server_favorite"`) != 2 {
+		t.Errorf("the question is %s", message)
+	}
+	for name, other := range map[string]rename{
+		"another last call": plan("flashpanel_server_favorite", "flashpanel_user_sync"),
+		"one call more":     plan("flashpanel_server_favorite", "flashpanel_server_favorite", "flashpanel_server_favorite"),
+		"one call less":     plan("flashpanel_server_favorite"),
+		"the call alone":    aRename(),
+	} {
+		if a := o.send(alice, other.answered(yes, q.RequestState)); a.StructuredContent.Status != tools.Denied || !strings.Contains(a.StructuredContent.Summary, "does not belong") {
+			t.Errorf("%s: got %+v", name, a)
+		}
+	}
+	if got := o.changed(); len(got) > 0 {
+		t.Fatalf("%v was sent", got)
+	}
+	if a := o.send(alice, c.answered(yes, q.RequestState)); !a.StructuredContent.Status.OK() || len(o.changed()) != 2 {
+		t.Errorf("got %+v and sent %v", a, o.changed())
+	}
+	a := o.send(alice, plan("flashpanel_server_favorite", "flashpanel_server_restart"))
+	list, err := o.place.List(t.Context(), approval.Filter{})
+	if err != nil || a.StructuredContent.Status != tools.AwaitingApproval || len(list) != 1 || !list[0].Terms.Own() || len(list[0].Plan.Calls) != 2 {
+		t.Errorf("with a call that interrupts: got %+v, %v, %v", a, list, err)
 	}
 }
 

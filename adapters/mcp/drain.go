@@ -67,7 +67,8 @@ func (d *drain) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// isRequest reports whether a line wants an answer that comes by itself.
+// isRequest reports whether a line wants an answer. Each gets one, a subscription
+// too: panelbot announces no changes, so that mcp-go ends it at once.
 func isRequest(line []byte) bool {
 	if id, ok := bytes.CutPrefix(line, []byte(`{"jsonrpc":"2.0","id":`)); ok {
 		rest := bytes.TrimLeft(id, "0123456789")
@@ -79,7 +80,7 @@ func isRequest(line []byte) bool {
 		ID     any    `json:"id"`
 		Method string `json:"method"`
 	}
-	return json.Unmarshal(line, &m) == nil && m.ID != nil && m.Method != "" && m.Method != "subscriptions/listen"
+	return json.Unmarshal(line, &m) == nil && m.ID != nil && m.Method != ""
 }
 
 // Write writes to the client; mcp-go writes each answer at once.

@@ -17,8 +17,11 @@ const (
 	askOne     = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 	askTwo     = `{"jsonrpc":"2.0","id":"two","method":"tools/call","params":{}}`
 	askNothing = `{"jsonrpc":"2.0","method":"notifications/initialized"}`
+	subscribe  = `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen"}`
 	answerOne  = `{"jsonrpc":"2.0","id":1,"result":{}}`
 	answerTwo  = `{"jsonrpc":"2.0","id":"two","error":{}}`
+
+	acknowledged = `{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged"}`
 )
 
 // TestInputEndsAfterTheLastAnswer: the end of the input waits for the answers,
@@ -34,7 +37,8 @@ func TestInputEndsAfterTheLastAnswer(t *testing.T) {
 		{"nothing asked", "", nil, 0},
 		{"a notification", `{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n", nil, 0},
 		{"no JSON", "hello\n{\n", nil, 0},
-		{"a subscription", `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen"}` + "\n", nil, 0},
+		{"a subscription", subscribe + "\n", []string{acknowledged, answerOne}, 2},
+		{"a question after a subscription", subscribe + "\n" + askTwo + "\n", []string{acknowledged, answerOne, answerTwo}, 3},
 		{"an answer of the client", `{"jsonrpc":"2.0","id":1,"result":{}}` + "\n", nil, 0},
 		{"two questions", askOne + "\n" + askTwo + "\n", []string{answerTwo, answerOne}, 2},
 		{"the last line without its end", askOne + "\n" + askTwo, []string{answerOne, answerTwo}, 2},

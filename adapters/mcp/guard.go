@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,9 @@ type HTTP struct {
 	// moment, and stands in their place: the people of a running door may
 	// change. It is asked for every request, and must not block.
 	People func() (tokens map[[sha256.Size]byte]policies.Person, anonymous policies.Person)
+	// Used, where it is set, is told of every request that comes with a token which
+	// is somebody's, by its hash. It must not block.
+	Used func(hash [sha256.Size]byte)
 	// Hosts are the names, besides those of loopback, that a Host header may
 	// have, without ports.
 	Hosts []string
@@ -74,7 +78,7 @@ func CheckListen(address string, cfg HTTP) error {
 	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
 	switch {
 	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0:
-		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or on loopback name one under mcp.anonymous")
+		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or make one with panelbot people token create; or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
 	case cfg.Anonymous.Known() && (len(cfg.Hosts) > 0 || !onLoopback(cfg.Resource)):
@@ -152,7 +156,11 @@ func (g *guard) person(next http.Handler) http.Handler {
 			g.refuse(w, r, http.StatusUnauthorized, "wrong token", "This token is nobody's: send the mcp_token that the configuration gives the person, as Authorization: Bearer <mcp_token>.")
 			return
 		}
-		r = r.WithContext(withPerson(r.Context(), p))
+		ctx := withPerson(r.Context(), p)
+		if token, ok := bearer(r); ok {
+			ctx = withToken(ctx, tokenName(p, token))
+		}
+		r = r.WithContext(ctx)
 		// The token ends here: nothing behind the guard may log it or pass it on.
 		r.Header = maps.Clone(r.Header)
 		r.Header.Del("Authorization")
@@ -162,22 +170,37 @@ func (g *guard) person(next http.Handler) http.Handler {
 
 func (g *guard) recognise(r *http.Request) policies.Person {
 	tokens, anonymous := g.people()
-	header := r.Header.Get("Authorization")
-	if header == "" {
+	if r.Header.Get("Authorization") == "" {
 		return anonymous
 	}
-	scheme, token, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+	token, ok := bearer(r)
+	if !ok {
 		return policies.Person{}
 	}
-	sum := TokenHash(strings.TrimSpace(token))
+	sum := TokenHash(token)
 	var found policies.Person
 	for known, p := range tokens { // all of them, so that time tells nothing
 		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
 			found = p
 		}
 	}
+	if found.Known() && g.cfg.Used != nil {
+		g.cfg.Used(sum)
+	}
 	return found
+}
+
+// bearer gives the token of a request.
+func bearer(r *http.Request) (string, bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// tokenName names a person's token by the beginning of its hash, from which the
+// token cannot be found.
+func tokenName(p policies.Person, token string) string {
+	sum := TokenHash(token)
+	return p.Name + "/" + hex.EncodeToString(sum[:4])
 }
 
 // people are those whom the door knows at the moment.

@@ -45,6 +45,18 @@ func (cannedRunner) CancelRequest(context.Context, string, policies.Person, poli
 	return tools.Outcome{}
 }
 
+func (cannedRunner) RunPlan(context.Context, []tools.Step, tools.Call) tools.Outcome {
+	return tools.Outcome{}
+}
+
+func (cannedRunner) Explain(context.Context, tools.Call) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{}
+}
+
+func (cannedRunner) ExplainCall(context.Context, string, policies.Person) (*tools.Why, tools.Outcome) {
+	return nil, tools.Outcome{}
+}
+
 const benchToken = "a token of a person who measures"
 
 // benchHandlers are the door, and mcp-go alone with a tool that answers the same data.
@@ -90,7 +102,7 @@ func BenchmarkHandler(b *testing.B) {
 	}
 }
 
-func post(b *testing.B, handler http.Handler, session, message string) *httptest.ResponseRecorder {
+func post(b testing.TB, handler http.Handler, session, message string) *httptest.ResponseRecorder {
 	r := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://127.0.0.1:8808/mcp", strings.NewReader(message))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+benchToken)

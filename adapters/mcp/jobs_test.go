@@ -3,6 +3,7 @@ package mcp_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,9 +22,50 @@ import (
 type walker struct {
 	h *house
 	t *testing.T
-	// known are the risks of the tools that were found.
-	known         map[string]string
+	// known are the risks of the tools that were found, and shown what was told
+	// of their arguments: the usage, or the schema.
+	known, shown map[string]string
+	// told is what the person said, and all that the tools have answered.
+	told          strings.Builder
 	calls, tokens int
+}
+
+// knows fails unless each argument of a call was told as one of that tool, and
+// each value was told at all: by the person, as a word that the tool allows, or
+// in an earlier answer.
+func (w *walker) knows(tool string, args map[string]any) {
+	w.t.Helper()
+	for name, value := range args {
+		if !isWordOf(name, w.shown[tool]) {
+			w.t.Errorf("%s %s: nobody has told of this argument: %s", tool, name, w.shown[tool])
+		}
+		w.knowsValue(tool+" "+name, value)
+	}
+}
+
+func (w *walker) knowsValue(of string, value any) {
+	w.t.Helper()
+	switch v := value.(type) {
+	case map[string]any:
+		for name, value := range v {
+			w.knowsValue(of, name)
+			w.knowsValue(of+"."+name, value)
+		}
+	case []string:
+		for _, each := range v {
+			w.knowsValue(of, each)
+		}
+	case bool: // there are two of them
+	default:
+		if !isWordOf(fmt.Sprint(v), w.told.String()) {
+			w.t.Errorf("%s: nobody has told of %v", of, v)
+		}
+	}
+}
+
+// isWordOf reports whether a text has a word that stands by itself.
+func isWordOf(word, text string) bool {
+	return regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(word) + `($|[^\pL\pN])`).MatchString(text)
 }
 
 func (w *walker) ask(tool string, args map[string]any) answer {
@@ -37,6 +79,7 @@ func (w *walker) ask(tool string, args map[string]any) answer {
 	for _, c := range a.content { // a model reads the text
 		if text, ok := c.(mcp.TextContent); ok {
 			size += len(text.Text)
+			w.told.WriteString(text.Text + "\n")
 		}
 	}
 	w.calls++
@@ -48,13 +91,14 @@ func (w *walker) ask(tool string, args map[string]any) answer {
 func (w *walker) find(request, want string) {
 	w.t.Helper()
 	a := w.ask("find_tools", map[string]any{"request": request})
-	var list []struct{ Tool, Risk string }
+	var list []struct{ Tool, Risk, Usage string }
 	if err := json.Unmarshal(a.Data, &list); err != nil {
 		w.t.Fatalf("%v: %s", err, a.Data)
 	}
 	var names []string
 	for _, f := range list {
 		w.known[f.Tool] = f.Risk
+		w.shown[f.Tool] += f.Usage
 		names = append(names, f.Tool)
 	}
 	if !slices.Contains(names, want) {
@@ -70,6 +114,7 @@ func (w *walker) run(tool string, args map[string]any, want tools.Status) answer
 	if !ok {
 		w.t.Fatalf("nothing told of %s", tool)
 	}
+	w.knows(tool, args)
 	with := map[string]string{"read": "run_read_tool", "change": "run_change_tool", "disrupt": "run_change_tool"}[risk]
 	if with == "" {
 		with = "run_dangerous_tool"
@@ -95,6 +140,7 @@ func (w *walker) describe(tool string, has ...string) {
 	if err := json.Unmarshal(a.Data, &d); err != nil {
 		w.t.Fatalf("%v: %s", err, a.Data)
 	}
+	w.shown[tool] += string(a.Data)
 	for _, name := range has {
 		if d.Arguments.Properties[name] == nil {
 			w.t.Fatalf("%s takes no %s: %s", tool, name, a.Data)
@@ -164,6 +210,8 @@ func TestOperatorJobs(t *testing.T) {
 			w.run("flashpanel_deploy_now", map[string]any{"site": "shop"}, tools.Done)
 		}},
 		{"Add a DNS record: new.example.com is at 192.0.2.50, on web-1.", func(w *walker) {
+			w.find("list the dns records", "flashpanel_dns_record_list")
+			w.run("flashpanel_dns_record_list", map[string]any{"server": "web-1", "zone": "example.com"}, tools.Done)
 			w.find("add a dns record", "flashpanel_dns_record_create")
 			w.describe("flashpanel_dns_record_create", "server", "zone", "type", "name", "content")
 			w.run("flashpanel_dns_record_create", map[string]any{"server": "web-1", "zone": "example.com", "type": "A", "name": "new", "content": "192.0.2.50", "ttl": 3600}, tools.Done)
@@ -188,6 +236,8 @@ func TestOperatorJobs(t *testing.T) {
 			w.run("flashpanel_fail2ban_unban", map[string]any{"server": "web-1", "jail": pick(w.t, jails.Data, "name", "sshd", "name"), "ips": []string{"203.0.113.201"}}, tools.Accepted)
 		}},
 		{"A new database crm on web-1, with a user of its own.", func(w *walker) {
+			w.find("list databases", "flashpanel_database_list")
+			w.run("flashpanel_database_list", map[string]any{"server": "web-1"}, tools.Done)
 			w.find("create a database", "flashpanel_database_create")
 			w.describe("flashpanel_database_create", "server", "name", "type")
 			w.run("flashpanel_database_create", map[string]any{"server": "web-1", "name": "crm", "type": "mysql"}, tools.Done)
@@ -238,7 +288,12 @@ func TestOperatorJobs(t *testing.T) {
 				"restore_type": "database", "database_id": pick(w.t, databases.Data, "name", "shop", "id")}, tools.Accepted)
 		}},
 	} {
-		w := &walker{h: newHouse(t, plan{mode: door.Compact, search: search, wait: 50 * time.Millisecond}), t: t, known: map[string]string{}}
+		w := &walker{h: newHouse(t, plan{mode: door.Compact, search: search, wait: 50 * time.Millisecond}), t: t, known: map[string]string{}, shown: map[string]string{}}
+		result, refused := w.h.rpc(alice, "server/discover", nil)
+		if refused != nil {
+			t.Fatal(refused)
+		}
+		w.told.WriteString(job.name + "\n" + string(result) + "\n") // what the server says of itself is read first
 		job.do(w)
 		fmt.Fprintf(&report, "\n%2d calls %5d tokens  %s", w.calls, w.tokens, job.name)
 		calls, tokens = calls+w.calls, tokens+w.tokens

@@ -87,7 +87,7 @@ func FuzzEvents(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		var out bytes.Buffer
-		r := &Relay{out: &out}
+		r := &Relay{writing: make(chan struct{}, 1), out: &out}
 		a, err := r.follow(&request{message: &message{}}, bytes.NewReader(stream))
 		if err == nil && !a.whole() {
 			t.Errorf("%q is taken for an answer", a)

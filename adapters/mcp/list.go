@@ -52,6 +52,10 @@ func outcomeSchema(data []byte) []byte {
 		`"required":["status","tool","summary"]}`)
 }
 
+// Listed is how many tools a list shows at most; what the policy denies to a
+// person is not in theirs.
+func (s *Server) Listed() int { return len(s.shown) + len(s.compact) }
+
 // cutList leaves out of a list what is not shown, and what the policy
 // certainly denies to the person who asks. It only shortens the list: mcp-go's
 // own filter would answer calls of hidden tools with "not found".

@@ -23,7 +23,7 @@ func everyday() []string {
 		"flashpanel_dns_zone_list", "flashpanel_dns_record_list", "flashpanel_dns_record_create", "flashpanel_dns_record_delete",
 		"flashpanel_docker_container_list", "flashpanel_docker_container_logs", "flashpanel_docker_container_restart",
 		"flashpanel_fail2ban_jail_list", "flashpanel_fail2ban_unban", "flashpanel_firewall_rule_list",
-		"flashpanel_schedule_list", "flashpanel_ssh_key_list", "flashpanel_user_list",
+		"flashpanel_schedule_list", "flashpanel_ssh_key_list",
 		"openpanel_dashboard_get", "openpanel_domain_list",
 	}
 }

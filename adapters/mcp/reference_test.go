@@ -208,6 +208,20 @@ func received(t *testing.T, r simulator.Request) request {
 	return got
 }
 
+// declared is the tool of a declaration.
+func declared(t *testing.T, v op.Vendor, d op.Declaration) *op.Tool {
+	t.Helper()
+	c, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool, ok := c.Find(v.Kind + "_" + strings.ReplaceAll(op.Name(d), ".", "_"))
+	if !ok {
+		t.Fatalf("no tool is declared as %s", op.Name(d))
+	}
+	return tool
+}
+
 // own tells the requests that panelbot makes itself from the call. A change is
 // the one request with the tool's method and path; beside it stand only the
 // reads that its Check declares.
@@ -216,7 +230,8 @@ func own(t *testing.T, tool *op.Tool, want request, all []simulator.Request) (ca
 	var reads []string
 	for _, d := range []op.Declaration{tool.Check.Read, tool.Check.Also} {
 		if d != nil && tool.Risk != policies.Read {
-			reads = append(reads, op.Route(d))
+			read := declared(t, tool.Vendor, d)
+			reads = append(reads, read.Method+" "+read.Path)
 		}
 	}
 	for _, r := range all {

@@ -28,8 +28,12 @@ type Relay struct {
 
 	renewing sync.Mutex // held while a session is begun anew
 
+	out io.Writer
+	// writing is taken by the one who writes to out, before mu and never under
+	// it: a client that stops reading holds up nothing but answers.
+	writing chan struct{}
+
 	mu      sync.Mutex // of all below
-	out     io.Writer
 	session session
 	// hello are the messages with which the client began its session; where the
 	// server has forgotten the session, they begin another.
@@ -41,21 +45,24 @@ type Relay struct {
 // session is what a server and a client of older revisions have settled on.
 type session struct{ id, version string }
 
-// request is a message that the client waits for. It is over when it is
-// answered or cancelled: then nothing more is written on it.
+// request is a message on its way to the server. One with an id is over when it
+// is answered or cancelled: then nothing more is written on it.
 type request struct {
 	*message
+	ctx    context.Context // of its own, for cancel
 	cancel context.CancelFunc
-	over   bool
+	over   bool // under the relay's mu
+
+	// refused is the answer to a line that goes no further; nil is none.
+	refused []byte
+
+	// For Run's loop alone: whether it was sent, was cancelled before that, and
+	// its cancellation was.
+	sent, dropped, told bool
 }
 
-const (
-	// mostOpen is how many messages are on their way at once; then the next line
-	// waits.
-	mostOpen = 256
-	// lastWords is how long answers may take to be written when all is over.
-	lastWords = 2 * time.Second
-)
+// lastWords is how long answers may take to be written when all is over.
+const lastWords = 2 * time.Second
 
 // NewRelay makes a relay to the endpoint of a running server. token is the
 // person's own.
@@ -67,7 +74,7 @@ func NewRelay(address, token string) (*Relay, error) {
 		return nil, err
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // a redirect would take the token along
-	return &Relay{address: address, token: token, client: client, open: map[string]*request{}}, nil
+	return &Relay{address: address, token: token, client: client, writing: make(chan struct{}, 1), open: map[string]*request{}}, nil
 }
 
 // Run relays until the input ends and everything is answered, or the context
@@ -84,34 +91,73 @@ func (r *Relay) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 		}
 	}()
 	incoming := make(chan []byte)
-	ended := make(chan error, 1)
-	go func() { ended <- r.read(ctx, in, incoming) }()
-	places := make(chan struct{}, mostOpen)
-	for {
-		select {
-		case line := <-incoming:
-			carry := r.take(ctx, line)
-			if carry == nil {
-				continue
-			}
+	input := make(chan error, 1)
+	go func() { input <- r.read(ctx, in, incoming) }()
+	finished := make(chan *request)
+	carry := func(q *request) {
+		carried.Go(func() {
+			r.carry(q)
 			select {
-			case places <- struct{}{}:
-			case <-ctx.Done():
-				return nil
+			case finished <- q:
+			case <-ctx.Done(): // nobody counts any more
 			}
-			carried.Go(func() { carry(); <-places })
-		case err := <-ended:
+		})
+	}
+	var (
+		w     queue
+		ended bool
+		how   error
+	)
+	for {
+		for q := w.next(); q != nil; q = w.next() {
+			carry(q)
+		}
+		if ended && w.empty() {
+			return how
+		}
+		lines := incoming
+		if w.full() {
+			lines = nil
+		}
+		select {
+		case line := <-lines:
+			q, now := r.take(ctx, line)
+			switch {
+			case q == nil:
+			case now:
+				w.send(q)
+				carry(q)
+			default:
+				w.add(q)
+			}
+		case q := <-finished:
+			w.finish(q)
+		case how = <-input:
+			ended = true
 			late := time.AfterFunc(drainTime, stop)
 			defer late.Stop()
-			select {
-			case <-ending(&carried):
-			case <-ctx.Done():
-			}
-			return err
 		case <-ctx.Done():
-			return nil
+			for _, q := range w.waiting { // each is told that nothing was sent
+				if !q.dropped {
+					carry(q)
+				}
+			}
+			return how
 		}
 	}
+}
+
+// Try asks the server for a sign of life. The error is a sentence, where nobody
+// answers or the token is nobody's; what else may be wrong, the client's own
+// messages show. It may run beside Run.
+func (r *Relay) Try(ctx context.Context) error {
+	m, _ := readMessage([]byte(`{"jsonrpc":"2.0","id":"try","method":"ping"}`))
+	_, err := r.post(ctx, &request{message: m}, session{})
+	var nothing *unsent
+	if errors.As(err, &nothing) || errors.Is(err, errNobody) {
+		return errors.New(r.sentence(m, err))
+	}
+	return nil
 }
 
 // ending is closed when everything is carried.
@@ -124,85 +170,105 @@ func ending(carried *sync.WaitGroup) <-chan struct{} {
 	return all
 }
 
-// read gives the lines of the input, until it ends.
+// read gives the lines of the input, until it ends; nil is one that is too
+// long.
 func (r *Relay) read(ctx context.Context, in io.Reader, incoming chan<- []byte) error {
 	input := newLines(in, maxBody)
 	for {
 		line, err := input.next()
 		switch {
 		case errors.Is(err, errLongLine):
-			r.write(refusal{mcp.INVALID_REQUEST, longLine()}.answer(nil))
-			continue
+			line = nil
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return fmt.Errorf("standard input: %w", err)
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			select {
-			case incoming <- bytes.Clone(line):
-			case <-ctx.Done():
-				return nil
+		default:
+			if line = bytes.TrimSpace(line); len(line) == 0 {
+				continue
 			}
+			line = bytes.Clone(line)
+		}
+		select {
+		case incoming <- line:
+		case <-ctx.Done():
+			return nil
 		}
 	}
 }
 
-// take does what must happen before the next line is looked at, and gives what
-// may happen beside it; nil where nothing is left.
-func (r *Relay) take(ctx context.Context, line []byte) (carry func()) {
-	m, refused := readMessage(line)
-	switch {
-	case refused != nil:
-		r.write(refused)
-		return nil
-	case m.method == "" && r.current().id == "":
-		return nil // an answer of the client, and nobody has asked
-	case m.method == string(mcp.MethodNotificationCancelled) && r.cancelled(m):
-		return nil
+// take looks at a line, and gives the message that is to be sent, or answered,
+// in its turn or now; nil where nothing is left to do. It waits for nobody.
+func (r *Relay) take(ctx context.Context, line []byte) (q *request, now bool) {
+	var (
+		m       = &message{line: line}
+		refused []byte
+	)
+	if line == nil {
+		refused = refusal{mcp.INVALID_REQUEST, longLine()}.answer(nil)
+	} else if read, no := readMessage(line); no == nil {
+		m = read
+	} else {
+		refused = no
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	q := &request{message: m, cancel: cancel}
+	if m.method == string(mcp.MethodNotificationCancelled) {
+		send, at := r.cancelled(m)
+		if !send {
+			return nil, false
+		}
+		now = at
+	}
+	q = &request{message: m, refused: refused}
+	q.ctx, q.cancel = context.WithCancel(ctx)
 	if len(m.id) > 0 {
 		r.mu.Lock()
 		r.open[m.key] = q
 		r.mu.Unlock()
 	}
-	carry = func() {
-		defer cancel()
-		r.carry(ctx, q)
-	}
-	if m.begins() { // nothing else may overtake it
-		carry()
-		return nil
-	}
-	return carry
+	return q, now
 }
 
 // cancelled ends the request that a cancellation names, if that is how its own
-// revision cancels. It reports whether nothing is left to be sent.
-func (r *Relay) cancelled(m *message) bool {
+// revision cancels, or it was not sent yet. It reports whether the cancellation
+// is to be sent, and whether it may not wait: the first one for a request that
+// is on its way may not.
+func (r *Relay) cancelled(m *message) (send, now bool) {
 	var params struct{ RequestID json.RawMessage }
 	_ = json.Unmarshal(m.params, &params) // what names no request cancels none
 	key, _ := idKey(params.RequestID)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := r.open[key]
-	if q == nil || !q.modern() {
-		return m.modern() || r.session.id == "" // such a message says nothing to a server
+	switch {
+	case (q == nil || q.begins() || q.sent && !q.modern()) && m.modern():
+		return false, false // such a message says nothing to a server of today
+	case q == nil, q.begins():
+		return true, false
+	case q.sent && !q.modern():
+		now, q.told = !q.told, true
+		return true, now
 	}
-	q.over = true
+	q.over, q.dropped = true, !q.sent
 	delete(r.open, key)
 	q.cancel()
-	return true
+	return false, false
 }
 
 // carry sends a message on, and writes the answer.
-func (r *Relay) carry(ctx context.Context, q *request) {
+func (r *Relay) carry(q *request) {
+	ctx := q.ctx
+	defer q.cancel()
+	if q.refused != nil {
+		r.write(q.refused)
+		return
+	}
 	if q.begins() {
 		r.remember(q.message)
 	}
 	s := r.current()
+	if s.id == "" && !q.modern() && (q.method == "" || q.method == string(mcp.MethodNotificationCancelled)) {
+		return // an answer, and nobody has asked, or a cancellation where nothing can be cancelled
+	}
 	a, err := r.post(ctx, q, s)
 	if errors.Is(err, errForgotten) && !q.begins() {
 		if err = r.renew(ctx, s); err == nil {
@@ -257,32 +323,37 @@ func (r *Relay) renew(ctx context.Context, forgotten session) error {
 
 // answer writes the answer to a request, unless that is over.
 func (r *Relay) answer(q *request, line []byte) {
+	r.writing <- struct{}{}
+	defer func() { <-r.writing }()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if q.over {
-		return
-	}
+	over := q.over
 	q.over = true
 	if r.open[q.key] == q {
 		delete(r.open, q.key)
 	}
-	r.put(line)
+	r.mu.Unlock()
+	if !over {
+		r.put(line)
+	}
 }
 
 // pass writes what the server tells or asks while it works on a request.
 func (r *Relay) pass(q *request, line []byte) {
+	r.writing <- struct{}{}
+	defer func() { <-r.writing }()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !q.over {
+	over := q.over
+	r.mu.Unlock()
+	if !over {
 		r.put(line)
 	}
 }
 
 func (r *Relay) write(line []byte) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.writing <- struct{}{}
+	defer func() { <-r.writing }()
 	r.put(line)
 }
 
-// put writes a line under the lock. One who is gone reads nothing.
+// put writes a line. One who is gone reads nothing.
 func (r *Relay) put(line []byte) { _, _ = r.out.Write(append(line, '\n')) }

@@ -147,3 +147,84 @@ func TestRelayedCancellation(t *testing.T) {
 		t.Errorf("after the cancellations: %.300q", rest)
 	}
 }
+
+// TestRelayCancelsAmongMany: a cancellation is heard however many messages are
+// on their way, and others behind them wait.
+func TestRelayCancelsAmongMany(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		call, cancel func(id any) string
+		cancelled    func(h *held) string
+	}{
+		"2026-07-28": {callOf, cancelOf, func(h *held) string { return <-h.gone }},
+		"2025-11-25": {
+			func(id any) string { return string(legacy(id, "tools/call", map[string]any{"name": "x"})) + "\n" },
+			func(id any) string {
+				return string(legacy(nil, "notifications/cancelled", map[string]any{"requestId": id})) + "\n"
+			},
+			func(h *held) string { return <-h.cancelled },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, url := hold(t)
+			c := talk(t, url, "x")
+			c.say(sayHello)
+			c.hears(`"id":0`)
+			const many = 256
+			for id := range many {
+				c.say(test.call(id + 1))
+			}
+			for range many {
+				<-h.arrived
+			}
+			c.say(test.call(999) + test.call("dropped") + test.cancel("dropped") + test.cancel(7))
+			if got := test.cancelled(h); !strings.Contains(got, "7") {
+				t.Errorf("cancelled: %s", got)
+			}
+			close(h.release)
+			heard := strings.Join(c.bye(), "")
+			if strings.Contains(heard, "dropped") || !strings.Contains(heard, `"id":999`) || !strings.Contains(heard, `"id":256`) {
+				t.Errorf("heard %.3000s", heard)
+			}
+			for len(h.arrived) > 0 {
+				if got := <-h.arrived; strings.Contains(got, "dropped") {
+					t.Errorf("arrived, although cancelled before: %s", got)
+				}
+			}
+		})
+	}
+}
+
+// TestRelayCancelsBeforeTheSession: what was cancelled while the session was
+// begun is not sent.
+func TestRelayCancelsBeforeTheSession(t *testing.T) {
+	t.Parallel()
+	begin, arrived := make(chan struct{}), make(chan string, 10)
+	url := stub(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		arrived <- string(body)
+		if strings.Contains(string(body), `"initialize"`) {
+			<-begin
+		}
+		says(200, "application/json", `{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25"}}`)(w, r)
+	})
+	c := talk(t, url, "x")
+	hello, _, _ := strings.Cut(sayHello, "\n")
+	c.say(hello + "\n")
+	<-arrived
+	c.say(askServers + string(legacy(nil, "notifications/cancelled", map[string]any{"requestId": "s-1"})) + "\n" + ping)
+	c.say("\n") // the cancellation has been read
+	close(begin)
+	c.hears(`"id":0`)
+	c.hears(`"id":"ping"`)
+	if got := <-arrived; !strings.Contains(got, "ping") {
+		t.Errorf("arrived: %s", got)
+	}
+	if rest := c.bye(); len(rest) > 0 || len(arrived) > 0 {
+		t.Errorf("and then %q, %d more arrived", rest, len(arrived))
+	}
+}

@@ -101,3 +101,27 @@ func TestRelaySaysWhy(t *testing.T) {
 		t.Errorf("without a token: %v", err)
 	}
 }
+
+// TestRelayTries: the one who starts a relay learns at once that nobody answers,
+// or that the token is nobody's, and hears nothing of what works.
+func TestRelayTries(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ address, want string }{
+		"nobody there": {"http://127.0.0.1:1/mcp", "no panelbot serve answers at http://127.0.0.1:1/mcp"},
+		"wrong token":  {stub(t, says(http.StatusUnauthorized, plainText, "")), "PANELBOT_TOKEN is nobody's token"},
+		"a server":     {stub(t, says(http.StatusOK, "application/json", `{"jsonrpc":"2.0","id":"try","result":{}}`)), ""},
+		"no session":   {stub(t, says(http.StatusBadRequest, plainText, "Invalid session ID")), ""},
+	} {
+		r, err := door.NewRelay(test.address, "a-token-of-twenty-letters")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := r.Try(t.Context()); err != nil {
+			got = err.Error()
+		}
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}

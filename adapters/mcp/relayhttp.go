@@ -37,6 +37,9 @@ var (
 	errCutShort = errors.New("the message was cut short")
 )
 
+// errStopped: the relay was, while the message waited or was on its way.
+var errStopped = errors.New("panelbot was stopped")
+
 // unsent: no connection came about, so that nothing left.
 type unsent struct{ err error }
 
@@ -152,15 +155,14 @@ func (w *way) watch(ctx context.Context) context.Context {
 
 // judge says what became of a message to which nothing was answered.
 func (w *way) judge(ctx context.Context, err error) error {
-	const ended = "panelbot was stopped"
 	stopped := ctx.Err() != nil
 	switch {
 	case !w.begun.Load() && stopped:
-		return &unsent{errors.New(ended)}
+		return &unsent{errStopped}
 	case !w.begun.Load():
 		return &unsent{err}
 	case stopped:
-		return &lost{ended}
+		return &lost{errStopped.Error()}
 	case w.short.Load():
 		return errCutShort // the server reads a message to its end before it does anything
 	default:

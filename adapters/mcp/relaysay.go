@@ -54,6 +54,9 @@ func (r *Relay) sentence(m *message, err error) string {
 
 // notSent says why no connection came about.
 func (r *Relay) notSent(err error) string {
+	if errors.Is(err, errStopped) {
+		return "Nothing was sent: panelbot was stopped. Start it again, and ask again."
+	}
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		return fmt.Sprintf("Nothing was sent: no panelbot serve answers at %s. Ask the person who runs it to start it.", r.address)

@@ -120,7 +120,7 @@ type listedTool struct {
 
 // list is tools/list as that person sees it.
 // ownTools is how many of panelbot's own tools are in every list.
-const ownTools = 2
+const ownTools = 4
 
 // list gives the tools that the list shows a person, without panelbot's own.
 func (h *house) list(p policies.Person) []listedTool {

@@ -30,6 +30,9 @@ type Runner interface {
 	CanKeep() bool
 	Requested(ctx context.Context, id string, person policies.Person, wait time.Duration) tools.Outcome
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome
+	RunPlan(ctx context.Context, steps []tools.Step, c tools.Call) tools.Outcome
+	Explain(ctx context.Context, c tools.Call) (*tools.Why, tools.Outcome)
+	ExplainCall(ctx context.Context, id string, person policies.Person) (*tools.Why, tools.Outcome)
 }
 
 // Config is what the door needs besides a Runner.
@@ -57,6 +60,9 @@ type Config struct {
 	// Patience is how long a call of a revision before 2026-07-28 waits for the
 	// answer to a question; 0 is 45 seconds.
 	Patience time.Duration
+	// Link gives the address at which a person can fetch the file of an outcome that
+	// the answer does not hold; empty, and nil, is none.
+	Link func(person policies.Person, out tools.Outcome) string
 }
 
 // Server is the MCP door. It is safe for concurrent use.
@@ -64,6 +70,7 @@ type Server struct {
 	log    *slog.Logger
 	runner Runner
 	search func(request string, most int) []*op.Tool
+	link   func(person policies.Person, out tools.Outcome) string
 	mcp    *server.MCPServer
 	// shown are the panels' tools that the list shows; compact are panelbot's
 	// own that it shows.
@@ -85,7 +92,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	if cfg.Search == nil {
 		return nil, errors.New("mcp: a search is needed")
 	}
-	s := &Server{log: logger, runner: runner, search: cfg.Search, shown: map[string]*op.Tool{}, compact: map[string]bool{}, mute: cfg.Mute, patience: cfg.Patience}
+	s := &Server{log: logger, runner: runner, search: cfg.Search, link: cfg.Link, shown: map[string]*op.Tool{}, compact: map[string]bool{}, mute: cfg.Mute, patience: cfg.Patience}
 	if s.patience <= 0 {
 		s.patience = usualPatience
 	}
@@ -200,17 +207,20 @@ func (s *Server) safely(name string, answer func(context.Context, mcp.CallToolRe
 
 // call runs a tool for a request. takes is as in tools.Call.
 func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp.CallToolRequest, takes func(policies.Risk) string) *mcp.CallToolResult {
-	c.Person, c.Door, c.Takes, c.Progress = personOf(ctx), policies.MCP, takes, s.progress(ctx, request)
-	c.Private = !takesSecret(t) || s.runner.CanKeep()
-	asks := s.askerFor(ctx, request)
-	if asks != nil {
-		c.Confirm = asks.confirm
-	}
-	out := s.runner.Run(ctx, c)
-	if asks != nil && asks.question != nil && out.Status == tools.AwaitingApproval {
-		return asks.question
-	}
-	return s.result(t, out)
+	c = s.callOf(ctx, request, c)
+	// Whether a secret could be kept is tried on the disk, which most calls need not pay for.
+	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
+	return s.asking(ctx, request, &c, func() (tools.Outcome, *mcp.CallToolResult) {
+		out := s.runner.Run(ctx, c)
+		return out, s.result(ctx, t, out)
+	})
+}
+
+// callOf is a call with what the door knows of it; whether it can hand over secrets
+// is the caller's to say.
+func (s *Server) callOf(ctx context.Context, request mcp.CallToolRequest, c tools.Call) tools.Call {
+	c.Person, c.Token, c.Door, c.Progress = personOf(ctx), TokenOf(ctx), policies.MCP, s.progress(ctx, request)
+	return c
 }
 
 func takesSecret(t *op.Tool) bool {
@@ -252,6 +262,20 @@ type personKey struct{}
 
 func withPerson(ctx context.Context, p policies.Person) context.Context {
 	return context.WithValue(ctx, personKey{}, p)
+}
+
+type tokenKey struct{}
+
+// withToken notes the name of the token by which a request came.
+func withToken(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, tokenKey{}, name)
+}
+
+// TokenOf names the token by which a request came: the same for the same token, and
+// nobody can tell the token from it. Empty is none.
+func TokenOf(ctx context.Context) string {
+	name, _ := ctx.Value(tokenKey{}).(string)
+	return name
 }
 
 // PersonOf gives the person whom the guard has recognised, to the handlers

@@ -47,20 +47,20 @@ func (c *Chat) Run(ctx context.Context) error {
 	if err != nil {
 		fmt.Fprintln(t.Err, t.Speech.Tell(op.MessageOf(err)))
 	}
-	fmt.Fprintln(t.Err, t.Speech.Say("chat_welcome", map[string]any{"Name": c.Person.Name}))
+	fmt.Fprintln(t.Err, t.wrap(t.Speech.Say("chat_welcome", map[string]any{"Name": c.Person.Name})))
 	e := newEditor(t, c.Grammar, h)
 	for {
 		line, err := e.read(ctx, prompt)
 		switch {
 		case errors.Is(err, errInterrupt):
-			fmt.Fprintln(t.Err, t.Speech.Say("chat_goodbye", nil))
+			fmt.Fprintln(t.Err, t.wrap(t.Speech.Say("chat_goodbye", nil)))
 			continue
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return err
 		}
-		if isOver(line) {
+		if chat.Ends(line) {
 			return nil
 		}
 		if isSilent(line) {
@@ -95,7 +95,7 @@ func (c *Chat) runPipe(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return ErrNotDone
-		case errors.Is(err, io.EOF), err == nil && isOver(line):
+		case errors.Is(err, io.EOF), err == nil && chat.Ends(line):
 			return failed
 		case err != nil:
 			return err
@@ -111,11 +111,6 @@ func (c *Chat) runPipe(ctx context.Context) error {
 			failed = ErrNotDone
 		}
 	}
-}
-
-func isOver(line string) bool {
-	word := strings.ToLower(strings.TrimSpace(line))
-	return word == "exit" || word == "quit"
 }
 
 func isSilent(line string) bool {
@@ -192,20 +187,29 @@ func (t *Terminal) showView(v chat.View, out tools.Outcome) error {
 			return err
 		}
 	}
-	wrap := func(text string) string { return text } // a program reads lines as they are
-	if t.Interactive() {
-		wrap = func(text string) string { return chat.Wrap(text, t.Width()) }
-	}
-	sentence := strings.TrimPrefix(wrap(v.Word+": "+v.Sentence), v.Word)
-	fmt.Fprintf(t.Err, "%s%s\n", t.paint(statusColor(v.Status), v.Word), sentence)
-	for _, d := range v.Details {
-		fmt.Fprintln(t.Err, wrap(d))
+	return t.tell(out, v.Words)
+}
+
+// tell prints what is said about an outcome, and hands over its secrets.
+func (t *Terminal) tell(out tools.Outcome, said chat.Words) error {
+	sentence := strings.TrimPrefix(t.wrap(said.Word+": "+said.Sentence), said.Word)
+	fmt.Fprintf(t.Err, "%s%s\n", t.paint(statusColor(out.Status), said.Word), sentence)
+	for _, d := range said.Details {
+		fmt.Fprintln(t.Err, t.wrap(d))
 	}
 	if out.File != nil {
 		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
 	}
-	if v.Next != "" {
-		fmt.Fprintln(t.Err, wrap(v.Next))
+	if said.Next != "" {
+		fmt.Fprintln(t.Err, t.wrap(said.Next))
 	}
 	return t.secrets(out, false)
+}
+
+// wrap breaks a text into lines for a person; a program reads lines as they are.
+func (t *Terminal) wrap(text string) string {
+	if !t.Interactive() {
+		return text
+	}
+	return chat.Wrap(text, t.Width())
 }

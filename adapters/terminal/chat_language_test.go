@@ -25,21 +25,23 @@ func TestChatSpeaksVietnamese(t *testing.T) {
 		want   []string
 	}{
 		{line: "dns record create web-1 example.com typ=A ttl=soon", want: []string{
-			"chưa đúng: dns record create.",
+			"chưa đúng: dns record create: Chưa gửi gì.",
 			"typ: không phải tham số của công cụ này. Có phải bạn muốn type? Các tham số đúng: server, zone, type, name, content, ttl",
 			"ttl: phải là một số nguyên, không phải văn bản.", "content: còn thiếu: ", "Cách dùng: dns record create SERVER ZONE"}},
 		{line: "server get wep-1", want: []string{"server: Không có máy chủ \"wep-1\" trên panel main. Có phải bạn muốn web-1 hoặc web-2?"}},
 		{line: "deploy now blog2", want: []string{"site: Không có trang web \"blog2\" trên panel main. Có phải bạn muốn blog?"}},
+		{line: "deploy now shop", want: []string{"deploy now trên site shop (12) ở server web-1: "}},
+		{line: "application restart web-1 nginx", want: []string{"application: phải là một số nguyên, không phải văn bản. Id from application list."}},
 		{line: "server list server:={}", want: []string{"server: không phải tham số của công cụ này."}},
-		{line: "server restart web-1", want: []string{"không được phép: server restart trên server web-1 (1). Quy tắc: policy.defaults.disrupt.", "không có terminal", "Chưa gửi gì."}},
-		{line: "server reinstall web-1", want: []string{"Quy tắc: policy.defaults.destroy.", "Lệnh có mức rủi ro phá hủy cần người khác phê duyệt", "Phiên bản này"}},
+		{line: "server restart web-1", want: []string{"không được phép: server restart trên server web-1 (1): không có terminal để hỏi", "Quy tắc: policy.defaults.disrupt.", "không có terminal", "Chưa gửi gì."}},
+		{line: "server reinstall web-1", want: []string{"(policy.defaults.destroy)", "Lệnh có mức rủi ro phá hủy cần người khác phê duyệt", "hãy làm qua nó với --server"}},
 		{line: "agent token create web-1", want: []string{"Chính sách không cho phép lệnh có mức rủi ro lộ bí mật", "Người giữ cấu hình có thể đổi policy.defaults.reveal"}},
 		{line: "server favorite web-2", person: viewer, want: []string{"vy có vai trò viewer", "thay đổi", "operator hoặc admin"}},
 		{line: "server favorite web-2", policy: &readOnly, want: []string{"chỉ đọc", "--read-only"}},
-		{line: "server favorite web-2", policy: allowing(), want: []string{"đã nhận: server favorite trên server web-2 (2).", "panel đã nhận", "hãy xem trong panel", "Để hoàn tác: flashpanel_server_favorite"}},
+		{line: "server favorite web-2", policy: allowing(), want: []string{"đã nhận: server favorite trên server web-2 (2): panel đã nhận", "hãy xem trong panel", "Để hoàn tác: server favorite server=2"}},
 		{line: "firewall rule create web-1 port=22 type=deny name=x", policy: allowing(), want: []string{"Quy tắc: guard.lockout.", "khóa", "override: lockout"}},
-		{line: "dns record create web-1 example.com type=A name=vi content=192.0.2.7 ttl=60", policy: allowing(), want: []string{"đã nhận: dns record create trên server web-1 (1), zone example.com.", "flashpanel_dns_record_list cho thấy việc này tiếp diễn ra sao."}},
-		{line: "server restart web-1 --dry-run", want: []string{"chạy thử, chưa gửi gì: server restart", "POST /api/servers/web-1/restart/normal", "cần người yêu cầu đồng ý", "Tên của máy chủ được tra trước khi gửi"}},
+		{line: "dns record create web-1 example.com type=A name=vi content=192.0.2.7 ttl=60", policy: allowing(), want: []string{"đã nhận: dns record create trên server web-1 (1), zone example.com: panel đã nhận", "\ndns record list cho thấy việc này tiếp diễn ra sao."}},
+		{line: "server restart web-1 --dry-run", want: []string{"chạy thử: server restart", "POST /api/servers/web-1/restart/normal", "cần người yêu cầu đồng ý", "Tên của máy chủ được tra trước khi gửi"}},
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			t.Parallel()

@@ -39,7 +39,7 @@ func TestChatPipe(t *testing.T) {
 		{name: "until quit", lines: "QUIT\nservr list\n", nope: "Did you mean"},
 		{name: "help", lines: "help dns\nwhoami\ntools unban\n", out: "dns record create", nope: "done:"},
 		{name: "a mistake, and on", lines: "servr list\nserver list\n", fails: true, out: "web-1", err: "server list [search=…]"},
-		{name: "what is denied", lines: "server reinstall web-1\n", fails: true, err: "denied: server reinstall is denied"},
+		{name: "what is denied", lines: "server reinstall web-1\n", fails: true, err: "denied: server reinstall on server web-1 (1): A call of risk destroy"},
 		{name: "what would be asked", lines: "server restart web-1\n", fails: true, err: "panelbot call takes --yes and --confirm", nope: "Type web-1"},
 		{name: "JSON for one line", lines: "server get web-1 --json\nserver get web-1\n", out: `"data":{"data":{"id":1`, err: "done: server get"},
 		{name: "an open quote", lines: "server get \"web-1\nserver list\n", fails: true, out: "web-2", err: "is not closed"},
@@ -92,7 +92,7 @@ func TestChatLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"panelbot chat với tư cách alice", "THAY ĐỔI  server favorite trên server web-2 (2)", "Thực hiện? [c/K]", "xong: server list"} {
+	for _, want := range []string{"panelbot chat với tư cách alice", "THAY ĐỔI  server favorite trên server web-2 (2)", "Thực hiện? [c/K]", "xong: server list: 4 mục."} {
 		if !strings.Contains(screen.err.String(), want) {
 			t.Errorf("there is no %q in\n%s", want, screen.err)
 		}

@@ -124,8 +124,13 @@ type Commands struct {
 	Log    *slog.Logger
 	Runner Keeper
 	// Person says who asks, and Grammar what that person's lines mean.
-	Person  func(context.Context) policies.Person
+	Person func(context.Context) policies.Person
+	// Token names the token by which the command came; nil is none.
+	Token   func(context.Context) string
 	Grammar func(policies.Person) *chat.Grammar
+	// Link gives the address at which the person can fetch a file that does not
+	// travel with the answer; empty, and nil, is none.
+	Link func(person policies.Person, out tools.Outcome) string
 }
 
 // ServeHTTP runs one command.
@@ -145,6 +150,8 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
 			out.File = &carried{o.File.Name, base64.StdEncoding.EncodeToString(content)}
+		} else if c.Link != nil {
+			*o = o.Linked(c.Link(person, *o))
 		}
 		out.Planned = o.Plan != nil
 		said := grammar.Words(*o, speech) // what other languages are written from does not travel
@@ -158,6 +165,9 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (c *Commands) run(ctx context.Context, in command, person policies.Person, grammar *chat.Grammar, speech chat.Speech) chat.Answer {
 	call := tools.Call{Person: person, Door: policies.Remote, Private: c.Runner.CanKeep(), DryRun: in.DryRun}
+	if c.Token != nil {
+		call.Token = c.Token(ctx)
+	}
 	call.Confirm = func(context.Context, tools.Question) (bool, error) {
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}

@@ -180,6 +180,12 @@ func newChat(h *house, door *terminal.Terminal, person policies.Person, lines st
 	}
 }
 
+// words are what is said in English about an outcome.
+func words(t *testing.T, out tools.Outcome) chat.Words {
+	t.Helper()
+	return chat.New(newCatalogue(t), chat.Config{}).Words(out, chat.Speech{})
+}
+
 type suiteDoor struct {
 	t      *testing.T
 	h      *house
@@ -196,7 +202,7 @@ func (d suiteDoor) Call(ctx context.Context, tool string, args map[string]any) a
 	door, screen := piped()
 	door.JSON = d.json
 	out := d.h.runner.Run(ctx, door.Call(d.person, tool, raw))
-	if err := door.Show(out); err != nil {
+	if err := door.Show(out, words(d.t, out)); err != nil {
 		d.t.Error(err)
 	}
 	return adaptertest.Reading{Status: out.Status, Rule: out.Rule, Shown: screen.out.String() + screen.err.String()}

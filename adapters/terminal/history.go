@@ -64,12 +64,20 @@ func notKept(err error) error {
 	return op.Say("history_unkept", "the history is kept in memory only: {Err}", "Err", err.Error())
 }
 
-// rewrite keeps the newest lines of the file.
+// rewrite keeps the newest lines of the file. On an error the file is as it was.
 func (h *history) rewrite() error {
 	h.lines = h.lines[len(h.lines)-maxHistory:]
 	next := h.file + ".new"
 	err := os.WriteFile(next, []byte(strings.Join(h.lines, "\n")+"\n"), 0o600)
-	return errors.Join(err, os.Rename(next, h.file))
+	if err == nil {
+		err = os.Rename(next, h.file)
+	}
+	if err != nil {
+		_ = os.Remove(next) // where it is there at all
+		h.file = ""
+		return notKept(err)
+	}
+	return nil
 }
 
 // add remembers a line; it is written to the file only where write says so.

@@ -40,10 +40,23 @@ func (in *input) more(ctx context.Context) error {
 	select {
 	case p := <-in.pending:
 		in.pending = nil
+		if len(p.data) == 0 && errors.Is(p.err, io.EOF) && IsTerminal(in.source) {
+			return p.err // Ctrl-D ends what asks, and not the terminal
+		}
 		in.rest, in.err = append(in.rest, p.data...), p.err
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// forget throws away what was read and nobody has asked for.
+func (in *input) forget() {
+	in.rest = nil
+	select {
+	case p := <-in.pending:
+		in.pending, in.err = nil, p.err
+	default:
 	}
 }
 
@@ -84,9 +97,9 @@ type keys struct {
 	out io.Writer
 
 	// pasting says that a paste is under way; ready is what the editor gets
-	// before anything else.
-	pasting bool
-	ready   []byte
+	// before anything else, and interrupted that Ctrl-C comes after it.
+	pasting, interrupted bool
+	ready                []byte
 }
 
 // What a terminal writes around what is pasted, once it was asked to.
@@ -94,6 +107,10 @@ var (
 	pasteStart = []byte("\x1b[200~")
 	pasteEnd   = []byte("\x1b[201~")
 )
+
+// lineEnd moves the cursor to the end of the line, below which the next text
+// then stands.
+var lineEnd = []byte{5} // Ctrl-E
 
 // The signs for what a line editor cannot hold.
 const (
@@ -108,10 +125,13 @@ func whole(line string) string {
 
 func (k *keys) Read(p []byte) (int, error) {
 	for len(k.ready) == 0 {
+		if k.interrupted {
+			return 0, errInterrupt
+		}
 		if k.pasting {
 			k.paste()
-		} else if err := k.typed(); err != nil {
-			return 0, err
+		} else {
+			k.typed()
 		}
 		if len(k.ready) > 0 {
 			break
@@ -126,7 +146,7 @@ func (k *keys) Read(p []byte) (int, error) {
 }
 
 // typed makes ready what was typed, up to the end of a line or to a paste.
-func (k *keys) typed() error {
+func (k *keys) typed() {
 	rest := k.in.rest
 	n := len(rest)
 	if i := bytes.Index(rest, pasteStart); i >= 0 {
@@ -136,15 +156,14 @@ func (k *keys) typed() error {
 	}
 	switch i := bytes.IndexAny(rest[:n], "\r\n\x03"); {
 	case i >= 0 && rest[i] == 3:
-		k.in.rest = rest[i+1:]
-		return errInterrupt
+		k.in.rest, k.ready, k.interrupted = rest[i+1:], lineEnd, true
+		return
 	case i >= 0:
 		n = i + 1
 	case n == 0 && bytes.HasPrefix(rest, pasteStart):
 		k.pasting, n = true, len(pasteStart)
 	}
 	k.ready, k.in.rest = append(k.ready, rest[:n]...), rest[n:]
-	return nil
 }
 
 // paste makes ready what was pasted.

@@ -1,11 +1,9 @@
 package terminal
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -13,7 +11,6 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/tools"
-	"panelbot/tools/op"
 )
 
 // Remote runs commands at a panelbot far away.
@@ -31,8 +28,11 @@ var client = &http.Client{Timeout: 12 * time.Minute, CheckRedirect: func(*http.R
 // Hello asks who the token's owner is there: a name, and a language where the
 // server knows one. The error is a sentence.
 func (r *Remote) Hello(ctx context.Context) (policies.Person, error) {
-	got, err := r.post(ctx, command{Line: "whoami"})
-	return policies.Person{Name: got.Person.Name, Language: got.Person.Language}, err
+	got, failed := r.post(ctx, command{Line: "whoami"})
+	if failed != nil {
+		return policies.Person{}, failed.read()
+	}
+	return policies.Person{Name: got.Person.Name, Language: got.Person.Language}, nil
 }
 
 // Answer is as chat.Grammar.Run: what came of one line.
@@ -48,14 +48,14 @@ func (r *Remote) Call(ctx context.Context, by chat.Asker) chat.Answer {
 
 func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer {
 	in.Language, in.Width, in.DryRun, in.Reason = by.Speech.Language(), by.Width, by.Call.DryRun, by.Call.Reason
-	got, err := r.post(ctx, in)
-	if err != nil {
-		return chat.Answer{Text: by.Speech.Tell(op.MessageOf(err))}
+	got, failed := r.post(ctx, in)
+	if failed != nil {
+		return failed.answer(in, by.Speech)
 	}
 	if got.Planned && got.Outcome != nil {
 		got.Outcome.Plan = new(tools.Plan)
 		if err := json.Unmarshal(got.Outcome.Data, got.Outcome.Plan); err != nil {
-			return chat.Answer{Text: by.Speech.Tell(errOdd())}
+			return odd().answer(in, by.Speech)
 		}
 	}
 	if got.File != nil && got.Outcome != nil && r.Save != nil {
@@ -82,44 +82,3 @@ func (r *Remote) save(f carried) (id string, data map[string]any) {
 }
 
 func also(next, sentence string) string { return strings.TrimSpace(next + " " + sentence) }
-
-func errOdd() op.Message { return op.Say("remote_odd", "the answer is not that of panelbot serve") }
-
-// post sends a command. An error is a sentence.
-func (r *Remote) post(ctx context.Context, in command) (reply, error) {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false) // arguments travel as they are
-	if err := enc.Encode(in); err != nil {
-		return reply{}, err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, &body)
-	if err != nil {
-		return reply{}, op.Say("remote_address", "--server takes the address of a running panelbot serve, such as http://127.0.0.1:8808")
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+r.Token)
-	response, err := client.Do(request)
-	if err != nil {
-		return reply{}, op.Say("remote_silent", "no answer of panelbot serve: {Err}. If the command changes something, look whether it happened before you send it again", "Err", err.Error())
-	}
-	defer func() { _ = response.Body.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
-	switch {
-	case err != nil:
-		return reply{}, op.Say("remote_broke", "the answer of panelbot serve broke off: look whether it happened before you send the command again")
-	case response.StatusCode == http.StatusUnauthorized:
-		return reply{}, op.Say("remote_token", "PANELBOT_TOKEN is nobody's token at this server: ask the person who runs it for an mcp_token")
-	case response.StatusCode == http.StatusNotFound:
-		return reply{}, op.Say("remote_none", "this server takes no commands: is --server the address of panelbot serve, without a path?")
-	case response.StatusCode == http.StatusRequestEntityTooLarge:
-		return reply{}, op.Say("remote_large", "the command is larger than the {Most} MiB that panelbot serve takes, so nothing was sent: run it on panelbot's own host", "Most", maxCommand>>20)
-	case response.StatusCode != http.StatusOK:
-		return reply{}, op.Say("remote_refused", "panelbot serve answered {Status}: {Text}", "Status", response.StatusCode, "Text", tools.CleanText(string(raw[:min(len(raw), 300)])))
-	}
-	var got reply
-	if err := json.Unmarshal(raw, &got); err != nil {
-		return reply{}, errOdd()
-	}
-	return got, nil
-}

@@ -23,8 +23,8 @@ func TestRemoteSpeaks(t *testing.T) {
 		Grammar: func(policies.Person) *chat.Grammar { return chat.New(catalogue, chat.Config{}) }})
 	t.Cleanup(server.Close)
 	for language, wants := range map[string][]string{
-		"vi": {"chưa đúng: server get.", "server: còn thiếu: ", "Cách dùng: server get SERVER", "chạy thử, chưa gửi gì: server favorite", "không được phép: server favorite", "token không thể đồng ý thay người", "xong: server list."},
-		"en": {"invalid: server get: the arguments are not right", "Usage: server get SERVER", "dry run: Dry run of server favorite", "denied: server favorite is denied: a token does not say yes", "done: server list: 4 entries."},
+		"vi": {"chưa đúng: server get: Chưa gửi gì.", "server: còn thiếu: ", "Cách dùng: server get SERVER", "chạy thử: server favorite", "không được phép: server favorite", "token không thể đồng ý thay người", "xong: server list: 4 mục."},
+		"en": {"invalid: server get: Nothing was sent.", "Usage: server get SERVER", "dry run: server favorite on server 1: POST", "denied: server favorite on server 1: a token does not say yes", "done: server list: 4 entries."},
 	} {
 		door, screen := piped()
 		door.Speech = chat.SpeechIn(language)
@@ -42,7 +42,7 @@ func TestRemoteSpeaks(t *testing.T) {
 	}
 	server.Close()
 	there := &terminal.Remote{URL: server.URL, Token: "t"}
-	if a := there.Answer(t.Context(), "server list", chat.Asker{Speech: chat.SpeechIn("vi")}); a.OK || !strings.Contains(a.Text, "panelbot serve không trả lời") {
+	if a := there.Answer(t.Context(), "server list", chat.Asker{Speech: chat.SpeechIn("vi")}); a.OK || !strings.Contains(a.Text, "chưa gửi gì: không có panelbot serve nào trả lời ở 127.0.0.1") {
 		t.Errorf("a server that is gone: %+v", a)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -95,30 +96,53 @@ func (t *Terminal) AskConfirm(ctx context.Context, q tools.Question) (bool, erro
 	case !t.Interactive():
 		return false, errors.New("there is no terminal to ask in: --yes says yes to a change")
 	}
-	t.question(q)
+	fmt.Fprintln(t.Err, t.question(q))
 	if q.Type == "" {
-		answer, err := t.readLine(ctx, t.Speech.Say("question_yes", nil))
+		answer, err := t.ReadLine(ctx, t.Speech.Say("question_yes", nil))
 		return slices.Contains(strings.Fields(t.Speech.Say("answer_yes", nil)), strings.ToLower(answer)), err
 	}
-	answer, err := t.readLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
+	answer, err := t.ReadLine(ctx, t.Speech.Say("question_type", map[string]any{"Name": q.Type}))
+	if err == nil && answer != q.Type && answer != "" {
+		err = op.Say("typed_other", "{Typed} was typed, and {Wanted} was wanted", "Typed", strconv.Quote(cutTyped(answer)), "Wanted", strconv.Quote(q.Type))
+	}
 	return answer == q.Type, err
 }
 
-func (t *Terminal) question(q tools.Question) {
-	say := func(id string, data map[string]any) string { return t.Speech.Say(id, data) }
-	risk := t.paint(riskColor(q.Risk), strings.ToUpper(t.Speech.Risk(q.Risk)))
-	fmt.Fprintf(t.Err, "%s  %s", risk, q.Tool.Chat)
-	if q.Target != "" {
-		fmt.Fprint(t.Err, say("question_target", map[string]any{"Target": q.Target}))
+// cutTyped is the beginning of an answer, as it may be shown.
+func cutTyped(answer string) string {
+	const most = 80
+	if runes := []rune(tools.CleanText(answer)); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
-	fmt.Fprintf(t.Err, "%s\n%s\n%s\n", say("question_panel", map[string]any{"Panel": q.Panel}), q.Tool.Doc, say("question_arguments", map[string]any{"Arguments": string(q.Args)}))
+	return tools.CleanText(answer)
+}
+
+// question says what will be hit.
+func (t *Terminal) question(q tools.Question) string {
+	say := func(id string, data map[string]any) string { return t.Speech.Say(id, data) }
+	risk, head := strings.ToUpper(t.Speech.Risk(q.Risk)), q.Tool.Chat
+	if q.Target != "" {
+		on := q.Target
+		if q.On.Said() {
+			on = t.Speech.Tell(q.On)
+		}
+		head += say("question_target", map[string]any{"Target": on})
+	}
+	head += say("question_panel", map[string]any{"Panel": q.Panel})
+	room := strings.Repeat("x", chat.Width(risk)+1) // that the risk and a space take
+	lines := []string{
+		t.paint(riskColor(q.Risk), risk) + " " + strings.TrimPrefix(t.wrap(room+" "+head), room),
+		t.wrap(q.Tool.Doc),
+		t.wrap(say("question_arguments", map[string]any{"Arguments": string(q.Args)})),
+	}
 	for _, p := range q.Preview {
 		if p.Err != "" {
-			fmt.Fprintln(t.Err, say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err}))
+			lines = append(lines, t.wrap(say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err})))
 			continue
 		}
-		fmt.Fprintln(t.Err, say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)}))
+		lines = append(lines, t.wrap(say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)})))
 	}
+	return strings.Join(lines, "\n")
 }
 
 // AskSecret asks for a secret without showing it. It implements
@@ -133,54 +157,77 @@ func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
 
 // ReadSecret reads a line that is not shown.
 func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error) {
-	file, ok := t.In.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return t.readLine(ctx, prompt)
+	file, ok := t.tty()
+	if !ok {
+		return t.ReadLine(ctx, prompt)
 	}
-	state, err := term.MakeRaw(int(file.Fd()))
+	t.forget(file)
+	secret, err := t.readHidden(ctx, file, prompt)
+	t.asked(err == nil)
 	if err != nil {
-		return "", err
-	}
-	defer func() { _ = term.Restore(int(file.Fd()), state) }() // the terminal may be gone
-	secret, err := term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword(prompt)
-	if err != nil {
-		fmt.Fprint(t.Err, "\r\n")
-		return "", nobodyAnswered()
+		return "", unanswered(ctx, err)
 	}
 	return secret, nil
 }
 
-// ReadLine asks for a line.
-func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) {
-	return t.readLine(ctx, prompt)
+// readHidden reads a line of a terminal that shows nothing meanwhile.
+func (t *Terminal) readHidden(ctx context.Context, tty *os.File, prompt string) (string, error) {
+	state, err := term.MakeRaw(int(tty.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(int(tty.Fd()), state) }() // the terminal may be gone
+	t.askRaw(prompt)
+	return term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword("")
 }
 
-func (t *Terminal) readLine(ctx context.Context, prompt string) (string, error) {
-	if IsTerminal(t.In) { // what is piped in answers in order
-		fmt.Fprint(t.Err, prompt)
+// ReadLine asks for a line. What was typed at a terminal before the question is
+// shown is no answer to it, and is thrown away; what is piped in answers in
+// order, and is shown no question.
+func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) {
+	if file, ok := t.tty(); ok {
+		t.forget(file)
+	}
+	if IsTerminal(t.In) {
+		t.ask(prompt)
 	}
 	line, err := t.reader().line(ctx)
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(t.Err)
-		return "", op.Say("interrupted", "the question was interrupted")
-	case err != nil:
-		return "", nobodyAnswered()
+	t.asked(err == nil)
+	if err != nil {
+		return "", unanswered(ctx, err)
 	}
 	return strings.TrimSpace(line), nil
 }
 
-func nobodyAnswered() error { return op.Say("nobody_answered", "nobody answered") }
+// unanswered is the error of a question that got no answer.
+func unanswered(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, errInterrupt) {
+		return op.Say("interrupted", "the question was interrupted")
+	}
+	return op.Say("nobody_answered", "nobody answered")
+}
+
+// tty is the terminal that In is.
+func (t *Terminal) tty() (*os.File, bool) {
+	file, ok := t.In.(*os.File)
+	return file, ok && IsTerminal(file)
+}
+
+// forget throws away what was typed and nobody has read.
+func (t *Terminal) forget(tty *os.File) {
+	flush(tty)
+	t.reader().forget()
+}
 
 // Progress shows how a verification goes on.
 func (t *Terminal) Progress(m op.Message) {
 	if !t.JSON {
-		fmt.Fprintln(t.Err, t.Speech.Tell(m))
+		fmt.Fprintln(t.Err, t.wrap(t.Speech.Tell(m)))
 	}
 }
 
-// Show prints an outcome.
-func (t *Terminal) Show(out tools.Outcome) error {
+// Show prints an outcome: its data as it is, and what is said about it.
+func (t *Terminal) Show(out tools.Outcome, said chat.Words) error {
 	if t.JSON {
 		return t.showJSON(out)
 	}
@@ -193,18 +240,7 @@ func (t *Terminal) Show(out tools.Outcome) error {
 			return err
 		}
 	}
-	word := string(out.Status)
-	if out.Plan != nil {
-		word = t.Speech.Say("status_dry_run", nil)
-	}
-	fmt.Fprintf(t.Err, "%s: %s\n", word, out.Summary)
-	if out.File != nil {
-		fmt.Fprintln(t.Err, t.Speech.Say("chat_saved", map[string]any{"Path": out.File.Path}))
-	}
-	if out.Next != "" {
-		fmt.Fprintln(t.Err, out.Next)
-	}
-	return t.secrets(out, false)
+	return t.tell(out, said)
 }
 
 func (t *Terminal) showJSON(out tools.Outcome) error {

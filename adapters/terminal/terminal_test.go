@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -50,9 +51,10 @@ func TestAskConfirm(t *testing.T) {
 		{name: "the end of the input", question: change, err: "nobody answered"},
 		{name: "the target's name", question: disrupt, typed: "web-1\n", want: true},
 		{name: "the target's name with spaces around", question: disrupt, typed: "  web-1 \n", want: true},
-		{name: "another name", question: disrupt, typed: "web-2\n"},
-		{name: "the name in capitals", question: disrupt, typed: "WEB-1\n"},
-		{name: "yes for a name", question: disrupt, typed: "yes\n"},
+		{name: "another name", question: disrupt, typed: "web-2\n", err: `"web-2" was typed, and "web-1" was wanted`},
+		{name: "the name in capitals", question: disrupt, typed: "WEB-1\n", err: `"WEB-1" was typed, and "web-1" was wanted`},
+		{name: "yes for a name", question: disrupt, typed: "yes\n", err: `"yes" was typed`},
+		{name: "what could steer the screen", question: disrupt, typed: "web\x1b[2K\u202e-1" + strings.Repeat("x", 200) + "\n", err: `"web[2K-1xxx`},
 		{name: "nothing for a name", question: disrupt, typed: "\n"},
 
 		{name: "--yes for a change", question: change, piped: true, flags: func(t *terminal.Terminal) { t.Yes = true }, want: true},
@@ -92,7 +94,7 @@ func TestAskConfirm(t *testing.T) {
 // and what was looked at go to standard error.
 func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	t.Parallel()
-	door, screen := seated("no\n")
+	door, screen := seated("\n")
 	tool := toolNamed(t, "flashpanel_server_restart")
 	_, err := door.AskConfirm(t.Context(), tools.Question{
 		Tool: tool, Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1)", Type: "web-1", Args: json.RawMessage(`{"server":1}`),
@@ -101,7 +103,7 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", tool.Doc, `Arguments: {"server":1}`,
+	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", chat.Wrap(tool.Doc, 80), `Arguments: {"server":1}`,
 		`Now, by server get: {"name":"web-1"}`, "Now, by systeminfo get: not known: The panel did not answer.", "Type web-1 to go on: "} {
 		if !strings.Contains(screen.err.String(), want) {
 			t.Errorf("the question lacks %q:\n%s", want, screen.err)
@@ -109,6 +111,28 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	}
 	if out := screen.out.String(); out != "" {
 		t.Errorf("on standard output: %q", out)
+	}
+}
+
+// TestQuestionIsWrapped: no line of a question is wider than the screen, and what
+// is typed stands behind a space.
+func TestQuestionIsWrapped(t *testing.T) {
+	t.Parallel()
+	door, screen := seated("\n")
+	door.Columns = 40
+	_, err := door.AskConfirm(t.Context(), tools.Question{
+		Tool: toolNamed(t, "flashpanel_server_restart"), Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1), on the other side of town", Type: "web-1 of the other side of town", Args: json.RawMessage(`{}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(screen.err.String(), "\n") {
+		if chat.Width(line) > 40 {
+			t.Errorf("this line is %d columns wide: %q", chat.Width(line), line)
+		}
+	}
+	if got := screen.err.String(); !strings.HasPrefix(got, "DISRUPT  server restart on") || !strings.HasSuffix(got, "on: ") {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -214,7 +238,7 @@ func TestShow(t *testing.T) {
 				door, screen = seated("")
 			}
 			door.JSON, door.Reveal = test.json, test.reveal
-			if err := door.Show(test.outcome); err != nil {
+			if err := door.Show(test.outcome, words(t, test.outcome)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(screen.out.String(), test.wantOut); diff != "" {

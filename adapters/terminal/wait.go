@@ -16,11 +16,52 @@ const (
 	again    = time.Second
 )
 
-// waiting is a line on the screen that is written over.
+// waiting is the line on the screen that has no end yet: one that is written
+// over, or a question.
 type waiting struct {
 	mu sync.Mutex
-	// width is how much of the line is written.
+	// width is how much of the line is written, which is written over.
 	width int
+	// question says that the line is a question, which is not answered yet.
+	question bool
+}
+
+// ask writes a question, and leaves the line open for the answer.
+func (t *Terminal) ask(question string) { t.askWith(question, "\n") }
+
+// askRaw is ask at a terminal in raw mode.
+func (t *Terminal) askRaw(question string) { t.askWith(question, "\r\n") }
+
+func (t *Terminal) askWith(question, newline string) {
+	t.waiting.mu.Lock()
+	defer t.waiting.mu.Unlock()
+	fmt.Fprint(t.Err, strings.ReplaceAll(t.wrapQuestion(question), "\n", newline))
+	t.waiting.question = true
+}
+
+// wrapQuestion is wrap with the space kept that stands before an answer.
+func (t *Terminal) wrapQuestion(question string) string {
+	text := strings.TrimRight(question, " ")
+	return t.wrap(text) + question[len(text):]
+}
+
+// asked says that a question is over. The Enter of an answer has ended its
+// line; without one, that is left to do.
+func (t *Terminal) asked(answered bool) {
+	t.waiting.mu.Lock()
+	defer t.waiting.mu.Unlock()
+	if answered {
+		t.waiting.question = false
+	}
+	t.endQuestion()
+}
+
+// endQuestion ends the line of a question that is open.
+func (t *Terminal) endQuestion() {
+	if t.waiting.question {
+		fmt.Fprintln(t.Err)
+		t.waiting.question = false
+	}
 }
 
 // While runs what somebody far away does. Where that takes long, a line on the
@@ -82,5 +123,6 @@ func (t *Terminal) note(text string) {
 	t.waiting.mu.Lock()
 	defer t.waiting.mu.Unlock()
 	t.wipe()
+	t.endQuestion()
 	fmt.Fprintln(t.Err, text)
 }

@@ -20,19 +20,31 @@ import (
 func (a *app) approvalsCommand() *cobra.Command {
 	door := a.door()
 	cmd := &cobra.Command{
-		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE]]",
+		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE] | review | reviewed CALL [NOTE] | lease … | leases | revoke ID]",
 		Short: "What waits for a yes: list it, look at it, say yes or no",
 		Long: `What waits for a yes: list it, look at it, say yes or no.
 
-approve, deny and settle take the one-time code of your authenticator: it is asked
+review lists the calls under break-glass that nobody has looked at yet, those
+that are overdue first; another approver or admin looks, and says so with
+reviewed and the call's id.
+
+approve, deny, settle and reviewed take the one-time code of your authenticator: it is asked
 for, or given as code=123456. panelbot people totp sets it up. --as says who you
 are; the code proves it. What is approved runs at once, and this command waits for
 its end, a quarter of an hour at most.
 
+lease asks for a lease: your own calls by those tools on those servers, which change
+or disrupt, then go through without a question until a time and a count are over. It
+is approved like what destroys. door=mcp makes it one for your assistant's calls;
+without it, it holds where you ask. leases lists what holds, and revoke ends one at
+once, for its person and for every approver.
+
 One process owns a SQLite store: beside a running panelbot serve, use --server.`,
 		Example: `  panelbot approvals
   panelbot approvals approve 3F7Q2M --as bob
-  panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808`,
+  panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808
+  panelbot approvals reviewed K3VTQ7WZ2MXA the disk was full, as bob says --as alice
+  panelbot approvals lease server restart on web-1 web-2 for 2h count=20 door=mcp reason="new kernels"`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			line, verb, err := a.approvalLine(cmd.Context(), door, words)
@@ -55,7 +67,7 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return cmd
 }
 
@@ -67,7 +79,7 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 		verb = words[0]
 	}
 	hasCode := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "code=") })
-	if slices.Contains([]string{"approve", "deny", "settle"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
+	if slices.Contains([]string{"approve", "deny", "settle", "reviewed"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
 		code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
 		if err != nil {
 			return "", "", err
@@ -108,6 +120,10 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
 		answer.OK = out.Status.OK()
 	}
+	if answer.Outcome != nil {
+		said := g.Words(*answer.Outcome, door.Speech)
+		answer.Said = &said
+	}
 	return a.showAnswer(door, answer)
 }
 
@@ -115,10 +131,15 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 	switch {
 	case answer.Outcome != nil:
-		if err := door.Show(*answer.Outcome); err != nil {
+		out := *answer.Outcome
+		said := chat.Words{Word: string(out.Status), Sentence: out.Summary, Next: out.Next}
+		if answer.Said != nil {
+			said = *answer.Said
+		}
+		if err := door.Show(out, said); err != nil {
 			return err
 		}
-		if answer.Outcome.Status.IsError() {
+		if out.Status.IsError() {
 			return errShown
 		}
 		return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"panelbot/policies"
@@ -27,7 +28,12 @@ func (r auditRecorder) Record(ctx context.Context, e tools.Entry) error {
 	}
 	entry := audit.Entry{
 		Time: e.Time, Kind: kind, Call: e.Call, Person: e.Person, Door: e.Door, Tool: e.Tool, Panel: e.Panel, Target: e.Target,
-		Rule: e.Rule, Args: e.Args, Status: string(e.Status), Took: e.Took,
+		Rule: e.Rule, Args: e.Args, Status: string(e.Status), Took: e.Took, Note: e.Note,
+	}
+	if e.Facts != nil {
+		if entry.Facts, err = json.Marshal(e.Facts); err != nil {
+			return fmt.Errorf("what the policy knew: %w", err)
+		}
 	}
 	if e.Risk.Valid() { // a call that is invalid has none
 		entry.Risk = e.Risk.String()

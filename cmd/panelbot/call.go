@@ -23,6 +23,7 @@ func (a *app) callCommand() *cobra.Command {
 		argsFrom string
 		dryRun   bool
 		reason   string
+		glass    bool
 		door     = a.door()
 	)
 	cmd := &cobra.Command{
@@ -37,62 +38,117 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
   panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
   panelbot call server list --args '{"search": "web"}'
   panelbot call flashpanel_backup_create --args - < backup.json`,
-		Args: func(_ *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")
-			}
-			return nil
-		},
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
+			o := callOptions{words, argsFrom, dryRun, reason, glass}
+			switch {
+			case o.glass && strings.TrimSpace(o.reason) == "":
+				return errors.New("--break-glass takes --reason: say why, for whoever looks at it afterwards")
+			case o.glass && a.server != "":
+				return errors.New("--break-glass does not go with --server: a token does not break the glass")
+			}
+			run := a.call
 			if a.server != "" {
-				if door.Yes || door.Confirm != "" {
-					return errors.New("--yes and --confirm do not go with --server: a token does not say yes")
-				}
-				return a.callRemote(cmd.Context(), door, words, argsFrom, tools.Call{DryRun: dryRun, Reason: reason})
+				run = a.callRemote
 			}
-			cfg, err := a.load()
-			if err != nil {
+			var err error = errNoTool
+			if len(words) > 0 {
+				err = run(cmd.Context(), door, o)
+			}
+			if err == nil || !door.JSON || errors.Is(err, errShown) {
 				return err
 			}
-			person, err := a.who(cfg)
-			if err != nil {
-				return err
-			}
-			base, err := a.readArgs(argsFrom)
-			if err != nil {
-				return err
-			}
-			h, err := a.openBeside(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelWarn))
-			if err != nil {
-				return err
-			}
-			defer h.close()
-			tool, args, err := terminal.Parse(h.runner.Catalogue(), words, base)
-			if err != nil {
-				return err
-			}
-			call := door.Call(person, tool, args)
-			call.DryRun, call.Reason = dryRun, reason
-			return a.finish(door, h.runner.Run(cmd.Context(), call))
+			return a.finish(door, notRun(err), chat.Words{}) // as JSON
 		},
 	}
+	cmd.SetHelpFunc(a.helpCall(cmd.HelpFunc()))
 	flags := cmd.Flags()
 	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.BoolVar(&dryRun, "dry-run", false, "show the masked request and the decision; send nothing")
 	flags.StringVar(&reason, "reason", "", "why, for those who approve and for the record; a rule may want it")
+	flags.BoolVar(&glass, "break-glass", false, "go past the rules in an emergency, where a rule of the policy lets you; takes --reason, and somebody else looks at it afterwards")
 	flags.BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	flags.StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	flags.BoolVar(&door.JSON, "json", false, "print the outcome as JSON")
 	flags.BoolVar(&door.Yes, "yes", false, "say yes to a change beforehand")
 	flags.StringVar(&door.Confirm, "confirm", "", "say yes to what interrupts or destroys, by the target's name")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}, {"yes", tokenYes}, {"confirm", tokenYes}})
 	return cmd
 }
 
+// callOptions say what is to be run.
+type callOptions struct {
+	words    []string
+	argsFrom string
+	dryRun   bool
+	reason   string
+	glass    bool
+}
+
+// helpCall explains the tool that stands before --help, where one does.
+func (a *app) helpCall(general func(*cobra.Command, []string)) func(*cobra.Command, []string) {
+	return func(cmd *cobra.Command, args []string) {
+		grammar, err := a.grammarHere()
+		if words := cmd.Flags().Args(); err == nil && len(words) > 0 {
+			speech, _ := a.speech("", policies.Person{}) // no flag asks for one that is none
+			if c, err := grammar.About(words); err == nil && c.Tool != nil {
+				fmt.Fprintln(a.stdout, grammar.Help(c, speech, a.door().Width()))
+				return
+			}
+		}
+		general(cmd, args)
+	}
+}
+
+// unread is the error of words that are no call.
+type unread struct{ error }
+
+var errNoTool = unread{errors.New("call takes a tool and its arguments, such as: panelbot call server list; or: panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7. panelbot tools lists the tools")}
+
+// notRun is the outcome of a call that came to nothing before it was one.
+func notRun(err error) tools.Outcome {
+	status := tools.Failed
+	if errors.As(err, &unread{}) {
+		status = tools.Invalid
+	}
+	return tools.Outcome{Status: status, Summary: err.Error()}
+}
+
+// call runs one tool.
+func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	base, err := a.readArgs(o.argsFrom)
+	if err != nil {
+		return err
+	}
+	h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	tool, args, err := terminal.Parse(h.runner.Catalogue(), o.words, base)
+	if err != nil {
+		return unread{err}
+	}
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
+	call := door.Call(person, tool, args)
+	call.DryRun, call.Reason, call.BreakGlass = o.dryRun, o.reason, o.glass
+	out := h.runner.Run(ctx, call)
+	return a.finish(door, out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, door.Speech))
+}
+
 // callRemote runs one tool at the server that --server names.
-func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []string, argsFrom string, how tools.Call) error {
+func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOptions) error {
 	catalogue, err := tools.NewCatalogue(nil)
 	if err != nil {
 		return err
@@ -101,29 +157,37 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, words []s
 	if err != nil {
 		return err
 	}
-	base, err := a.readArgs(argsFrom)
+	base, err := a.readArgs(o.argsFrom)
 	if err != nil {
 		return err
 	}
 	// Which panels there are, only the server knows: what is said of panel goes
 	// along as any other argument.
-	tool, args, err := terminal.Parse(catalogue, words, base)
+	tool, args, err := terminal.Parse(catalogue, o.words, base)
 	if err != nil {
+		return unread{err}
+	}
+	if door.Speech, err = a.speech("", policies.Person{}); err != nil {
 		return err
 	}
 	call := door.Call(policies.Person{}, tool, args)
-	call.DryRun, call.Reason = how.DryRun, how.Reason
+	call.DryRun, call.Reason = o.dryRun, o.reason
 	var answer chat.Answer
-	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call}) })
+	door.While(func() { answer = there.Call(ctx, chat.Asker{Call: call, Speech: door.Speech}) })
 	if answer.Outcome == nil {
 		return errors.New(answer.Text)
 	}
-	return a.finish(door, *answer.Outcome)
+	said := answer.Said
+	if said == nil {
+		words := chat.New(catalogue, chat.Config{}).Words(*answer.Outcome, door.Speech)
+		said = &words
+	}
+	return a.finish(door, *answer.Outcome, *said)
 }
 
 // finish shows an outcome; the exit code is 0 only for done and accepted.
-func (a *app) finish(door *terminal.Terminal, out tools.Outcome) error {
-	if err := door.Show(out); err != nil {
+func (a *app) finish(door *terminal.Terminal, out tools.Outcome, said chat.Words) error {
+	if err := door.Show(out, said); err != nil {
 		return err
 	}
 	if !out.Status.OK() {

@@ -23,6 +23,7 @@ import (
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
 	"panelbot/tools"
@@ -126,11 +127,13 @@ func newCanaryHouse(t *testing.T, mode, policy string) *canaryHouse {
 // connect opens the MCP door, and keeps every byte that comes out of it.
 func (h *canaryHouse) connect(t *testing.T) {
 	t.Helper()
-	door, err := h.door()
+	door, err := h.door(h.linkFor)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := door.Handler(h.cfg.httpConfig())
+	cfg := h.cfg.httpConfig()
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
+	handler, err := door.Handler(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +210,7 @@ func (h *canaryHouse) atTerminal(ctx context.Context, door *terminal.Terminal, t
 		return "error: " + err.Error()
 	}
 	out := h.runner.Run(ctx, door.Call(h.person, name, args))
-	err = door.Show(out)
+	err = door.Show(out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, chat.Speech{}))
 	return fmt.Sprintf("%s\n%s\n%v", &stdout, &stderr, err)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -84,7 +85,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 	flags.StringVar(&language, "language", "", "en or vi (default: the person's, else that of LC_ALL, LC_MESSAGES or LANG)")
 	flags.BoolVar(&door.JSON, "json", false, "print each outcome as JSON, one a line")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
 }
 
@@ -93,9 +94,12 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	grammar := chat.New(h.runner.Catalogue(), chat.Config{
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values:   h.siteNames,
+		Values:   h.values(person),
+		Effect:   h.effect,
 		ReadFile: os.ReadFile,
-		Switches: h,
+		Switches: h, BreakGlass: true,
+		Sites:    h,
+		Enroller: h,
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
@@ -123,19 +127,8 @@ type finder func(request string, most int) []*op.Tool
 
 func (f finder) Find(request string, most int) []*op.Tool { return f(request, most) }
 
-// siteNames completes sites: no operation of a panel lists them.
-func (h *house) siteNames(_ *op.Tool, arg *op.Arg) []string {
-	if arg.Kind != op.KindSite {
-		return nil
-	}
-	var names []string
-	for _, p := range h.cfg.Panels {
-		for name := range p.Sites {
-			names = append(names, name)
-		}
-	}
-	return names
-}
+// effect is what the policy does with a risk where no rule fits.
+func (h *house) effect(r policies.Risk) policies.Effect { return h.runner.Policy().Defaults[r] }
 
 // speech is the language that a flag, the person or the system asks for.
 func (a *app) speech(flag string, person policies.Person) (chat.Speech, error) {
@@ -153,5 +146,5 @@ func checkLanguage(word string) error {
 			return nil
 		}
 	}
-	return errors.New("--language is none that panelbot speaks: use en or vi")
+	return fmt.Errorf("panelbot does not speak %q, which --language names: use en or vi", word)
 }

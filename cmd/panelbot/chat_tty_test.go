@@ -77,7 +77,7 @@ policy: {solo: true, allow_unguarded: true, defaults: {grant: allow}}
 	s = sitDown(t, "chat", "--config", config, "--language", "vi")
 	s.sees(regexp.QuoteMeta("panelbot> "))
 	s.types(strings.Repeat("\x1b[A", 4) + "\r") // the first line of the first time
-	s.sees(regexp.QuoteMeta("xong: server list."))
+	s.sees(regexp.QuoteMeta("xong: server list: 4 mục."))
 	s.types("exit\r")
 	<-s.ended
 	if err := s.cmd.Wait(); err != nil {

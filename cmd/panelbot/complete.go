@@ -1,37 +1,57 @@
 package main
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
+
+// grammarHere is the grammar of the configured panels, without reaching one. A
+// configuration that cannot be read is none.
+func (a *app) grammarHere() (*chat.Grammar, error) {
+	cfg := &Config{}
+	if a.server == "" {
+		if read, err := a.loadWithoutCredentials(); err == nil {
+			cfg = read
+		}
+	}
+	return grammarOf(cfg)
+}
+
+// grammarOf is the grammar of the panels of a configuration: of all tools, where
+// it has none.
+func grammarOf(cfg *Config) (*chat.Grammar, error) {
+	kinds := map[string][]string{}
+	for _, p := range cfg.Panels {
+		kinds[p.Kind] = append(kinds[p.Kind], p.Name)
+	}
+	catalogue, err := tools.NewCatalogue(kinds)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{cfg: cfg, index: sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })}
+	return chat.New(catalogue, chat.Config{
+		Finder: finder(h.search),
+		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
+		Values: h.values(policies.Person{}),
+	}), nil
+}
 
 // completeCall completes the words of a call in a shell: a tool's, the names of
 // arguments, and values that are known without a panel. Nothing is reached, and
 // a configuration that cannot be read is none: a shell shows no errors here.
 func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]string, cobra.ShellCompDirective) {
-	kinds := map[string][]string{}
-	h := &house{cfg: &Config{}}
-	if a.server == "" {
-		if cfg, err := a.loadWithoutCredentials(); err == nil {
-			h.cfg = cfg
-		}
-	}
-	for _, p := range h.cfg.Panels {
-		kinds[p.Kind] = append(kinds[p.Kind], p.Name)
-	}
-	catalogue, err := tools.NewCatalogue(kinds)
+	grammar, err := a.grammarHere()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	grammar := chat.New(catalogue, chat.Config{
-		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
-		Values: h.siteNames,
-	})
 	directive := cobra.ShellCompDirectiveNoFileComp
 	var words []string
 	for _, c := range grammar.CompleteCall(before, last) {
@@ -41,4 +61,58 @@ func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]st
 		words = append(words, strings.TrimSuffix(c.Word+"\t"+c.Doc, "\t"))
 	}
 	return words, directive
+}
+
+// completeGroups completes the first word of a search by the groups of tools.
+func (a *app) completeGroups(_ *cobra.Command, before []string, _ string) ([]string, cobra.ShellCompDirective) {
+	grammar, err := a.grammarHere()
+	if err != nil || len(before) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return grammar.Groups(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completes completes one word by names of the configuration.
+func (a *app) completes(names func(*Config) []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, before []string, _ string) ([]string, cobra.ShellCompDirective) {
+		cfg, err := a.loadWithoutCredentials()
+		if err != nil || len(before) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return names(cfg), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completion completes the values of flags, and makes the command for shells say
+// which it knows.
+func (a *app) completion(root *cobra.Command) {
+	people := a.completes(func(cfg *Config) []string { return cfg.peopleNames() })
+	for _, c := range root.Commands() {
+		for flag, values := range map[string]cobra.CompletionFunc{
+			"as": func(c *cobra.Command, _ []string, last string) ([]string, cobra.ShellCompDirective) {
+				return people(c, nil, last)
+			},
+			"language": cobra.FixedCompletions(chat.Languages(), cobra.ShellCompDirectiveNoFileComp),
+		} {
+			if c.Flags().Lookup(flag) != nil {
+				_ = c.RegisterFlagCompletionFunc(flag, values) // the flag is there
+			}
+		}
+	}
+	root.InitDefaultCompletionCmd()
+	c, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return // cobra makes none
+	}
+	var shells []string
+	for _, s := range c.Commands() {
+		shells = append(shells, s.Name())
+	}
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return fmt.Errorf("there is no completion for this shell.%s There is one for %s", op.DidYouMean(args[0], shells), strings.Join(shells, ", "))
+	}
 }

@@ -15,7 +15,7 @@ type Config struct {
 	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions and requests, and seals what the store keeps secret; without one, all of that ends with the process."`
 	Store     string          `yaml:"store" doc:"Where panelbot remembers: sqlite:FILE, by default sqlite:panelbot.db, or postgres://USER:PASSWORD@HOST/DATABASE. A relative file is beside the configuration file."`
 	Panels    []PanelConfig   `yaml:"panels" doc:"The panels that are steered."`
-	People    []PersonConfig  `yaml:"people" doc:"The people who may ask."`
+	People    []PersonConfig  `yaml:"people" doc:"The people who may ask, beside those who enrolled with the code of panelbot people invite."`
 	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
 	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
 	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
@@ -27,7 +27,7 @@ type PanelConfig struct {
 	Name       string                       `yaml:"name" doc:"What the panel is called in calls and records."`
 	Kind       string                       `yaml:"kind" doc:"Which software it is." enum:"flashpanel|openpanel"`
 	URL        string                       `yaml:"url" doc:"Its address; https except on loopback. simulator: runs a stand-in in the process."`
-	Token      string                       `yaml:"token" doc:"FlashPanel: the API token. OpenPanel: a long-lived op_mcp_ token, in place of username and password."`
+	Token      string                       `yaml:"token" doc:"FlashPanel: the API token. OpenPanel: a long-lived op_mcp_ token, in place of username and password. store: is what panelbot login --keep sealed in the store."`
 	Code       string                       `yaml:"code" doc:"FlashPanel: the code that came with the token."`
 	Username   string                       `yaml:"username" doc:"OpenPanel: the account."`
 	Password   string                       `yaml:"password" doc:"OpenPanel: its password."`
@@ -36,7 +36,7 @@ type PanelConfig struct {
 	Ceiling    string                       `yaml:"ceiling" doc:"The highest risk that is ever sent to this panel; destroy by default." enum:"read|reveal|change|disrupt|grant|destroy"`
 	TLS        TLSConfig                    `yaml:"tls" doc:"How a panel with a certificate of its own is recognised."`
 	Addresses  []string                     `yaml:"addresses" doc:"The IP addresses that the panel connects to its servers from; the guard against shutting it out reads them."`
-	Sites      map[string]SiteConfig        `yaml:"sites" doc:"Site names and their ids: no operation of a panel lists sites."`
+	Sites      map[string]SiteConfig        `yaml:"sites" doc:"Site names and their ids: no operation of a panel lists sites. panelbot site add keeps further ones in the store."`
 	Tags       map[string]map[string]string `yaml:"tags" doc:"Tags of servers, by the server's name or id; rules and scopes read them."`
 	Timezone   string                       `yaml:"timezone" doc:"Where the panel's rules read the clock, such as Europe/Berlin; policy.timezone by default."`
 }

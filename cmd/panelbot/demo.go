@@ -78,7 +78,7 @@ func (a *app) demo(ctx context.Context) error {
 	// An interrupt ends the tour, or a call of the conversation after it.
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	listener, handler, err := h.listen(serving)
+	listener, handler, _, err := h.listen(serving)
 	if err != nil {
 		return err
 	}

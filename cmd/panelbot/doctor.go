@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -90,6 +91,9 @@ func (a *app) examine(ctx context.Context, cfg *Config, pc PanelConfig, say func
 // FlashPanel, the machine under an OpenPanel's account. What the panel refuses
 // is a *panel.Error, which repeats no credential.
 func (a *app) reach(ctx context.Context, cfg *Config, pc PanelConfig) ([]byte, error) {
+	if err := keptBeside(ctx, cfg, &pc); err != nil {
+		return nil, err
+	}
 	vendor := vendorOf(pc)
 	client, err := newClient(a.logger(cfg.Log, slog.LevelError), cfg, pc, vendor, map[string]*panel.Limiter{})
 	if err != nil {
@@ -120,5 +124,9 @@ func (a *app) examineDoors(cfg *Config, say func(bool, string, ...any)) {
 	if mcp.CheckListen(cfg.MCP.Listen, door) != nil {
 		return
 	}
-	say(true, "mcp door on %s%s: %d people with a token", cfg.MCP.Listen, cfg.MCP.Path, len(door.Tokens))
+	people := strconv.Itoa(len(door.Tokens)) + " people"
+	if len(door.Tokens) == 1 {
+		people = "1 person"
+	}
+	say(true, "mcp door on %s%s: %s with a token", cfg.MCP.Listen, cfg.MCP.Path, people)
 }

@@ -34,14 +34,24 @@ func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approva
 	if err != nil {
 		return nil, err
 	}
-	key, err := digestKey(cfg.Key)
-	if err == nil {
-		g := &gate{store: s, log: audit.New(log, s)}
-		if g.desk, err = approval.New(approval.Config{Store: s, People: people, Key: key}); err == nil {
-			return g, nil
-		}
+	g, err := newGate(cfg, log, people, s, s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	return nil, errors.Join(err, s.Close())
+	return g, nil
+}
+
+// newGate stands on an open store; requests is where those for approval are kept.
+func newGate(cfg *Config, log *slog.Logger, people approval.People, s *store.Store, requests approval.Store) (*gate, error) {
+	key, err := digestKey(cfg.Key)
+	if err != nil {
+		return nil, err
+	}
+	desk, err := approval.New(approval.Config{Store: requests, People: people, Key: key})
+	if err != nil {
+		return nil, err
+	}
+	return &gate{store: s, log: audit.New(log, s), desk: desk}, nil
 }
 
 // digestKey authenticates the digests of requests.
@@ -65,10 +75,12 @@ func keyFor(key, use string) ([]byte, error) {
 
 // work executes what is approved, and runs what else goes on, until the gate is
 // closed.
-func (g *gate) work(ctx context.Context, r *tools.Runner, beside func(context.Context)) {
+func (g *gate) work(ctx context.Context, r *tools.Runner, beside ...func(context.Context)) {
 	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
 	g.working.Go(func() { r.Work(ctx) })
-	g.working.Go(func() { beside(ctx) })
+	for _, do := range beside {
+		g.working.Go(func() { do(ctx) })
+	}
 }
 
 // close ends what executes, writes what waits, and closes the store. What is under
@@ -93,7 +105,7 @@ func (b beside) Record(_ context.Context, e tools.Entry) error {
 	return b.owned
 }
 
-// roster is who is known at this moment, less those who are disabled.
+// roster is who is known at this moment: see present.
 type roster struct{ h *house }
 
 // Person is as in approval.People.
@@ -108,8 +120,5 @@ func (r roster) Person(name string) (policies.Person, bool) {
 
 // Everybody is as in approval.People.
 func (r roster) Everybody() []policies.Person {
-	return slices.DeleteFunc(slices.Clone(r.h.guests.Load().people), func(p policies.Person) bool {
-		_, off := r.h.isOff(p.Name)
-		return off
-	})
+	return slices.Clone(r.h.present.Load().people)
 }

@@ -102,6 +102,7 @@ var fences = map[string]struct {
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
+	"github.com/spf13/pflag":               {[]string{"cmd/panelbot"}, "the flags of cobra's commands"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
 	"github.com/nicksnyder/go-i18n/v2":     {[]string{"adapters/chat"}, "every sentence of a chat door comes from its message files"},
 	"github.com/BurntSushi/toml":           {[]string{"adapters/chat"}, "reads the message files"},
@@ -114,7 +115,7 @@ var fences = map[string]struct {
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
-	"golang.org/x/sys":                     {[]string{"policies/store"}, "the lock by which one process owns a SQLite file"},
+	"golang.org/x/sys":                     {[]string{"adapters/terminal", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 

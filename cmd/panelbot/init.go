@@ -30,8 +30,9 @@ it, in the directory secrets. Nothing is written before the last question.
 Without flags the file is that of $PANELBOT_CONFIG, or ./config.yaml.
 
 Without a terminal the answers come from standard input, one a line. Secrets may
-come from the environment: PANELBOT_INIT_TOKEN, PANELBOT_INIT_CODE,
-PANELBOT_INIT_PASSWORD and PANELBOT_INIT_TOTP_SECRET.`,
+come from the environment: PANELBOT_INIT_TOKEN, PANELBOT_INIT_CODE (which came
+with the token), PANELBOT_INIT_PASSWORD, PANELBOT_INIT_ONE_TIME_CODE and
+PANELBOT_INIT_TOTP_SECRET.`,
 		Example: `  panelbot init
   panelbot init --dir /etc/panelbot`,
 		Args: cobra.NoArgs,
@@ -69,7 +70,7 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	}
 	door := &terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
 	iv := &interview{app: a, ask: newAsker(door, a.getenv)}
-	fmt.Fprintf(a.stderr, "This writes %s. Enter alone takes the value in [brackets]; Ctrl-C ends it, and nothing is written.\n", place.file)
+	iv.ask.say("This writes %s. Enter alone takes the value in [brackets], < goes back; Ctrl-C ends it, and nothing is written.", place.file)
 	if err := iv.questions(ctx, place); err != nil {
 		return iv.nothing(err)
 	}
@@ -96,17 +97,27 @@ func (iv *interview) nothing(err error) error {
 
 // questions asks everything, in the order of the page.
 func (iv *interview) questions(ctx context.Context, place *building) error {
-	for _, ask := range []func(context.Context) error{
+	steps := []func(context.Context) error{
 		iv.askPanel, iv.askPerson, iv.askPreset, iv.askAssistant, iv.askSites,
 		func(ctx context.Context) error { return iv.askDownloads(ctx, place) },
-	} {
-		if err := ask(ctx); err != nil {
+	}
+	for i, by := 0, 1; i < len(steps); i = max(0, i+by) {
+		asked := iv.ask.asked
+		err := steps[i](ctx)
+		switch {
+		case errors.Is(err, errBack):
+			by = -1
+		case err != nil:
 			return err
+		case iv.ask.asked > asked: // else it has no question, on the way back too
+			by = 1
 		}
 	}
 	iv.cfg.MCP.Listen = "127.0.0.1:8808"
 	iv.cfg.Key = randomSecret()
-	iv.cfg.People[0].MCPToken = randomSecret()
+	for i := range iv.cfg.People {
+		iv.cfg.People[i].MCPToken = randomSecret()
+	}
 	return nil
 }
 

@@ -171,7 +171,7 @@ func TestInitAtATerminal(t *testing.T) {
 	p.answers(`Name of a site.*: `, "shop")
 	p.answers(`Its id: `, "12")
 	p.answers(`Name of a site.*: `, "")
-	p.answers(`Directory for files.*: `, "")
+	p.answers(`Directory for files[\s\S]*: `, "")
 	p.sees(`ok    panel main`)
 	p.sees(`claude mcp add panelbot -- `)
 	if code := p.exit(); code != 0 {

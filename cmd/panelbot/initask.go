@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 )
 
@@ -29,8 +30,13 @@ var errInterrupted = errors.New("the questions were interrupted")
 // errTooOften ends questions that nobody answers right.
 var errTooOften = errors.New("the panel did not accept what was typed, three times")
 
+// errBack is the error of a question at which the person wants to go back.
+var errBack = errors.New("back to the question before")
+
 // asker asks one person.
 type asker struct {
+	asked int // how many questions were asked
+
 	door  *terminal.Terminal
 	env   func(string) string
 	spent map[string]bool // variables that were used
@@ -44,7 +50,17 @@ func newAsker(door *terminal.Terminal, env func(string) string) *asker {
 	return &asker{door: door, env: env, spent: map[string]bool{}, typed: ok && term.IsTerminal(int(file.Fd()))}
 }
 
-func (q *asker) say(format string, args ...any) { fmt.Fprintf(q.door.Err, format+"\n", args...) }
+func (q *asker) say(format string, args ...any) {
+	fmt.Fprintln(q.door.Err, q.wrap(fmt.Sprintf(format, args...), q.door.Width()))
+}
+
+// wrap breaks a text into lines for a person.
+func (q *asker) wrap(text string, width int) string {
+	if !q.typed {
+		return text
+	}
+	return chat.Wrap(text, width)
+}
 
 // line asks for a line until right has nothing to say against it; an empty one
 // is the fallback.
@@ -52,10 +68,14 @@ func (q *asker) line(ctx context.Context, question, fallback string, right func(
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
+	q.asked++
 	for {
 		text, err := q.read(ctx, question+": ")
 		if err != nil {
 			return "", err
+		}
+		if text == "<" {
+			return "", errBack
 		}
 		text = orElse(text, fallback)
 		why := plainAnswer(text)
@@ -70,11 +90,11 @@ func (q *asker) line(ctx context.Context, question, fallback string, right func(
 }
 
 func (q *asker) read(ctx context.Context, prompt string) (string, error) {
-	fmt.Fprint(q.door.Err, prompt)
-	text, err := q.door.ReadLine(ctx, "")
-	if !q.typed || err != nil {
-		q.say("")
+	if !q.typed { // the door shows no question to a pipe; the record of a run is better with them
+		fmt.Fprint(q.door.Err, prompt)
+		defer q.say("")
 	}
+	text, err := q.door.ReadLine(ctx, prompt)
 	return text, unanswered(ctx, err)
 }
 
@@ -116,7 +136,9 @@ func (q *asker) choose(ctx context.Context, question, fallback string, options [
 	q.say("%s", question)
 	var words []string
 	for i, o := range options {
-		q.say("  %d  %-11s %s", i+1, o.word, o.means)
+		lead := fmt.Sprintf("  %d  %-11s ", i+1, o.word)
+		means := q.wrap(o.means, q.door.Width()-len(lead))
+		fmt.Fprintln(q.door.Err, lead+strings.ReplaceAll(means, "\n", "\n"+strings.Repeat(" ", len(lead))))
 		words = append(words, o.word)
 	}
 	chosen := ""
@@ -191,9 +213,8 @@ func (q *asker) hidden(ctx context.Context, prompt string) (string, error) {
 		err  error
 	}
 	read := make(chan answer, 1)
-	fmt.Fprint(q.door.Err, prompt)
 	go func() {
-		text, err := q.door.ReadSecret(ctx, "")
+		text, err := q.door.ReadSecret(ctx, prompt)
 		read <- answer{text, err}
 	}()
 	select {

@@ -83,7 +83,7 @@ func (iv *interview) logIn(ctx context.Context, pc *PanelConfig) error {
 		if ctx.Err() != nil {
 			return errInterrupted
 		}
-		iv.ask.say("  %v", refusedLogin(err, account.Password, account.Code))
+		iv.ask.say("  %v", refusedLogin(withoutHint(err), account.Password, account.Code))
 		var e *panel.Error
 		switch {
 		case errors.As(err, &e) && e.Kind == panel.Lost: // a token may have been made
@@ -126,6 +126,6 @@ func (iv *interview) askAccount(ctx context.Context) (account flashpanel.Account
 	if account.Password, err = iv.ask.secret(ctx, "Password", "PANELBOT_INIT_PASSWORD", false); err != nil {
 		return account, err
 	}
-	account.Code, err = iv.ask.secret(ctx, "One-time code, empty without 2FA", "PANELBOT_INIT_CODE", true)
+	account.Code, err = iv.ask.secret(ctx, "One-time code, empty without 2FA", "PANELBOT_INIT_ONE_TIME_CODE", true)
 	return account, err
 }

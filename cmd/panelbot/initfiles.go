@@ -50,7 +50,10 @@ func newBuilding(file string, force bool) (*building, error) {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no file that can be written: name another with --config", file)
 	}
-	return b, b.tryDir()
+	if err := tryNearest(b.dir); err != nil {
+		return nil, fmt.Errorf("%w: nothing can be written there; name another place with --dir", err)
+	}
+	return b, nil
 }
 
 func holdsFiles(dir string) bool {
@@ -61,16 +64,13 @@ func holdsFiles(dir string) bool {
 	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() })
 }
 
-// tryDir makes a file in the nearest directory that there is, and removes it.
-func (b *building) tryDir() error {
-	dir := b.dir
+// tryNearest makes a file in a directory, or in the nearest above it that there
+// is, and removes it.
+func tryNearest(dir string) error {
 	for !exists(dir) && filepath.Dir(dir) != dir {
 		dir = filepath.Dir(dir)
 	}
-	if err := tools.TryDirectory(dir); err != nil {
-		return fmt.Errorf("%w: nothing can be written there; name another place with --dir", err)
-	}
-	return nil
+	return tools.TryDirectory(dir)
 }
 
 // build writes the secrets, then the configuration, which refers to them.

@@ -31,6 +31,7 @@ func (iv *interview) askPanel(ctx context.Context) error {
 		}
 		return nil
 	}
+	iv.kept = false
 	pc := PanelConfig{Kind: kind}
 	if err := iv.askAddress(ctx, &pc); err != nil {
 		return err
@@ -53,7 +54,7 @@ func (iv *interview) askPanel(ctx context.Context) error {
 func nameOf(example string) func(string) string {
 	return func(text string) string {
 		if !plainName.MatchString(text) {
-			return "Use letters, digits, dots and dashes, such as " + example + "."
+			return "Use letters of a to z, digits, dots and dashes, such as " + example + "."
 		}
 		return ""
 	}
@@ -106,7 +107,7 @@ func (iv *interview) tryPanel(ctx context.Context, pc *PanelConfig) error {
 			}
 			err = iv.askCredentials(ctx, pc)
 		default:
-			iv.ask.say("  %v", err)
+			iv.ask.say("  %v", withoutHint(err))
 			var what string
 			what, err = iv.trouble(ctx, pc, true)
 			switch what {
@@ -173,8 +174,17 @@ func (iv *interview) askCertificate(ctx context.Context, pc *PanelConfig) error 
 	return err
 }
 
-// notAccepted says that credentials are wrong. The vendor's own hint is for a
+// withoutHint is a panel's error without what it says to do, which is for a
 // configuration that exists.
+func withoutHint(err error) error {
+	var e *panel.Error
+	if errors.As(err, &e) {
+		return errors.New(e.Message)
+	}
+	return err
+}
+
+// notAccepted says that credentials are wrong, without the vendor's hint either.
 func notAccepted(pc *PanelConfig, e *panel.Error) string {
 	switch {
 	case pc.Kind == "flashpanel":

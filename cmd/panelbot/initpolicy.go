@@ -57,6 +57,7 @@ func (iv *interview) askPreset(ctx context.Context) error {
 		if p.word != word {
 			continue
 		}
+		iv.cfg.People = iv.cfg.People[:1] // the question may come again
 		iv.cfg.Policy.Defaults = map[string]string{}
 		for risk, effect := range p.defaults {
 			iv.cfg.Policy.Defaults[risk] = effect
@@ -71,7 +72,7 @@ func (iv *interview) askPreset(ctx context.Context) error {
 
 // askSecond asks who approves what the first person asks for.
 func (iv *interview) askSecond(ctx context.Context, alone bool) error {
-	iv.ask.say("This version cannot ask other people yet: what needs another person is denied.")
+	iv.ask.say("What needs another person waits until that person says yes, with panelbot approvals.")
 	question := "Name of a second person, who approves"
 	if alone {
 		question += " (empty: nobody)"
@@ -95,6 +96,7 @@ func (iv *interview) askSecond(ctx context.Context, alone bool) error {
 func (iv *interview) askAssistant(ctx context.Context) error {
 	iv.ask.say("\nAn assistant over MCP can read. It may also make changes that can be changed back and interrupt nothing, such as a new database; then those run without a question, in the terminal too (policy.defaults.change: allow).")
 	may, err := iv.ask.yes(ctx, "May an assistant change things?")
+	iv.cfg.Policy.Defaults["change"] = "confirm" // as every preset
 	if may {
 		iv.cfg.Policy.Defaults["change"] = "allow"
 	}
@@ -104,18 +106,19 @@ func (iv *interview) askAssistant(ctx context.Context) error {
 // askDownloads asks where files from panels go; a relative directory is beside
 // the configuration.
 func (iv *interview) askDownloads(ctx context.Context, place *building) error {
-	dir, err := iv.ask.line(ctx, "\nDirectory for files from panels, and for secrets that an assistant must not see", filepath.Join(place.dir, "downloads"), func(text string) string {
+	dir := ""
+	_, err := iv.ask.line(ctx, "\nDirectory for files from panels, and for secrets that an assistant must not see", filepath.Join(place.dir, "downloads"), func(text string) string {
 		if strings.HasPrefix(text, "~") {
 			return "Write the home directory out: ~ is the shell's."
 		}
+		if dir = text; !filepath.IsAbs(dir) {
+			dir = filepath.Join(place.dir, dir)
+		}
+		if err := tryNearest(dir); err != nil {
+			return "Nothing can be written there: " + err.Error() + ". Name another."
+		}
 		return ""
 	})
-	if err != nil {
-		return err
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(place.dir, dir)
-	}
 	iv.cfg.Downloads.Dir = dir
-	return nil
+	return err
 }

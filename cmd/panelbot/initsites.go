@@ -14,6 +14,7 @@ func (iv *interview) askSites(ctx context.Context) error {
 	if pc.Kind != "flashpanel" || pc.URL == simulatorURL {
 		return nil
 	}
+	pc.Sites = nil // the question may come again
 	iv.ask.say("\nSites: FlashPanel has no operation that lists them, so their names come from here. The id is in the panel's address bar. You can add them later.")
 	for {
 		name, err := iv.ask.line(ctx, "Name of a site, such as shop (empty: no more)", "", func(text string) string {

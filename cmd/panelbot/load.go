@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -17,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"panelbot/policies"
 	"panelbot/tools/op"
 )
 
@@ -54,14 +56,13 @@ func findConfig(flag string, env func(string) string) (string, error) {
 
 // loadConfig reads a configuration file. Errors name the file and the line.
 func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
-	raw, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is no configuration %s: name another with --config, or write one after config.example.yaml (panelbot init asks for what it needs)", file)
-	}
+	raw, err := readConfig(file)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
-	cfg, err := parseConfig(file, raw, env, os.ReadFile)
+	l := newLoader(file, env, os.ReadFile)
+	l.enrolled = enrolledBeside(file)
+	cfg, err := l.parse(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +70,19 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 		return nil, err
 	}
 	return cfg, cfg.Downloads.place(file)
+}
+
+// readConfig reads the text of a configuration file.
+func readConfig(file string) ([]byte, error) {
+	raw, err := os.ReadFile(file)
+	var inPath *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no configuration %s: name another with --config, or write one after config.example.yaml (panelbot init asks for what it needs)", file)
+	case errors.As(err, &inPath):
+		return nil, fmt.Errorf("the configuration %s cannot be read: %w: run panelbot as the user who owns it, or name another with --config", file, inPath.Err)
+	}
+	return raw, err
 }
 
 // parseConfig reads the text of a configuration. ${…} is replaced in parsed
@@ -89,6 +103,9 @@ type loader struct {
 	// foreign names the paths whose values came from outside the file.
 	foreign  map[string]bool
 	problems []problem
+	// enrolled reads who has enrolled, where the policy wants more people than the
+	// file names; nil does not look.
+	enrolled func(*Config) ([]policies.Person, error)
 	// withoutCredentials accepts what lacks them, for the command that gets
 	// them: a variable that is not set is empty.
 	withoutCredentials bool

@@ -14,12 +14,14 @@ import (
 	"panelbot/panel"
 	"panelbot/panel/flashpanel"
 	"panelbot/panel/openpanel"
+	"panelbot/policies/store"
 	"panelbot/tools"
 )
 
 func (a *app) loginCommand() *cobra.Command {
 	var (
 		save string
+		keep bool
 		door = terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr}
 	)
 	cmd := &cobra.Command{
@@ -27,10 +29,13 @@ func (a *app) loginCommand() *cobra.Command {
 		Short: "Get the credentials of a configured panel by logging in once, as a person",
 		Long: `Log in to a configured panel and hand over what the configuration needs: for
 FlashPanel the token and its code, for OpenPanel a session token, which shows
-that the log-in works. Nothing is stored; --save writes a file of mode 0600.
+that the log-in works. --save writes a file of mode 0600. --keep shows nothing, and
+seals what was got in the store, for a panel whose token is "store:"; it needs the
+configuration's key. Else nothing is stored.
 
 FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completes(func(cfg *Config) []string { return cfg.panelNames() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := a.loadWithoutCredentials()
 			if err != nil {
@@ -38,13 +43,18 @@ FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
 			}
 			for i := range cfg.Panels {
 				if cfg.Panels[i].Name == args[0] {
+					if keep {
+						return a.loginAndKeep(cmd.Context(), &door, cfg, cfg.Panels[i])
+					}
 					return a.login(cmd.Context(), &door, cfg, cfg.Panels[i], save)
 				}
 			}
-			return fmt.Errorf("there is no panel %q in the configuration: there are %s", args[0], strings.Join(cfg.panelNames(), ", "))
+			return fmt.Errorf("there is no panel %q in the configuration. In it: %s", args[0], strings.Join(cfg.panelNames(), ", "))
 		},
 	}
 	cmd.Flags().StringVar(&save, "save", "", "write NAME=value lines to this new file, mode 0600")
+	cmd.Flags().BoolVar(&keep, "keep", false, "seal what was got in the store, in the place of showing it")
+	cmd.MarkFlagsMutuallyExclusive("keep", "save")
 	cmd.Flags().BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
 	return cmd
 }
@@ -56,12 +66,13 @@ func (a *app) loadWithoutCredentials() (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(file)
+	text, err := readConfig(file)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
 	l := newLoader(file, a.env, os.ReadFile)
 	l.withoutCredentials = true
+	l.enrolled = enrolledBeside(file)
 	return l.parse(text)
 }
 
@@ -77,10 +88,14 @@ func (a *app) login(ctx context.Context, door *terminal.Terminal, cfg *Config, p
 		return err
 	}
 	get := func() (string, error) {
-		if pc.Kind == "openpanel" {
-			return loginOpenPanel(ctx, door, client, pc)
+		k, err := logIn(ctx, door, client, pc)
+		if err != nil {
+			return "", err
 		}
-		return loginFlashPanel(ctx, door, client)
+		if pc.Kind == "openpanel" {
+			return fmt.Sprintf("OPENPANEL_TOKEN=%s\n", shellQuoted(k.Token)), nil
+		}
+		return fmt.Sprintf("FLASHPANEL_TOKEN=%s\nFLASHPANEL_CODE=%s\n", shellQuoted(k.Token), shellQuoted(k.Code)), nil
 	}
 	if save == "" {
 		lines, err := get()
@@ -119,44 +134,89 @@ func refusedLogin(err error, secrets ...string) error {
 	return errors.New(tools.Hide(err.Error(), secrets...))
 }
 
-func loginFlashPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client) (string, error) {
+// logIn logs a person in.
+func logIn(ctx context.Context, door *terminal.Terminal, client *panel.Client, pc PanelConfig) (kept, error) {
+	if pc.Kind == "openpanel" {
+		return loginOpenPanel(ctx, door, client, pc)
+	}
+	return loginFlashPanel(ctx, door, client)
+}
+
+// loginAndKeep logs a person in, and seals what was got in the store. The store
+// comes first: a log-in costs a token, which must not be lost for want of one.
+func (a *app) loginAndKeep(ctx context.Context, door *terminal.Terminal, cfg *Config, pc PanelConfig) (err error) {
+	if pc.URL == simulatorURL {
+		return errors.New("a panel on simulator: needs no log-in")
+	}
+	log := a.logger(cfg.Log, slog.LevelError)
+	file, err := findConfig(a.configFile, a.getenv)
+	if err != nil {
+		return err
+	}
+	if err := cfg.placeStore(file); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
+	if err != nil {
+		return err
+	}
+	defer closing(s, &err)
+	if !s.Sealer.Durable() {
+		return errors.New("nothing can be kept without a key: set key in the configuration, such as one that openssl rand -base64 32 prints; nobody was logged in")
+	}
+	client, err := newClient(log, cfg, pc, vendorOf(pc), map[string]*panel.Limiter{})
+	if err != nil {
+		return err
+	}
+	k, err := logIn(ctx, door, client, pc)
+	if err != nil {
+		return err
+	}
+	if err := sessionsOf(log, s, pc).save(ctx, k, "logged in by a person, and kept"); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "Kept in the store. Say token: %q for the panel %s in the configuration.\n", keptToken, pc.Name)
+	return nil
+}
+
+func loginFlashPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client) (kept, error) {
 	fmt.Fprintln(door.Err, flashpanel.LoginNotice)
 	var account flashpanel.Account
 	var err error
 	if account.Email, err = door.ReadLine(ctx, "E-mail: "); err != nil {
-		return "", err
+		return kept{}, err
 	}
 	if account.Password, err = door.ReadSecret(ctx, "Password: "); err != nil {
-		return "", err
+		return kept{}, err
 	}
 	if account.Code, err = door.ReadSecret(ctx, "One-time code (empty without 2FA): "); err != nil {
-		return "", err
+		return kept{}, err
 	}
 	account.Device = "panelbot"
 	tokens, err := flashpanel.Login(ctx, client, account)
 	if err != nil {
-		return "", refusedLogin(err, account.Password, account.Code)
+		return kept{}, refusedLogin(err, account.Password, account.Code)
 	}
-	return fmt.Sprintf("FLASHPANEL_TOKEN=%s\nFLASHPANEL_CODE=%s\n", shellQuoted(tokens.Token), shellQuoted(tokens.Code)), nil
+	return keepTokens(tokens), nil
 }
 
-func loginOpenPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client, pc PanelConfig) (string, error) {
+func loginOpenPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client, pc PanelConfig) (kept, error) {
 	username := pc.Username
 	var err error
 	if username == "" {
 		if username, err = door.ReadLine(ctx, "Username: "); err != nil {
-			return "", err
+			return kept{}, err
 		}
 	}
 	password, err := door.ReadSecret(ctx, "Password: ")
 	if err != nil {
-		return "", err
+		return kept{}, err
 	}
 	session, err := openpanel.Login(ctx, client, openpanel.Credentials{Username: username, Password: password, TOTPSecret: pc.TOTPSecret})
 	if err != nil {
-		return "", refusedLogin(err, password, pc.TOTPSecret)
+		return kept{}, refusedLogin(err, password, pc.TOTPSecret)
 	}
-	return fmt.Sprintf("OPENPANEL_TOKEN=%s\n", shellQuoted(session.Token)), nil
+	return keepSession(session), nil
 }
 
 // shellQuoted writes a value so that a shell reads it as it is: FlashPanel's

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"panelbot/policies"
@@ -57,15 +58,25 @@ func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 	return s, nil
 }
 
-// obey takes over how the switches stand.
+// obey takes over how the switches stand, and who has enrolled. What cannot be
+// read is nobody, and stops everything but reading.
 func (h *house) obey(ctx context.Context) {
 	s, err := h.gate.readSwitches(ctx)
 	if err != nil && ctx.Err() == nil {
 		h.log.Error("switches not read, so that everything but reading is stopped", "err", err)
 	}
+	known, errKnown := readEnrolled(ctx, h.gate.store)
+	if errKnown != nil {
+		known, s.stop = enrolled{}, unreadable
+		if err == nil && ctx.Err() == nil {
+			h.log.Error("people of the store not read, so that none of them is known, and everything but reading is stopped", "err", errKnown)
+		}
+	}
 	if err == nil {
 		h.off.Store(&s.off)
 	}
+	h.enrolled.Store(&known)
+	h.gather()
 	if h.runner.Policy().Stopped != s.stop {
 		h.runner.ChangePolicy(func(now policies.Policy) policies.Policy {
 			now.Stopped = s.stop
@@ -82,9 +93,13 @@ func (h *house) watchSwitches(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+			defer cancel()
+			h.writeNotices(ending)
 			return
 		case <-ticker.C:
 			h.obey(ctx)
+			h.writeNotices(ctx)
 		}
 	}
 }
@@ -121,6 +136,16 @@ func (h *house) setOff(ctx context.Context, name, why string, by policies.Person
 	return nil
 }
 
+// useCode burns a person's one-time code for something else than a vote. Wrong ones
+// are counted by the day, so that five of them shut nobody out for good.
+func (h *house) useCode(ctx context.Context, person policies.Person, of, code string) error {
+	now, err := h.gate.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return h.gate.desk.UseCode(ctx, person.Name, of+" "+now.Format(time.DateOnly), strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+}
+
 // Lock stops a person's own tokens, votes and requests at once, for whoever
 // says so at any door: see chat.Switches.
 func (h *house) Lock(ctx context.Context, person policies.Person, door policies.Door) error {
@@ -130,13 +155,14 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 	if err := h.setOff(ctx, person.Name, "locked by themselves", person, door); err != nil {
 		return err
 	}
+	revoked := h.runner.RevokeLeasesOf(ctx, person, door) // of somebody who is off, none is used; this is for after
 	list, err := h.runner.OpenRequests(ctx, policies.Person{Name: person.Name})
 	for _, r := range list {
 		if r.Person == person.Name {
 			h.runner.CancelRequest(ctx, r.ID, person, door) // one that is under way goes on to its end
 		}
 	}
-	return err
+	return errors.Join(revoked, err)
 }
 
 // Stop turns the kill switch on: see chat.Switches.
@@ -158,7 +184,7 @@ func (h *house) Resume(ctx context.Context, person policies.Person, door policie
 	if h.gate == nil {
 		return errors.New("another panelbot owns the store: resume there")
 	}
-	if err := h.gate.desk.UseCode(ctx, person.Name, stopSetting, code); err != nil {
+	if err := h.useCode(ctx, person, stopSetting, code); err != nil {
 		return err
 	}
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "resumed"}

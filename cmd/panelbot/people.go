@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/boombuler/barcode/qr"
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
@@ -23,20 +20,27 @@ import (
 func (a *app) peopleCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "people", Short: "Who may ask and who may say yes, and their one-time codes", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(a.peopleListCommand(), a.peopleTOTPCommand(), a.peopleOffCommand("disable"), a.peopleOffCommand("enable"))
+	cmd.AddCommand(a.peopleListCommand(), a.peopleInviteCommand(), a.peopleEnrolCommand(), a.peopleRemoveCommand(), a.peopleTokenCommand(),
+		a.peopleTOTPCommand(), a.peopleOffCommand("disable"), a.peopleOffCommand("enable"))
 	return cmd
 }
 
 // atHome opens the house for a command about people, and says who gives it.
 func (a *app) atHome(ctx context.Context, do func(h *house, by policies.Person) error) error {
+	return a.inHouse(ctx, a.who, do)
+}
+
+// inHouse opens the house for a command that who gives.
+func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, error), do func(h *house, by policies.Person) error) error {
 	cfg, err := a.load()
 	if err != nil {
 		return err
 	}
-	person, err := a.who(cfg)
+	person, err := who(cfg)
 	if err != nil {
 		return err
 	}
+	a.mending = true
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
 	if err != nil {
 		return err
@@ -47,32 +51,73 @@ func (a *app) atHome(ctx context.Context, do func(h *house, by policies.Person) 
 
 func (a *app) peopleListCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the people, their roles, and whether they can vote", Args: cobra.NoArgs,
+		Use: "list", Short: "List the people, their roles and accounts, and whether they can vote", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atHome(cmd.Context(), func(h *house, _ policies.Person) error {
-				t := &chat.Table{Columns: []string{"PERSON", "ROLES", "TOKEN", "CODES", ""}, Rigid: true}
-				for _, p := range h.cfg.People {
-					var codes approval.Codes
-					err := h.gate.store.Transact(cmd.Context(), func(ctx context.Context, tx approval.Tx) (err error) {
-						codes, err = tx.Codes(ctx, p.Name)
-						return err
-					})
-					if err != nil {
-						return err
-					}
-					why, off := h.isOff(p.Name)
-					if off {
-						why = "disabled: " + why
-					}
-					t.Rows = append(t.Rows, []string{p.Name, strings.Join(p.Roles, ", "), hasOr(p.MCPToken != ""), hasOr(codes.Confirmed), why})
+				t, err := h.peopleTable(cmd.Context())
+				if err == nil {
+					_, err = fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
 				}
-				_, err := fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
 				return err
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	return cmd
+}
+
+// peopleTable lists who is in the configuration, and who in the store.
+func (h *house) peopleTable(ctx context.Context) (*chat.Table, error) {
+	r, err := h.gate.store.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &chat.Table{Columns: []string{"PERSON", "ROLES", "FROM", "ACCOUNTS", "TOKENS", "CODES", ""}, Rigid: true}
+	add := func(name, roles, from string, tokens []string, note string) error {
+		var codes approval.Codes
+		err := h.gate.store.Transact(ctx, func(ctx context.Context, tx approval.Tx) (err error) {
+			codes, err = tx.Codes(ctx, name)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		var accounts []string
+		for _, account := range r.Identities {
+			if account.Person == name {
+				accounts = append(accounts, string(account.Door)+" "+account.ID)
+			}
+		}
+		for _, token := range r.Tokens {
+			if token.Person == name {
+				tokens = append(tokens, token.Name)
+			}
+		}
+		if why, off := h.isOff(name); off {
+			note = "disabled: " + why
+		}
+		t.Rows = append(t.Rows, []string{name, roles, from, strings.Join(accounts, ", "), strings.Join(tokens, ", "), hasOr(codes.Confirmed), note})
+		return nil
+	}
+	for _, p := range h.cfg.People {
+		var tokens []string
+		if p.MCPToken != "" {
+			tokens = []string{"mcp_token"}
+		}
+		if err := add(p.Name, strings.Join(p.Roles, ", "), "configuration", tokens, ""); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range r.People {
+		note := ""
+		if p.Enrolled.IsZero() {
+			note = "invited by " + p.InvitedBy
+		}
+		if err := add(p.Name, strings.Join(words(p.Roles), ", "), "store", nil, note); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }
 
 func hasOr(has bool) string {
@@ -97,7 +142,18 @@ of them to set up new ones.`,
 			if !door.CanReveal() || !door.Interactive() {
 				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
 			}
-			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error { return a.enrol(cmd.Context(), h, door, by) })
+			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
+				if _, configured := h.cfg.person(by.Name); !configured {
+					had, err := h.hasCodes(cmd.Context(), by.Name)
+					if err != nil {
+						return err
+					}
+					if !had {
+						return errors.New("you have no one-time codes yet: ask an admin to invite you again, and set them up with panelbot people enrol")
+					}
+				}
+				return a.enrol(cmd.Context(), h, door, by.Name)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
@@ -105,14 +161,14 @@ of them to set up new ones.`,
 }
 
 // enrol gives a person new one-time codes.
-func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, by policies.Person) error {
-	address, err := h.gate.desk.SetCodes(ctx, by.Name, "")
+func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, person string) error {
+	address, err := h.gate.desk.SetCodes(ctx, person, "")
 	if errors.Is(err, approval.ErrCodeWanted) {
 		var code string
 		if code, err = door.ReadSecret(ctx, "You have codes. One of them, to set up new ones: "); err != nil {
 			return err
 		}
-		address, err = h.gate.desk.SetCodes(ctx, by.Name, strings.TrimSpace(code))
+		address, err = h.gate.desk.SetCodes(ctx, person, strings.TrimSpace(code))
 	}
 	if err != nil {
 		return err
@@ -126,9 +182,9 @@ func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, by p
 		if err != nil {
 			return err
 		}
-		err = h.gate.desk.ConfirmCodes(ctx, by.Name, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+		err = h.gate.desk.ConfirmCodes(ctx, person, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 		if err == nil {
-			_, err = fmt.Fprintf(a.stdout, "%s has one-time codes now.\n", by.Name)
+			_, err = fmt.Fprintf(a.stdout, "%s has one-time codes now.\n", person)
 			return err
 		}
 		if !errors.Is(err, approval.ErrWrongCode) {
@@ -137,41 +193,6 @@ func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, by p
 		fmt.Fprintln(a.stderr, "That is not the code. Is the clock of the phone right?")
 	}
 	return errors.New("the codes were not confirmed, so that they do not count: begin anew")
-}
-
-// drawQR draws a QR code in half blocks, light on dark as cameras want it.
-func drawQR(w io.Writer, text string) error {
-	code, err := qr.Encode(text, qr.L, qr.Auto)
-	if err != nil {
-		return fmt.Errorf("QR code: %w", err)
-	}
-	const quiet = 2
-	size := code.Bounds().Dx()
-	dark := func(x, y int) bool {
-		if x < 0 || y < 0 || x >= size || y >= size {
-			return false
-		}
-		r, _, _, _ := code.At(x, y).RGBA()
-		return r == 0
-	}
-	var b strings.Builder
-	for y := -quiet; y < size+quiet; y += 2 {
-		for x := -quiet; x < size+quiet; x++ {
-			switch top, bottom := dark(x, y), dark(x, y+1); {
-			case top && bottom:
-				b.WriteRune(' ')
-			case top:
-				b.WriteRune('▄')
-			case bottom:
-				b.WriteRune('▀')
-			default:
-				b.WriteRune('█')
-			}
-		}
-		b.WriteRune('\n')
-	}
-	_, err = io.WriteString(w, b.String())
-	return err
 }
 
 func (a *app) peopleOffCommand(verb string) *cobra.Command {
@@ -183,17 +204,13 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
-				if _, known := h.cfg.person(names[0]); !known {
-					return fmt.Errorf("nobody is called %q: there are %s", names[0], strings.Join(h.cfg.peopleNames(), ", "))
-				}
-				if !slices.Contains(by.Roles, policies.Admin) || by.Name == names[0] && verb == "enable" {
-					return fmt.Errorf("people %s is for an admin, and nobody enables themselves: say with --as who you are", verb)
-				}
-				code, err := door.ReadSecret(cmd.Context(), "Code that your authenticator shows now: ")
-				if err != nil {
+				if err := h.isSomebody(cmd.Context(), names[0]); err != nil {
 					return err
 				}
-				if err := h.gate.desk.UseCode(cmd.Context(), by.Name, offSetting, strings.TrimSpace(code)); err != nil {
+				if by.Name == names[0] && verb == "enable" {
+					return errors.New("nobody enables themselves: ask another admin")
+				}
+				if err := a.vouch(cmd.Context(), h, door, by, "people "+verb, true); err != nil {
 					return err
 				}
 				why := ""
@@ -203,7 +220,7 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 				if err := h.setOff(cmd.Context(), names[0], why, by, policies.Terminal); err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(a.stdout, "%s is %sd.\n", names[0], verb)
+				_, err := fmt.Fprintf(a.stdout, "%s is %sd.\n", names[0], verb)
 				return err
 			})
 		},
@@ -247,6 +264,6 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return cmd
 }

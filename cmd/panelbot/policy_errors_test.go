@@ -75,11 +75,11 @@ policy:
 			"c.yaml:8: policy.step_up.grant must be totp or none",
 		}},
 		{"scopes and tags", strings.Replace(strings.Replace(head, "roles: [operator]", "roles: [operator], scope: {panels: [mian], max_risk: all, tags: {\"a b\": x}}", 1), "\"simulator:\"", "\"simulator:\", timezone: Mars, tags: {web-1: {\"x y\": z}}", 1), []string{
-			"c.yaml:2: panels[0].tags.web-1.x y must be letters, digits, dots and dashes, such as env",
+			"c.yaml:2: panels[0].tags.web-1.x y must be letters of a to z, digits, dots and dashes, such as env",
 			`c.yaml:2: panels[0].timezone is "Mars", which is no time zone that this system knows: write one such as Europe/Berlin or UTC (the system needs its tzdata)`,
 			`c.yaml:6: people[2].scope.max_risk is "all". Valid are: read, reveal, change, disrupt, grant, destroy`,
 			`c.yaml:6: people[2].scope.panels[0] is "mian". Did you mean main? Valid are: main`,
-			"c.yaml:6: people[2].scope.tags.a b must be letters, digits, dots and dashes, such as client",
+			"c.yaml:6: people[2].scope.tags.a b must be letters of a to z, digits, dots and dashes, such as client",
 		}},
 		{"values from outside", head + "  timezone: \"${ZONE:-UTC}\"\n  rules:\n    - {id: a, when: \"${SECRET}\", effect: deny}\n", []string{
 			"c.yaml:10: policy.rules[0].when " + hidden}},

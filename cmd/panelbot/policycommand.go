@@ -15,9 +15,9 @@ import (
 )
 
 func (a *app) policyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "policy", Short: "Check, test and explain the policy; stop everything, and resume", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "policy", Short: "Check, test, explain and simulate the policy; stop everything, and resume", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(a.policyCheckCommand(), a.policyTestCommand(), a.policyExplainCommand(), a.policyTurnCommand("stop"), a.policyTurnCommand("resume"))
+	cmd.AddCommand(a.policyCheckCommand(), a.policyTestCommand(), a.policyExplainCommand(), a.policySimulateCommand(), a.policyTurnCommand("stop"), a.policyTurnCommand("resume"))
 	return cmd
 }
 

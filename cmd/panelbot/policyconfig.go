@@ -12,7 +12,7 @@ type PolicyConfig struct {
 	Limits         []LimitConfig            `yaml:"limits" doc:"How often something may be done; one with the id of a built-in limit stands in its place."`
 	Commands       map[string]CommandConfig `yaml:"commands" doc:"Scripts for sites whose risk is known."`
 	AllowUnguarded bool                     `yaml:"allow_unguarded" doc:"Says that reveal, grant and destroy may be allowed without anybody being asked."`
-	Solo           bool                     `yaml:"solo" doc:"Says that one person runs this alone."`
+	Solo           bool                     `yaml:"solo" doc:"Says that one person runs this alone, so that nobody else is missed; init's preset solo is something else."`
 }
 
 // ApprovalsConfig is what an approval takes.

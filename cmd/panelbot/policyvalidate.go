@@ -50,7 +50,25 @@ func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
 		}
 		in.Tools = facts(catalogue)
 	}
-	l.failPolicy(c, p.Check(in))
+	l.failPolicy(c, l.checkPolicy(c, p, in))
+}
+
+// checkPolicy checks a policy as a whole. Where it does not go together with the
+// people of the file, those who enrolled are counted too.
+func (l *loader) checkPolicy(c *Config, p policies.Policy, in policies.Installation) []policies.Problem {
+	problems := p.Check(in)
+	if len(problems) == 0 || l.enrolled == nil || len(in.People) == 0 {
+		return problems
+	}
+	more, err := l.enrolled(c)
+	if err != nil {
+		return append(problems, policies.Problem{Path: "policy", Text: "was checked against the people of this file alone: the store could not be read, in which others may have enrolled"})
+	}
+	if more = slices.DeleteFunc(more, func(p policies.Person) bool { return c.hasPerson(p.Name) }); len(more) == 0 {
+		return problems
+	}
+	in.People = slices.Concat(in.People, more)
+	return p.Check(in)
 }
 
 // entryOf is the entry of a list that a path leads into, or the path itself:
@@ -71,6 +89,9 @@ func facts(catalogue *tools.Catalogue) []policies.Tool {
 	list := make([]policies.Tool, len(all))
 	for i, t := range all {
 		list[i] = t.Policy()
+	}
+	for _, kind := range tools.Kinds() {
+		list = append(list, policies.LeaseFacts(kind))
 	}
 	return list
 }
@@ -128,7 +149,7 @@ func (s ScopeConfig) validate(l *loader, at string, c *Config) {
 	}
 	for name := range s.Tags {
 		if !tagName.MatchString(name) {
-			l.failAt(at+".tags."+name, "must be letters, digits, dots and dashes, such as client")
+			l.failAt(at+".tags."+name, "must be letters of a to z, digits, dots and dashes, such as client")
 		}
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/spf13/cobra"
+	"sync"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
@@ -21,21 +20,23 @@ import (
 	"panelbot/tools/op"
 )
 
-// serverFlag lets a command work through a running panelbot serve.
-func (a *app) serverFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, which does the work; the person's mcp_token comes from PANELBOT_TOKEN")
-	cmd.MarkFlagsMutuallyExclusive("server", "as")
-	if cmd.Flags().Lookup("read-only") != nil {
-		cmd.MarkFlagsMutuallyExclusive("server", "read-only")
-	}
-}
-
 // relay carries MCP between standard input and output and the server.
 func (a *app) relay(ctx context.Context) error {
 	r, err := mcp.NewRelay(mcpAddress(a.server), a.getenv("PANELBOT_TOKEN"))
 	if err != nil {
 		return err
 	}
+	// Clients show little of what an answer says; the one who set this up sees
+	// standard error.
+	trying, stop := context.WithCancel(ctx)
+	var tried sync.WaitGroup
+	tried.Go(func() {
+		if err := r.Try(trying); err != nil && trying.Err() == nil {
+			fmt.Fprintln(a.stderr, "panelbot:", err)
+		}
+	})
+	defer tried.Wait()
+	defer stop()
 	return r.Run(ctx, a.stdin, a.stdout)
 }
 
@@ -50,7 +51,7 @@ func mcpAddress(server string) string {
 
 // commands answers POST /v1/command, for the person whom the guard recognised.
 func (h *house) commands() http.Handler {
-	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Grammar: h.grammar}
+	return &terminal.Commands{Log: h.log, Runner: h.runner, Person: mcp.PersonOf, Token: mcp.TokenOf, Grammar: h.grammar, Link: h.linkFor}
 }
 
 // grammar is what the lines of a person mean, who is not at this host: no file
@@ -59,7 +60,8 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Remote) },
-		Values: h.siteNames, Switches: h,
+		Values: h.values(person), Switches: h, Sites: h, Enroller: h,
+		Effect: h.effect,
 	})
 }
 

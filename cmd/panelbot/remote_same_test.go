@@ -43,10 +43,7 @@ policy: {solo: true, allow_unguarded: true, defaults: {change: allow, disrupt: a
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			config := filepath.Join(t.TempDir(), "config.yaml") // a store is one process's
-			if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			config := writeFile(t, text) // and a store of its own
 			shown := map[string]string{}
 			for way, flags := range map[string][]string{"here": {"--config", config}, "there": {"--server", url}} {
 				var stdout, stderr bytes.Buffer

@@ -33,7 +33,7 @@ func servedFrom(t *testing.T, text string) (url string) {
 	}
 	t.Cleanup(h.close)
 	cfg.MCP.Listen = "127.0.0.1:0"
-	listener, handler, err := h.listen(t.Context())
+	listener, handler, _, err := h.listen(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestServer(t *testing.T) {
 		{name: "values of the path and names", args: []string{"call", "--server", url, "--json", "systeminfo", "get", "web-1"}, out: []string{`"status":"done"`, `server web-1 (1)`}},
 		{name: "a change without a yes", args: []string{"call", "--server", url, "server", "favorite", "web-1"}, code: 1, err: []string{"denied", "a token does not say yes"}},
 		{name: "a change with a yes", args: []string{"call", "--server", url, "--yes", "server", "favorite", "web-1"}, code: 1, err: []string{"a token does not say yes"}},
-		{name: "a dry run", args: []string{"call", "--server", url, "--dry-run", "server", "favorite", "web-1"}, err: []string{"dry run: Dry run of server favorite"}},
+		{name: "a dry run", args: []string{"call", "--server", url, "--dry-run", "server", "favorite", "web-1"}, err: []string{"dry run: server favorite on server"}},
 		{name: "a value with everything in it", args: []string{"call", "--server", url, "--dry-run", "schedule", "create", "web-1", `command=echo "a b" 'c' = $x; d`, "user=root", "cron=* * * * *"}, out: []string{`echo \"a b\" 'c' = $x; d`}},
 		{name: "wrong arguments", args: []string{"call", "--server", url, "systeminfo", "get", "sevrer=web-1"}, code: 1, err: []string{"Did you mean server?"}},
 		{name: "the tools", args: []string{"tools", "--server", url, "dns", "record"}, out: []string{"dns record create"}},
@@ -68,7 +68,8 @@ func TestServer(t *testing.T) {
 		{name: "a wrong token", token: "wrong", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN is nobody's token"}},
 		{name: "a token for no header", token: "a-token-that-is-long-enough\n", args: []string{"call", "--server", url, "server", "list"}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
 		{name: "a token for no header, relayed", token: "a-token-that-is-long-enough\n", args: []string{"mcp", "--server", url}, code: 1, err: []string{"PANELBOT_TOKEN holds a control character"}},
-		{name: "no server", args: []string{"call", "--server", "http://127.0.0.1:1", "server", "list"}, code: 1, err: []string{"no answer of panelbot serve"}},
+		{name: "no server", args: []string{"call", "--server", "http://127.0.0.1:1", "server", "list"}, code: 1, err: []string{"failed: server list: nothing was sent: no panelbot serve answers at 127.0.0.1:1."}},
+		{name: "no server, as JSON", args: []string{"call", "--server", "http://127.0.0.1:1", "--json", "server", "list"}, code: 1, out: []string{`"status":"failed"`}},
 		{name: "in the clear", args: []string{"call", "--server", "http://panel.example.com", "server", "list"}, code: 1, err: []string{"must be https"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -27,9 +27,14 @@ type app struct {
 	env            func(string) (string, bool)
 
 	configFile string
-	as         string
-	server     string
-	readOnly   bool
+	// loaded is the configuration that was read; empty where none was.
+	loaded   string
+	as       string
+	server   string
+	readOnly bool
+	// mending opens a house in which somebody is in the configuration and in the
+	// store, so that one of the two can be taken out.
+	mending bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -49,12 +54,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
 	}
+	if _, rest, none := root.Find(args); none != nil && cmd == root {
+		err = mistyped(root, rest)
+	}
 	if !errors.Is(err, errShown) {
-		fmt.Fprintln(stderr, "panelbot:", err)
+		fmt.Fprintln(stderr, "panelbot:", strings.ReplaceAll(err.Error(), "\n", "\npanelbot: "))
 	}
 	return 1
 }
@@ -71,11 +79,13 @@ Try it without a panel: panelbot demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetFlagErrorFunc(mistypedFlag)
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
-		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
+		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
 	)
+	a.completion(root)
 	return root
 }
 
@@ -96,6 +106,7 @@ func (a *app) load() (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.loaded = file
 	return loadConfig(file, a.env)
 }
 
@@ -104,7 +115,10 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			return p, fmt.Errorf("--as names %q, who is not among people in the configuration: there are %s", a.as, strings.Join(cfg.peopleNames(), ", "))
+			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+				return p, nil
+			}
+			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
 		return p, nil
 	}

@@ -111,7 +111,6 @@ func TestSimulator(t *testing.T) {
 // TestExitCodes: 0 only for success, and for calls only for done and accepted.
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
-	file := writeFile(t, demoConfig)
 	for _, tt := range []struct {
 		args string
 		want int
@@ -129,12 +128,13 @@ func TestExitCodes(t *testing.T) {
 		{"call --config FILE systeminfo get", 1},                    // invalid
 		{"call --config FILE systeminfo get 99", 1},                 // failed: the panel has none
 		{"call --config FILE nonsense", 1},
-		{"tools nothing-is-called-so", 1},
+		{"tools zzzzqqq", 1},
 		{"doctor --config FILE", 0},
 		{"demo --config-only", 0},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			t.Parallel()
+			file := writeFile(t, demoConfig) // and a store of its own
 			args := strings.Fields(strings.ReplaceAll(tt.args, "FILE", file))
 			var stdout, stderr strings.Builder
 			if got := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); got != tt.want {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -14,6 +15,8 @@ import (
 
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal"
+	"panelbot/policies"
+	"panelbot/tools"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -32,6 +35,7 @@ hold. Everything else is read at the start only.`,
 			}
 			load := func() (*Config, error) { return loadConfig(file, a.env) }
 			state := stateOf(file)
+			a.loaded = file
 			cfg, err := load()
 			if err != nil {
 				return err
@@ -43,11 +47,11 @@ hold. Everything else is read at the start only.`,
 				return err
 			}
 			defer h.close()
-			listener, handler, err := h.listen(cmd.Context())
+			listener, handler, listed, err := h.listen(cmd.Context())
 			if err != nil {
 				return err
 			}
-			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "read_only", a.readOnly)
+			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "listed_at_most", listed, "read_only", a.readOnly)
 			ctx, stop := context.WithCancel(cmd.Context())
 			wait := h.follow(ctx, file, state, load)
 			defer wait()
@@ -59,35 +63,38 @@ hold. Everything else is read at the start only.`,
 	return cmd
 }
 
-// listen opens the MCP door on HTTP.
-func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, error) {
+// listen opens the MCP door on HTTP, and says how many tools it lists at most.
+func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, int, error) {
 	cfg := h.cfg.httpConfig()
-	cfg.Ending, cfg.People = ctx, h.guestsNow
-	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands()}
+	cfg.Ending, cfg.People, cfg.Used = ctx, h.guestsNow, h.usedToken
+	now, _ := h.guestsNow()
+	maps.Copy(cfg.Tokens, now) // whom the store knows may use the door too
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands(), "GET " + filesPath + "{handle}": h.files()}
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
-	door, err := h.door()
+	door, err := h.door(h.linkFor)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	handler, err := door.Handler(cfg)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", h.cfg.MCP.Listen)
 	if err != nil {
-		return nil, nil, fmt.Errorf("mcp.listen: %w: choose another port, or end the program that has it", err)
+		return nil, nil, 0, fmt.Errorf("mcp.listen: %w: choose another port, or end the program that has it", err)
 	}
-	return listener, handler, nil
+	return listener, handler, door.Listed(), nil
 }
 
-func (h *house) door() (*mcp.Server, error) {
+// door is the MCP door; link is as in mcp.Config.
+func (h *house) door(link func(policies.Person, tools.Outcome) string) (*mcp.Server, error) {
 	key, err := questionKey(h.cfg.Key)
 	if err != nil {
 		return nil, err
 	}
-	cfg := mcp.Config{Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search, Key: key, Mute: h.gate == nil}
+	cfg := mcp.Config{Link: link, Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search, Key: key, Mute: h.gate == nil}
 	if h.gate != nil {
 		cfg.Nonces = h.gate.store
 	}
@@ -141,7 +148,7 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 				return err
 			}
 			defer h.close()
-			door, err := h.door()
+			door, err := h.door(nil)
 			if err != nil {
 				return err
 			}
@@ -150,7 +157,7 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
-	a.serverFlag(cmd)
+	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +22,8 @@ func (a *app) simulatorCommand() *cobra.Command {
 		Short: "Serve the stand-in for both panels",
 		Long: `Serve the stand-in for both panels over HTTP, with made-up servers and sites that
 keep their state until it ends. A fault is METHOD PATH=KIND[:TIMES[:DELAY]], or
-*=KIND for every route.`,
+*=KIND for every route. KIND is one of:
+` + strings.Join(words(simulator.Kinds()), ", ") + ".",
 		Example: `  panelbot simulator --listen 127.0.0.1:8900 --fault 'POST /api/servers/{server}/schedules=500:2'`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,7 +41,7 @@ keep their state until it ends. A fault is METHOD PATH=KIND[:TIMES[:DELAY]], or
 			}
 			listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", listen)
 			if err != nil {
-				return fmt.Errorf("--listen: %w", err)
+				return fmt.Errorf("--listen: %w: choose another port with --listen, or end the program that has it", err)
 			}
 			url := "http://" + listener.Addr().String()
 			fmt.Fprintf(a.stdout, "FlashPanel: url %s, token %q, code %q\n", url, simulator.FlashToken, simulator.FlashCode)

@@ -8,12 +8,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/mcp"
-	"panelbot/tools"
+	"panelbot/adapters/terminal"
+	"panelbot/policies"
 	"panelbot/tools/op"
 )
 
@@ -22,70 +22,55 @@ func (a *app) toolsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tools [WORD…]",
 		Short: "List the tools: all 223 without a configuration, else those of the configured panels",
-		Long: `List the tools. Words narrow the list to tools whose name, group, description or
-words have all of them.`,
+		Long: `List the tools. Words find those that do what you want, in your own words, in
+English or Vietnamese; the tools whose names begin with them come first. panelbot
+call TOOL --help explains one.`,
+		Example: `  panelbot tools dns
+  panelbot tools who is banned`,
+		ValidArgsFunction: a.completeGroups,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if a.server != "" {
 				return a.toolsRemote(cmd.Context(), words)
 			}
-			list, err := a.listTools(words, asMarkdown)
+			cfg := &Config{}
+			if !asMarkdown {
+				var err error
+				if cfg, err = a.loadWithoutCredentials(); errors.Is(err, errNoConfig) {
+					cfg = &Config{}
+				} else if err != nil {
+					return err
+				}
+			}
+			grammar, err := grammarOf(cfg)
 			if err != nil {
 				return err
 			}
+			speech, _ := a.speech("", policies.Person{}) // no flag asks for one that is none
+			list := grammar.Search(strings.Join(words, " "))
 			switch {
 			case asJSON:
 				return writeToolsJSON(a.stdout, list)
 			case asMarkdown:
 				return writeToolsMarkdown(a.stdout, list)
 			case len(list) == 0:
-				return fmt.Errorf("no tool has %s: try fewer words, or panelbot tools for all", strings.Join(words, " and "))
+				return errors.New("no tool fits these words: try fewer or other words, or panelbot tools for all")
 			}
-			w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-			for _, t := range list {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Chat, t.Risk, t.Doc)
+			width := a.door().Width()
+			if !terminal.IsTerminal(a.stdout) && a.getenv("COLUMNS") == "" {
+				width = longLine // a program reads lines as they are
 			}
-			return w.Flush()
+			_, err = fmt.Fprintln(a.stdout, grammar.List(list, speech, width))
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of MCP tool objects, with a field chat")
 	cmd.Flags().BoolVar(&asMarkdown, "markdown", false, "print docs/tools.md: all tools, whatever is configured")
-	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, whose tools are listed as its person may use them; the mcp_token comes from PANELBOT_TOKEN")
-	cmd.MarkFlagsMutuallyExclusive("server", "json")
-	cmd.MarkFlagsMutuallyExclusive("server", "markdown")
+	a.serverFlag(cmd, apart{{"json", "it gives a table"}, {"markdown", "it gives a table"}})
 	return cmd
 }
 
-// listTools gives the tools of the configured panels; all of them where
-// nothing is configured, or all are asked for.
-func (a *app) listTools(words []string, all bool) ([]*op.Tool, error) {
-	byKind := map[string][]string{}
-	cfg, err := a.loadWithoutCredentials()
-	switch {
-	case all, errors.Is(err, errNoConfig):
-	case err != nil:
-		return nil, err
-	default:
-		for _, p := range cfg.Panels {
-			byKind[p.Kind] = append(byKind[p.Kind], p.Name)
-		}
-	}
-	catalogue, err := tools.NewCatalogue(byKind)
-	if err != nil {
-		return nil, err
-	}
-	var list []*op.Tool
-	for _, t := range catalogue.Tools() {
-		text := strings.ToLower(strings.Join(append([]string{t.Name, t.Chat, t.Group, t.GroupName, t.Doc}, t.Words...), "\n"))
-		matches := true
-		for _, w := range words {
-			matches = matches && strings.Contains(text, strings.ToLower(w))
-		}
-		if matches && (len(byKind) == 0 || len(byKind[t.Vendor.Kind]) > 0) {
-			list = append(list, t)
-		}
-	}
-	return list, nil
-}
+// longLine has room for any tool.
+const longLine = 1000
 
 // writeToolsJSON writes what tools/list shows, and how a person types it.
 func writeToolsJSON(w io.Writer, list []*op.Tool) error {

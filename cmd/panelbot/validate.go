@@ -70,7 +70,7 @@ func (c *Config) validateMCP(l *loader) {
 
 func (p *PanelConfig) validate(l *loader, at string) {
 	if !plainName.MatchString(p.Name) {
-		l.failAt(at+".name", "must be letters, digits, dots and dashes, such as main")
+		l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as main")
 	}
 	l.oneOf(at+".kind", p.Kind, tools.Kinds())
 	if _, err := panel.ParseRate(p.Rate); err != nil {
@@ -98,7 +98,7 @@ func (p *PanelConfig) validate(l *loader, at string) {
 	for server, tags := range p.Tags {
 		for name := range tags {
 			if !tagName.MatchString(name) {
-				l.failAt(at+".tags."+server+"."+name, "must be letters, digits, dots and dashes, such as env")
+				l.failAt(at+".tags."+server+"."+name, "must be letters of a to z, digits, dots and dashes, such as env")
 			}
 		}
 	}
@@ -137,6 +137,12 @@ func (p *PanelConfig) validateTLS(l *loader, at string) {
 
 func (p *PanelConfig) validateCredentials(l *loader, at string) {
 	if l.withoutCredentials {
+		return
+	}
+	if p.Token == keptToken {
+		if p.Code != "" || p.Password != "" {
+			l.failAt(at, "has its credentials in the store: remove code, password and totp_secret")
+		}
 		return
 	}
 	switch p.Kind {
@@ -199,7 +205,7 @@ func (c *Config) validatePeople(l *loader) {
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "]"
 		if !plainName.MatchString(p.Name) {
-			l.failAt(at+".name", "must be letters, digits, dots and dashes, such as alice")
+			l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as alice")
 		}
 		if names[p.Name] {
 			l.failAt(at+".name", "is used twice: %s. Give each person a name of their own", l.say(at+".name", p.Name))

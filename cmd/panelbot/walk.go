@@ -61,6 +61,9 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 	case t == reflect.TypeFor[toolList]():
 		want = "preset, compact, full, or a list of groups such as [servers, dns]"
 		ok = node.Kind == yaml.SequenceNode || (node.Kind == yaml.ScalarNode && slices.Contains(listModes, node.Value))
+		if near := op.DidYouMean(node.Value, listModes); near != "" {
+			want += "." + near
+		}
 	case t == reflect.TypeFor[SiteConfig]():
 		want = "the site's id, or a mapping such as {id: 12, server: web-1}"
 		ok = node.Kind == yaml.MappingNode || fits(node, reflect.TypeFor[int64]())

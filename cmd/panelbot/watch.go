@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"log/slog"
-	"maps"
 	"os"
 	"os/signal"
 	"reflect"
@@ -123,7 +122,14 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGHUP)
 	ticker := time.NewTicker(watchEvery)
-	w := &watcher{log: h.log, file: file, load: load, apply: h.take, started: h.cfg, taken: state, seen: state}
+	checked := func() (*Config, error) {
+		cfg, err := load()
+		if err == nil {
+			err = h.clash(cfg)
+		}
+		return cfg, err
+	}
+	w := &watcher{log: h.log, file: file, load: checked, apply: h.take, started: h.cfg, taken: state, seen: state}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -144,22 +150,6 @@ func (h *house) take(cfg *Config) {
 		return next
 	})
 	h.guests.Store(&people)
+	h.gather()
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
-}
-
-// guestsNow is for the MCP door.
-func (h *house) guestsNow() (map[[sha256.Size]byte]policies.Person, policies.Person) {
-	g := h.guests.Load()
-	if off := h.off.Load(); off == nil || len(*off) == 0 {
-		return g.tokens, g.anonymous
-	}
-	tokens := maps.Clone(g.tokens)
-	maps.DeleteFunc(tokens, func(_ [sha256.Size]byte, p policies.Person) bool {
-		_, off := h.isOff(p.Name)
-		return off
-	})
-	if _, off := h.isOff(g.anonymous.Name); off {
-		return tokens, policies.Person{}
-	}
-	return tokens, g.anonymous
 }

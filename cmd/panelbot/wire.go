@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,8 +37,19 @@ type house struct {
 	index func() *op.Index
 	// guests are the people whom the MCP door knows; a reload changes them.
 	guests atomic.Pointer[guests]
-	// off are the people who may do nothing for now, and why.
-	off atomic.Pointer[map[string]string]
+	// off are the people who may do nothing for now, and why; enrolled is what the
+	// store knows beside the configuration. present is made of all three.
+	off       atomic.Pointer[map[string]string]
+	enrolled  atomic.Pointer[enrolled]
+	gathering sync.Mutex
+	present   atomic.Pointer[present]
+	// notices are written down by whoever watches the switches.
+	links links
+	// lent are the sites of panels that the stand-in plays.
+	lent     map[string]map[string]SiteConfig
+	writing  sync.Mutex
+	noticing sync.Mutex
+	notices  notices
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -55,59 +67,91 @@ func (a *app) openBeside(ctx context.Context, cfg *Config, log *slog.Logger) (*h
 }
 
 func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBeside bool) (*house, error) {
-	h := &house{cfg: cfg, log: log}
-	people := cfg.guests()
-	h.guests.Store(&people)
+	h := newHouse(cfg, log)
 	recorder, err := h.remember(ctx, mayBeBeside)
 	if err != nil {
 		return nil, err
 	}
-	byKind := map[string][]string{}
-	var panels []*tools.Panel
-	limiters := map[string]*panel.Limiter{}
-	for i := range cfg.Panels {
-		pc := cfg.Panels[i]
-		if pc.URL == simulatorURL {
-			if err := h.standInFor(ctx, &pc); err != nil {
-				h.close()
-				return nil, err
-			}
-		}
-		vendor := vendorOf(pc)
-		client, err := newClient(log, cfg, pc, vendor, limiters)
-		if err != nil {
-			h.close()
-			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
-		}
-		ceiling, err := policies.ParseRisk(pc.Ceiling)
-		if err != nil {
-			h.close()
-			return nil, err
-		}
-		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
-		byKind[pc.Kind] = append(byKind[pc.Kind], pc.Name)
+	panels, err := h.reach(ctx)
+	if err == nil {
+		err = a.furnish(ctx, h, panels, recorder)
 	}
-	catalogue, err := tools.NewCatalogue(byKind)
 	if err != nil {
 		h.close()
 		return nil, err
 	}
-	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
-	policy := cfg.policy()
-	policy.ReadOnly = a.readOnly
-	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: cfg.Downloads.Dir, Wait: a.wait}
-	if h.gate != nil {
-		rc.Approvals, rc.People = h.gate.desk, roster{h}
+	return h, nil
+}
+
+// newHouse is a house that knows its people, and nothing else yet.
+func newHouse(cfg *Config, log *slog.Logger) *house {
+	h := &house{cfg: cfg, log: log}
+	people := cfg.guests()
+	h.guests.Store(&people)
+	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
+	h.lent = map[string]map[string]SiteConfig{}
+	h.gather()
+	return h
+}
+
+// reach makes the clients of all panels.
+func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
+	var panels []*tools.Panel
+	limiters := map[string]*panel.Limiter{}
+	for i := range h.cfg.Panels {
+		pc := h.cfg.Panels[i]
+		if pc.URL == simulatorURL {
+			if err := h.standInFor(ctx, &pc); err != nil {
+				return nil, err
+			}
+		}
+		h.lent[pc.Name] = pc.Sites
+		if err := h.withKept(ctx, &pc); err != nil {
+			return nil, err
+		}
+		vendor := h.vendor(pc)
+		client, err := newClient(h.log, h.cfg, pc, vendor, limiters)
+		if err != nil {
+			return nil, fmt.Errorf("panel %s: %w", pc.Name, err)
+		}
+		ceiling, err := policies.ParseRisk(pc.Ceiling)
+		if err != nil {
+			return nil, err
+		}
+		panels = append(panels, &tools.Panel{Name: pc.Name, Kind: pc.Kind, Client: client, Ceiling: ceiling, Sites: sitesOf(pc), Named: func() map[string]tools.Site { return h.sitesNow(pc.Name) }, Tags: pc.Tags, Addresses: addressesOf(pc), Secrets: vendor.Secrets})
 	}
-	if h.runner, err = tools.New(log, rc); err != nil {
-		h.close()
-		return nil, err
+	return panels, nil
+}
+
+// furnish makes the Runner, and lets what is approved be executed.
+func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, recorder tools.Recorder) error {
+	byKind := map[string][]string{}
+	for _, p := range panels {
+		byKind[p.Kind] = append(byKind[p.Kind], p.Name)
+	}
+	catalogue, err := tools.NewCatalogue(byKind)
+	if err != nil {
+		return err
+	}
+	h.index = sync.OnceValue(func() *op.Index { return op.NewIndex(catalogue.Tools()) })
+	policy := h.cfg.policy()
+	policy.ReadOnly = a.readOnly
+	rc := tools.Config{Catalogue: catalogue, Panels: panels, Policy: policy, Recorder: recorder, Downloads: h.cfg.Downloads.Dir, Wait: a.wait, Shell: h.shell(a.loaded)}
+	if h.gate != nil {
+		rc.Approvals, rc.People, rc.SawSite = h.gate.desk, roster{h}, h.sawSite
+		rc.Counter, rc.Reviews, rc.History = h.gate.store, h.gate.store, auditHistory{h.gate.store}
+	}
+	if h.runner, err = tools.New(h.log, rc); err != nil {
+		return err
 	}
 	if h.gate != nil {
 		h.obey(ctx)
-		h.gate.work(ctx, h.runner, h.watchSwitches)
+		if err := h.clash(h.cfg); err != nil && !a.mending {
+			return err
+		}
+		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
-	return h, nil
+	return nil
 }
 
 // remember opens the store, and gives what records calls.
@@ -188,6 +232,16 @@ func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendo
 	})
 }
 
+// vendor is how a panel lets requests in; the sessions of its log-ins are kept.
+func (h *house) vendor(pc PanelConfig) panel.Vendor {
+	if pc.Kind != "openpanel" || pc.Token != "" || h.gate == nil || !h.gate.store.Sealer.Durable() {
+		return vendorOf(pc)
+	}
+	return openpanel.New(openpanel.Credentials{
+		Username: pc.Username, Password: pc.Password, TOTPSecret: pc.TOTPSecret, Sessions: sessionsOf(h.log, h.gate.store, pc),
+	})
+}
+
 func vendorOf(pc PanelConfig) panel.Vendor {
 	if pc.Kind == "openpanel" {
 		return openpanel.New(openpanel.Credentials{Username: pc.Username, Password: pc.Password, TOTPSecret: pc.TOTPSecret, Token: pc.Token})
@@ -264,4 +318,22 @@ func (h *house) search(request string, most int) []*op.Tool {
 		list[i] = m.Tool
 	}
 	return list
+}
+
+// shell gives the words that run a call of a person in a shell, wherever it
+// stands: this program, its configuration, and who asks where several could.
+func (h *house) shell(config string) func(policies.Person) []string {
+	if file, err := filepath.Abs(config); err == nil && config != "" {
+		config = file
+	}
+	return func(person policies.Person) []string {
+		words := []string{ownPath(), "call"}
+		if config != "" {
+			words = append(words, "--config", config)
+		}
+		if len(h.guests.Load().people) > 1 {
+			words = append(words, "--as", person.Name)
+		}
+		return words
+	}
 }

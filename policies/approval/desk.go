@@ -64,11 +64,17 @@ func New(cfg Config) (*Desk, error) {
 
 // Refusal is a no with its sentence, for whoever asked for something that is not
 // to be had. It is recorded where it is about a request.
-type Refusal struct{ Sentence string }
+type Refusal struct {
+	Sentence string
+	// Rule names the limit that refuses; empty where none does.
+	Rule string
+}
 
 func (r *Refusal) Error() string { return r.Sentence }
 
-func refuse(format string, args ...any) *Refusal { return &Refusal{fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) *Refusal {
+	return &Refusal{Sentence: fmt.Sprintf(format, args...)}
+}
 
 // Draft is what somebody asks for.
 type Draft struct {
@@ -77,11 +83,10 @@ type Draft struct {
 	Plan   Plan
 	Terms  Terms
 	Reason string
-	// MostOpen is how many open requests the person may have; 0 is any number.
-	MostOpen int
-	// Alone says that no other request that destroys may be open for a target of
-	// the plan.
-	Alone bool
+	// Token names the token by which it came; empty where the door has none.
+	Token string
+	// Limits are those that hold for it. Here the ones of open requests count.
+	Limits []policies.Limit
 }
 
 // Ask makes a request. Where the person has an open one for the same thing, that
@@ -90,13 +95,13 @@ type Draft struct {
 // An error that is a *Refusal says why nothing was asked.
 func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, err error) {
 	if err := draft.Plan.check(); err != nil {
-		return nil, false, &Refusal{"Nothing was asked: " + err.Error() + "."}
+		return nil, false, &Refusal{Sentence: "Nothing was asked: " + err.Error() + "."}
 	}
 	if err := draft.Terms.check(draft.Person.Name); err != nil {
 		return nil, false, err
 	}
 	if why := d.reachable(draft); why != "" {
-		return nil, false, &Refusal{why}
+		return nil, false, &Refusal{Sentence: why}
 	}
 	same, err := sameness(d.key, draft.Person.Name, draft.Plan)
 	if err != nil {
@@ -128,7 +133,7 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 		}
 		now := tx.Now()
 		r = &Request{
-			ID: id, Person: draft.Person.Name, Door: draft.Door, Reason: draft.Reason, Plan: draft.Plan, Terms: draft.Terms,
+			ID: id, Person: draft.Person.Name, Door: draft.Door, Token: draft.Token, Reason: draft.Reason, Plan: draft.Plan, Terms: draft.Terms,
 			Nonce: nonce, Same: same, State: Pending, Created: now, Expires: now.Add(draft.Terms.Expires),
 		}
 		if r.Digest, err = digest(d.key, r); err != nil {
@@ -206,27 +211,51 @@ func replaces(p, old Plan) bool {
 
 // crowded says why a draft is one too many.
 func crowded(draft Draft, open []*Request) *Refusal {
-	own := 0
-	for _, o := range open {
-		if o.State == Superseded {
+	asked := (&Request{Person: draft.Person.Name, Door: draft.Door, Token: draft.Token, Plan: draft.Plan}).passages()
+	for _, l := range draft.Limits {
+		if l.Of != policies.CountOpen {
 			continue
 		}
-		if o.Person == draft.Person.Name {
-			own++
-		}
-		if !draft.Alone || draft.Plan.Risk() < policies.Destroy || o.Plan.Risk() < policies.Destroy {
-			continue
-		}
-		for _, c := range draft.Plan.Calls {
-			if slices.ContainsFunc(o.Plan.Calls, c.Same) {
-				return refuse("Nothing was asked: request %s for %s is still %s, and only one that destroys may be open for a target. Wait for its end, or have it cancelled.", o.ID, c.Target.Words, o.State)
+		var with []*Request
+		words := ""
+		for _, o := range open {
+			if o.State == Superseded {
+				continue
+			}
+			if i := o.beside(l, asked); i >= 0 {
+				with, words = append(with, o), draft.Plan.Calls[i].Target.Words
 			}
 		}
-	}
-	if draft.MostOpen > 0 && own >= draft.MostOpen {
-		return refuse("Nothing was asked: %s has %d open requests, and %d are the most. Wait until one ends, or cancel one.", draft.Person.Name, own, draft.MostOpen)
+		if len(with) < l.Most {
+			continue
+		}
+		refusal := refuse("Nothing was asked: the limit is %s, and %d are open (%s). Wait until one ends, or have one cancelled.", l, len(with), l.Rule())
+		if l.Per == policies.PerTarget {
+			last := with[len(with)-1]
+			refusal = refuse("Nothing was asked: request %s for %s is still %s, and the limit is %s (%s). Wait for its end, or have it cancelled.", last.ID, words, last.State, l, l.Rule())
+		}
+		refusal.Rule = l.Rule()
+		return refusal
 	}
 	return nil
+}
+
+// beside gives the first of the calls that a limit counts together with one of
+// the request's; -1 where there is none.
+func (r *Request) beside(l policies.Limit, asked []policies.Passage) int {
+	own := r.passages()
+	return slices.IndexFunc(asked, func(a policies.Passage) bool {
+		return slices.ContainsFunc(own, func(o policies.Passage) bool { return l.Together(a, o) })
+	})
+}
+
+// passages are the calls of the request as limits count them.
+func (r *Request) passages() []policies.Passage {
+	list := make([]policies.Passage, len(r.Plan.Calls))
+	for i, c := range r.Plan.Calls {
+		list[i] = policies.Passage{Person: r.Person, Door: r.Door, Token: r.Token, Panel: c.Panel, Target: policies.TargetKey(c.Target.Kind, c.Target.ID), Risk: c.Risk}
+	}
+	return list
 }
 
 // Find gives a request. ErrNotFound where there is none.

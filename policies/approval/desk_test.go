@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"errors"
+	"github.com/google/go-cmp/cmp"
 	"strings"
 	"testing"
 	"time"
@@ -173,7 +174,7 @@ func TestSame(t *testing.T) {
 	if err != nil || !known || again.ID != first.ID {
 		t.Fatalf("got %+v, %t, %v", again, known, err)
 	}
-	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "only one that destroys") {
+	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "policy.limits.open-destroy") {
 		t.Errorf("got %v", err)
 	}
 	other := reinstall("7")
@@ -190,10 +191,12 @@ func TestSame(t *testing.T) {
 	}
 	p.ask(t, draft("dan", reinstall("8")))
 	third := draft("dan", reinstall("9"))
-	third.MostOpen = 2
-	if _, _, err := p.Ask(t.Context(), third); err == nil || !strings.Contains(err.Error(), "2 open requests") {
+	third.Limits = []policies.Limit{{ID: "two", Of: policies.CountOpen, Most: 2, Per: policies.PerToken, Risk: policies.Read, Door: policies.MCP}}
+	if _, _, err := p.Ask(t.Context(), third); err == nil || !strings.Contains(err.Error(), "the limit is 2 open requests per token, and 2 are open (policy.limits.two)") {
 		t.Errorf("got %v", err)
 	}
+	third.Token = "dan/2" // under which nothing is open
+	p.ask(t, third)
 }
 
 // TestNobodyCouldSayYes is told at once.
@@ -389,6 +392,31 @@ func TestCodes(t *testing.T) {
 	p.Pass(time.Minute)
 	if err := say(second.ID, "carol", code()); !errors.Is(err, approval.ErrTooManyTries) {
 		t.Errorf("got %v after five wrong ones", err)
+	}
+}
+
+// TestTermsAnd: several calls demand together what each of them demands.
+func TestTermsAnd(t *testing.T) {
+	t.Parallel()
+	had := approval.Terms{
+		Effect: policies.Approve, Rules: []string{"b"}, Count: 1, Expires: time.Hour, Solo: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}},
+	}
+	other := approval.Terms{
+		Effect: policies.Confirm, Rules: []string{"a", "b"}, Count: 2, Expires: time.Minute, ExecuteWithin: time.Minute, Code: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}, {Count: 2, From: []string{"person:bob", "person:carol"}}},
+	}
+	want := approval.Terms{
+		Effect: policies.Approve, Rules: []string{"a", "b"}, Count: 2, Expires: time.Minute, ExecuteWithin: time.Minute, Code: true,
+		Clauses: []approval.Clause{{Count: 1, From: []string{"role:admin"}}, {Count: 2, From: []string{"person:bob", "person:carol"}}},
+	}
+	for _, got := range []approval.Terms{had.And(other), other.And(had)} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if got.Stricter(had) || got.Stricter(other) {
+			t.Errorf("%+v demands less than a part of it", got)
+		}
 	}
 }
 

@@ -30,4 +30,12 @@
 // raises the fence and holds for a while. The claim, and the record of the call that
 // is about to go out, are on disk before it does. A claim that was not kept alive
 // becomes unknown and is never tried again: reading the panel, or a person, settles it.
+//
+// # Leases
+//
+// A request for a lease holds one call of the tool policies.LeaseTool, which no panel
+// has. Executed, it becomes a Lease, in one transaction with the request's end. A use
+// is one conditional update with its event: while it has uses left, before its end,
+// not revoked, while its person is known and what the voters said is still enough, and
+// where the call demands no more than was approved. It lifts questions, and no denial.
 package approval

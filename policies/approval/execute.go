@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"panelbot/policies"
@@ -12,8 +13,10 @@ import (
 // Claim takes an approved request for execution: from now on its calls are the
 // owner's, and nobody else's ever again. The votes are counted once more by who is
 // entitled now. That the first call is about to go out is recorded with it;
-// before is what was read before it. A *Refusal says why it cannot be claimed.
-func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessage) (*Request, error) {
+// before is what was read before it, and tolls what it counts for, in the same
+// transaction: one too many is invalidated. A *Refusal says why it cannot be
+// claimed.
+func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessage, tolls ...Toll) (*Request, error) {
 	var out *Request
 	var refused *Refusal
 	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
@@ -24,6 +27,13 @@ func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessa
 		}
 		now, fence := tx.Now(), r.Claim.Fence
 		event := Event{Time: now, Request: r, Call: -1}
+		holds := r.State == Approved && now.Before(r.ExecuteBy) && d.genuine(r) && d.satisfied(r)
+		var over *Refusal
+		if holds {
+			if over, err = pay(ctx, tx, tolls); err != nil {
+				return err
+			}
+		}
 		switch {
 		case r.State != Approved:
 			refused = refuse("Request %s is %s.", r.ID, r.State)
@@ -37,6 +47,9 @@ func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessa
 		case !d.satisfied(r):
 			r.State, r.Ended, r.Note = Invalidated, now, "somebody who said yes may not any more"
 			refused = refuse("Request %s no longer holds: somebody who said yes may not any more.", r.ID)
+		case over != nil:
+			r.State, r.Ended, r.Note = Invalidated, now, over.Sentence
+			refused = &Refusal{fmt.Sprintf("Request %s no longer holds. %s", r.ID, over.Sentence), over.Rule}
 		default:
 			r.State, r.Claim = Executing, Claim{Owner: owner, Fence: fence + 1, Until: now.Add(d.lease)}
 		}
@@ -65,10 +78,42 @@ func (d *Desk) genuine(r *Request) bool {
 	return err == nil && hmac.Equal([]byte(sum), []byte(r.Digest))
 }
 
+// Toll is what a call counts for when it goes out.
+type Toll struct {
+	Passage policies.Passage
+	// Limits are those that hold for it.
+	Limits []policies.Limit
+}
+
+// pay counts what goes out, and says which limit is in the way.
+func pay(ctx context.Context, tx Tx, tolls []Toll) (*Refusal, error) {
+	for _, t := range tolls {
+		over, err := tx.Pass(ctx, t.Passage, t.Limits)
+		if err != nil {
+			return nil, err
+		}
+		if over != nil {
+			d := policies.Policy{}.Over(*over)
+			return &Refusal{d.Reason, d.Rule}, nil
+		}
+	}
+	return nil, nil
+}
+
 // Begin records that a further call of a claimed request is about to go out. It
-// must not go out where Begin fails. before is what was read before it.
-func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int, before json.RawMessage) error {
-	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error { return d.begin(ctx, tx, r, call, before) })
+// must not go out where Begin fails. before is what was read before it, and tolls
+// what it counts for; a *Refusal says that it would be one too many.
+func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int, before json.RawMessage, tolls ...Toll) error {
+	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error {
+		over, err := pay(ctx, tx, tolls)
+		switch {
+		case err != nil:
+			return err
+		case over != nil:
+			return over
+		}
+		return d.begin(ctx, tx, r, call, before)
+	})
 }
 
 func (d *Desk) begin(ctx context.Context, tx Tx, r *Request, call int, before json.RawMessage) error {

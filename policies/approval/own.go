@@ -57,6 +57,19 @@ func (t Terms) check(person string) error {
 	return nil
 }
 
+// CanConfirm looks whether a person could say yes to a request of their own, before
+// anything is read for it. A *Refusal says why not.
+func (d *Desk) CanConfirm(ctx context.Context, person policies.Person) error {
+	draft := Draft{Person: person, Terms: Terms{Effect: policies.Confirm}}
+	return d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		refusal, err := codeless(ctx, tx, draft)
+		if err == nil && refusal != nil {
+			return refusal
+		}
+		return err
+	})
+}
+
 // codeless says why a confirmation cannot be had of somebody without one-time
 // codes; nil where it can.
 func codeless(ctx context.Context, tx Tx, draft Draft) (*Refusal, error) {

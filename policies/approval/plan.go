@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -82,6 +83,9 @@ func (p Plan) check() error {
 		if c.Tool == "" || !c.Risk.Valid() || !json.Valid(c.Args) {
 			return fmt.Errorf("call %d of the plan lacks its tool, its risk or its arguments", i+1)
 		}
+		if err := p.checkLease(c); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -135,6 +139,33 @@ func (t Terms) Stricter(now Terms) bool {
 		}
 	}
 	return false
+}
+
+// And gives terms that demand what both demand.
+func (t Terms) And(other Terms) Terms {
+	t.Effect = max(t.Effect, other.Effect)
+	t.Rules = append(slices.Clone(t.Rules), other.Rules...)
+	slices.Sort(t.Rules)
+	t.Rules = slices.Compact(t.Rules)
+	t.Count = max(t.Count, other.Count)
+	clauses := slices.Clone(t.Clauses)
+	for _, c := range other.Clauses {
+		if !covered(c, clauses) {
+			clauses = append(clauses, c)
+		}
+	}
+	t.Clauses = clauses
+	t.Expires, t.ExecuteWithin = shorter(t.Expires, other.Expires), shorter(t.ExecuteWithin, other.ExecuteWithin)
+	t.Code, t.Solo = t.Code || other.Code, t.Solo && other.Solo
+	return t
+}
+
+// shorter is the shorter of two times, of which 0 is the default's.
+func shorter(a, b time.Duration) time.Duration {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // covered reports whether one of the clauses demanded at least as much.
@@ -198,7 +229,7 @@ func digest(key []byte, r *Request) (string, error) {
 	}
 	return seal(key, "request", digested{
 		Person: r.Person, Door: r.Door, Calls: digestedCalls(r.Plan), Terms: terms, Reason: r.Reason,
-		Expires: r.Expires.UTC().Format(time.RFC3339Nano), Nonce: r.Nonce,
+		Expires: r.Expires.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano), Nonce: r.Nonce,
 	})
 }
 

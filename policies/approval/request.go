@@ -17,6 +17,8 @@ type Request struct {
 	Person string
 	Door   policies.Door
 	Reason string
+	// Token names the token by which it came; empty where the door has none.
+	Token string
 	// Plan and Terms are fixed when the request is made, and Digest covers them.
 	Plan   Plan
 	Terms  Terms
@@ -111,6 +113,10 @@ type Event struct {
 	Call int
 	// Note is a sentence, such as why a vote was refused.
 	Note string
+	// Lease is the lease that it is about, and then Request is nil; Use is the call
+	// that the lease let through.
+	Lease *Lease
+	Use   *LeaseUse
 }
 
 // The kinds of events that are no state.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"panelbot/policies"
 )
 
 // The errors of a Store that callers test for.
@@ -16,8 +18,9 @@ var (
 	ErrVoted = errors.New("the person has voted already")
 )
 
-// Store keeps requests. Both methods are for a Desk alone.
+// Store keeps requests and leases. Its methods are for a Desk alone.
 type Store interface {
+	LeaseStore
 	// Transact runs do in one transaction, and keeps all of what it wrote, or
 	// nothing where it fails or the process dies. The error is do's, or the store's
 	// own. do may run again where the database asks for it, and must not keep
@@ -30,8 +33,10 @@ type Store interface {
 	Watch() (changed <-chan struct{}, stop func())
 }
 
-// Tx is a transaction.
+// Tx is a transaction. Who locks a lease has locked its request before, or locks
+// none.
 type Tx interface {
+	LeaseTx
 	// Now is the store's clock: the database's, where several processes share it.
 	// Within a transaction it moves with a lock alone.
 	Now() time.Time
@@ -61,6 +66,10 @@ type Tx interface {
 	// Tries counts the wrong codes of a person for a request, and AddTry adds one.
 	Tries(ctx context.Context, id, person string) (int, error)
 	AddTry(ctx context.Context, id, person string) error
+	// Pass counts a call that is let through, at the store's time, unless it would go
+	// beyond one of the limits, which is then given. Others who count wait until
+	// the transaction ends.
+	Pass(ctx context.Context, p policies.Passage, limits []policies.Limit) (*policies.Reached, error)
 }
 
 // Filter chooses requests. The zero value takes all.

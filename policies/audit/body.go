@@ -28,6 +28,7 @@ type fields struct {
 	Digest      string          `json:"digest"`
 	Door        string          `json:"door"`
 	Effect      string          `json:"effect"`
+	Facts       json.RawMessage `json:"facts"`
 	Kind        string          `json:"kind"`
 	Note        string          `json:"note"`
 	Panel       string          `json:"panel"`
@@ -48,13 +49,14 @@ type fields struct {
 // body writes the canonical JSON of an entry that fit has made to fit. Empty
 // members are left out.
 func (e Entry) body() []byte {
-	w := bodyWriter{buf: make([]byte, 0, 384+len(e.Args)+len(e.Before))}
+	w := bodyWriter{buf: make([]byte, 0, 384+len(e.Args)+len(e.Facts)+len(e.Before))}
 	w.json("args", e.Args)
 	w.json("before", e.Before)
 	w.text("call", e.Call)
 	w.text("digest", e.Digest)
 	w.text("door", string(e.Door))
 	w.text("effect", e.Effect)
+	w.json("facts", e.Facts)
 	w.text("kind", string(e.Kind))
 	w.text("note", e.Note)
 	w.text("panel", e.Panel)
@@ -86,7 +88,7 @@ func parseBody(body []byte) (Entry, error) {
 	}
 	return Entry{
 		Seq: f.Seq, Time: at.UTC(), Kind: Kind(f.Kind), Call: f.Call, Request: f.Request, Person: f.Person, Door: policies.Door(f.Door),
-		Tool: f.Tool, Panel: f.Panel, Target: f.Target, Risk: f.Risk, Effect: f.Effect, Rule: f.Rule, Policy: f.Policy, Args: f.Args,
+		Tool: f.Tool, Panel: f.Panel, Target: f.Target, Risk: f.Risk, Effect: f.Effect, Rule: f.Rule, Policy: f.Policy, Args: f.Args, Facts: f.Facts,
 		Digest: f.Digest, Status: f.Status, PanelStatus: f.PanelStatus, Took: time.Duration(f.TookUS) * time.Microsecond, Before: f.Before, Note: f.Note,
 	}, nil
 }
@@ -106,7 +108,7 @@ func (e Entry) fit(now time.Time) Entry {
 	} {
 		*text = fitText(*text)
 	}
-	e.Args, e.Before = fitJSON(e.Args), fitJSON(e.Before)
+	e.Args, e.Facts, e.Before = fitJSON(e.Args), fitJSON(e.Facts), fitJSON(e.Before)
 	return e
 }
 
@@ -130,6 +132,9 @@ func fitJSON(raw json.RawMessage) json.RawMessage {
 	case len(raw) > MaxJSON:
 		sum := sha256.Sum256(raw)
 		return fmt.Appendf(nil, `{"bytes":%d,"left_out":"too long for the record","sha256":"%s"}`, len(raw), hex.EncodeToString(sum[:]))
+	}
+	if plain(raw) {
+		return raw
 	}
 	canonical, err := jcs.Transform(exactNumbers(raw))
 	if err != nil || !utf8.Valid(canonical) { // no JSON, or none that two programs would read alike

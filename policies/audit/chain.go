@@ -71,23 +71,28 @@ func (r Record) Entry() (Entry, error) { return parseBody(r.Body) }
 
 // Link makes the records of entries behind a head, and gives the head behind
 // them. A store calls it inside the transaction in which it has locked the head
-// and writes both. now is the time of entries that have none.
+// and writes both. now is the time of entries that have none. The records share the
+// memory of their hashes, and are not to be changed.
 func Link(head Head, now time.Time, entries []Entry) ([]Record, Head, error) {
 	records := make([]Record, len(entries))
+	start, next := head, head
+	last := append([]byte(nil), head.Hash[:]...)
 	for i, e := range entries {
 		if err := e.Check(); err != nil {
-			return nil, head, err
+			return nil, start, err
 		}
 		e = e.fit(now)
-		e.Seq = head.Seq + 1
-		body, prev := e.body(), head.Hash
-		head = Head{Seq: e.Seq, Hash: hashOf(prev[:], body)}
+		e.Seq = next.Seq + 1
+		body := e.body()
+		next = Head{Seq: e.Seq, Hash: hashOf(last, body)}
+		hash := append([]byte(nil), next.Hash[:]...)
 		records[i] = Record{
 			Seq: e.Seq, At: e.Time.UnixMicro(), Kind: string(e.Kind), Call: e.Call, Request: e.Request, Person: e.Person,
-			Tool: e.Tool, Panel: e.Panel, Status: e.Status, Prev: prev[:], Hash: append([]byte(nil), head.Hash[:]...), Body: body,
+			Tool: e.Tool, Panel: e.Panel, Status: e.Status, Prev: last, Hash: hash, Body: body,
 		}
+		last = hash
 	}
-	return records, head, nil
+	return records, next, nil
 }
 
 func hashOf(prev, body []byte) Hash {

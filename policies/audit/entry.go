@@ -67,6 +67,10 @@ type Entry struct {
 	// Args are the masked arguments. What is no JSON is kept as a text, and what
 	// is longer than MaxJSON by its length and SHA-256.
 	Args json.RawMessage
+	// Facts is what the policy knew of a call beside all this, and what it said, so
+	// that the decision can be looked at again; as Args. Entries of an older
+	// panelbot have none.
+	Facts json.RawMessage
 	// Digest is that of the plan which was approved.
 	Digest string
 	Status string

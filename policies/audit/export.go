@@ -28,7 +28,7 @@ func WriteJSON(w io.Writer, r Record) error {
 func csvColumns() []string {
 	return []string{
 		"seq", "time", "kind", "call", "request", "person", "door", "tool", "panel", "target", "risk", "effect", "rule", "policy",
-		"args", "digest", "status", "panel_status", "took_us", "before", "note", "prev", "hash",
+		"args", "digest", "status", "panel_status", "took_us", "before", "note", "facts", "prev", "hash",
 	}
 }
 
@@ -50,7 +50,7 @@ func (c *CSV) Write(r Record) error {
 	}
 	row := []string{
 		strconv.FormatInt(r.Seq, 10), e.Time.Format(timeForm), string(e.Kind), e.Call, e.Request, e.Person, string(e.Door), e.Tool, e.Panel, e.Target, e.Risk,
-		e.Effect, e.Rule, e.Policy, string(e.Args), e.Digest, e.Status, number(int64(e.PanelStatus)), number(e.Took.Microseconds()), string(e.Before), e.Note,
+		e.Effect, e.Rule, e.Policy, string(e.Args), e.Digest, e.Status, number(int64(e.PanelStatus)), number(e.Took.Microseconds()), string(e.Before), e.Note, string(e.Facts),
 		hex.EncodeToString(r.Prev), hex.EncodeToString(r.Hash),
 	}
 	for i, cell := range row {

@@ -67,6 +67,7 @@ func TestCSV(t *testing.T) {
 		Time: time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC), Kind: audit.Outcome, Call: "=1+1", Request: "+1", Person: "-alice", Door: "@mcp", Tool: "＝x", Panel: "\tx",
 		Target: "a \"b\", c\nd", Risk: "change", Effect: "allow", Rule: "r", Policy: "p", Args: json.RawMessage(`{"a":1}`), Digest: "d", Status: "done",
 		PanelStatus: 200, Took: time.Second, Before: json.RawMessage("-1"), Note: "'=quoted already",
+		Facts: json.RawMessage(`{"resolved":true}`),
 	}
 	if _, err := m.AppendAudit(t.Context(), e); err != nil {
 		t.Fatal(err)
@@ -90,7 +91,7 @@ func TestCSV(t *testing.T) {
 		t.Fatalf("got %d rows, %v", len(rows), err)
 	}
 	want := []string{
-		"1", "2026-11-27T08:00:00.000000Z", "outcome", "'=1+1", "'+1", "'-alice", "'@mcp", "'＝x", "'\tx", "a \"b\", c\nd", "change", "allow", "r", "p", `{"a":1}`, "d", "done", "200", "1000000", "'-1", "'=quoted already",
+		"1", "2026-11-27T08:00:00.000000Z", "outcome", "'=1+1", "'+1", "'-alice", "'@mcp", "'＝x", "'\tx", "a \"b\", c\nd", "change", "allow", "r", "p", `{"a":1}`, "d", "done", "200", "1000000", "'-1", "'=quoted already", `{"resolved":true}`,
 		hex.EncodeToString(m.records[0].Prev), hex.EncodeToString(m.records[0].Hash),
 	}
 	if diff := cmp.Diff(rows[1], want); diff != "" {

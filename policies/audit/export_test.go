@@ -13,3 +13,9 @@ func VerifyFrom(head Head, records []Record) Report {
 
 // BodyOf is the body of an entry.
 func BodyOf(e Entry) []byte { return e.body() }
+
+// Plain is what need not be rewritten, and ExactNumbers what is done before it is.
+func Plain(raw []byte) bool { return plain(raw) }
+
+// ExactNumbers puts into quotes what a double does not hold.
+func ExactNumbers(raw []byte) []byte { return exactNumbers(raw) }

@@ -14,7 +14,7 @@ const (
 	// laterTime is how long an entry of Later waits for company, and laterBatch
 	// how many wait at most before they are written.
 	laterTime  = 100 * time.Millisecond
-	laterBatch = 256
+	laterBatch = batchMost
 	// laterMost is how many of them are held while the store cannot be written.
 	laterMost = 4096
 	// batchMost is how many entries one transaction takes.
@@ -205,7 +205,11 @@ func (l *Log) take() (batch []item, closing bool) {
 
 // commit writes a batch and, where that went well, tells those who wait.
 func (l *Log) commit(batch []item) error {
-	var entries []Entry
+	n := 0
+	for _, it := range batch {
+		n += len(it.entries)
+	}
+	entries := make([]Entry, 0, n)
 	for _, it := range batch {
 		entries = append(entries, it.entries...)
 	}

@@ -120,13 +120,14 @@ func TestLaterWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		log := audit.New(quiet(), m)
-		for range 256 {
+		const full = 1024
+		for range full {
 			if err := log.Later(t.Context(), call("one of many")); err != nil {
 				t.Fatal(err)
 			}
 		}
 		synctest.Wait()
-		if len(m.calls(t)) != 256 {
+		if len(m.calls(t)) != full {
 			t.Errorf("%d of a full batch were written", len(m.calls(t)))
 		}
 		closes(t, log)

@@ -16,15 +16,24 @@ import (
 	"panelbot/policies/store/storetest"
 )
 
-// childURL names the store that a child of TestKill appends to.
-const childURL = "PANELBOT_TEST_CHILD_STORE"
+// childURL names the store that a child of TestKill appends to, and raceURL that
+// on which one of TestRacedOnce races.
+const (
+	childURL = "PANELBOT_TEST_CHILD_STORE"
+	raceURL  = "PANELBOT_TEST_CHILD_RACE"
+)
 
 func TestMain(m *testing.M) {
-	if url := os.Getenv(childURL); url != "" {
-		if err := appendForever(url); err != nil {
+	for name, do := range map[string]func(url string) error{childURL: appendForever, raceURL: race} {
+		url := os.Getenv(name)
+		if url == "" {
+			continue
+		}
+		if err := do(url); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }

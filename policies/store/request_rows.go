@@ -20,6 +20,7 @@ type (
 	voteRow    = sqlitedb.Vote
 	resultRow  = sqlitedb.Result
 	codesRow   = sqlitedb.Code
+	leaseRow   = sqlitedb.Lease
 )
 
 // requestRows are the rows inside a transaction of either database.
@@ -42,6 +43,18 @@ type requestRows interface {
 	tries(ctx context.Context, id, person string) (int64, error)
 	addTry(ctx context.Context, id, person string) error
 	appendEntries(ctx context.Context, entries []audit.Entry) error
+	// lockPassages keeps others from counting until the end.
+	lockPassages(ctx context.Context) error
+	// passages are those since a time that limits may count together with one.
+	passages(ctx context.Context, p policies.Passage, since int64) ([]passageRow, error)
+	addPassage(ctx context.Context, row passageRow) error
+	sweepPassages(ctx context.Context, before int64) error
+	addReview(ctx context.Context, row reviewRow) (int64, error)
+	endReview(ctx context.Context, call string) (int64, error)
+	addLease(ctx context.Context, row leaseRow) error
+	lockLease(ctx context.Context, id string) (leaseRow, error)
+	useLease(ctx context.Context, id string, now int64) (int64, error)
+	revokeLease(ctx context.Context, id, by string, now int64) (int64, error)
 	// told says that requests were changed, to those who watch elsewhere.
 	told(ctx context.Context) error
 }
@@ -95,7 +108,7 @@ func (s *Store) requestRowOf(r *approval.Request) (requestRow, error) {
 		ID: r.ID, Person: r.Person, Door: string(r.Door), Reason: r.Reason, Plan: string(plan), Terms: string(terms), Digest: r.Digest, Nonce: r.Nonce, Same: r.Same,
 		State: string(r.State), Open: flag(r.State.Open()), Created: micros(r.Created), Decided: micros(r.Decided), Ended: micros(r.Ended), Expires: micros(r.Expires),
 		ExecuteBy: micros(r.ExecuteBy), Reminded: flag(r.Reminded), Note: r.Note, Owner: r.Claim.Owner, Fence: r.Claim.Fence, ClaimedUntil: micros(r.Claim.Until),
-		Sealed: []byte{},
+		Sealed: []byte{}, Token: r.Token,
 	}, nil
 }
 
@@ -116,7 +129,7 @@ func (s *Store) sealArguments(r *approval.Request) ([]byte, error) {
 // memory only, are missing: such a request can be looked at, and not be executed.
 func (s *Store) request(row requestRow, votes []voteRow, results []resultRow) (*approval.Request, error) {
 	r := &approval.Request{
-		ID: row.ID, Person: row.Person, Door: policies.Door(row.Door), Reason: row.Reason, Digest: row.Digest, Nonce: row.Nonce, Same: row.Same,
+		ID: row.ID, Person: row.Person, Door: policies.Door(row.Door), Token: row.Token, Reason: row.Reason, Digest: row.Digest, Nonce: row.Nonce, Same: row.Same,
 		State: approval.State(row.State), Created: fromMicros(row.Created), Decided: fromMicros(row.Decided), Ended: fromMicros(row.Ended), Expires: fromMicros(row.Expires),
 		ExecuteBy: fromMicros(row.ExecuteBy), Reminded: row.Reminded != 0, Note: row.Note,
 		Claim: approval.Claim{Owner: row.Owner, Fence: row.Fence, Until: fromMicros(row.ClaimedUntil)},

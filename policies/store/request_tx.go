@@ -203,6 +203,9 @@ func entryOf(e approval.Event) audit.Entry {
 	case approval.Ended:
 		entry.Kind = audit.Outcome
 	}
+	if e.Lease != nil {
+		return leaseEntry(entry, e)
+	}
 	r := e.Request
 	if r == nil {
 		return entry

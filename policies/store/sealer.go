@@ -22,6 +22,8 @@ var (
 	// ErrLost says that a value was kept in memory only, by a process that has
 	// ended.
 	ErrLost = errors.New("store: a secret was kept in memory only, because no key is set, and was lost with the restart: ask for it again, and set key in the configuration")
+	// ErrKey says that a value was sealed with a key that is not known.
+	ErrKey = errors.New("store: a secret was sealed with another key")
 	// ErrSealed says that a value does not open: it was changed, or moved from
 	// another place.
 	ErrSealed = errors.New("store: a sealed value does not open: it was changed, or stood in another place")
@@ -118,7 +120,7 @@ func (s *Sealer) Seal(at Place, plain []byte) ([]byte, error) {
 }
 
 // Open gives back the secret that stands at that place. The errors are ErrLost,
-// ErrSealed, and one that names the id of a key that is not known.
+// ErrSealed and ErrKey, which names the id of the key.
 func (s *Sealer) Open(at Place, sealed []byte) ([]byte, error) {
 	switch {
 	case len(sealed) == 1+memoryIDSize && sealed[0] == inMemory:
@@ -133,7 +135,7 @@ func (s *Sealer) Open(at Place, sealed []byte) ([]byte, error) {
 		id := [keyIDSize]byte(sealed[1 : 1+keyIDSize])
 		aead, ok := s.keys[id]
 		if !ok {
-			return nil, fmt.Errorf("store: a secret was sealed with another key (id %s): set the key that panelbot had, or ask for the secret again", hex.EncodeToString(id[:]))
+			return nil, fmt.Errorf("%w (id %s): set the key that panelbot had, or ask for the secret again", ErrKey, hex.EncodeToString(id[:]))
 		}
 		plain, err := aead.Open(nil, nil, sealed[1+keyIDSize:], at.bytes())
 		if err != nil {

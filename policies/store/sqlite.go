@@ -27,8 +27,16 @@ type sqliteStore struct {
 	// db writes, through one connection whose transactions take the write lock
 	// at once; reader reads beside it. Where the store is read only they are one.
 	db, reader *sql.DB
-	// writing and reading are the queries, prepared once.
+	// writing and reading are the queries, and adding that of auditRows entries at
+	// once, prepared once.
 	writing, reading *sqlitedb.Queries
+	adding           *sql.Stmt
+}
+
+// sqliteTx is the queries inside a transaction that writes.
+type sqliteTx struct {
+	*sqlitedb.Queries
+	tx *sql.Tx
 }
 
 // readers is how many connections read at once.
@@ -78,6 +86,9 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	}
 	s.reader.SetMaxOpenConns(readers)
 	if s.writing, err = sqlitedb.Prepare(ctx, s.db); err != nil {
+		return s.explain(err)
+	}
+	if s.adding, err = s.db.PrepareContext(ctx, addAuditRows()); err != nil {
 		return s.explain(err)
 	}
 	if s.reading, err = sqlitedb.Prepare(ctx, s.reader); err != nil {
@@ -161,7 +172,7 @@ func (s *sqliteStore) explain(err error) error {
 }
 
 // write runs a transaction that writes. What fn returns as an error undoes it.
-func (s *sqliteStore) write(ctx context.Context, fn func(q *sqlitedb.Queries) error) error {
+func (s *sqliteStore) write(ctx context.Context, fn func(q sqliteTx) error) error {
 	if s.db == nil {
 		return errReadOnly
 	}
@@ -169,7 +180,7 @@ func (s *sqliteStore) write(ctx context.Context, fn func(q *sqlitedb.Queries) er
 	if err != nil {
 		return s.explain(fmt.Errorf("store: beginning: %w", err))
 	}
-	if err := fn(s.writing.WithTx(tx)); err != nil {
+	if err := fn(sqliteTx{s.writing.WithTx(tx), tx}); err != nil {
 		return s.explain(errors.Join(err, undone(tx.Rollback())))
 	}
 	if err := tx.Commit(); err != nil {
@@ -212,6 +223,9 @@ func (s *sqliteStore) Close() error {
 		if q != nil {
 			errs = append(errs, q.Close())
 		}
+	}
+	if s.adding != nil {
+		errs = append(errs, s.adding.Close())
 	}
 	for _, db := range []*sql.DB{s.reader, s.db} {
 		if db != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"panelbot/policies/audit"
 	"panelbot/policies/store/sqlitedb"
@@ -12,7 +13,7 @@ import (
 
 func (s *sqliteStore) AppendAudit(ctx context.Context, entries ...audit.Entry) (audit.Head, error) {
 	var head audit.Head
-	err := s.write(ctx, func(q *sqlitedb.Queries) (err error) {
+	err := s.write(ctx, func(q sqliteTx) (err error) {
 		head, err = s.appendAudit(ctx, q, entries)
 		return err
 	})
@@ -20,7 +21,7 @@ func (s *sqliteStore) AppendAudit(ctx context.Context, entries ...audit.Entry) (
 }
 
 // appendAudit appends the entries inside a transaction.
-func (s *sqliteStore) appendAudit(ctx context.Context, q *sqlitedb.Queries, entries []audit.Entry) (audit.Head, error) {
+func (s *sqliteStore) appendAudit(ctx context.Context, q sqliteTx, entries []audit.Entry) (audit.Head, error) {
 	row, err := q.LockAuditHead(ctx)
 	if err != nil {
 		return audit.Head{}, headError(err)
@@ -33,19 +34,54 @@ func (s *sqliteStore) appendAudit(ctx context.Context, q *sqlitedb.Queries, entr
 	if err != nil {
 		return head, err
 	}
+	if err := s.addAudit(ctx, q, records); err != nil {
+		return head, err
+	}
+	if n, err := q.SetAuditHead(ctx, sqlitedb.SetAuditHeadParams{Seq: next.Seq, Hash: next.Hash[:]}); err != nil || n != 1 {
+		return head, headError(err)
+	}
+	return next, nil
+}
+
+// auditRows is how many entries one statement adds, where there are so many.
+const auditRows = 32
+
+// addAuditRows is AddAudit for auditRows entries.
+func addAuditRows() string {
+	row := ", (" + strings.TrimPrefix(strings.Repeat(", ?", auditColumns), ", ") + ")"
+	return "INSERT INTO audit (seq, at, kind, call, request, person, tool, panel, status, prev, hash, body) VALUES " + strings.TrimPrefix(strings.Repeat(row, auditRows), ", ")
+}
+
+// auditColumns is how many columns an entry has.
+const auditColumns = 12
+
+// addAudit adds the records in their order: of a large batch auditRows at a time,
+// which is cheaper than one by one.
+func (s *sqliteStore) addAudit(ctx context.Context, q sqliteTx, records []audit.Record) error {
+	if len(records) >= auditRows {
+		adding := q.tx.StmtContext(ctx, s.adding)
+		args := make([]any, 0, auditRows*auditColumns)
+		for ; len(records) >= auditRows; records = records[auditRows:] {
+			args = args[:0]
+			for i := range records[:auditRows] {
+				r := &records[i]
+				args = append(args, r.Seq, r.At, r.Kind, r.Call, r.Request, r.Person, r.Tool, r.Panel, r.Status, r.Prev, r.Hash, string(r.Body))
+			}
+			if _, err := adding.ExecContext(ctx, args...); err != nil {
+				return fmt.Errorf("%w: entries from %d on: %w", errAdding, records[0].Seq, err)
+			}
+		}
+	}
 	for i := range records {
 		r := &records[i]
 		if err := q.AddAudit(ctx, sqlitedb.AddAuditParams{
 			Seq: r.Seq, At: r.At, Kind: r.Kind, Call: r.Call, Request: r.Request, Person: r.Person, Tool: r.Tool, Panel: r.Panel, Status: r.Status,
 			Prev: r.Prev, Hash: r.Hash, Body: string(r.Body),
 		}); err != nil {
-			return head, fmt.Errorf("%w: entry %d: %w", errAdding, r.Seq, err)
+			return fmt.Errorf("%w: entry %d: %w", errAdding, r.Seq, err)
 		}
 	}
-	if n, err := q.SetAuditHead(ctx, sqlitedb.SetAuditHeadParams{Seq: next.Seq, Hash: next.Hash[:]}); err != nil || n != 1 {
-		return head, headError(err)
-	}
-	return next, nil
+	return nil
 }
 
 func (s *sqliteStore) AuditHead(ctx context.Context) (audit.Head, error) {

@@ -8,7 +8,7 @@ import (
 )
 
 func (s *sqliteStore) burn(ctx context.Context, nonce string, until int64) (good bool, err error) {
-	err = s.write(ctx, func(q *sqlitedb.Queries) error {
+	err = s.write(ctx, func(q sqliteTx) error {
 		now := s.now().UnixMicro()
 		if err := q.SweepNonces(ctx, now-keepNonces.Microseconds()); err != nil {
 			return fmt.Errorf("store: forgetting nonces: %w", err)

@@ -16,11 +16,11 @@ import (
 // write lock: nobody else changes anything meanwhile.
 type sqliteRows struct {
 	s *sqliteStore
-	q *sqlitedb.Queries
+	q sqliteTx
 }
 
 func (s *sqliteStore) transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error {
-	return s.write(ctx, func(q *sqlitedb.Queries) error { return do(ctx, sqliteRows{s, q}) })
+	return s.write(ctx, func(q sqliteTx) error { return do(ctx, sqliteRows{s, q}) })
 }
 
 func (s *sqliteStore) readRequests(ctx context.Context, query requestQuery, each func(requestRow, []voteRow, []resultRow) error) (err error) {

@@ -22,7 +22,7 @@ func (s *sqliteStore) setting(ctx context.Context, name string) (settingRow, err
 }
 
 func (s *sqliteStore) setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error {
-	return s.write(ctx, func(q *sqlitedb.Queries) error {
+	return s.write(ctx, func(q sqliteTx) error {
 		if err := q.SetSetting(ctx, s.settingParams(row)); err != nil {
 			return fmt.Errorf("store: setting %s: %w", row.name, err)
 		}
@@ -32,7 +32,7 @@ func (s *sqliteStore) setSetting(ctx context.Context, row settingRow, entries []
 }
 
 func (s *sqliteStore) addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (added bool, err error) {
-	err = s.write(ctx, func(q *sqlitedb.Queries) error {
+	err = s.write(ctx, func(q sqliteTx) error {
 		n, err := q.AddSetting(ctx, sqlitedb.AddSettingParams(s.settingParams(row)))
 		if err != nil {
 			return fmt.Errorf("store: adding the setting %s: %w", row.name, err)
@@ -47,7 +47,7 @@ func (s *sqliteStore) addSetting(ctx context.Context, row settingRow, entries []
 }
 
 func (s *sqliteStore) deleteSetting(ctx context.Context, name string, entries []audit.Entry) (deleted bool, err error) {
-	err = s.write(ctx, func(q *sqlitedb.Queries) error {
+	err = s.write(ctx, func(q sqliteTx) error {
 		n, err := q.DeleteSetting(ctx, name)
 		if err != nil {
 			return fmt.Errorf("store: deleting the setting %s: %w", name, err)

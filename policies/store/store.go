@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"panelbot/policies"
 	"panelbot/policies/audit"
 )
 
@@ -60,6 +61,16 @@ type engine interface {
 	// readRequests gives each request that the query asks for, with its votes and
 	// results of the same moment.
 	readRequests(ctx context.Context, q requestQuery, each func(requestRow, []voteRow, []resultRow) error) error
+	// readPassages are those of requestRows, outside of a transaction; readReviews
+	// are all reviews that are open, what is due first in front.
+	readPassages(ctx context.Context, p policies.Passage, since int64) ([]passageRow, error)
+	readReviews(ctx context.Context) ([]reviewRow, error)
+	// transactPeople runs a transaction on the rows of people and sites, which it
+	// has to itself; readPeople one that only reads, all of one moment.
+	transactPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
+	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
+	// readLeases gives the leases that the query asks for.
+	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

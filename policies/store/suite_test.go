@@ -10,16 +10,18 @@ func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.SQLite)
 	storetest.Requests(t, storetest.SQLite)
+	storetest.People(t, storetest.SQLite)
 }
 
 func TestPostgres(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.Postgres)
 	storetest.Requests(t, storetest.Postgres)
+	storetest.People(t, storetest.Postgres)
 }
 
-// TestRacedOnce: 500 approved requests, raced by two processes on one PostgreSQL.
-func TestRacedOnce(t *testing.T) {
+// TestClocksOff: on PostgreSQL, no process's own clock decides anything.
+func TestClocksOff(t *testing.T) {
 	t.Parallel()
-	storetest.RacedOnce(t, storetest.Postgres(t), 500)
+	storetest.ClocksOff(t, storetest.Postgres(t))
 }

@@ -56,7 +56,7 @@ var RenewCertificate = op.Operation[RenewCertificateIn, op.Empty]{
 // IssueFreeCertificateIn says who issues.
 type IssueFreeCertificateIn struct {
 	OnSite
-	Client     string `json:"client" doc:"Issuer: Let's Encrypt (as below) or ZeroSSL." example:"letsencrypt"`
+	Client     string `json:"client" doc:"Issuer: letsencrypt, or ZeroSSL." example:"letsencrypt"`
 	AutoActive bool   `json:"auto_active,omitempty" doc:"Activate it at once." example:"true"`
 	Account    string `json:"account,omitempty" doc:"Account at the issuer." example:"default"`
 }

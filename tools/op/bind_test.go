@@ -32,7 +32,7 @@ func TestBindRefuses(t *testing.T) {
 		"a text":            {record, `"` + canary + `"`, map[string]string{"": "JSON object"}},
 		"repeated":          {record, `{"server":1,"zone":"z","zone":"` + canary + `","record":"r"}`, map[string]string{"": `"zone" twice`}},
 		"repeated, escaped": {record, `{"server":1,"zone":"z","\u007aone":"y","record":"r"}`, map[string]string{"": `"zone" twice`}},
-		"all missing":       {record, `{}`, map[string]string{"server": "missing: server id or name", "zone": "missing", "record": "missing"}},
+		"all missing":       {record, `{}`, map[string]string{"server": "missing: a server's id or name", "zone": "missing", "record": "missing"}},
 		"nothing at all":    {record, ``, map[string]string{"server": "missing", "zone": "missing", "record": "missing"}},
 		"null":              {record, `null`, map[string]string{"server": "missing", "zone": "missing", "record": "missing"}},
 		"unknown, near": {record, `{"server":1,"zone":"z","recordd":"` + canary + `","record":"r"}`, map[string]string{
@@ -268,6 +268,22 @@ func BenchmarkBindLarge(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestNamesAreClipped: a name is repeated up to 80 characters, and never within
+// one.
+func TestNamesAreClipped(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"":                       "",
+		strings.Repeat("ữ", 80):  strings.Repeat("ữ", 80),
+		strings.Repeat("ữ", 81):  strings.Repeat("ữ", 79) + "…",
+		strings.Repeat("z", 1e6): strings.Repeat("z", 79) + "…",
+	} {
+		if got := clipped(name); got != want {
+			t.Errorf("%d bytes: %q", len(name), got)
+		}
 	}
 }
 

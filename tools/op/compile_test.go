@@ -166,7 +166,7 @@ func TestCompileRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatalf("got the tool %s, want an error with %q", tool.Usage(), test.want)
 			}
-			for _, want := range append(test.want, "flashpanel operation", Name(test.d), Route(test.d)) {
+			for _, want := range append(test.want, "flashpanel operation", Name(test.d), test.d.erased().route) {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("got %q, want it to name %q", err, want)
 				}

@@ -47,11 +47,29 @@ func (e ArgumentErrors) Error() string {
 // begin anew.
 const maxErrors = 50
 
+// maxName is how much of a name is repeated to the one who gave it, in
+// characters. No argument's own is longer.
+const maxName = 80
+
+// clipped shortens a name that a caller gave.
+func clipped(name string) string {
+	n, last := 0, 0
+	for i := range name {
+		switch n++; {
+		case n == maxName:
+			last = i
+		case n > maxName:
+			return name[:last] + "…"
+		}
+	}
+	return name
+}
+
 func (e *ArgumentErrors) add(argument string, m Message) {
 	if e.full() {
 		return
 	}
-	*e = append(*e, NewArgumentError(argument, m))
+	*e = append(*e, NewArgumentError(clipped(argument), m))
 }
 
 // full reports whether no more errors are told, so that none need be looked for.

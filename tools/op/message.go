@@ -13,8 +13,8 @@ type Message struct {
 	// ID names the sentence in the message files of the chat doors. What
 	// somebody else has said, such as a panel, has none, and stays as it is.
 	ID string
-	// Data fills the places of the sentence: texts, numbers, Messages, and
-	// Choices.
+	// Data fills the places of the sentence: texts, numbers, Messages, Spellings,
+	// and Choices.
 	Data map[string]any
 	// Text is the sentence in English.
 	Text string
@@ -43,6 +43,16 @@ func (m Message) Error() string { return m.Text }
 
 // Said reports whether the message says anything.
 func (m Message) Said() bool { return m.Text != "" }
+
+// A Spelling is a tool, or a call, in a sentence: as assistants write it, which
+// is in the English text, and as people type it.
+type Spelling struct{ MCP, Chat string }
+
+// String is as assistants write it.
+func (s Spelling) String() string { return s.MCP }
+
+// Spoken is the tool's name in a sentence.
+func (t *Tool) Spoken() Spelling { return Spelling{t.Name, t.Chat} }
 
 // Choices are words of which one is meant: a or b.
 type Choices []string

@@ -67,9 +67,6 @@ type Declaration interface {
 	erased() erased
 }
 
-// Route gives the method and the path that a declaration documents.
-func Route(d Declaration) string { return d.erased().route }
-
 // Name gives the dotted name of a declaration.
 func Name(d Declaration) string { return d.erased().name }
 

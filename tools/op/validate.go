@@ -30,7 +30,7 @@ func members(object json.RawMessage) ([]member, error) {
 		list = append(list, member{unquote(quoted), value})
 	}
 	if name, twice := repeated(list); twice {
-		return nil, Say("arg_twice", "has the name {Name} twice", "Name", strconv.Quote(name))
+		return nil, Say("arg_twice", "has the name {Name} twice", "Name", strconv.Quote(clipped(name)))
 	}
 	return list, nil
 }
@@ -123,9 +123,20 @@ func checkObject(fields []Arg, given []member, place string, errs *ArgumentError
 	}
 	for i := range fields {
 		if fields[i].Required && !slices.ContainsFunc(given, func(m member) bool { return m.name == fields[i].Name }) {
-			errs.add(place+fields[i].Name, Say("arg_missing", "is missing: {Doc}", "Doc", lowerFirst(fields[i].Doc)))
+			errs.add(place+fields[i].Name, fields[i].missing())
 		}
 	}
+}
+
+// missing says that the argument is, and what belongs there.
+func (a *Arg) missing() Message {
+	switch {
+	case a.Kind == KindServer, a.Kind == KindSite:
+		return Say("arg_missing_ref", "is missing: {Kind}.", "Kind", a.Kind.Spoken())
+	case len(a.Enum) > 0:
+		return Say("arg_missing_one", "is missing: {Doc} One of {Names}.", "Doc", lowerFirst(a.Doc), "Names", strings.Join(a.Enum, ", "))
+	}
+	return Say("arg_missing", "is missing: {Doc}", "Doc", lowerFirst(a.Doc))
 }
 
 // checkValue checks one value. Messages never repeat the value.
@@ -161,7 +172,7 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 		checkUpload(value, place, errs)
 		return
 	case KindSettings:
-		checkSettings(value, first, place, errs)
+		checkSettings(a, value, first, place, errs)
 		return
 	case KindList:
 		var list []json.RawMessage
@@ -188,7 +199,7 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 		checkObject(a.Fields, given, place+".", errs)
 	}
 	if !ok {
-		errs.add(place, mustBe(a.Kind, first))
+		errs.add(place, a.mustBe(first))
 		return
 	}
 	if len(a.Enum) > 0 && a.Kind == KindString {
@@ -207,7 +218,7 @@ func checkRef(a *Arg, value json.RawMessage, first byte, isNumber bool, place st
 		return
 	}
 	if first != '"' {
-		errs.add(place, mustBe(a.Kind, first))
+		errs.add(place, a.mustBe(first))
 		return
 	}
 	if strings.TrimSpace(scalar(value)) == "" {
@@ -254,9 +265,9 @@ func checkUpload(value json.RawMessage, place string, errs *ArgumentErrors) {
 	}
 }
 
-func checkSettings(value json.RawMessage, first byte, place string, errs *ArgumentErrors) {
+func checkSettings(a *Arg, value json.RawMessage, first byte, place string, errs *ArgumentErrors) {
 	if first != '{' {
-		errs.add(place, mustBe(KindSettings, first))
+		errs.add(place, a.mustBe(first))
 		return
 	}
 	if err := noRepeats(value, maxDepth); err != nil {
@@ -264,9 +275,9 @@ func checkSettings(value json.RawMessage, first byte, place string, errs *Argume
 	}
 }
 
-// mustBe says what kind a value must be, and what kind of JSON it is, which
-// begins with the byte.
-func mustBe(k Kind, first byte) Message {
+// mustBe says what kind a value must be, what kind of JSON it is, which begins
+// with the byte, and what the argument is, which says where an id comes from.
+func (a *Arg) mustBe(first byte) Message {
 	var found Message
 	switch first {
 	case '"':
@@ -282,7 +293,10 @@ func mustBe(k Kind, first byte) Message {
 	default:
 		found = Say("an_odd_number", "a number of this form")
 	}
-	return Say("arg_other_kind", "must be {Kind}, not {Found}.", "Kind", k.Spoken(), "Found", found)
+	if a.Doc == "" {
+		return Say("arg_other_kind", "must be {Kind}, not {Found}.", "Kind", a.Kind.Spoken(), "Found", found)
+	}
+	return Say("arg_wrong_kind", "must be {Kind}, not {Found}. {Doc}", "Kind", a.Kind.Spoken(), "Found", found, "Doc", a.Doc)
 }
 
 func lowerFirst(doc string) string {

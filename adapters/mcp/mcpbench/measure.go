@@ -11,24 +11,26 @@ import (
 // widths are how many callers, or calls in flight, a load has.
 var widths = [...]int{1, 8, 64}
 
-// load is one way to press a server: its rounds are kept in rates, and in costs
+// load is one way to press servers: its rounds are kept in rates, and in costs
 // what a call took of the server's processor time, in seconds.
 type load struct {
 	title, cost string
-	press       func(ctx context.Context, server int, d time.Duration) (float64, error)
-	pid         func(server int) int
-	rates       [2][]float64
-	costs       [2][]float64
+	// servers is how many of the programs take it.
+	servers int
+	press   func(ctx context.Context, server int, d time.Duration) (float64, error)
+	pid     func(server int) int
+	rates   [servers][]float64
+	costs   [servers][]float64
 }
 
-// measureLoads starts both servers with both doors, presses them in turn, and
+// measureLoads starts the servers with both doors, presses them in turn, and
 // looks at their memory afterwards.
-func measureLoads(ctx context.Context, o options, programs [2]program, t *table) error {
-	var web [2]callers
-	var pipes [2]*stdioSession
-	var doors [2][2]*process // server, then HTTP and stdio
+func measureLoads(ctx context.Context, o options, programs []program, t *table) error {
+	web := make([]callers, len(programs))
+	pipes := make([]*stdioSession, ruledServer)
+	var doors [servers][2]*process // server, then HTTP and stdio
 	for i, p := range programs {
-		for door, args := range [][]string{p.http, p.stdio} {
+		for door, args := range [][]string{p.http, p.stdio}[:doorsOf(i)] {
 			started, err := p.start(ctx, args)
 			if err != nil {
 				return err
@@ -40,6 +42,9 @@ func measureLoads(ctx context.Context, o options, programs [2]program, t *table)
 		if web[i], err = newCallers(ctx, p.address, widths[len(widths)-1]); err != nil {
 			return fmt.Errorf("%s, HTTP: %w", p.name, err)
 		}
+		if doorsOf(i) == 1 {
+			continue
+		}
 		if pipes[i], err = newStdioSession(doors[i][1]); err != nil {
 			return fmt.Errorf("%s, stdio: %w", p.name, err)
 		}
@@ -47,13 +52,13 @@ func measureLoads(ctx context.Context, o options, programs [2]program, t *table)
 	var loads []*load
 	for _, n := range widths {
 		callers := count(n, "caller", "callers")
-		loads = append(loads, &load{title: "calls/s, HTTP, " + callers, cost: "processor time a call, HTTP, " + callers, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		loads = append(loads, &load{title: "calls/s, HTTP, " + callers, cost: "processor time a call, HTTP, " + callers, servers: servers, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return web[server].load(ctx, n, d)
 		}, pid: func(server int) int { return doors[server][0].cmd.Process.Pid }})
 	}
 	for _, n := range widths {
 		flight := fmt.Sprintf("%d in flight", n)
-		loads = append(loads, &load{title: "calls/s, stdio, " + flight, cost: "processor time a call, stdio, " + flight, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		loads = append(loads, &load{title: "calls/s, stdio, " + flight, cost: "processor time a call, stdio, " + flight, servers: ruledServer, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return pipes[server].load(ctx, n, d)
 		}, pid: func(server int) int { return doors[server][1].cmd.Process.Pid }})
 	}
@@ -62,16 +67,11 @@ func measureLoads(ctx context.Context, o options, programs [2]program, t *table)
 		return err
 	}
 	for _, l := range loads {
-		t.row(l.title, rate(median(l.rates[0])), rate(median(l.rates[1])), medianRatio(l.rates[1], l.rates[0]), "≥ 0.8")
-	}
-	for _, l := range loads {
-		if len(l.costs[0]) > 0 && len(l.costs[1]) > 0 {
-			t.row(l.cost, micros(median(l.costs[0])), micros(median(l.costs[1])), medianRatio(l.costs[1], l.costs[0]), "")
-		}
+		l.show(t)
 	}
 	for door, title := range []string{"HTTP", "stdio"} {
 		var now, peak [2]int64
-		for i := range programs {
+		for i := range now {
 			var err error
 			if now[i], peak[i], err = memory(ctx, doors[i][door].cmd.Process.Pid); err != nil {
 				return err
@@ -83,13 +83,45 @@ func measureLoads(ctx context.Context, o options, programs [2]program, t *table)
 	return nil
 }
 
+// doorsOf is how many doors of a server are pressed: of the one with rules HTTP
+// alone.
+func doorsOf(server int) int {
+	if server == ruledServer {
+		return 1
+	}
+	return 2
+}
+
+// show writes the rows of a load: first the calls, then what each took.
+func (l *load) show(t *table) {
+	pairs := []struct {
+		title       string
+		left, right int
+		aim         string
+	}{
+		{"", bareServer, plainServer, "≥ 0.8"},
+		{", with 50 rules", bareServer, ruledServer, "≥ 0.8"},
+		{", with 50 rules beside panelbot without rules (left), the audit log on in both", plainServer, ruledServer, ""},
+	}
+	for _, p := range pairs {
+		if p.right < l.servers {
+			t.row(l.title+p.title, rate(median(l.rates[p.left])), rate(median(l.rates[p.right])), medianRatio(l.rates[p.right], l.rates[p.left]), p.aim)
+		}
+	}
+	for _, p := range pairs {
+		if left, right := l.costs[p.left], l.costs[p.right]; p.right < l.servers && len(left) > 0 && len(left) == len(right) {
+			t.row(l.cost+p.title, micros(median(left)), micros(median(right)), medianRatio(right, left), "")
+		}
+	}
+}
+
 // press lets the servers take every load in turn. The first round warms up
 // and does not count; the one who begins changes with each.
-func press(ctx context.Context, o options, programs [2]program, loads []*load) error {
+func press(ctx context.Context, o options, programs []program, loads []*load) error {
 	for round := range o.rounds + 1 {
 		for _, l := range loads {
-			for turn := range programs {
-				server := (round + turn) % len(programs)
+			for turn := range l.servers {
+				server := (round + turn) % l.servers
 				before, began := processorTime(l.pid(server)), time.Now()
 				got, err := l.press(ctx, server, o.duration)
 				if err != nil {
@@ -110,11 +142,11 @@ func press(ctx context.Context, o options, programs [2]program, loads []*load) e
 
 // measureStarts times how long it takes from the start of the process to the
 // answer of the first call.
-func measureStarts(ctx context.Context, o options, programs [2]program, t *table) error {
+func measureStarts(ctx context.Context, o options, programs []program, t *table) error {
 	var took [2][]float64
 	for round := range o.starts {
-		for turn := range programs {
-			server := (round + turn) % len(programs)
+		for turn := range took {
+			server := (round + turn) % len(took)
 			d, err := firstAnswer(ctx, programs[server])
 			if err != nil {
 				return fmt.Errorf("%s: %w", programs[server].name, err)

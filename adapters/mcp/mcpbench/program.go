@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// program is one of the two servers, and how it is started.
+// program is one of the servers, and how it is started.
 type program struct {
 	name    string
 	path    string
@@ -26,50 +26,74 @@ type program struct {
 // personToken is what the callers send; the bare server does not read it.
 const personToken = "benchmark-person-token-benchmark"
 
-// programsFor gives the bare server and panelbot. panelbot's configuration is
-// that of one person and one panel, whose rate is the highest that can be
-// written, so that the limiter does not wait.
-func programsFor(ctx context.Context, o options, dir, panelURL string) ([2]program, error) {
-	var programs [2]program
+// The servers, as they stand in lists.
+const (
+	bareServer = iota
+	plainServer
+	ruledServer
+	servers
+)
+
+// programsFor gives the bare server and panelbot, once without rules and once with
+// 50. panelbot's configuration is that of a caller and one panel, whose rate is
+// the highest that can be written, so that the limiter does not wait. Each process
+// has a store of its own, and keeps its audit log there.
+func programsFor(ctx context.Context, o options, dir, panelURL string) ([]program, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return programs, err
+		return nil, err
 	}
 	if _, err := os.Stat(o.panelbot); err != nil {
-		return programs, fmt.Errorf("%w: run make build, or name the binary with -panelbot", err)
+		return nil, fmt.Errorf("%w: run make build, or name the binary with -panelbot", err)
 	}
-	var addresses [2]string
+	var addresses [servers]string
 	for i := range addresses {
 		if addresses[i], err = freeAddress(ctx); err != nil {
-			return programs, err
+			return nil, err
 		}
 	}
-	config := filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf(`panels:
+	configure := func(name, address, rules string) (string, error) {
+		file := filepath.Join(dir, name+".yaml")
+		text := fmt.Sprintf(`panels:
   - {name: main, kind: flashpanel, url: %q, token: %q, code: %q, rate: 100000/s}
 people:
   - {name: bench, roles: [admin], mcp_token: %q}
-policy: {solo: true}
+  - {name: someone, roles: [operator]}
+store: %q
+key: "a key for the benchmark, long enough"
 mcp: {listen: %q, tools: full}
 downloads: {dir: %q}
 log: {level: warn}
-`, panelURL, panelToken, panelCode, personToken, addresses[1], filepath.Join(dir, "downloads"))
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		return programs, err
+policy:
+  solo: true
+%s`, panelURL, panelToken, panelCode, personToken, "sqlite:"+filepath.Join(dir, name+".db"), address, filepath.Join(dir, "downloads"), rules)
+		return file, os.WriteFile(file, []byte(text), 0o600)
 	}
-	programs[0] = program{
-		name: "bare mcp-go", path: self, address: addresses[0],
+	panelbot := func(name, address, rules string) (program, error) {
+		web, err := configure(name+"-http", address, rules)
+		if err != nil {
+			return program{}, err
+		}
+		pipe, err := configure(name+"-stdio", address, rules)
+		return program{
+			name: "panelbot", path: o.panelbot, address: address,
+			stdio: []string{"mcp", "--config", pipe, "--as", "bench"},
+			http:  []string{"serve", "--config", web},
+			log:   filepath.Join(dir, name+".log"),
+		}, err
+	}
+	programs := make([]program, servers)
+	programs[bareServer] = program{
+		name: "bare mcp-go", path: self, address: addresses[bareServer],
 		stdio: []string{"-bare", "stdio", "-panel", panelURL},
-		http:  []string{"-bare", addresses[0], "-panel", panelURL},
+		http:  []string{"-bare", addresses[bareServer], "-panel", panelURL},
 		log:   filepath.Join(dir, "bare.log"),
 	}
-	programs[1] = program{
-		name: "panelbot", path: o.panelbot, address: addresses[1],
-		stdio: []string{"mcp", "--config", config},
-		http:  []string{"serve", "--config", config},
-		log:   filepath.Join(dir, "panelbot.log"),
+	if programs[plainServer], err = panelbot("plain", addresses[plainServer], ""); err != nil {
+		return nil, err
 	}
-	return programs, nil
+	programs[ruledServer], err = panelbot("ruled", addresses[ruledServer], fiftyRules())
+	return programs, err
 }
 
 // process is a started program. Its stdin and stdout are pipes.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"panelbot/policies"
 	"panelbot/policies/approval"
 )
 
@@ -27,11 +28,14 @@ type kept struct {
 	codes    map[string]approval.Codes
 	tries    map[string]int
 	events   []approval.Event
+	passages []policies.Passage
+	leases   map[string]*approval.Lease
 }
 
 // NewMemory makes a store whose clock is that one.
 func NewMemory(clock func() time.Time) *Memory {
-	return &Memory{clock: clock, state: kept{map[string]*approval.Request{}, map[string]approval.Codes{}, map[string]int{}, nil}, watchers: map[chan struct{}]struct{}{}}
+	state := kept{requests: map[string]*approval.Request{}, codes: map[string]approval.Codes{}, tries: map[string]int{}, leases: map[string]*approval.Lease{}}
+	return &Memory{clock: clock, state: state, watchers: map[chan struct{}]struct{}{}}
 }
 
 func clone(r *approval.Request) *approval.Request {
@@ -41,7 +45,10 @@ func clone(r *approval.Request) *approval.Request {
 }
 
 func (k kept) clone() kept {
-	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events)}
+	c := kept{map[string]*approval.Request{}, maps.Clone(k.codes), maps.Clone(k.tries), slices.Clone(k.events), slices.Clone(k.passages), map[string]*approval.Lease{}}
+	for id, l := range k.leases {
+		c.leases[id] = cloneLease(l)
+	}
 	for id, r := range k.requests {
 		c.requests[id] = clone(r)
 	}
@@ -207,4 +214,13 @@ func (t *memoryTx) Tries(_ context.Context, id, person string) (int, error) {
 func (t *memoryTx) AddTry(_ context.Context, id, person string) error {
 	t.tries[id+"\x00"+person]++
 	return nil
+}
+
+func (t *memoryTx) Pass(_ context.Context, p policies.Passage, limits []policies.Limit) (*policies.Reached, error) {
+	p.Time = t.now
+	if over, is := p.Beyond(limits, t.passages); is {
+		return &over, nil
+	}
+	t.passages = append(t.passages, p)
+	return nil, nil
 }

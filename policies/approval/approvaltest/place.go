@@ -105,7 +105,7 @@ func Reinstall(server string) approval.Plan {
 // standard policy without codes.
 func Draft(person string, plan approval.Plan) approval.Draft {
 	return approval.Draft{
-		Person: policies.Person{Name: person, Roles: []policies.Role{policies.Operator}}, Door: policies.MCP, Plan: plan, Alone: true,
+		Person: policies.Person{Name: person, Roles: []policies.Role{policies.Operator}}, Door: policies.MCP, Plan: plan, Limits: policies.StandardLimits()[3:],
 		Terms: approval.Terms{Effect: policies.Approve, Rules: []string{"policy.defaults.destroy"}, Policy: "v1",
 			Clauses: []approval.Clause{{Count: 1, From: []string{"role:approver", "role:admin"}}}, Expires: time.Hour, ExecuteWithin: 10 * time.Minute},
 	}

@@ -18,7 +18,8 @@ func TestStore(t *testing.T, open func(t *testing.T, clock func() time.Time) app
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, *Clock, approval.Store){
 		"requests come back as they were": comesBack, "a move is conditional": moves, "votes and results": votesAndResults,
-		"what fails leaves nothing": leavesNothing, "what is open": whatIsOpen, "lists": lists, "codes and tries": codesAndTries, "watchers": watchers,
+		"what fails leaves nothing": leavesNothing, "what is open": whatIsOpen, "lists": lists, "codes and tries": codesAndTries, "watchers": watchers, "what is let through is counted": passes,
+		"leases": keepsLeases, "a lease ends": ends, "a time that no database keeps": oddTime,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -263,5 +264,66 @@ func watchers(t *testing.T, clock *Clock, s approval.Store) {
 	case <-changed:
 	case <-time.After(10 * time.Second):
 		t.Error("nobody told of the change")
+	}
+}
+
+// passes: what is let through is counted with the transaction, by the store's
+// clock, and one too many is not.
+func passes(t *testing.T, clock *Clock, s approval.Store) {
+	limits := []policies.Limit{{ID: "two", Of: policies.CountCalls, Most: 2, Within: time.Hour, Per: policies.PerToken, Risk: policies.Change}}
+	call := policies.Passage{Person: "dan", Door: policies.MCP, Token: "dan/1", Panel: "main", Target: "server/7", Servers: []string{"server/7"}, Risk: policies.Destroy}
+	undone := errors.New("undone")
+	pass := func(c policies.Passage, end error) *policies.Reached {
+		var over *policies.Reached
+		err := s.Transact(t.Context(), func(ctx context.Context, tx approval.Tx) (err error) {
+			if over, err = tx.Pass(ctx, c, limits); err != nil {
+				return err
+			}
+			return end
+		})
+		if !errors.Is(err, end) {
+			t.Fatal(err)
+		}
+		return over
+	}
+	began := clock.Now()
+	for range 3 {
+		if over := pass(call, undone); over != nil {
+			t.Fatalf("a transaction that was undone counts: %+v", over)
+		}
+	}
+	pass(call, nil)
+	clock.Pass(10 * time.Minute)
+	pass(call, nil)
+	if over := pass(call, nil); over == nil || over.Count != 2 || !sameTime(over.Again, began.Add(time.Hour)) || over.Limit.ID != "two" {
+		t.Errorf("one too many: %+v, want again at %s", over, began.Add(time.Hour))
+	}
+	another := call
+	another.Token = ""
+	if over := pass(another, nil); over != nil {
+		t.Errorf("another token: %+v", over)
+	}
+	clock.Pass(51 * time.Minute)
+	if over := pass(call, nil); over != nil {
+		t.Errorf("later: %+v", over)
+	}
+}
+
+// oddTime: a request whose time is finer than databases keep is to the byte what was
+// approved all the same.
+func oddTime(t *testing.T, clock *Clock, s approval.Store) {
+	p := &Place{Clock: clock, Store: s, People: NewPeople()}
+	p.Desk = p.Replica(t)
+	draft := Draft("dan", Reinstall("7"))
+	draft.Terms.Expires += 123
+	r, _, err := p.Ask(t.Context(), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Vote(t.Context(), approval.Ballot{ID: r.ID, Person: "carol", Door: policies.Slack, Yes: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Claim(t.Context(), r.ID, "worker", nil); err != nil {
+		t.Error(err)
 	}
 }

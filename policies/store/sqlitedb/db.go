@@ -27,14 +27,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
+		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
+	}
+	if q.addLeaseStmt, err = db.PrepareContext(ctx, addLease); err != nil {
+		return nil, fmt.Errorf("error preparing query AddLease: %w", err)
+	}
 	if q.addNonceStmt, err = db.PrepareContext(ctx, addNonce); err != nil {
 		return nil, fmt.Errorf("error preparing query AddNonce: %w", err)
+	}
+	if q.addPassageStmt, err = db.PrepareContext(ctx, addPassage); err != nil {
+		return nil, fmt.Errorf("error preparing query AddPassage: %w", err)
 	}
 	if q.addRequestStmt, err = db.PrepareContext(ctx, addRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRequest: %w", err)
 	}
+	if q.addReviewStmt, err = db.PrepareContext(ctx, addReview); err != nil {
+		return nil, fmt.Errorf("error preparing query AddReview: %w", err)
+	}
 	if q.addSettingStmt, err = db.PrepareContext(ctx, addSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSetting: %w", err)
+	}
+	if q.addSiteStmt, err = db.PrepareContext(ctx, addSite); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSite: %w", err)
+	}
+	if q.addTokenStmt, err = db.PrepareContext(ctx, addToken); err != nil {
+		return nil, fmt.Errorf("error preparing query AddToken: %w", err)
 	}
 	if q.addTryStmt, err = db.PrepareContext(ctx, addTry); err != nil {
 		return nil, fmt.Errorf("error preparing query AddTry: %w", err)
@@ -45,8 +63,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
 	}
+	if q.deleteCodesStmt, err = db.PrepareContext(ctx, deleteCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteCodes: %w", err)
+	}
+	if q.deleteIdentitiesStmt, err = db.PrepareContext(ctx, deleteIdentities); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteIdentities: %w", err)
+	}
+	if q.deleteInvitationStmt, err = db.PrepareContext(ctx, deleteInvitation); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteInvitation: %w", err)
+	}
+	if q.deletePersonStmt, err = db.PrepareContext(ctx, deletePerson); err != nil {
+		return nil, fmt.Errorf("error preparing query DeletePerson: %w", err)
+	}
 	if q.deleteSettingStmt, err = db.PrepareContext(ctx, deleteSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSetting: %w", err)
+	}
+	if q.deleteSiteStmt, err = db.PrepareContext(ctx, deleteSite); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteSite: %w", err)
+	}
+	if q.deleteTokenStmt, err = db.PrepareContext(ctx, deleteToken); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteToken: %w", err)
+	}
+	if q.deleteTokensStmt, err = db.PrepareContext(ctx, deleteTokens); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteTokens: %w", err)
+	}
+	if q.endReviewStmt, err = db.PrepareContext(ctx, endReview); err != nil {
+		return nil, fmt.Errorf("error preparing query EndReview: %w", err)
 	}
 	if q.eraseRequestStmt, err = db.PrepareContext(ctx, eraseRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseRequest: %w", err)
@@ -54,11 +96,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.eraseResultsStmt, err = db.PrepareContext(ctx, eraseResults); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseResults: %w", err)
 	}
+	if q.identitiesStmt, err = db.PrepareContext(ctx, identities); err != nil {
+		return nil, fmt.Errorf("error preparing query Identities: %w", err)
+	}
+	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
+		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
+	}
+	if q.leasesStmt, err = db.PrepareContext(ctx, leases); err != nil {
+		return nil, fmt.Errorf("error preparing query Leases: %w", err)
+	}
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
 	}
 	if q.lockCodesStmt, err = db.PrepareContext(ctx, lockCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query LockCodes: %w", err)
+	}
+	if q.lockLeaseStmt, err = db.PrepareContext(ctx, lockLease); err != nil {
+		return nil, fmt.Errorf("error preparing query LockLease: %w", err)
 	}
 	if q.lockOpenRequestsStmt, err = db.PrepareContext(ctx, lockOpenRequests); err != nil {
 		return nil, fmt.Errorf("error preparing query LockOpenRequests: %w", err)
@@ -75,8 +129,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.oldestAuditStmt, err = db.PrepareContext(ctx, oldestAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query OldestAudit: %w", err)
 	}
+	if q.passagesStmt, err = db.PrepareContext(ctx, passages); err != nil {
+		return nil, fmt.Errorf("error preparing query Passages: %w", err)
+	}
+	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
+		return nil, fmt.Errorf("error preparing query People: %w", err)
+	}
 	if q.putCodesStmt, err = db.PrepareContext(ctx, putCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PutCodes: %w", err)
+	}
+	if q.putInvitationStmt, err = db.PrepareContext(ctx, putInvitation); err != nil {
+		return nil, fmt.Errorf("error preparing query PutInvitation: %w", err)
+	}
+	if q.putPersonStmt, err = db.PrepareContext(ctx, putPerson); err != nil {
+		return nil, fmt.Errorf("error preparing query PutPerson: %w", err)
 	}
 	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
 		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
@@ -90,6 +156,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.resultsStmt, err = db.PrepareContext(ctx, results); err != nil {
 		return nil, fmt.Errorf("error preparing query Results: %w", err)
 	}
+	if q.reviewsStmt, err = db.PrepareContext(ctx, reviews); err != nil {
+		return nil, fmt.Errorf("error preparing query Reviews: %w", err)
+	}
+	if q.revokeLeaseStmt, err = db.PrepareContext(ctx, revokeLease); err != nil {
+		return nil, fmt.Errorf("error preparing query RevokeLease: %w", err)
+	}
+	if q.seeSiteStmt, err = db.PrepareContext(ctx, seeSite); err != nil {
+		return nil, fmt.Errorf("error preparing query SeeSite: %w", err)
+	}
+	if q.seenSitesStmt, err = db.PrepareContext(ctx, seenSites); err != nil {
+		return nil, fmt.Errorf("error preparing query SeenSites: %w", err)
+	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
 	}
@@ -99,14 +177,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
+		return nil, fmt.Errorf("error preparing query Sites: %w", err)
+	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
 	if q.sweepNoncesStmt, err = db.PrepareContext(ctx, sweepNonces); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepNonces: %w", err)
 	}
+	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
+	}
+	if q.tokensStmt, err = db.PrepareContext(ctx, tokens); err != nil {
+		return nil, fmt.Errorf("error preparing query Tokens: %w", err)
+	}
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
+	}
+	if q.useLeaseStmt, err = db.PrepareContext(ctx, useLease); err != nil {
+		return nil, fmt.Errorf("error preparing query UseLease: %w", err)
+	}
+	if q.useTokenStmt, err = db.PrepareContext(ctx, useToken); err != nil {
+		return nil, fmt.Errorf("error preparing query UseToken: %w", err)
 	}
 	if q.votesStmt, err = db.PrepareContext(ctx, votes); err != nil {
 		return nil, fmt.Errorf("error preparing query Votes: %w", err)
@@ -121,9 +214,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
 		}
 	}
+	if q.addIdentityStmt != nil {
+		if cerr := q.addIdentityStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addIdentityStmt: %w", cerr)
+		}
+	}
+	if q.addLeaseStmt != nil {
+		if cerr := q.addLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addLeaseStmt: %w", cerr)
+		}
+	}
 	if q.addNonceStmt != nil {
 		if cerr := q.addNonceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addNonceStmt: %w", cerr)
+		}
+	}
+	if q.addPassageStmt != nil {
+		if cerr := q.addPassageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addPassageStmt: %w", cerr)
 		}
 	}
 	if q.addRequestStmt != nil {
@@ -131,9 +239,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRequestStmt: %w", cerr)
 		}
 	}
+	if q.addReviewStmt != nil {
+		if cerr := q.addReviewStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addReviewStmt: %w", cerr)
+		}
+	}
 	if q.addSettingStmt != nil {
 		if cerr := q.addSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSettingStmt: %w", cerr)
+		}
+	}
+	if q.addSiteStmt != nil {
+		if cerr := q.addSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSiteStmt: %w", cerr)
+		}
+	}
+	if q.addTokenStmt != nil {
+		if cerr := q.addTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTokenStmt: %w", cerr)
 		}
 	}
 	if q.addTryStmt != nil {
@@ -151,9 +274,49 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
 		}
 	}
+	if q.deleteCodesStmt != nil {
+		if cerr := q.deleteCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteCodesStmt: %w", cerr)
+		}
+	}
+	if q.deleteIdentitiesStmt != nil {
+		if cerr := q.deleteIdentitiesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteIdentitiesStmt: %w", cerr)
+		}
+	}
+	if q.deleteInvitationStmt != nil {
+		if cerr := q.deleteInvitationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteInvitationStmt: %w", cerr)
+		}
+	}
+	if q.deletePersonStmt != nil {
+		if cerr := q.deletePersonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deletePersonStmt: %w", cerr)
+		}
+	}
 	if q.deleteSettingStmt != nil {
 		if cerr := q.deleteSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSettingStmt: %w", cerr)
+		}
+	}
+	if q.deleteSiteStmt != nil {
+		if cerr := q.deleteSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteSiteStmt: %w", cerr)
+		}
+	}
+	if q.deleteTokenStmt != nil {
+		if cerr := q.deleteTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteTokenStmt: %w", cerr)
+		}
+	}
+	if q.deleteTokensStmt != nil {
+		if cerr := q.deleteTokensStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteTokensStmt: %w", cerr)
+		}
+	}
+	if q.endReviewStmt != nil {
+		if cerr := q.endReviewStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endReviewStmt: %w", cerr)
 		}
 	}
 	if q.eraseRequestStmt != nil {
@@ -166,6 +329,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing eraseResultsStmt: %w", cerr)
 		}
 	}
+	if q.identitiesStmt != nil {
+		if cerr := q.identitiesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing identitiesStmt: %w", cerr)
+		}
+	}
+	if q.invitationsStmt != nil {
+		if cerr := q.invitationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
+		}
+	}
+	if q.leasesStmt != nil {
+		if cerr := q.leasesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leasesStmt: %w", cerr)
+		}
+	}
 	if q.lockAuditHeadStmt != nil {
 		if cerr := q.lockAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockAuditHeadStmt: %w", cerr)
@@ -174,6 +352,11 @@ func (q *Queries) Close() error {
 	if q.lockCodesStmt != nil {
 		if cerr := q.lockCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockCodesStmt: %w", cerr)
+		}
+	}
+	if q.lockLeaseStmt != nil {
+		if cerr := q.lockLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockLeaseStmt: %w", cerr)
 		}
 	}
 	if q.lockOpenRequestsStmt != nil {
@@ -201,9 +384,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing oldestAuditStmt: %w", cerr)
 		}
 	}
+	if q.passagesStmt != nil {
+		if cerr := q.passagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing passagesStmt: %w", cerr)
+		}
+	}
+	if q.peopleStmt != nil {
+		if cerr := q.peopleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
+		}
+	}
 	if q.putCodesStmt != nil {
 		if cerr := q.putCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putCodesStmt: %w", cerr)
+		}
+	}
+	if q.putInvitationStmt != nil {
+		if cerr := q.putInvitationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putInvitationStmt: %w", cerr)
+		}
+	}
+	if q.putPersonStmt != nil {
+		if cerr := q.putPersonStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putPersonStmt: %w", cerr)
 		}
 	}
 	if q.putResultStmt != nil {
@@ -226,6 +429,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing resultsStmt: %w", cerr)
 		}
 	}
+	if q.reviewsStmt != nil {
+		if cerr := q.reviewsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reviewsStmt: %w", cerr)
+		}
+	}
+	if q.revokeLeaseStmt != nil {
+		if cerr := q.revokeLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revokeLeaseStmt: %w", cerr)
+		}
+	}
+	if q.seeSiteStmt != nil {
+		if cerr := q.seeSiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing seeSiteStmt: %w", cerr)
+		}
+	}
+	if q.seenSitesStmt != nil {
+		if cerr := q.seenSitesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing seenSitesStmt: %w", cerr)
+		}
+	}
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
@@ -241,6 +464,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.sitesStmt != nil {
+		if cerr := q.sitesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
+		}
+	}
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
@@ -251,9 +479,29 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sweepNoncesStmt: %w", cerr)
 		}
 	}
+	if q.sweepPassagesStmt != nil {
+		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
+		}
+	}
+	if q.tokensStmt != nil {
+		if cerr := q.tokensStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing tokensStmt: %w", cerr)
+		}
+	}
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.useLeaseStmt != nil {
+		if cerr := q.useLeaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useLeaseStmt: %w", cerr)
+		}
+	}
+	if q.useTokenStmt != nil {
+		if cerr := q.useTokenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing useTokenStmt: %w", cerr)
 		}
 	}
 	if q.votesStmt != nil {
@@ -301,33 +549,64 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addIdentityStmt      *sql.Stmt
+	addLeaseStmt         *sql.Stmt
 	addNonceStmt         *sql.Stmt
+	addPassageStmt       *sql.Stmt
 	addRequestStmt       *sql.Stmt
+	addReviewStmt        *sql.Stmt
 	addSettingStmt       *sql.Stmt
+	addSiteStmt          *sql.Stmt
+	addTokenStmt         *sql.Stmt
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
 	auditHeadStmt        *sql.Stmt
+	deleteCodesStmt      *sql.Stmt
+	deleteIdentitiesStmt *sql.Stmt
+	deleteInvitationStmt *sql.Stmt
+	deletePersonStmt     *sql.Stmt
 	deleteSettingStmt    *sql.Stmt
+	deleteSiteStmt       *sql.Stmt
+	deleteTokenStmt      *sql.Stmt
+	deleteTokensStmt     *sql.Stmt
+	endReviewStmt        *sql.Stmt
 	eraseRequestStmt     *sql.Stmt
 	eraseResultsStmt     *sql.Stmt
+	identitiesStmt       *sql.Stmt
+	invitationsStmt      *sql.Stmt
+	leasesStmt           *sql.Stmt
 	lockAuditHeadStmt    *sql.Stmt
 	lockCodesStmt        *sql.Stmt
+	lockLeaseStmt        *sql.Stmt
 	lockOpenRequestsStmt *sql.Stmt
 	lockRequestStmt      *sql.Stmt
 	moveRequestStmt      *sql.Stmt
 	newestAuditStmt      *sql.Stmt
 	oldestAuditStmt      *sql.Stmt
+	passagesStmt         *sql.Stmt
+	peopleStmt           *sql.Stmt
 	putCodesStmt         *sql.Stmt
+	putInvitationStmt    *sql.Stmt
+	putPersonStmt        *sql.Stmt
 	putResultStmt        *sql.Stmt
 	requestStmt          *sql.Stmt
 	requestsStmt         *sql.Stmt
 	resultsStmt          *sql.Stmt
+	reviewsStmt          *sql.Stmt
+	revokeLeaseStmt      *sql.Stmt
+	seeSiteStmt          *sql.Stmt
+	seenSitesStmt        *sql.Stmt
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
+	sitesStmt            *sql.Stmt
 	startAuditStmt       *sql.Stmt
 	sweepNoncesStmt      *sql.Stmt
+	sweepPassagesStmt    *sql.Stmt
+	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
+	useLeaseStmt         *sql.Stmt
+	useTokenStmt         *sql.Stmt
 	votesStmt            *sql.Stmt
 }
 
@@ -336,33 +615,64 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addIdentityStmt:      q.addIdentityStmt,
+		addLeaseStmt:         q.addLeaseStmt,
 		addNonceStmt:         q.addNonceStmt,
+		addPassageStmt:       q.addPassageStmt,
 		addRequestStmt:       q.addRequestStmt,
+		addReviewStmt:        q.addReviewStmt,
 		addSettingStmt:       q.addSettingStmt,
+		addSiteStmt:          q.addSiteStmt,
+		addTokenStmt:         q.addTokenStmt,
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
 		auditHeadStmt:        q.auditHeadStmt,
+		deleteCodesStmt:      q.deleteCodesStmt,
+		deleteIdentitiesStmt: q.deleteIdentitiesStmt,
+		deleteInvitationStmt: q.deleteInvitationStmt,
+		deletePersonStmt:     q.deletePersonStmt,
 		deleteSettingStmt:    q.deleteSettingStmt,
+		deleteSiteStmt:       q.deleteSiteStmt,
+		deleteTokenStmt:      q.deleteTokenStmt,
+		deleteTokensStmt:     q.deleteTokensStmt,
+		endReviewStmt:        q.endReviewStmt,
 		eraseRequestStmt:     q.eraseRequestStmt,
 		eraseResultsStmt:     q.eraseResultsStmt,
+		identitiesStmt:       q.identitiesStmt,
+		invitationsStmt:      q.invitationsStmt,
+		leasesStmt:           q.leasesStmt,
 		lockAuditHeadStmt:    q.lockAuditHeadStmt,
 		lockCodesStmt:        q.lockCodesStmt,
+		lockLeaseStmt:        q.lockLeaseStmt,
 		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
 		lockRequestStmt:      q.lockRequestStmt,
 		moveRequestStmt:      q.moveRequestStmt,
 		newestAuditStmt:      q.newestAuditStmt,
 		oldestAuditStmt:      q.oldestAuditStmt,
+		passagesStmt:         q.passagesStmt,
+		peopleStmt:           q.peopleStmt,
 		putCodesStmt:         q.putCodesStmt,
+		putInvitationStmt:    q.putInvitationStmt,
+		putPersonStmt:        q.putPersonStmt,
 		putResultStmt:        q.putResultStmt,
 		requestStmt:          q.requestStmt,
 		requestsStmt:         q.requestsStmt,
 		resultsStmt:          q.resultsStmt,
+		reviewsStmt:          q.reviewsStmt,
+		revokeLeaseStmt:      q.revokeLeaseStmt,
+		seeSiteStmt:          q.seeSiteStmt,
+		seenSitesStmt:        q.seenSitesStmt,
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
+		sitesStmt:            q.sitesStmt,
 		startAuditStmt:       q.startAuditStmt,
 		sweepNoncesStmt:      q.sweepNoncesStmt,
+		sweepPassagesStmt:    q.sweepPassagesStmt,
+		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,
+		useLeaseStmt:         q.useLeaseStmt,
+		useTokenStmt:         q.useTokenStmt,
 		votesStmt:            q.votesStmt,
 	}
 }

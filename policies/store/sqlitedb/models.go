@@ -26,6 +26,55 @@ type Code struct {
 	Confirmed int64
 }
 
+type Identity struct {
+	Door    string
+	ID      string
+	Person  string
+	Created int64
+}
+
+type Invitation struct {
+	Person  string
+	Hash    []byte
+	Expires int64
+}
+
+type Lease struct {
+	ID        string
+	Person    string
+	Door      string
+	Tools     string
+	Targets   string
+	Ends      int64
+	Most      int64
+	Used      int64
+	Reason    string
+	GrantedBy string
+	Granted   int64
+	Revoked   int64
+	RevokedBy string
+}
+
+type Passage struct {
+	Person  string
+	Door    string
+	Token   string
+	Panel   string
+	Target  string
+	Servers string
+	Risk    string
+	At      int64
+}
+
+type Person struct {
+	Name      string
+	Roles     string
+	Language  string
+	InvitedBy string
+	Created   int64
+	Enrolled  int64
+}
+
 type Request struct {
 	ID           string
 	Person       string
@@ -49,6 +98,7 @@ type Request struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Token        string
 }
 
 type Result struct {
@@ -64,12 +114,44 @@ type Result struct {
 	Sealed     []byte
 }
 
+type Review struct {
+	Call string
+	Due  int64
+	Body string
+}
+
+type SeenSite struct {
+	Panel  string
+	ID     int64
+	Server int64
+	Seen   int64
+}
+
 type Setting struct {
 	Name      string
 	Value     []byte
 	Sealed    int64
 	Person    string
 	ChangedAt int64
+}
+
+type Site struct {
+	Panel   string
+	Name    string
+	ID      int64
+	Server  string
+	Domain  string
+	Person  string
+	Created int64
+}
+
+type Token struct {
+	ID      string
+	Person  string
+	Name    string
+	Hash    []byte
+	Created int64
+	Used    int64
 }
 
 type Vote struct {

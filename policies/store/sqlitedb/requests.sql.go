@@ -10,8 +10,8 @@ import (
 )
 
 const addRequest = `-- name: AddRequest :exec
-INSERT INTO requests (id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+INSERT INTO requests (id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
 `
 
 type AddRequestParams struct {
@@ -37,6 +37,7 @@ type AddRequestParams struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Token        string
 }
 
 func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
@@ -63,6 +64,7 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 		arg.Owner,
 		arg.Fence,
 		arg.ClaimedUntil,
+		arg.Token,
 	)
 	return err
 }
@@ -159,7 +161,7 @@ func (q *Queries) LockCodes(ctx context.Context, person string) (Code, error) {
 }
 
 const lockOpenRequests = `-- name: LockOpenRequests :many
-SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until FROM requests WHERE open = 1 ORDER BY id
+SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE open = 1 ORDER BY id
 `
 
 func (q *Queries) LockOpenRequests(ctx context.Context) ([]Request, error) {
@@ -194,6 +196,7 @@ func (q *Queries) LockOpenRequests(ctx context.Context) ([]Request, error) {
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Token,
 		); err != nil {
 			return nil, err
 		}
@@ -209,7 +212,7 @@ func (q *Queries) LockOpenRequests(ctx context.Context) ([]Request, error) {
 }
 
 const lockRequest = `-- name: LockRequest :one
-SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until FROM requests WHERE id = ?1
+SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE id = ?1
 `
 
 func (q *Queries) LockRequest(ctx context.Context, id string) (Request, error) {
@@ -238,6 +241,7 @@ func (q *Queries) LockRequest(ctx context.Context, id string) (Request, error) {
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Token,
 	)
 	return i, err
 }
@@ -349,7 +353,7 @@ func (q *Queries) PutResult(ctx context.Context, arg PutResultParams) error {
 }
 
 const request = `-- name: Request :one
-SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until FROM requests WHERE id = ?1
+SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE id = ?1
 `
 
 func (q *Queries) Request(ctx context.Context, id string) (Request, error) {
@@ -378,12 +382,13 @@ func (q *Queries) Request(ctx context.Context, id string) (Request, error) {
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Token,
 	)
 	return i, err
 }
 
 const requests = `-- name: Requests :many
-SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until FROM requests
+SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests
 WHERE (CAST(?1 AS TEXT) = '' OR id = ?1)
   AND (CAST(?2 AS TEXT) = '' OR person = ?2)
   AND (CAST(?3 AS TEXT) = '' OR instr(CAST(?3 AS TEXT), ',' || state || ',') > 0)
@@ -438,6 +443,7 @@ func (q *Queries) Requests(ctx context.Context, arg RequestsParams) ([]Request, 
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Token,
 		); err != nil {
 			return nil, err
 		}

@@ -65,6 +65,7 @@ func full(i int) audit.Entry {
 		Time: time.Date(2026, 11, 27, 8, 0, i, 1000, time.UTC), Kind: audit.Kinds()[i%len(audit.Kinds())], Call: fmt.Sprint("CALL", i), Request: fmt.Sprint("REQ", i%7),
 		Person: []string{"alice", "bob", "carol"}[i%3], Door: policies.MCP, Tool: fmt.Sprint("flashpanel_tool_", i%5), Panel: []string{"main", "host1"}[i%2],
 		Target: "server web-1 (1)", Risk: "destroy", Effect: "approve", Rule: "prod-restart", Policy: "3f1c", Args: json.RawMessage(`{"name":"www","server":1}`),
+		Facts:  json.RawMessage(`{"resolved":true,"tags":{"env":"prod"}}`),
 		Digest: "ab12", Status: []string{"done", "accepted", "unknown"}[i%3], PanelStatus: 202, Took: 3004371 * time.Microsecond,
 		Before: json.RawMessage(`{"name":"old"}`), Note: "a sentence — with “quotes”, \t and ỹ.",
 	}
@@ -106,6 +107,18 @@ func appendsAndReads(t *testing.T, db Database) {
 		t.Errorf("from the end: got -, want +:\n%s", diff)
 	}
 	verifies(t, s, &head, 10)
+	for _, n := range []int{31, 32, 33, 100} { // what is added at once, and the rest of it
+		for i := range n {
+			e := full(i)
+			e.Seq = int64(len(want) + 1)
+			want = append(want, e)
+		}
+		head = appendTo(t, s, want[len(want)-n:]...)
+	}
+	if diff := cmp.Diff(entries(t, s, audit.Query{Limit: 1000}), want); diff != "" {
+		t.Errorf("many at once: got -, want +:\n%s", diff)
+	}
+	verifies(t, s, &head, int64(len(want)))
 }
 
 // keeps: whatever is in an entry comes back as it was made to fit, and verifies.

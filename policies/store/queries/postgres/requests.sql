@@ -25,8 +25,8 @@ ORDER BY created DESC, id
 LIMIT @most;
 
 -- name: AddRequest :exec
-INSERT INTO requests (id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until)
-VALUES (@id, @person, @door, @reason, @plan, @terms, @sealed, @digest, @nonce, @same, @state, @open, @created, @decided, @ended, @expires, @execute_by, @reminded, @note, @owner, @fence, @claimed_until);
+INSERT INTO requests (id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token)
+VALUES (@id, @person, @door, @reason, @plan, @terms, @sealed, @digest, @nonce, @same, @state, @open, @created, @decided, @ended, @expires, @execute_by, @reminded, @note, @owner, @fence, @claimed_until, @token);
 
 -- name: MoveRequest :execrows
 UPDATE requests

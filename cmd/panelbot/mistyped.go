@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"panelbot/adapters/chat"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// mistyped gives the error of a command line that names no command: what may
+// have been meant. A tool is run by call, which is forgotten most. Of the line
+// only what is known is repeated: the rest may be a secret.
+func mistyped(root *cobra.Command, args []string) error {
+	words := slices.DeleteFunc(slices.Clone(args), func(word string) bool { return strings.HasPrefix(word, "-") })
+	if catalogue, err := tools.NewCatalogue(nil); err == nil {
+		if t, rest, ok := chat.FindTool(catalogue, words); ok {
+			line := "panelbot call " + t.Chat
+			if len(rest) > 0 {
+				line += " …"
+			}
+			return fmt.Errorf("%s is a tool, which call runs: %s", t.Chat, line)
+		}
+		begins := func(t *op.Tool) bool { return t.GroupName == words[0] || strings.HasPrefix(t.Chat, words[0]+" ") }
+		if i := slices.IndexFunc(catalogue.Tools(), begins); i >= 0 {
+			return fmt.Errorf("%s is no command, and tools begin with it: panelbot tools %s lists them, and panelbot call runs one", words[0], words[0])
+		}
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return fmt.Errorf("there is no such command.%s panelbot --help lists them", op.DidYouMean(words[0], names))
+}
+
+// mistypedFlag is the error of a flag that a command does not take.
+func mistypedFlag(cmd *cobra.Command, err error) error {
+	help := cmd.CommandPath() + " --help"
+	var none *pflag.NotExistError
+	if !errors.As(err, &none) {
+		return fmt.Errorf("%w: %s says what it takes", err, help)
+	}
+	name := none.GetSpecifiedName()
+	if none.GetSpecifiedShortnames() != "" {
+		return fmt.Errorf("-%s is no flag of %s: %s lists them", name, cmd.CommandPath(), help)
+	}
+	if c, _, err := cmd.Root().Find([]string{name}); err == nil && c.Name() == name {
+		return fmt.Errorf("--%s is no flag of %s: it is a command, %s", name, cmd.CommandPath(), c.CommandPath())
+	}
+	names := []string{"--help"}
+	add := func(f *pflag.Flag) { names = append(names, "--"+f.Name) }
+	cmd.Flags().VisitAll(add)
+	cmd.InheritedFlags().VisitAll(add)
+	return fmt.Errorf("--%s is no flag of %s.%s %s lists them", name, cmd.CommandPath(), op.DidYouMean("--"+name, names), help)
+}
+
+// apart says that flags do not go with --server, and why.
+type apart []struct{ flag, why string }
+
+// serverFlag lets a command work through a running panelbot serve.
+func (a *app) serverFlag(cmd *cobra.Command, not apart) {
+	cmd.Flags().StringVar(&a.server, "server", "", "address of a running panelbot serve, which does the work; the person's mcp_token comes from PANELBOT_TOKEN")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		for _, n := range not {
+			if cmd.Flags().Changed("server") && cmd.Flags().Changed(n.flag) {
+				return fmt.Errorf("--%s goes not with --server: %s", n.flag, n.why)
+			}
+		}
+		return nil
+	}
+}
+
+// Why flags do not go with --server.
+const (
+	tokenAsks  = "the token says who asks"
+	serveReads = "start panelbot serve --read-only for that"
+	tokenYes   = "a token does not say yes"
+)

@@ -1,0 +1,195 @@
+package tools_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"panelbot/panel"
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+const taggedFleet = `{"data":[{"id":1,"name":"web-1","ip":"10.0.0.1","tags":["env:prod"]},{"id":2,"name":"web-2","ip":"10.0.0.2","tags":["env:prod"]},{"id":3,"name":"lab-1","ip":"10.0.0.3","tags":["env:lab"]}]}`
+
+// restarts is a plan that restarts nginx on the servers.
+func restarts(servers ...int) []tools.Step {
+	steps := make([]tools.Step, len(servers))
+	for i, id := range servers {
+		steps[i] = tools.Step{Tool: "application restart", Args: json.RawMessage(fmt.Sprintf(`{"server":%d,"application":7}`, id))}
+	}
+	return steps
+}
+
+// sent lists what was sent that changes.
+func (f *fakePanel) changes() []string {
+	return slices.DeleteFunc(f.routes(), func(route string) bool { return strings.HasPrefix(route, "GET ") })
+}
+
+func restartScript(servers ...int) script {
+	s := script{serverList: {says(taggedFleet)}}
+	for _, id := range servers {
+		s[fmt.Sprintf("GET /api/servers/%d/applications", id)] = []reply{says(`{"data":[{"id":7,"name":"nginx"}]}`)}
+		s[fmt.Sprintf("POST /api/servers/%d/applications/7/restart", id)] = []reply{says(started)}
+	}
+	return s
+}
+
+// TestPlanCanary: calls go out in their order, and none after one that failed.
+func TestPlanCanary(t *testing.T) {
+	t.Parallel()
+	s := restartScript(1, 2, 3)
+	s["POST /api/servers/2/applications/7/restart"] = []reply{fails(panel.Refused, 422)}
+	r := newRig(t, s)
+	var told []string
+	out := r.RunPlan(t.Context(), restarts(1, 2, 3), tools.Call{Person: alice, Door: policies.Terminal, Progress: func(m op.Message) { told = append(told, m.Text) }})
+	if out.Status != tools.Refused || out.Tool != tools.PlanTool {
+		t.Fatalf("got %+v", out)
+	}
+	if got := strings.Join(r.panel.changes(), ", "); got != "POST /api/servers/1/applications/7/restart, POST /api/servers/2/applications/7/restart" {
+		t.Errorf("sent %s", got)
+	}
+	has(t, "the outcome", out.Summary, "2 of 3 calls went out")
+	has(t, "what is next", out.Next, "It stopped there")
+	has(t, "the data", string(out.Data), `"status":"accepted"`, `"status":"refused"`)
+	if n := len(told); n < 2 {
+		t.Errorf("told %q", told)
+	}
+}
+
+// TestPlanIsCheckedFirst: a call that is denied or wrong denies the whole, and nothing
+// is sent; the record says so.
+func TestPlanIsCheckedFirst(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		steps  []tools.Step
+		status tools.Status
+		says   string
+	}{
+		"denied":  {append(restarts(1), tools.Step{Tool: "server delete", Args: json.RawMessage(`{"server":2}`)}), tools.Denied, "because of its call 2"},
+		"wrong":   {append(restarts(1), tools.Step{Tool: "application restart", Args: json.RawMessage(`{"server":1}`)}), tools.Invalid, "because of its call 2"},
+		"no tool": {[]tools.Step{{Tool: "server dance"}}, tools.Invalid, "because of its call 1"},
+		"nothing": {nil, tools.Invalid, "has 1 to 50 calls"},
+		"too many": {restarts(make([]int, approval.MaxCalls+1)...), tools.Invalid,
+			"this one 51"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, restartScript(1, 2), func(c *tools.Config) { c.Policy.Defaults[policies.Destroy] = policies.Deny })
+			out := r.RunPlan(t.Context(), test.steps, tools.Call{Person: alice, Door: policies.MCP})
+			if out.Status != test.status || len(r.panel.changes()) > 0 {
+				t.Errorf("got %+v; sent %v", out, r.panel.changes())
+			}
+			has(t, "the outcome", out.Summary, test.says)
+			if strings.Contains(test.says, "because") && !slices.Contains(r.recorder.stages(), "outcome "+string(test.status)) {
+				t.Errorf("recorded %v", r.recorder.stages())
+			}
+		})
+	}
+}
+
+// TestPlanConfirmed: one question is asked about all calls, and without a yes nothing
+// is sent.
+func TestPlanConfirmed(t *testing.T) {
+	t.Parallel()
+	for _, yes := range []bool{true, false} {
+		t.Run(fmt.Sprint(yes), func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, restartScript(1, 2), func(c *tools.Config) { c.Policy.Defaults[policies.Disrupt] = policies.Confirm })
+			var asked []tools.Question
+			out := r.RunPlan(t.Context(), restarts(1, 2), tools.Call{Person: alice, Door: policies.Terminal, Confirm: func(_ context.Context, q tools.Question) (bool, error) {
+				asked = append(asked, q)
+				return yes, nil
+			}})
+			if len(asked) != 1 {
+				t.Fatalf("asked %d times: %+v", len(asked), out)
+			}
+			has(t, "the question", asked[0].Target+string(asked[0].Args), "2 calls: ", "server 1", "server 2", `"server":2`)
+			if want := map[bool]int{true: 2, false: 0}[yes]; len(r.panel.changes()) != want {
+				t.Errorf("sent %v, want %d", r.panel.changes(), want)
+			}
+			if want := map[bool]tools.Status{true: tools.Accepted, false: tools.Denied}[yes]; out.Status != want {
+				t.Errorf("got %+v", out)
+			}
+		})
+	}
+}
+
+// TestPlanApproved: the strictest call makes a request of the whole, which is executed
+// in its order, once.
+func TestPlanApproved(t *testing.T) {
+	t.Parallel()
+	s := restartScript(1, 2)
+	s[schedules], s[scheduleDelete] = []reply{says(twoSchedules), says(twoSchedules), says(twoSchedules), says(oneSchedule)}, []reply{says(started)}
+	o := newOffice(t, s)
+	steps := slices.Insert(restarts(1, 2), 1, tools.Step{Tool: "flashpanel_schedule_delete", Args: json.RawMessage(`{"server":1,"schedule":11}`)})
+	out := o.RunPlan(t.Context(), steps, tools.Call{Person: dan, Door: policies.MCP})
+	if out.Status != tools.AwaitingApproval || len(o.panel.changes()) > 0 {
+		t.Fatalf("got %+v; sent %v", out, o.panel.changes())
+	}
+	has(t, "the outcome", out.Summary, "and 2 more calls")
+	o.yes(t, out.Approval.ID)
+	request, err := o.Execute(t.Context(), out.Approval.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(o.panel.changes(), ", "); got != "POST /api/servers/1/applications/7/restart, "+scheduleDelete+", POST /api/servers/2/applications/7/restart" {
+		t.Errorf("sent %s; %+v", got, request)
+	}
+	if !request.State.Open() && len(request.Results) != 3 {
+		t.Errorf("ended as %+v", request)
+	}
+}
+
+// TestPlanDry says what would be sent, and sends nothing.
+func TestPlanDry(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, script{})
+	out := r.RunPlan(t.Context(), restarts(1, 2), tools.Call{Person: alice, Door: policies.Terminal, DryRun: true})
+	if out.Status != tools.Done || len(r.panel.routes()) > 0 || len(r.recorder.entries) > 0 {
+		t.Errorf("got %+v, sent %v", out, r.panel.routes())
+	}
+	has(t, "the plan", out.Summary, "1. Dry run", "/api/servers/2/applications/7/restart")
+}
+
+// TestTargets: a selector means servers by tag or name, and only those that the
+// person's scope covers.
+func TestTargets(t *testing.T) {
+	t.Parallel()
+	scoped := policies.Person{Name: "sam", Roles: []policies.Role{policies.Operator}, Scope: policies.Scope{Tags: map[string]string{"env": "prod"}}}
+	for selector, test := range map[string]struct {
+		person policies.Person
+		want   string
+		says   string
+	}{
+		"tag:env=prod": {alice, "1 2", ""},
+		"tag:env":      {alice, "1 2 3", ""},
+		"tag:env ":     {alice, "", "No server is meant"},
+		"tag:env=lab":  {scoped, "", "No server is meant"},
+		"tag:":         {alice, "", "selects nothing"},
+		"web-2, lab-1": {alice, "2 3", ""},
+		"web-2,2,7":    {alice, "2 7", ""},
+		"web-9":        {alice, "", "There is no server"},
+		"":             {alice, "", "selects nothing"},
+	} {
+		t.Run(selector, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, script{serverList: {says(taggedFleet)}})
+			got, err := r.Targets(t.Context(), selector, test.person)
+			if strings.Join(got, " ") != test.want {
+				t.Errorf("got %v, want %s (%v)", got, test.want, err)
+			}
+			if (err != nil) != (test.says != "") {
+				t.Fatalf("the error is %v", err)
+			}
+			if err != nil {
+				has(t, "the error", err.Error(), test.says)
+			}
+		})
+	}
+}
