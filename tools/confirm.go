@@ -132,7 +132,7 @@ func (r *Runner) notElsewhere(k *call, refusal *approval.Refusal) Outcome {
 // leftToTerminal denies what somebody can still do in a terminal.
 func (r *Runner) leftToTerminal(k *call) Outcome {
 	k.decision.Effect = policies.Deny
-	return r.denied(k, op.Message{Text: "Ask a person to run it in a terminal" + r.inTerminal(k)})
+	return r.denied(k, op.Say("ask_terminal", "Ask a person to run it in a terminal{How}", "How", r.inTerminal(k)))
 }
 
 // ownPending is what doors show of a request to which the person who asked says

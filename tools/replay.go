@@ -162,7 +162,7 @@ func (c *Catalogue) Replay(e Entry, person policies.Person, p *policies.Policy) 
 		r.Target.Tags = map[string]string{}
 	}
 	args, err := policies.DecodeArgs(f.Args)
-	if _, cut := args["left_out"]; err == nil && !(cut && len(args) == 3) {
+	if _, cut := args["left_out"]; err == nil && (!cut || len(args) != 3) {
 		r.Args = args
 	}
 	switch {

@@ -139,7 +139,7 @@ func (s Speech) requests(list []*approval.Request, width int) string {
 	if len(list) == 0 {
 		return Wrap(s.Say("approvals_none", nil), width)
 	}
-	t := &Table{Columns: []string{s.Say("request_id", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_state", nil), s.Say("request_until", nil)}, Speech: s}
+	t := &Table{Columns: []string{s.Say("request_id", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_state", nil), s.Say("request_until", nil)}, Speech: s, Keys: 1}
 	for _, r := range list {
 		t.Rows = append(t.Rows, []string{r.ID, oneLine(what(r)), r.Person, s.Say("state_"+string(r.State), nil), until(r)})
 	}
@@ -152,7 +152,7 @@ func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width
 	if len(list) == 0 {
 		return Wrap(s.Say("reviews_none", nil), width)
 	}
-	t := &Table{Columns: []string{s.Say("review_call", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_reason", nil), s.Say("review_due", nil)}, Speech: s}
+	t := &Table{Columns: []string{s.Say("review_call", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_reason", nil), s.Say("review_due", nil)}, Speech: s, Keys: 1}
 	for _, r := range slices.SortedStableFunc(slices.Values(list), func(a, b policies.Review) int { return a.Due.Compare(b.Due) }) {
 		due := r.Due.Local().Format("2006-01-02 15:04 MST")
 		if now.After(r.Due) {

@@ -31,7 +31,7 @@ func (b *ballots) OpenRequests(context.Context, policies.Person) ([]*approval.Re
 
 func (b *ballots) Request(_ context.Context, id string, _ policies.Person) (*approval.Request, tools.Outcome) {
 	if id != b.request.ID {
-		return b.noRequests.Request(nil, id, policies.Person{}) //nolint:staticcheck // it looks at nothing
+		return b.noRequests.Request(context.Background(), id, policies.Person{})
 	}
 	return b.request, tools.Outcome{}
 }

@@ -97,7 +97,7 @@ func (s Speech) leases(ctx context.Context, r Leases, v Verdict, by Asker) Answe
 	case len(list) == 0:
 		return Answer{OK: true, Text: Wrap(s.Say("leases_none", nil), by.Width)}
 	}
-	t := &Table{Columns: []string{s.Say("lease", nil), s.Say("request_person", nil), s.Say("lease_tools", nil), s.Say("lease_targets", nil), s.Say("lease_used", nil), s.Say("request_until", nil)}, Speech: s}
+	t := &Table{Columns: []string{s.Say("lease", nil), s.Say("request_person", nil), s.Say("lease_tools", nil), s.Say("lease_targets", nil), s.Say("lease_used", nil), s.Say("request_until", nil)}, Speech: s, Keys: 1}
 	for _, l := range list {
 		t.Rows = append(t.Rows, []string{l.ID, l.Person + " (" + string(l.Door) + ")", strings.Join(l.Tools, ", "), oneLine(targetWords(l.Targets)), fmt.Sprintf("%d/%d", l.Used, l.Count), moment(l.Until)})
 	}

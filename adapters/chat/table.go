@@ -17,6 +17,8 @@ type Table struct {
 	Speech Speech `json:"-"`
 	// Rigid tables lose no column: the last is cut instead.
 	Rigid bool `json:"-"`
+	// Keys is how many columns in front are never cut: they are typed again.
+	Keys int `json:"-"`
 
 	// weight is how much each column is worth; the one worth least goes first.
 	// Without it that is the last.
@@ -81,7 +83,7 @@ func (t *Table) fit(width int) (columns, widths, natural []int) {
 		columns = append(columns, i)
 	}
 	least := func(i int) int {
-		if t.Rigid && i < len(t.Columns)-1 {
+		if i < t.Keys || t.Rigid && i < len(t.Columns)-1 {
 			return likes[i]
 		}
 		switch {

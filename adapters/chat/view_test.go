@@ -131,6 +131,13 @@ func TestTable(t *testing.T) {
 			}
 		}
 	}
+	id := "KCGXTUF62M2KASW4ZVABCDEFGH"
+	keyed := &chat.Table{Columns: []string{"request", "what", "who", "state", "until"}, Keys: 1, Rows: [][]string{{id, strings.Repeat("schedule delete ", 5), "dan", "waits for a yes", "2026-12-01 04:00 UTC"}}}
+	for _, width := range []int{40, 60, 80, 120} {
+		if got := keyed.Text(width); !strings.Contains(got, id) {
+			t.Errorf("what has to be typed again is cut at %d columns:\n%s", width, got)
+		}
+	}
 	if got := (&chat.Table{Columns: []string{"a"}}).Text(80); got != "A" {
 		t.Errorf("a table without rows is %q", got)
 	}

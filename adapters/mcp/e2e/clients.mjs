@@ -18,14 +18,16 @@ export default async function () {
 }
 
 // house starts a panelbot whose list has a mode, and gives the ways to it: as a
-// program of the client's own, of which one runs at a time, or a second beside
-// it, over HTTP, and relayed.
+// program of the client's own, over HTTP, and relayed. changes is what the policy
+// says of changes.
 async function house(mode, changes = 'allow') {
-  const make = (name) => configure(`${mode}-${changes}-${name}`, { listen: '127.0.0.1:0', tools: mode }, `, mcp_token: ${token}`, changes)
-  const server = await start(panelbot, ['serve', '--config', await make('serve')], /serving mcp.* url=(\S+)/)
-  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await make(name)] })
+  const person = `, mcp_token: ${token}`
+  const config = await configure(`${mode}-${changes}`, { listen: '127.0.0.1:0', tools: mode }, person, changes)
+  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await configure(`${mode}-${changes}-${name}`, { tools: mode }, '', changes)] })
+  const server = await start(panelbot, ['serve', '--config', config], /serving mcp.* url=(\S+)/)
   return {
-    stdio: await program('first'), second: await program('second'),
+    stdio: await program('stdio'),
+    another: await program('another'), // beside it, with its own store
     http: { url: server.url, headers: { Authorization: `Bearer ${token}` } },
     relay: { command: panelbot, args: ['mcp', '--server', server.url], env: { PANELBOT_TOKEN: token } },
     stop: server.stop,
@@ -45,11 +47,11 @@ async function everything() {
 }
 
 async function shortLists(mode) {
-  const { stdio, second, http, relay, stop } = await house(mode)
+  const { stdio, another, http, relay, stop } = await house(mode)
   await Promise.all([
     short(`sdk 1 over stdio, ${mode}`, () => sdk1.overStdio(stdio), mode),
     short(`sdk 1 over http, ${mode}`, () => sdk1.overHTTP(http), mode),
-    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(second, 'auto'), mode),
+    short(`sdk 2 over stdio, ${mode}`, () => sdk2.overStdio(another, 'auto'), mode),
     short(`sdk 2 over http, ${mode}`, () => sdk2.overHTTP(http, 'auto'), mode),
     short(`sdk 2 over the relay, ${mode}`, () => sdk2.overStdio(relay, 'auto'), mode),
   ])

@@ -47,13 +47,13 @@ async function asked(name, connect) {
 }
 
 // confirm makes the checks in a house whose policy confirms changes.
-export default async function ({ stdio, second, http, relay }) {
+export default async function ({ stdio, another, http, relay }) {
   const { legacy: [legacy], pinned: [pinned] } = sdk2.modes
   await Promise.all([
     asked('sdk 1 over stdio', (person) => sdk1.overStdio(stdio, person)),
     asked('sdk 1 over http', (person) => sdk1.overHTTP(http, person)),
     asked('sdk 1 over the relay', (person) => sdk1.overStdio(relay, person)),
-    asked('sdk 2 (pinned) over stdio', (person) => sdk2.overStdio(second, pinned, person)),
+    asked('sdk 2 (pinned) over stdio', (person) => sdk2.overStdio(another, pinned, person)),
     asked('sdk 2 (pinned) over http', (person) => sdk2.overHTTP(http, pinned, person)),
     asked('sdk 2 (pinned) over the relay', (person) => sdk2.overStdio(relay, pinned, person)),
     asked('sdk 2 (legacy) over http', (person) => sdk2.overHTTP(http, legacy, person)),

@@ -8,7 +8,7 @@ const limit = 230_000 // milliseconds, for everything
 
 async function end(code) {
   await stopAll()
-  fs.rmSync(scratch, { recursive: true, force: true })
+  fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 10 }) // what a client has started may still write
   process.exit(code)
 }
 
