@@ -15,6 +15,11 @@ import (
 // approve makes a request of a call, about which other people are asked. The
 // call ends here; whoever executes the request begins anew from what it keeps.
 func (r *Runner) approve(ctx context.Context, k *call) Outcome {
+	return r.request(ctx, k, k.terms(r.Policy().Solo))
+}
+
+// request makes a request of a call on these terms.
+func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Outcome {
 	// What the person who asks has to type is asked for now; what panelbot makes is
 	// made when it is used, so that no store holds it.
 	if out, ok := r.fillSome(ctx, k, func(o op.Order) bool { return o.Ask }); !ok {
@@ -28,7 +33,7 @@ func (r *Runner) approve(ctx context.Context, k *call) Outcome {
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, k.terms(r.Policy().Solo), approval.Plan{Calls: []approval.Call{k.planned(previews)}})
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}})
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -39,22 +44,29 @@ func (r *Runner) keepable(k *call) (Outcome, bool) {
 	return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}, false
 }
 
-// asked asks other people about a plan, of which k is the call that demands most.
+// asked asks people about a plan, of which k is the call that demands most.
 func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
 		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: k.risk, Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {
+	case errors.As(err, &refusal) && terms.Own():
+		return r.notElsewhere(k, refusal)
 	case errors.As(err, &refusal):
 		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
 		k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 		return r.denied(k)
 	case err != nil:
-		r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
-		return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
+		return r.notKept(k, err)
 	}
 	return r.OutcomeOf(request, known)
+}
+
+// notKept ends a call whose request the store did not take.
+func (r *Runner) notKept(k *call, err error) Outcome {
+	r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
+	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 }
 
 // planned is the call as a request keeps it.
@@ -77,11 +89,8 @@ func (k *call) planned(previews []Previewed) approval.Call {
 func (k *call) terms(solo bool) approval.Terms {
 	d := k.decision
 	t := approval.Terms{
-		Effect: d.Effect, Rules: d.Rules, Policy: d.Version, Count: d.Approvals.Count,
+		Effect: d.Effect, Rules: k.ruleIDs(), Policy: d.Version, Count: d.Approvals.Count,
 		Expires: d.Approvals.Expires, ExecuteWithin: d.Approvals.ExecuteWithin, Code: d.StepUp, Solo: solo,
-	}
-	if len(t.Rules) == 0 {
-		t.Rules = []string{d.Rule}
 	}
 	for _, c := range d.Approvals.From {
 		clause := approval.Clause{Count: c.Count}
@@ -91,6 +100,14 @@ func (k *call) terms(solo bool) approval.Terms {
 		t.Clauses = append(t.Clauses, clause)
 	}
 	return t
+}
+
+// ruleIDs are the ids of the rules that decided.
+func (k *call) ruleIDs() []string {
+	if len(k.decision.Rules) == 0 {
+		return []string{k.decision.Rule}
+	}
+	return k.decision.Rules
 }
 
 // OutcomeOf is a request as doors show it: while it is open, and at its end.
@@ -111,6 +128,9 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		out.Status = AwaitingApproval
 		if approvers := r.approvals.Entitled(request); approvers != nil {
 			out.Approval.Approvers = approvers
+		}
+		if request.Terms.Own() {
+			return ownPending(out, request, subject)
 		}
 		said := "others are asked"
 		if known {

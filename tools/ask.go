@@ -3,7 +3,9 @@ package tools
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -29,6 +31,9 @@ type Question struct {
 	// Preview is what the panel shows of what will be hit; it is data from a
 	// stranger, already cleaned.
 	Preview []Previewed
+	// Digest is the same where the same call is asked about again, and another
+	// where anything differs that the yes is about.
+	Digest [sha256.Size]byte
 }
 
 // Previewed is the answer of one read before a question.
@@ -141,28 +146,32 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 
 // confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
-	return r.confirmed(ctx, k, func() Question {
+	return r.confirmed(ctx, k, k.answersHere(), func() Question {
 		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
 			if q.Type = k.target.name; q.Type == "" {
 				q.Type = k.panel.Name
 			}
 		}
+		q.Digest = k.digest(q.Preview)
 		return q
-	})
+	}, func() Outcome { return r.askElsewhere(ctx, k) })
 }
 
 // confirmed gets the person's yes to a question, and the code that has to come
-// with it.
-func (r *Runner) confirmed(ctx context.Context, k *call, question func() Question) (Outcome, bool) {
-	if k.Confirm == nil {
-		k.why = append(k.why, op.Say("nobody_here", "Nobody can be asked at this door, so the call is denied."))
-		k.decision.Effect = policies.Deny
-		return r.denied(k, op.Say("ask_terminal", "Ask a person to run it in a terminal{How}", "How", r.inTerminal(k))), false
+// with it. Where the yes cannot be had here, elsewhere asks for it.
+func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question func() Question, elsewhere func() Outcome) (Outcome, bool) {
+	if !here {
+		return elsewhere(), false
 	}
 	yes, err := k.Confirm(ctx, question())
-	if err == nil && yes {
+	switch {
+	case err == nil && yes:
 		return r.stepUp(ctx, k)
+	case errors.Is(err, ErrAsked):
+		return k.waits(), false
+	case errors.Is(err, ErrNotAsked):
+		return elsewhere(), false
 	}
 	k.decision.Effect = policies.Deny
 	why := op.Say("no_yes", "the person who asked did not say yes.")

@@ -26,6 +26,7 @@ func confirming(c *tools.Config) {
 // asked keeps the question and says yes.
 func asked(q *tools.Question) func(*tools.Call) {
 	return func(c *tools.Call) {
+		c.Door = policies.Terminal // where everything can be asked
 		c.Confirm = func(_ context.Context, got tools.Question) (bool, error) {
 			*q = got
 			return true, nil
@@ -211,6 +212,7 @@ func TestGuardShapes(t *testing.T) {
 				})
 				said := false
 				out := r.call(test.tool, test.args, func(c *tools.Call) {
+					c.Door = policies.Terminal
 					c.Confirm = func(context.Context, tools.Question) (bool, error) { said = true; return false, nil }
 				})
 				if want := answer == right[read]; said != want || (!want && out.Rule != "guard.lockout") {
@@ -348,6 +350,7 @@ func TestSecretsAfterYes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, script{"GET /api/servers/1/users": {says(`[]`)}}, confirming)
 	out := r.call("flashpanel_user_create", `{"server":1,"name":"web","password":{"ask":true}}`, func(c *tools.Call) {
+		c.Door = policies.Terminal
 		c.Confirm = func(_ context.Context, q tools.Question) (bool, error) {
 			has(t, "question", string(q.Args), `"password":{"ask":true}`)
 			return false, nil

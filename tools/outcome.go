@@ -28,7 +28,8 @@ const (
 	Denied Status = "denied"
 	// Invalid: the arguments are wrong; Errors says which.
 	Invalid Status = "invalid"
-	// AwaitingApproval: other people are asked; Approval says whom, and until when.
+	// AwaitingApproval: somebody is asked; Approval says whom, and until when,
+	// unless it is the person who asks, at the door itself.
 	AwaitingApproval Status = "awaiting_approval"
 	// Unknown: it was sent, and the answer was lost. It is not sent again.
 	Unknown Status = "unknown"
@@ -91,7 +92,7 @@ type Outcome struct {
 	Plan *Plan `json:"-"`
 }
 
-// Approval is a request that other people are asked about.
+// Approval is a request that people are asked about.
 type Approval struct {
 	ID string `json:"id"`
 	// Approvers are those who could say yes now.

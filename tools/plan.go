@@ -146,7 +146,7 @@ func strictestOf(calls []*call) *call {
 // confirmPlan asks the person who asked about the plan as a whole. Where the
 // target has to be typed, it is the canary's, which goes first.
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
-	out, ok := r.confirmed(ctx, k, func() Question {
+	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
 		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
@@ -158,9 +158,9 @@ func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outco
 		for i, one := range calls {
 			asked[i] = shownStep{one.tool.Name, one.target.String(), one.shown(one.bound.Masked())}
 		}
-		q.Args = mustJSON(map[string]any{"calls": asked})
+		q.Args, q.Digest = mustJSON(map[string]any{"calls": asked}), planDigest(calls, q.Preview)
 		return q
-	})
+	}, func() Outcome { return r.askPlanElsewhere(ctx, calls, k) })
 	// A call that hands out a secret wants its code, whichever call is the strictest.
 	if i := slices.IndexFunc(calls, func(one *call) bool { return one != k && one.decision.StepUp && one.risk == policies.Reveal }); ok && i >= 0 {
 		out, ok = r.stepUp(ctx, calls[i])
@@ -188,7 +188,19 @@ func planTargets(calls []*call) string {
 
 // approvePlan makes a request of a plan, on the terms of all its calls together.
 func (r *Runner) approvePlan(ctx context.Context, calls []*call, k *call) Outcome {
-	plan, terms := approval.Plan{}, k.terms(r.Policy().Solo)
+	terms := k.terms(r.Policy().Solo)
+	for _, one := range calls {
+		if one != k && one.decision.Effect == policies.Approve {
+			terms = terms.And(one.terms(r.Policy().Solo))
+		}
+		terms.Code = terms.Code || one.decision.StepUp
+	}
+	return r.requestPlan(ctx, calls, k, terms)
+}
+
+// requestPlan makes a request of a plan on these terms.
+func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms approval.Terms) Outcome {
+	plan := approval.Plan{}
 	for _, one := range calls {
 		if out, ok := r.fillSome(ctx, one, func(o op.Order) bool { return o.Ask }); !ok {
 			return out
@@ -201,10 +213,6 @@ func (r *Runner) approvePlan(ctx context.Context, calls []*call, k *call) Outcom
 		}
 		one.decided = true
 		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
-		if one != k && one.decision.Effect == policies.Approve {
-			terms = terms.And(one.terms(r.Policy().Solo))
-		}
-		terms.Code = terms.Code || one.decision.StepUp
 	}
 	return r.asked(ctx, k, terms, plan)
 }

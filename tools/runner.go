@@ -192,8 +192,10 @@ type Call struct {
 	Args   json.RawMessage
 	Person policies.Person
 	Door   policies.Door
-	// Confirm asks the person who asked; nil means that nobody can be asked,
-	// and what needs a yes is denied.
+	// Confirm asks the person who asked; nil means that nobody can be asked.
+	// Through MCP it is asked for changes only. What then needs a yes becomes a
+	// request where the call came through MCP, and is denied elsewhere. ErrAsked
+	// and ErrNotAsked say that there is no answer.
 	Confirm func(ctx context.Context, q Question) (bool, error)
 	// Ask asks the person for a secret, privately; nil means that it cannot.
 	Ask func(ctx context.Context, o op.Order) (string, error)

@@ -88,10 +88,21 @@ func (d *drain) Write(p []byte) (int, error) {
 	if err := d.put(d.reword(p)); err != nil {
 		return 0, err
 	}
-	if id, ok := bytes.CutPrefix(p, []byte(`{"jsonrpc":"2.0","id":`)); ok && !bytes.HasPrefix(id, []byte("null")) {
+	if isAnswer(p) {
 		d.count(-1)
 	}
 	return len(p), nil
+}
+
+// isAnswer reports whether a line answers a request. One that asks the client
+// something has an id too.
+func isAnswer(line []byte) bool {
+	id, ok := bytes.CutPrefix(line, []byte(`{"jsonrpc":"2.0","id":`))
+	if !ok || bytes.HasPrefix(id, []byte("null")) {
+		return false
+	}
+	rest := bytes.TrimLeft(id, "0123456789") // panelbot's own ids are numbers
+	return len(rest) == len(id) || !bytes.HasPrefix(rest, []byte(`,"method":`))
 }
 
 func (d *drain) put(line []byte) error {

@@ -42,6 +42,7 @@ func TestInputEndsAfterTheLastAnswer(t *testing.T) {
 		{"an answer of the client", `{"jsonrpc":"2.0","id":1,"result":{}}` + "\n", nil, 0},
 		{"two questions", askOne + "\n" + askTwo + "\n", []string{answerTwo, answerOne}, 2},
 		{"the last line without its end", askOne + "\n" + askTwo, []string{answerOne, answerTwo}, 2},
+		{"a question to the client", askOne + "\n", []string{`{"jsonrpc":"2.0","id":1,"method":"elicitation/create","params":{}}`, answerOne}, 2},
 		{"notifications between", askOne + "\n", []string{`{"jsonrpc":"2.0","method":"notifications/progress"}`, `{"jsonrpc":"2.0","id":null,"error":{}}`, answerOne}, 3},
 	} {
 		for how, reader := range map[string]func(io.Reader) io.Reader{

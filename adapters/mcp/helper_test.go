@@ -63,6 +63,9 @@ type plan struct {
 	http  door.HTTP
 	// inProcess reaches the simulator without a network.
 	inProcess bool
+	// runner and door change what the Runner and the door are made of.
+	runner func(*tools.Config)
+	door   func(*door.Config)
 	// noDownloads leaves the Runner without a directory for secrets.
 	noDownloads bool
 }
@@ -135,25 +138,30 @@ func newHouse(t testing.TB, p plan) *house {
 	if p.policy != nil {
 		policy = *p.policy
 	}
-	h.runner, err = tools.New(log, tools.Config{
+	rc := tools.Config{
 		Catalogue: c, Panels: p.panels, Policy: policy, Recorder: nowhere{}, Downloads: h.files,
 		Wait: func(policies.Door) time.Duration { return max(p.wait, time.Nanosecond) },
-	})
+	}
+	if p.runner != nil {
+		p.runner(&rc)
+	}
+	h.runner, err = tools.New(log, rc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.search == nil {
 		p.search = searchIn(c)
 	}
-	h.door, err = door.New(log, h.runner, door.Config{Version: "test", Mode: p.mode, Groups: p.groups, Search: p.search})
+	dc := door.Config{Version: "test", Mode: p.mode, Groups: p.groups, Search: p.search}
+	if p.door != nil {
+		p.door(&dc)
+	}
+	h.door, err = door.New(log, h.runner, dc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.http.Tokens == nil {
-		p.http.Tokens = map[[sha256.Size]byte]policies.Person{}
-		for _, person := range []policies.Person{alice, vera, nemo} {
-			p.http.Tokens[door.TokenHash(tokenOf(person))] = person
-		}
+		p.http.Tokens = tokens(alice, vera, nemo)
 	}
 	p.http.Key = []byte("0123456789abcdef")
 	if h.handler, err = h.door.Handler(p.http); err != nil {
@@ -163,6 +171,15 @@ func newHouse(t testing.TB, p plan) *house {
 	t.Cleanup(web.Close)
 	h.url = web.URL
 	return h
+}
+
+// tokens are those of people.
+func tokens(people ...policies.Person) map[[sha256.Size]byte]policies.Person {
+	list := map[[sha256.Size]byte]policies.Person{}
+	for _, person := range people {
+		list[door.TokenHash(tokenOf(person))] = person
+	}
+	return list
 }
 
 // searchIn finds tools whose doc holds all words of a request.

@@ -13,7 +13,7 @@ import (
 	"panelbot/tools/op"
 )
 
-// The tools about requests that other people approve are in every list. None of
+// The tools about requests that people say yes to are in every list. None of
 // them votes: an assistant's word is never another person's.
 
 type requestIn struct {
@@ -48,7 +48,7 @@ type planCall struct {
 func requestTools() []compact {
 	return []compact{
 		{name: "panelbot_request_get", title: "State of a request", reads: true, always: true, in: requestGetIn{}, answer: getRequest,
-			doc: "Tell how a request stands that other people approve: awaiting_approval, or how it ended, with its result."},
+			doc: "Tell how a request stands that a person has to say yes to: awaiting_approval, or how it ended, with its result."},
 		{name: "panelbot_request_cancel", title: "Cancel a request", always: true, in: requestIn{}, answer: cancelRequest,
 			doc: "Take back a request of the same person that has not begun."},
 		{name: tools.PlanTool, title: "Run several calls", breaks: true, always: true, in: planIn{}, answer: runPlan,
@@ -95,13 +95,16 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 	if err := form.Read(rawArguments(request), &in); err != nil {
 		return wrongArguments(request.Params.Name, err)
 	}
-	out := s.runner.RunPlan(ctx, in.Calls, s.callOf(ctx, request, tools.Call{Reason: in.Reason, Private: s.runner.CanKeep()}))
-	if len(in.Calls) > 0 {
-		if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
-			return s.result(ctx, t, out)
+	c := s.callOf(ctx, request, tools.Call{Reason: in.Reason, Private: s.runner.CanKeep()})
+	return s.asking(ctx, request, &c, func() (tools.Outcome, *mcp.CallToolResult) {
+		out := s.runner.RunPlan(ctx, in.Calls, c)
+		if len(in.Calls) > 0 {
+			if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
+				return out, s.result(ctx, t, out)
+			}
 		}
-	}
-	return own(out)
+		return out, own(out)
+	})
 }
 
 func explain(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {

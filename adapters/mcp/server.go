@@ -48,6 +48,18 @@ type Config struct {
 	// Search finds the tools that fit a request, best first and at most that
 	// many. It must be set.
 	Search func(request string, most int) []*op.Tool
+	// Key seals the questions that clients carry, so that replicas and later
+	// processes know them; at least 16 bytes. Empty is one of this process's own.
+	Key []byte
+	// Nonces keep questions from being answered twice; nil keeps them for this
+	// process.
+	Nonces Nonces
+	// Mute puts no questions to clients: where nothing can be recorded, a yes
+	// would be in vain.
+	Mute bool
+	// Patience is how long a call of a revision before 2026-07-28 waits for the
+	// answer to a question; 0 is 45 seconds.
+	Patience time.Duration
 	// Link gives the address at which a person can fetch the file of an outcome that
 	// the answer does not hold; empty, and nil, is none.
 	Link func(person policies.Person, out tools.Outcome) string
@@ -64,6 +76,10 @@ type Server struct {
 	// own that it shows.
 	shown   map[string]*op.Tool
 	compact map[string]bool
+	// seals are for the questions in the middle of a call.
+	seals    seals
+	mute     bool
+	patience time.Duration
 }
 
 // New makes the door.
@@ -76,7 +92,14 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 	if cfg.Search == nil {
 		return nil, errors.New("mcp: a search is needed")
 	}
-	s := &Server{log: logger, runner: runner, search: cfg.Search, link: cfg.Link, shown: map[string]*op.Tool{}, compact: map[string]bool{}}
+	s := &Server{log: logger, runner: runner, search: cfg.Search, link: cfg.Link, shown: map[string]*op.Tool{}, compact: map[string]bool{}, mute: cfg.Mute, patience: cfg.Patience}
+	if s.patience <= 0 {
+		s.patience = usualPatience
+	}
+	var err error
+	if s.seals, err = newSeals(cfg.Key, cfg.Nonces); err != nil {
+		return nil, err
+	}
 	hooks := &server.Hooks{}
 	hooks.AddAfterListTools(s.cutList)
 	hooks.AddOnError(s.refused)
@@ -187,7 +210,10 @@ func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp
 	c = s.callOf(ctx, request, c)
 	// Whether a secret could be kept is tried on the disk, which most calls need not pay for.
 	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
-	return s.result(ctx, t, s.runner.Run(ctx, c))
+	return s.asking(ctx, request, &c, func() (tools.Outcome, *mcp.CallToolResult) {
+		out := s.runner.Run(ctx, c)
+		return out, s.result(ctx, t, out)
+	})
 }
 
 // callOf is a call with what the door knows of it; whether it can hand over secrets

@@ -21,8 +21,8 @@ func (a *app) approvalsCommand() *cobra.Command {
 	door := a.door()
 	cmd := &cobra.Command{
 		Use:   "approvals [list | show ID | approve ID [NOTE] | deny ID [NOTE] | cancel ID | settle ID done|failed [NOTE] | review | reviewed CALL [NOTE] | lease … | leases | revoke ID]",
-		Short: "What waits for the yes of others: list it, look at it, say yes or no",
-		Long: `What waits for the yes of others: list it, look at it, say yes or no.
+		Short: "What waits for a yes: list it, look at it, say yes or no",
+		Long: `What waits for a yes: list it, look at it, say yes or no.
 
 review lists the calls under break-glass that nobody has looked at yet, those
 that are overdue first; another approver or admin looks, and says so with

@@ -54,13 +54,19 @@ func newGate(cfg *Config, log *slog.Logger, people approval.People, s *store.Sto
 	return &gate{store: s, log: audit.New(log, s), desk: desk}, nil
 }
 
-// digestKey authenticates the digests of requests. Without a key of the
-// configuration it lives as long as the process, as the arguments do.
-func digestKey(key string) ([]byte, error) {
+// digestKey authenticates the digests of requests.
+func digestKey(key string) ([]byte, error) { return keyFor(key, "panelbot approvals, digests") }
+
+// questionKey seals the questions at the MCP door.
+func questionKey(key string) ([]byte, error) { return keyFor(key, "panelbot mcp, questions") }
+
+// keyFor derives a key for one use from that of the configuration. Without one it
+// lives as long as the process, as the arguments of requests do.
+func keyFor(key, use string) ([]byte, error) {
 	if key == "" {
 		return []byte(rand.Text()), nil
 	}
-	derived, err := hkdf.Key(sha256.New, []byte(key), nil, "panelbot approvals, digests", sha256.Size)
+	derived, err := hkdf.Key(sha256.New, []byte(key), nil, use, sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("key: %w", err)
 	}

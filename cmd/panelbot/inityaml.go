@@ -35,7 +35,7 @@ var riskMeaning = map[string]string{
 	"destroy": "Loses data or access.",
 }
 
-const defaultsMeaning = "What happens to a call of each risk: allow it; confirm, which asks the one who called, in a terminal; approve, which asks other people; or deny it."
+const defaultsMeaning = "What happens to a call of each risk: allow it; confirm, which asks the one who called; approve, which asks other people; or deny it."
 
 // writer turns a configuration into a page: the keys that are set, in the order
 // of the types, under what the types say of them. Secrets become references.

@@ -90,7 +90,15 @@ func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, int, er
 
 // door is the MCP door; link is as in mcp.Config.
 func (h *house) door(link func(policies.Person, tools.Outcome) string) (*mcp.Server, error) {
-	return mcp.New(h.log, h.runner, mcp.Config{Link: link, Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search})
+	key, err := questionKey(h.cfg.Key)
+	if err != nil {
+		return nil, err
+	}
+	cfg := mcp.Config{Link: link, Version: version().Version, Mode: h.cfg.MCP.Tools.Mode, Groups: h.cfg.MCP.Tools.Groups, Search: h.search, Key: key, Mute: h.gate == nil}
+	if h.gate != nil {
+		cfg.Nonces = h.gate.store
+	}
+	return mcp.New(h.log, h.runner, cfg)
 }
 
 // serveHTTP serves until the context ends; then it finishes, and lets running

@@ -97,6 +97,9 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 	if err := draft.Plan.check(); err != nil {
 		return nil, false, &Refusal{Sentence: "Nothing was asked: " + err.Error() + "."}
 	}
+	if err := draft.Terms.check(draft.Person.Name); err != nil {
+		return nil, false, err
+	}
 	if why := d.reachable(draft); why != "" {
 		return nil, false, &Refusal{Sentence: why}
 	}
@@ -116,6 +119,12 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 			return err
 		}
 		known = false
+		if refusal, err := codeless(ctx, tx, draft); err != nil || refusal != nil {
+			if err == nil {
+				err = refusal
+			}
+			return err
+		}
 		if err := d.supersede(ctx, tx, draft, open); err != nil {
 			return err
 		}
@@ -143,7 +152,8 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 
 // reachable says why too few people could ever say yes; empty where enough can.
 func (d *Desk) reachable(draft Draft) string {
-	elsewhere := slices.ContainsFunc(d.doors, func(door policies.Door) bool { return !sameDoor(door, draft.Door) })
+	asked := &Request{Door: draft.Door, Terms: draft.Terms}
+	elsewhere := slices.ContainsFunc(d.doors, asked.takesOwnAt)
 	for _, c := range draft.Terms.Clauses {
 		n, own := 0, false
 		for _, p := range d.people.Everybody() {
@@ -151,11 +161,14 @@ func (d *Desk) reachable(draft Draft) string {
 			case !entitled(c, p):
 			case p.Name != draft.Person.Name:
 				n++
-			case draft.Terms.Solo && elsewhere:
+			case elsewhere:
 				n++
-			case draft.Terms.Solo:
+			case draft.Terms.takesOwn():
 				own = true
 			}
+		}
+		if own && draft.Terms.Own() {
+			return "Nobody was asked: you would say yes at another door than the one at which you asked, and there is no other."
 		}
 		if own && n < max(c.Count, 1) {
 			return "Nobody was asked: with policy.solo you say yes at another door than the one at which you asked, and there is no other. policy.defaults can ask for confirm instead, where you type the target's name."

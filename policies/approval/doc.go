@@ -20,8 +20,9 @@
 // states at the ends are never left; unknown is not one of them.
 //
 // A vote is a person's, whichever door it came from: the same human counts once,
-// never for a request of his or her own (unless one person runs panelbot alone:
-// then from another door), and only while still entitled, at the vote and at
+// never for a request of his or her own (unless one person runs panelbot alone, or
+// the policy wants that person's yes and nobody else's: then from another door,
+// never through an assistant), and only while still entitled, at the vote and at
 // each count. One no ends it. Where the terms want it, a vote needs a fresh one-time
 // code, which is good for one use.
 //

@@ -232,7 +232,8 @@ type Settlement struct {
 }
 
 // Settle ends an unknown request by the word of an approver or admin, who has
-// looked. The person who asked cannot, unless alone.
+// looked. The person who asked cannot, unless alone, or unless the request took
+// that person's own yes.
 func (d *Desk) Settle(ctx context.Context, s Settlement) (*Request, error) {
 	var out *Request
 	var refused error
@@ -248,7 +249,7 @@ func (d *Desk) Settle(ctx context.Context, s Settlement) (*Request, error) {
 			refused = refuse("Request %s is settled by an approver or an admin.", r.ID)
 		case s.Door == policies.MCP || s.Door == "":
 			refused = refuse("A request is not settled through an assistant: do it in a terminal with your one-time code.")
-		case p.Name == r.Person && !r.Terms.Solo:
+		case p.Name == r.Person && !r.Terms.takesOwn():
 			refused = refuse("You asked for request %s yourself: somebody else has to settle it.", r.ID)
 		case r.State != Unknown:
 			refused = refuse("Request %s is %s: only what is unknown is settled.", r.ID, r.State)

@@ -86,10 +86,10 @@ func authorise(r *Request, voter policies.Person, door policies.Door, now time.T
 		return refuse("Request %s has expired: it can be asked for again.", r.ID)
 	case door == policies.MCP || door == "":
 		return refuse("A vote cannot come through an assistant: vote in a terminal with your one-time code.")
-	case voter.Name == r.Person && !r.Terms.Solo:
+	case voter.Name == r.Person && !r.Terms.takesOwn():
 		return refuse("You asked for request %s yourself: somebody else has to say yes. You can cancel it.", r.ID)
-	case voter.Name == r.Person && sameDoor(door, r.Door):
-		return refuse("You asked for request %s here: with policy.solo you say yes at another door.", r.ID)
+	case voter.Name == r.Person && !r.takesOwnAt(door):
+		return refuse("You asked for request %s here: you say yes to it at another door.", r.ID)
 	case !slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, voter) }):
 		return refuse("Your vote does not count for request %s: it takes %s.", r.ID, r.Terms.Words())
 	}
@@ -99,7 +99,7 @@ func authorise(r *Request, voter policies.Person, door policies.Door, now time.T
 	return nil
 }
 
-// sameDoor reports whether two doors are one for somebody who is alone: a terminal
+// sameDoor reports whether two doors are one for the person who asked: a terminal
 // here and one far away are.
 func sameDoor(a, b policies.Door) bool { return a == b || a.IsTerminal() && b.IsTerminal() }
 
@@ -140,7 +140,7 @@ func (d *Desk) satisfied(r *Request) bool {
 		n := 0
 		for _, v := range r.Votes {
 			p, known := d.people.Person(v.Person)
-			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.Terms.Solo && !sameDoor(v.Door, r.Door)) {
+			if v.Yes && known && entitled(c, p) && (v.Person != r.Person || r.takesOwnAt(v.Door)) {
 				n++
 				counted[v.Person] = true
 			}
@@ -167,7 +167,7 @@ func entitled(c Clause, p policies.Person) bool {
 func (d *Desk) Entitled(r *Request) []string {
 	var names []string
 	for _, p := range d.people.Everybody() {
-		if p.Name == r.Person && !r.Terms.Solo {
+		if p.Name == r.Person && !r.Terms.takesOwn() {
 			continue
 		}
 		if _, voted := r.vote(p.Name); !voted && slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, p) }) {

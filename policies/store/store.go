@@ -54,6 +54,7 @@ type engine interface {
 	setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error
 	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
 	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)
+	burn(ctx context.Context, nonce string, until int64) (bool, error)
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error

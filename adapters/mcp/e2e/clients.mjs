@@ -5,19 +5,25 @@ import inspector from './inspector.mjs'
 import { session, short } from './sdk.mjs'
 import * as sdk1 from './sdk1.mjs'
 import * as sdk2 from './sdk2.mjs'
+import confirm from './confirm.mjs'
 
 const token = 'a-token-of-more-than-20-characters'
 
 export default async function () {
   await everything()
   await Promise.all(['preset', 'compact'].map(shortLists))
+  const asking = await house('full', 'confirm')
+  await confirm(asking)
+  await asking.stop()
 }
 
 // house starts a panelbot whose list has a mode, and gives the ways to it: as a
-// program of the client's own, over HTTP, and relayed.
-async function house(mode) {
-  const config = await configure(mode, { listen: '127.0.0.1:0', tools: mode }, `, mcp_token: ${token}`)
-  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await configure(`${mode}-${name}`, { tools: mode })] })
+// program of the client's own, over HTTP, and relayed. changes is what the policy
+// says of changes.
+async function house(mode, changes = 'allow') {
+  const person = `, mcp_token: ${token}`
+  const config = await configure(`${mode}-${changes}`, { listen: '127.0.0.1:0', tools: mode }, person, changes)
+  const program = async (name) => ({ command: panelbot, args: ['mcp', '--config', await configure(`${mode}-${changes}-${name}`, { tools: mode }, '', changes)] })
   const server = await start(panelbot, ['serve', '--config', config], /serving mcp.* url=(\S+)/)
   return {
     stdio: await program('stdio'),

@@ -94,10 +94,11 @@ export async function freePort() {
 }
 
 // configure writes a configuration on the simulator, that of `panelbot demo`
-// with a door, and a store of its own: one process owns a store.
-export async function configure(name, door, person = '') {
+// with a door, and a store of its own: one process owns a store. changes is what
+// the policy says of changes.
+export async function configure(name, door, person = '', changes = 'allow') {
   const demo = await run(panelbot, ['demo', '--config-only'])
-  const text = demo.stdout.replace('roles: [admin]', `roles: [admin]${person}`)
+  const text = demo.stdout.replace('roles: [admin]', `roles: [admin]${person}`).replace('change: allow, disrupt: allow', `change: ${changes}, disrupt: ${changes}`)
   const file = path.join(scratch, `${name}.yaml`)
   fs.writeFileSync(file, `${text}store: ${JSON.stringify(`sqlite:${path.join(scratch, name)}.db`)}\nmcp: ${JSON.stringify(door)}\ndownloads: {dir: ${JSON.stringify(scratch)}}\n`, { mode: 0o600 })
   return file

@@ -70,7 +70,8 @@ export async function session(name, connect, wants) {
   await check(`${name} has to wait for what destroys`, async () => {
     const asked = await answer('flashpanel_server_reinstall', { server: 'web-1' })
     assert.deepEqual([asked.status, asked.isError], ['awaiting_approval', false])
-    assert.ok(asked.approval.id)
+    const stands = await answer('panelbot_request_get', { id: asked.approval.id })
+    assert.equal(stands.status, 'awaiting_approval', stands.summary)
     assert.ok(asked.rule)
     return asked.rule
   })

@@ -3,14 +3,16 @@ import assert from 'node:assert/strict'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { check, environment } from './lib.mjs'
 import { session } from './sdk.mjs'
 
 export const revision = '2025-11-25'
 
-async function connect(transport, more = {}) {
+async function connect(transport, more = {}, person = undefined) {
   transport.setProtocolVersion ??= (version) => { transport.protocolVersion = version } // stdio does not keep it
-  const client = new Client({ name: 'e2e', version: '1' })
+  const client = new Client({ name: 'e2e', version: '1' }, { capabilities: person ? { elicitation: {} } : {} })
+  if (person) client.setRequestHandler(ElicitRequestSchema, (request) => person(request.params))
   await client.connect(transport)
   return {
     revision: () => transport.protocolVersion,
@@ -21,9 +23,10 @@ async function connect(transport, more = {}) {
   }
 }
 
-// overStdio and overHTTP connect to a program, and to a server.
-export const overStdio = (stdio) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }))
-export const overHTTP = (http) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }))
+// overStdio and overHTTP connect to a program, and to a server. person answers
+// what the client is asked.
+export const overStdio = (stdio, person) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }), {}, person)
+export const overHTTP = (http, person) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }), {}, person)
 
 export default async function (stdio, http) {
   const options = { requestInit: { headers: http.headers } }

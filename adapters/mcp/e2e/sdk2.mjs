@@ -5,8 +5,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { environment } from './lib.mjs'
 import { session } from './sdk.mjs'
 
-async function connect(transport, mode) {
-  const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } })
+async function connect(transport, mode, person) {
+  const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode }, capabilities: person ? { elicitation: {} } : {} })
+  if (person) client.setRequestHandler('elicitation/create', (request) => person(request.params))
   const errors = []
   client.onerror = (e) => errors.push(e.message)
   await client.connect(transport)
@@ -26,9 +27,10 @@ export const modes = {
   pinned: [{ pin: '2026-07-28' }, '2026-07-28'],
 }
 
-// overStdio and overHTTP connect to a program, and to a server.
-export const overStdio = (stdio, mode) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }), mode)
-export const overHTTP = (http, mode) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }), mode)
+// overStdio and overHTTP connect to a program, and to a server. person answers
+// what the client is asked.
+export const overStdio = (stdio, mode, person) => connect(new StdioClientTransport({ ...stdio, env: { ...environment, ...stdio.env }, stderr: 'ignore' }), mode, person)
+export const overHTTP = (http, mode, person) => connect(new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers: http.headers } }), mode, person)
 
 export default async function (stdio, http) {
   for (const [name, [mode, revision]] of Object.entries(modes)) {

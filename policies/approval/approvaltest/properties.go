@@ -28,6 +28,8 @@ type model struct {
 	order map[string]int
 	// claims are those that somebody holds, or thinks so.
 	claims []*approval.Request
+	// codes are what the authenticators show of those who have one.
+	codes map[string]func() string
 }
 
 func (m *model) ids() []string {
@@ -64,7 +66,10 @@ func Properties(t *testing.T, open func(clock func() time.Time) approval.Store) 
 	t.Helper()
 	rapid.Check(t, func(rt *rapid.T) {
 		p := NewPlace(t, open)
-		m := &model{t: rt, p: p, sent: map[string]int{}, ended: map[string]approval.State{}, order: map[string]int{}}
+		m := &model{t: rt, p: p, sent: map[string]int{}, ended: map[string]approval.State{}, order: map[string]int{}, codes: map[string]func() string{}}
+		for _, name := range []string{"alice", "dan"} {
+			m.codes[name] = p.Codes(t, name)
+		}
 		for i := range m.desks {
 			m.desks[i] = p.Replica(t)
 		}
@@ -81,6 +86,9 @@ func (m *model) ask(t *rapid.T) {
 		d.Plan.Calls[0].Args = []byte(`{"server":7,"os":"debian"}`)
 	}
 	d.Terms.Clauses[0].Count = rapid.IntRange(1, 2).Draw(t, "count")
+	if rapid.IntRange(0, 2).Draw(t, "own") == 0 { // a yes of the same person is wanted, and nobody else's
+		d.Terms = approval.OwnTerms(d.Person.Name, d.Terms.Rules, "v1")
+	}
 	r, _, err := m.desk(t).Ask(context.Background(), d)
 	if err == nil && m.order[r.ID] == 0 {
 		m.order[r.ID] = len(m.order) + 1
@@ -92,10 +100,19 @@ func (m *model) ask(t *rapid.T) {
 }
 
 func (m *model) vote(t *rapid.T) {
-	_, err := m.desk(t).Vote(context.Background(), approval.Ballot{
+	b := approval.Ballot{
 		ID: m.request(t), Person: rapid.SampledFrom(append(everybody, "mallory")).Draw(t, "voter"),
-		Door: rapid.SampledFrom([]policies.Door{"slack", "telegram", policies.MCP}).Draw(t, "door"), Yes: rapid.IntRange(0, 4).Draw(t, "yes") > 0,
-	})
+		Door: rapid.SampledFrom([]policies.Door{"slack", "telegram", policies.Terminal, policies.MCP}).Draw(t, "door"), Yes: rapid.IntRange(0, 4).Draw(t, "yes") > 0,
+	}
+	if shows, has := m.codes[b.Person]; has && rapid.IntRange(0, 3).Draw(t, "code") > 0 {
+		b.Code = shows()
+	}
+	_, err := m.desk(t).Vote(context.Background(), b)
+	for _, of := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
+		if errors.Is(err, of) {
+			return
+		}
+	}
 	var refusal *approval.Refusal
 	if err != nil && !errors.As(err, &refusal) {
 		t.Fatal(err)
@@ -142,6 +159,14 @@ func (m *model) claim(t *rapid.T) {
 		t.Fatalf("sent at %s, allowed until %s", now, before.ExecuteBy)
 	}
 	yes := map[string]bool{}
+	if r.Terms.Own() {
+		v := r.Votes
+		if _, known := m.p.People.Person(r.Person); len(v) != 1 || v[0].Person != r.Person || !v[0].Yes || !v[0].Code || v[0].Door == policies.MCP || !known {
+			t.Fatalf("a confirmation was sent with the votes %+v", v)
+		}
+		m.claims = append(m.claims, r)
+		return
+	}
 	for _, v := range r.Votes {
 		person, known := m.p.People.Person(v.Person)
 		mays := known && slices.ContainsFunc(person.Roles, func(r policies.Role) bool { return r == policies.Admin || r == policies.Approver })

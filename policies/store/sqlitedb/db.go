@@ -33,6 +33,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addLeaseStmt, err = db.PrepareContext(ctx, addLease); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLease: %w", err)
 	}
+	if q.addNonceStmt, err = db.PrepareContext(ctx, addNonce); err != nil {
+		return nil, fmt.Errorf("error preparing query AddNonce: %w", err)
+	}
 	if q.addPassageStmt, err = db.PrepareContext(ctx, addPassage); err != nil {
 		return nil, fmt.Errorf("error preparing query AddPassage: %w", err)
 	}
@@ -180,6 +183,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
+	if q.sweepNoncesStmt, err = db.PrepareContext(ctx, sweepNonces); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepNonces: %w", err)
+	}
 	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
 	}
@@ -216,6 +222,11 @@ func (q *Queries) Close() error {
 	if q.addLeaseStmt != nil {
 		if cerr := q.addLeaseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addLeaseStmt: %w", cerr)
+		}
+	}
+	if q.addNonceStmt != nil {
+		if cerr := q.addNonceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addNonceStmt: %w", cerr)
 		}
 	}
 	if q.addPassageStmt != nil {
@@ -463,6 +474,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
 		}
 	}
+	if q.sweepNoncesStmt != nil {
+		if cerr := q.sweepNoncesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepNoncesStmt: %w", cerr)
+		}
+	}
 	if q.sweepPassagesStmt != nil {
 		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
@@ -535,6 +551,7 @@ type Queries struct {
 	addAuditStmt         *sql.Stmt
 	addIdentityStmt      *sql.Stmt
 	addLeaseStmt         *sql.Stmt
+	addNonceStmt         *sql.Stmt
 	addPassageStmt       *sql.Stmt
 	addRequestStmt       *sql.Stmt
 	addReviewStmt        *sql.Stmt
@@ -584,6 +601,7 @@ type Queries struct {
 	settingStmt          *sql.Stmt
 	sitesStmt            *sql.Stmt
 	startAuditStmt       *sql.Stmt
+	sweepNoncesStmt      *sql.Stmt
 	sweepPassagesStmt    *sql.Stmt
 	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
@@ -599,6 +617,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addAuditStmt:         q.addAuditStmt,
 		addIdentityStmt:      q.addIdentityStmt,
 		addLeaseStmt:         q.addLeaseStmt,
+		addNonceStmt:         q.addNonceStmt,
 		addPassageStmt:       q.addPassageStmt,
 		addRequestStmt:       q.addRequestStmt,
 		addReviewStmt:        q.addReviewStmt,
@@ -648,6 +667,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingStmt:          q.settingStmt,
 		sitesStmt:            q.sitesStmt,
 		startAuditStmt:       q.startAuditStmt,
+		sweepNoncesStmt:      q.sweepNoncesStmt,
 		sweepPassagesStmt:    q.sweepPassagesStmt,
 		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,

@@ -32,6 +32,8 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"the last of several calls": lastOnes,
 		"what is older than limits": forgotten,
 		"reviews":                   reviews,
+		"nonces":                    nonces,
+		"one of several burns":      oneBurns,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

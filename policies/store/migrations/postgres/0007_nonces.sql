@@ -1,0 +1,7 @@
+-- +goose Up
+-- What was used, and must not be used again before its time is over.
+CREATE TABLE nonces (
+    nonce TEXT NOT NULL PRIMARY KEY,
+    until BIGINT NOT NULL
+);
+CREATE INDEX nonces_until ON nonces (until);
