@@ -24,7 +24,7 @@ const compact = ['describe_tool', 'find_tools', 'run_change_tool', 'run_dangerou
 const lists = {
   full: { least: 200, most: 223, tokens: 30_000, has: ['flashpanel_server_list', 'flashpanel_php_ini_get'], not: compact },
   preset: { least: 30, most: 40, tokens: 8_000, has: [...compact, 'flashpanel_server_list'], not: ['flashpanel_php_ini_get'] },
-  compact: { least: 7, most: 7, tokens: 2_000, has: [...compact, 'panelbot_request_cancel', 'panelbot_request_get'], not: ['flashpanel_server_list'] },
+  compact: { least: 9, most: 9, tokens: 2_000, has: [...compact, 'panelbot_plan_create', 'panelbot_policy_explain', 'panelbot_request_cancel', 'panelbot_request_get'], not: ['flashpanel_server_list'] },
 }
 
 // session makes the checks of one client. connect gives a connected client:
