@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-
 	door "panelbot/adapters/mcp"
 	"panelbot/policies"
 	"panelbot/policies/approval"
