@@ -61,7 +61,7 @@ func (r *Runner) verdict(k *call, policy *policies.Policy) (Outcome, bool) {
 	if _, risk, ok := policy.Command(asks.Tool, asks.Args, asks.Target); ok && risk < k.risk {
 		k.risk, asks.Risk = risk, risk
 	}
-	k.decision = policy.Decide(asks)
+	k.decision, k.policy = policy.Decide(asks), policy
 	k.ruled = k.decision
 	if k.decision.Effect != policies.Deny && k.risk > k.panel.Ceiling {
 		k.decision = policies.Decision{Effect: policies.Deny, Rule: "ceiling", Version: k.decision.Version,
@@ -81,6 +81,26 @@ func (r *Runner) verdict(k *call, policy *policies.Policy) (Outcome, bool) {
 		why := op.Say("reason_wanted", "A reason is wanted ({Rule}): say why.", "Rule", k.decision.Rule)
 		out := Outcome{Status: Invalid, Rule: k.decision.Rule, Summary: fmt.Sprintf("%s: %s Nothing was sent.", k.tool.Chat, why.Text), Reasons: []op.Message{why}}
 		return out.hinted(op.Say("reason_how", "In a chat or terminal add reason=\"…\"; an assistant passes reason to the run tool of the call's risk.")), false
+	}
+	return Outcome{}, true
+}
+
+// stillHolds decides anew where the policy changed while somebody was asked, or
+// while the calls before it in a plan went out: a stop, say, stops what has not
+// left yet.
+func (r *Runner) stillHolds(k *call) (Outcome, bool) {
+	policy := r.Policy()
+	if policy == k.policy {
+		return Outcome{}, true
+	}
+	agreed := max(k.agreed, k.decision.Effect)
+	if out, ok := r.verdict(k, policy); !ok {
+		return out, false
+	}
+	if k.decision.Effect > agreed {
+		k.why = append(k.why, op.Say("stricter_now", "The policy became stricter while it waited."))
+		k.decision.Effect = policies.Deny
+		return r.denied(k, op.Say("call_anew", "Call again, and it is decided by the policy of now.")), false
 	}
 	return Outcome{}, true
 }

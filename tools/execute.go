@@ -109,6 +109,13 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 	desk := e.r.approvals
 	for i, k := range e.calls {
 		if i > 0 {
+			// What was decided when the first went out may hold no more: a stop, or
+			// somebody who may do nothing any more, ends the plan here.
+			again, why := e.r.revive(ctx, e.request, i)
+			if why != "" {
+				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + sentence(why) + " Nothing was sent."})
+			}
+			k, e.calls[i] = again, again
 			if why := e.r.same(ctx, k, e.request.Plan.Calls[i]); why != "" {
 				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + why + ". Nothing was sent."})
 			}

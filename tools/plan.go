@@ -232,7 +232,9 @@ type endedStep struct {
 func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 	whole := Outcome{Tool: PlanTool, Status: Done}
 	var steps []endedStep
+	agreed := strictestOf(calls).decision.Effect
 	for i, k := range calls {
+		k.agreed = agreed
 		out := r.guarded(ctx, k, r.sendStep)
 		r.ended(ctx, k, out.Status)
 		whole.Private = append(whole.Private, out.Private...)
@@ -260,6 +262,13 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 
 // sendStep is what is left of a call that was decided about.
 func (r *Runner) sendStep(ctx context.Context, k *call) Outcome {
+	if r.people != nil && k.Person.Known() {
+		if _, known := r.people.Person(k.Person.Name); !known { // somebody was locked out meanwhile
+			k.decision = policies.Decision{Effect: policies.Deny, Rule: "person", Version: k.decision.Version, Reason: k.Person.Name + " may do nothing any more."}
+			k.why = []op.Message{k.reason()}
+			return r.denied(k)
+		}
+	}
 	if out, ok := r.fill(ctx, k); !ok {
 		return out
 	}

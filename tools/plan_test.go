@@ -193,3 +193,62 @@ func TestTargets(t *testing.T) {
 		})
 	}
 }
+
+// stopping is a panel at which something happens once a change was sent.
+type stopping struct {
+	tools.Client
+	then func()
+}
+
+func (s stopping) Do(ctx context.Context, r panel.Request) (*panel.Response, error) {
+	response, err := s.Client.Do(ctx, r)
+	if r.Method != "GET" {
+		s.then()
+	}
+	return response, err
+}
+
+// TestPlanIsStopped: a stop, and a policy that became stricter, stop what has not left
+// yet; so does whoever asked, once they may do nothing any more.
+func TestPlanIsStopped(t *testing.T) {
+	t.Parallel()
+	stop := func(r *tools.Runner) {
+		r.ChangePolicy(func(p policies.Policy) policies.Policy { p.Stopped = "an outage"; return p })
+	}
+	for name, then := range map[string]func(*office){
+		"a stop": func(o *office) { stop(o.Runner) },
+		"a stricter policy": func(o *office) {
+			o.ChangePolicy(func(p policies.Policy) policies.Policy {
+				p.Defaults = map[policies.Risk]policies.Effect{policies.Read: policies.Allow, policies.Disrupt: policies.Deny}
+				return p
+			})
+		},
+		"the person": func(o *office) { o.People.Set("dan", true) },
+	} {
+		for _, approved := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, approved %t", name, approved), func(t *testing.T) {
+				t.Parallel()
+				var o *office
+				o = newOffice(t, restartScript(1, 2), func(c *tools.Config) {
+					c.Panels[0].Client = stopping{c.Panels[0].Client, func() { then(o) }}
+					if approved {
+						c.Policy.Defaults[policies.Disrupt] = policies.Approve
+					}
+				})
+				out := o.RunPlan(t.Context(), restarts(1, 2), tools.Call{Person: dan, Door: policies.MCP})
+				if approved {
+					o.yes(t, out.Approval.ID)
+					request, err := o.Execute(t.Context(), out.Approval.ID)
+					if err != nil || len(request.Results) != 2 || request.Results[1].Status != string(tools.Denied) {
+						t.Fatalf("got %+v, %v", request, err)
+					}
+				} else if out.Status != tools.Denied {
+					t.Errorf("got %+v", out)
+				}
+				if got := o.panel.changes(); len(got) != 1 {
+					t.Errorf("sent %v", got)
+				}
+			})
+		}
+	}
+}

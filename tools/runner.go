@@ -231,6 +231,10 @@ type call struct {
 	place    policies.Target
 	risk     policies.Risk
 	decision policies.Decision
+	// policy is the policy that decided, and agreed the strictest effect that
+	// was satisfied since: that of the plan, where the call is part of one.
+	policy *policies.Policy
+	agreed policies.Effect
 	// ruled is what the policy alone said, at the time at, of a call of the risk
 	// ungraded by a command, with the masked arguments saw; nil where no rule
 	// could read them.
@@ -342,6 +346,9 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 
 // letThrough counts and records a call that may go out, and sends it.
 func (r *Runner) letThrough(ctx context.Context, k *call) Outcome {
+	if out, ok := r.stillHolds(k); !ok {
+		return out
+	}
 	if out, ok := r.pass(ctx, k); !ok {
 		return out
 	}
