@@ -47,7 +47,7 @@ func (r *Runner) keepable(k *call) (Outcome, bool) {
 // asked asks people about a plan, of which k is the call that demands most.
 func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: k.risk, Door: k.Door}), Terms: terms, Plan: plan,
+		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: plan.Risk(), Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {

@@ -93,14 +93,43 @@ func (r *Runner) stillHolds(k *call) (Outcome, bool) {
 	if policy == k.policy {
 		return Outcome{}, true
 	}
-	agreed := max(k.agreed, k.decision.Effect)
+	return r.decideAgain(k, policy)
+}
+
+// stillKnown looks whether whoever asks may still do anything, and who they are now:
+// somebody may have been locked out while they were asked.
+func (r *Runner) stillKnown(k *call) (Outcome, bool) {
+	if r.people == nil || !k.Person.Known() {
+		return Outcome{}, true
+	}
+	person, known := r.people.Person(k.Person.Name)
+	if !known {
+		why := op.Say("nothing_more", "{Name} may do nothing any more.", "Name", k.Person.Name)
+		k.decision = policies.Decision{Effect: policies.Deny, Rule: "person", Version: k.decision.Version, Reason: why.Text}
+		k.why = []op.Message{why}
+		return r.denied(k), false
+	}
+	k.Person = person
+	return Outcome{}, true
+}
+
+// decideAgain decides about a call that was decided before, and refuses it where
+// it would take more now.
+func (r *Runner) decideAgain(k *call, policy *policies.Policy) (Outcome, bool) {
+	had := k.decision
+	agreed := max(k.agreed, had.Effect)
 	if out, ok := r.verdict(k, policy); !ok {
 		return out, false
 	}
-	if k.decision.Effect > agreed {
+	now := k.decision
+	asksMore := k.lease == "" && now.Effect > policies.Allow && (now.StepUp && !had.StepUp || now.Confirm.Type != "" && had.Confirm.Type == "")
+	if now.Effect > agreed || asksMore {
 		k.why = append(k.why, op.Say("stricter_now", "The policy became stricter while it waited."))
 		k.decision.Effect = policies.Deny
 		return r.denied(k, op.Say("call_anew", "Call again, and it is decided by the policy of now.")), false
+	}
+	if k.lease != "" {
+		k.decision.Rule = k.lease
 	}
 	return Outcome{}, true
 }

@@ -31,7 +31,7 @@ func (r *Runner) leased(ctx context.Context, k *call) bool {
 	case l == nil:
 		return false
 	}
-	k.lease = "lease " + l.ID
+	k.lease, k.agreed = "lease "+l.ID, k.decision.Effect
 	k.decision = policies.Decision{Effect: policies.Allow, Rule: k.lease, Rules: k.decision.Rules, Version: k.decision.Version}
 	k.why = nil
 	return true

@@ -38,13 +38,24 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 		return Outcome{Status: Failed, Tool: PlanTool, Summary: "Nothing was sent: panelbot is about to end."}
 	}
 	defer r.underWay.done()
+	whole := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	whole.Tool, whole.Args = PlanTool, nil
 	if n := len(steps); n == 0 || n > approval.MaxCalls {
+		if !c.DryRun {
+			r.ended(ctx, whole, Invalid)
+		}
 		why := op.Say("plan_size", "A plan has 1 to {Most} calls, and this one {N}. Nothing was sent.", "Most", approval.MaxCalls, "N", n)
 		return Outcome{Status: Invalid, Tool: PlanTool, Summary: why.Text, Reasons: []op.Message{why}}
 	}
 	if c.DryRun {
 		return r.dryPlan(ctx, steps, c)
 	}
+	out := r.guarded(ctx, whole, func(ctx context.Context, _ *call) Outcome { return r.runPlan(ctx, steps, c) })
+	out.Tool = PlanTool
+	return out
+}
+
+func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	calls, out, ok := r.prepare(ctx, steps, c)
 	if !ok {
 		return out
@@ -60,7 +71,6 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	default:
 		return r.runSteps(ctx, calls)
 	}
-	out.Tool = PlanTool
 	for _, k := range calls {
 		r.ended(ctx, k, out.Status)
 	}
@@ -143,15 +153,20 @@ func strictestOf(calls []*call) *call {
 	})
 }
 
-// confirmPlan asks the person who asked about the plan as a whole. Where the
-// target has to be typed, it is the canary's, which goes first.
+// asksName reports whether the person has to type a call's target.
+func asksName(k *call) bool {
+	return k.decision.Effect == policies.Confirm && k.decision.Confirm.Type == policies.TypeTarget
+}
+
+// confirmPlan asks the person who asked about the plan as a whole. Where a call's
+// target has to be typed, it is that of the first such call.
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
 		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
-		if k.decision.Confirm.Type == policies.TypeTarget {
-			if q.Type = first.target.name; q.Type == "" {
-				q.Type = first.panel.Name
+		if i := slices.IndexFunc(calls, asksName); i >= 0 {
+			if q.Type = calls[i].target.name; q.Type == "" {
+				q.Type = calls[i].panel.Name
 			}
 		}
 		asked := make([]shownStep, len(calls))
@@ -223,6 +238,7 @@ type endedStep struct {
 	Target  string `json:"target,omitempty"`
 	Status  Status `json:"status"`
 	Summary string `json:"summary"`
+	Next    string `json:"next,omitempty"`
 	// Data is what the panel answered: from a stranger's pen, and cut where the
 	// answers are long.
 	Data json.RawMessage `json:"data,omitempty"`
@@ -238,8 +254,11 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 		out := r.guarded(ctx, k, r.sendStep)
 		r.ended(ctx, k, out.Status)
 		whole.Private = append(whole.Private, out.Private...)
+		if out.File != nil {
+			out.hint(fileLeft())
+		}
 		out = Cut(out, k.tool, maxResult/len(calls))
-		steps = append(steps, endedStep{k.tool.Name, k.target.String(), out.Status, out.Summary, out.Data})
+		steps = append(steps, endedStep{k.tool.Name, k.target.String(), out.Status, out.Summary, out.Next, out.Data})
 		if k.Progress != nil {
 			k.Progress(op.Say("plan_step", "{N} of {All}: {Summary}", "N", i+1, "All", len(calls), "Summary", out.Summary))
 		}
@@ -262,14 +281,17 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 
 // sendStep is what is left of a call that was decided about.
 func (r *Runner) sendStep(ctx context.Context, k *call) Outcome {
-	if r.people != nil && k.Person.Known() {
-		if _, known := r.people.Person(k.Person.Name); !known { // somebody was locked out meanwhile
-			k.decision = policies.Decision{Effect: policies.Deny, Rule: "person", Version: k.decision.Version, Reason: k.Person.Name + " may do nothing any more."}
-			k.why = []op.Message{k.reason()}
-			return r.denied(k)
-		}
-	}
 	if out, ok := r.fill(ctx, k); !ok {
+		return out
+	}
+	// The calls before may have taken a while, and have changed what a guard saw.
+	if out, ok := r.stillKnown(k); !ok {
+		return out
+	}
+	if out, ok := r.decideAgain(k, r.Policy()); !ok {
+		return out
+	}
+	if out, ok := r.guard(ctx, k); !ok {
 		return out
 	}
 	return r.letThrough(ctx, k)

@@ -252,3 +252,65 @@ func TestPlanIsStopped(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanIsGuarded: a guard looks at what the calls before have left.
+func TestPlanIsGuarded(t *testing.T) {
+	t.Parallel()
+	const keys = "GET /api/servers/1/ssh-keys"
+	var r *rig
+	r = newRig(t, script{
+		keys: {says(`{"data":[{"id":5,"name":"a","linux_user":"root"},{"id":6,"name":"b","linux_user":"root"}]}`)}, "DELETE /api/servers/1/ssh-keys/5": {says(started)}, "DELETE /api/servers/1/ssh-keys/6": {says(started)},
+	}, func(c *tools.Config) {
+		c.Panels[0].Client = stopping{c.Panels[0].Client, func() {
+			r.panel.mu.Lock()
+			defer r.panel.mu.Unlock()
+			r.panel.script[keys] = []reply{says(`{"data":[{"id":6,"name":"b","linux_user":"root"}]}`)}
+		}}
+	})
+	var steps []tools.Step
+	for _, key := range []int{5, 6} {
+		steps = append(steps, tools.Step{Tool: "flashpanel_ssh_key_delete", Args: json.RawMessage(fmt.Sprintf(`{"server":1,"ssh_key":%d,"linux_user":"root"}`, key))})
+	}
+	out := r.RunPlan(t.Context(), steps, tools.Call{Person: alice, Door: policies.Terminal})
+	if got := r.panel.changes(); out.Status != tools.Denied || len(got) != 1 {
+		t.Errorf("sent %v: %+v", got, out)
+	}
+}
+
+// TestPlanLosesARole: who asked is looked at before each call.
+func TestPlanLosesARole(t *testing.T) {
+	t.Parallel()
+	var o *office
+	o = newOffice(t, restartScript(1, 2), func(c *tools.Config) {
+		c.Panels[0].Client = stopping{c.Panels[0].Client, func() { o.People.Set("dan", false, policies.Viewer) }}
+	})
+	out := o.RunPlan(t.Context(), restarts(1, 2), tools.Call{Person: dan, Door: policies.MCP})
+	if got := o.panel.changes(); out.Status != tools.Denied || len(got) != 1 {
+		t.Errorf("sent %v: %+v", got, out)
+	}
+}
+
+// TestPlanTypesAName: where one of several calls wants its target typed, it is asked for.
+func TestPlanTypesAName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, restartScript(1, 2), func(c *tools.Config) {
+		c.Policy.Rules = []policies.Rule{
+			{ID: "two", When: `tool.name == "flashpanel_server_favorite" && args.server == 2`, Effect: policies.Confirm, Confirm: policies.Confirmation{Type: policies.TypeTarget}},
+			{ID: "one", When: `tool.name == "flashpanel_server_favorite" && args.server == 1`, Effect: policies.Confirm},
+		}
+		p, problems := c.Policy.Compile()
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		c.Policy = p
+	})
+	steps := []tools.Step{{Tool: favorite, Args: json.RawMessage(`{"server":1}`)}, {Tool: favorite, Args: json.RawMessage(`{"server":2}`)}}
+	var asked tools.Question
+	r.RunPlan(t.Context(), steps, tools.Call{Person: alice, Door: policies.Terminal, Confirm: func(_ context.Context, q tools.Question) (bool, error) {
+		asked = q
+		return false, nil
+	}})
+	if asked.Type == "" {
+		t.Errorf("a yes is enough: %+v", asked)
+	}
+}

@@ -346,6 +346,11 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 
 // letThrough counts and records a call that may go out, and sends it.
 func (r *Runner) letThrough(ctx context.Context, k *call) Outcome {
+	if k.risk > policies.Read { // a read waits for nobody
+		if out, ok := r.stillKnown(k); !ok {
+			return out
+		}
+	}
 	if out, ok := r.stillHolds(k); !ok {
 		return out
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,12 +134,15 @@ func TestAuditTail(t *testing.T) {
 
 // chainReader is an audit log in memory, for time that does not pass.
 type chainReader struct {
+	mu      sync.Mutex
 	records []audit.Record
 	head    audit.Head
 }
 
 func (c *chainReader) add(t *testing.T, e audit.Entry) {
 	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	records, head, err := audit.Link(c.head, time.Now(), []audit.Entry{e})
 	if err != nil {
 		t.Fatal(err)
@@ -146,9 +150,15 @@ func (c *chainReader) add(t *testing.T, e audit.Entry) {
 	c.records, c.head = append(c.records, records...), head
 }
 
-func (c *chainReader) AuditHead(context.Context) (audit.Head, error) { return c.head, nil }
+func (c *chainReader) AuditHead(context.Context) (audit.Head, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.head, nil
+}
 
 func (c *chainReader) AuditRecords(_ context.Context, q audit.Query) ([]audit.Record, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var page []audit.Record
 	for _, r := range c.records {
 		if r.Seq > q.After && (q.Before == 0 || r.Seq < q.Before) && (q.Person == "" || q.Person == r.Person) && !q.Newest {
