@@ -232,6 +232,22 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 	return cmd
 }
 
+// grammarLine does what a line of the grammar asks for, at the server that --server
+// names or on the store of this process.
+func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line string) error {
+	if a.server != "" {
+		there, _, err := a.hello(ctx)
+		if err != nil {
+			return err
+		}
+		return a.showAnswer(door, there.Answer(ctx, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+	}
+	return a.atHome(ctx, func(h *house, by policies.Person) error {
+		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
+		return a.showAnswer(door, g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
+	})
+}
+
 // policyTurnCommand is policy stop and policy resume.
 func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	door := a.door()
@@ -250,17 +266,7 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 				}
 				line = "policy resume code=" + strings.ReplaceAll(strings.TrimSpace(code), " ", "")
 			}
-			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.showAnswer(door, there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
-			}
-			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
-				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-				return a.showAnswer(door, g.Run(cmd.Context(), h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
-			})
+			return a.grammarLine(cmd.Context(), door, line)
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,18 +109,34 @@ func (a *app) policyExplainCommand() *cobra.Command {
 		tags         []string
 		asJSON       bool
 		m            imagined
+		door         = a.door()
 	)
 	cmd := &cobra.Command{
-		Use:   "explain PERSON DOOR TOOL [VALUE…] [name=value…]",
-		Short: "Say what the policy would decide about one call, and why",
+		Use:   "explain CALL | explain PERSON DOOR TOOL [VALUE…] [name=value…]",
+		Short: "Say what the policy would decide about one call, or has decided, and why",
 		Long: `Say what the policy would decide about one call, and why: which rules fit, who
 could approve, and when less would be asked. Nothing is reached, so that a
 server's tags are those of the configuration, or those that --tags names. The
-time is now, unless --at names another.`,
-		Example: `  panelbot policy explain alice mcp server restart web-1 --at 2026-12-24T10:00 --tags env=prod
+time is now, unless --at names another.
+
+With the id of a call alone, which a denial names, it says the same of that call,
+with what was known then: to the person --as who asked, and to admins.`,
+		Example: `  panelbot policy explain K3VTQ7WZ2MXA
+  panelbot policy explain alice mcp server restart web-1 --at 2026-12-24T10:00 --tags env=prod
   panelbot policy explain dan terminal dns record create web-1 example.com type=A name=www content=192.0.2.7`,
-		Args: cobra.MinimumNArgs(3),
+		Args: func(_ *cobra.Command, words []string) error {
+			if n := len(words); n == 0 || n == 2 {
+				return errors.New("policy explain takes the id of a call, or a person, a door and a tool with its arguments, such as: policy explain alice mcp server restart web-1")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, words []string) error {
+			if len(words) == 1 {
+				return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
+			}
+			if a.server != "" {
+				return errors.New("--server goes with the id of a call alone: what would be decided is read from the configuration here")
+			}
 			cfg, catalogue, err := a.policyAndTools()
 			if err != nil {
 				return err
@@ -164,6 +181,8 @@ time is now, unless --at names another.`,
 	flags.StringVar(&m.reason, "reason", "", "why the person asks")
 	flags.BoolVar(&m.breakGlass, "break-glass", false, "the person asks to break the glass")
 	flags.BoolVar(&asJSON, "json", false, "print the explanation as JSON")
+	flags.StringVar(&a.as, "as", "", "who you are, with CALL (default: the only one configured)")
+	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return cmd
 }
 
