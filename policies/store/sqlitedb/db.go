@@ -51,6 +51,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addSiteStmt, err = db.PrepareContext(ctx, addSite); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSite: %w", err)
 	}
+	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
+	}
 	if q.addTokenStmt, err = db.PrepareContext(ctx, addToken); err != nil {
 		return nil, fmt.Errorf("error preparing query AddToken: %w", err)
 	}
@@ -180,6 +183,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
 		return nil, fmt.Errorf("error preparing query Sites: %w", err)
 	}
+	if q.spendTicketStmt, err = db.PrepareContext(ctx, spendTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query SpendTicket: %w", err)
+	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
 	}
@@ -188,6 +194,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
+	}
+	if q.sweepTicketsStmt, err = db.PrepareContext(ctx, sweepTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepTickets: %w", err)
+	}
+	if q.ticketStmt, err = db.PrepareContext(ctx, ticket); err != nil {
+		return nil, fmt.Errorf("error preparing query Ticket: %w", err)
 	}
 	if q.tokensStmt, err = db.PrepareContext(ctx, tokens); err != nil {
 		return nil, fmt.Errorf("error preparing query Tokens: %w", err)
@@ -252,6 +264,11 @@ func (q *Queries) Close() error {
 	if q.addSiteStmt != nil {
 		if cerr := q.addSiteStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSiteStmt: %w", cerr)
+		}
+	}
+	if q.addTicketStmt != nil {
+		if cerr := q.addTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
 		}
 	}
 	if q.addTokenStmt != nil {
@@ -469,6 +486,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
 		}
 	}
+	if q.spendTicketStmt != nil {
+		if cerr := q.spendTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing spendTicketStmt: %w", cerr)
+		}
+	}
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
@@ -482,6 +504,16 @@ func (q *Queries) Close() error {
 	if q.sweepPassagesStmt != nil {
 		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
+		}
+	}
+	if q.sweepTicketsStmt != nil {
+		if cerr := q.sweepTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepTicketsStmt: %w", cerr)
+		}
+	}
+	if q.ticketStmt != nil {
+		if cerr := q.ticketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketStmt: %w", cerr)
 		}
 	}
 	if q.tokensStmt != nil {
@@ -557,6 +589,7 @@ type Queries struct {
 	addReviewStmt        *sql.Stmt
 	addSettingStmt       *sql.Stmt
 	addSiteStmt          *sql.Stmt
+	addTicketStmt        *sql.Stmt
 	addTokenStmt         *sql.Stmt
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
@@ -600,9 +633,12 @@ type Queries struct {
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
 	sitesStmt            *sql.Stmt
+	spendTicketStmt      *sql.Stmt
 	startAuditStmt       *sql.Stmt
 	sweepNoncesStmt      *sql.Stmt
 	sweepPassagesStmt    *sql.Stmt
+	sweepTicketsStmt     *sql.Stmt
+	ticketStmt           *sql.Stmt
 	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
 	useLeaseStmt         *sql.Stmt
@@ -623,6 +659,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addReviewStmt:        q.addReviewStmt,
 		addSettingStmt:       q.addSettingStmt,
 		addSiteStmt:          q.addSiteStmt,
+		addTicketStmt:        q.addTicketStmt,
 		addTokenStmt:         q.addTokenStmt,
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
@@ -666,9 +703,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
 		sitesStmt:            q.sitesStmt,
+		spendTicketStmt:      q.spendTicketStmt,
 		startAuditStmt:       q.startAuditStmt,
 		sweepNoncesStmt:      q.sweepNoncesStmt,
 		sweepPassagesStmt:    q.sweepPassagesStmt,
+		sweepTicketsStmt:     q.sweepTicketsStmt,
+		ticketStmt:           q.ticketStmt,
 		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,
 		useLeaseStmt:         q.useLeaseStmt,

@@ -145,6 +145,14 @@ type Site struct {
 	Created int64
 }
 
+type Ticket struct {
+	ID     string
+	Door   string
+	Person string
+	Body   []byte
+	Until  int64
+}
+
 type Token struct {
 	ID      string
 	Person  string
