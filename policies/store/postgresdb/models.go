@@ -19,6 +19,15 @@ type Audit struct {
 	Body    string
 }
 
+type Card struct {
+	Door    string
+	Key     string
+	Request string
+	Chat    string
+	Person  string
+	Shown   string
+}
+
 type Code struct {
 	Person    string
 	Sealed    []byte

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addCardStmt, err = db.PrepareContext(ctx, addCard); err != nil {
+		return nil, fmt.Errorf("error preparing query AddCard: %w", err)
+	}
 	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
 		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
 	}
@@ -65,6 +68,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
+	}
+	if q.cardStmt, err = db.PrepareContext(ctx, card); err != nil {
+		return nil, fmt.Errorf("error preparing query Card: %w", err)
+	}
+	if q.cardsOfStmt, err = db.PrepareContext(ctx, cardsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query CardsOf: %w", err)
 	}
 	if q.deleteCodesStmt, err = db.PrepareContext(ctx, deleteCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteCodes: %w", err)
@@ -180,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.showCardStmt, err = db.PrepareContext(ctx, showCard); err != nil {
+		return nil, fmt.Errorf("error preparing query ShowCard: %w", err)
+	}
 	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
 		return nil, fmt.Errorf("error preparing query Sites: %w", err)
 	}
@@ -224,6 +236,11 @@ func (q *Queries) Close() error {
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
+		}
+	}
+	if q.addCardStmt != nil {
+		if cerr := q.addCardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCardStmt: %w", cerr)
 		}
 	}
 	if q.addIdentityStmt != nil {
@@ -289,6 +306,16 @@ func (q *Queries) Close() error {
 	if q.auditHeadStmt != nil {
 		if cerr := q.auditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
+		}
+	}
+	if q.cardStmt != nil {
+		if cerr := q.cardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cardStmt: %w", cerr)
+		}
+	}
+	if q.cardsOfStmt != nil {
+		if cerr := q.cardsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cardsOfStmt: %w", cerr)
 		}
 	}
 	if q.deleteCodesStmt != nil {
@@ -481,6 +508,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.showCardStmt != nil {
+		if cerr := q.showCardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing showCardStmt: %w", cerr)
+		}
+	}
 	if q.sitesStmt != nil {
 		if cerr := q.sitesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
@@ -581,6 +613,7 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addCardStmt          *sql.Stmt
 	addIdentityStmt      *sql.Stmt
 	addLeaseStmt         *sql.Stmt
 	addNonceStmt         *sql.Stmt
@@ -594,6 +627,8 @@ type Queries struct {
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
 	auditHeadStmt        *sql.Stmt
+	cardStmt             *sql.Stmt
+	cardsOfStmt          *sql.Stmt
 	deleteCodesStmt      *sql.Stmt
 	deleteIdentitiesStmt *sql.Stmt
 	deleteInvitationStmt *sql.Stmt
@@ -632,6 +667,7 @@ type Queries struct {
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
+	showCardStmt         *sql.Stmt
 	sitesStmt            *sql.Stmt
 	spendTicketStmt      *sql.Stmt
 	startAuditStmt       *sql.Stmt
@@ -651,6 +687,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addCardStmt:          q.addCardStmt,
 		addIdentityStmt:      q.addIdentityStmt,
 		addLeaseStmt:         q.addLeaseStmt,
 		addNonceStmt:         q.addNonceStmt,
@@ -664,6 +701,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
 		auditHeadStmt:        q.auditHeadStmt,
+		cardStmt:             q.cardStmt,
+		cardsOfStmt:          q.cardsOfStmt,
 		deleteCodesStmt:      q.deleteCodesStmt,
 		deleteIdentitiesStmt: q.deleteIdentitiesStmt,
 		deleteInvitationStmt: q.deleteInvitationStmt,
@@ -702,6 +741,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
+		showCardStmt:         q.showCardStmt,
 		sitesStmt:            q.sitesStmt,
 		spendTicketStmt:      q.spendTicketStmt,
 		startAuditStmt:       q.startAuditStmt,
