@@ -26,6 +26,9 @@ type Config struct {
 	// Values completes the values of an argument, such as the names of sites;
 	// enums and booleans are known without it.
 	Values func(t *op.Tool, a *op.Arg) []string
+	// Chooses reports whether the values of an argument can be chosen among those
+	// that a panel has, besides servers and sites; nil is none.
+	Chooses func(t *op.Tool, a *op.Arg) bool
 	// Effect is what the policy does with a risk where no rule fits; nil is not
 	// known.
 	Effect func(policies.Risk) policies.Effect

@@ -159,6 +159,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, state := range approval.States() {
 		used["state_"+string(state)] = true
 	}
+	for _, press := range chat.Presses() {
+		used["press_"+string(press)] = true
+	}
 	for _, e := range policies.Effects() {
 		used["effect_"+e.String()], used["explain_effect_"+e.String()] = true, true
 	}
