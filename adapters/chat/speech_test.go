@@ -162,6 +162,12 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, press := range chat.Presses() {
 		used["press_"+string(press)] = true
 	}
+	for _, act := range chat.Acts() {
+		used["act_"+string(act)] = true
+	}
+	for _, stage := range chat.Stages() {
+		used["stage_"+string(stage)] = true
+	}
 	for _, e := range policies.Effects() {
 		used["effect_"+e.String()], used["explain_effect_"+e.String()] = true, true
 	}

@@ -145,7 +145,7 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	person := c.Person(r.Context())
-	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language))
+	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language)).At(chat.ZoneOf(person))
 	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech), Person: who{person.Name, person.Language}}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
