@@ -46,6 +46,10 @@ var rooms = map[string]struct {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
 	},
+	"adapters/slack": {
+		[]string{"adapters/chat", "adapters/delivery", "policies", "tools", "tools/op"},
+		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
+	},
 	"adapters/adaptertest": {
 		[]string{"policies", "tools"},
 		"the suite asks of every door the same, so it knows none of them",
