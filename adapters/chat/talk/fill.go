@@ -2,6 +2,7 @@ package talk
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"strings"
 
@@ -82,7 +83,10 @@ func (t *Talk) Fill(ctx context.Context, id string, by By, in Filled) Reply {
 		return t.fillCard(ctx, request, press, by, in)
 	}
 	e, err := t.find(ctx, by, id, false)
-	if err != nil {
+	switch {
+	case errors.Is(err, errOver) && by.Again, err == nil && by.Again && !e.Once && !t.reads(by, e):
+		return by.lost(e.Tool)
+	case err != nil:
 		return t.turned(by, err)
 	}
 	full, errs := t.filled(by, e, in)

@@ -26,13 +26,29 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 	case err == nil && c.Kind == chat.Nothing:
 		return t.menu(ctx, by, errand{})
 	case err == nil && c.Kind == chat.Run:
+		if by.Again && c.Tool.Risk > policies.Read {
+			return by.lost(c.Tool.Name)
+		}
 		e := errand{Tool: c.Tool.Name, Args: withFiles(c.Tool, c.Args, by.Files), Reason: c.Reason, Break: c.BreakGlass, Dry: c.DryRun, JSON: c.JSON}
 		if len(chat.Missing(c.Tool, e.Args)) > 0 {
 			return t.form(ctx, by, e)
 		}
 		return t.run(ctx, by, e)
 	}
+	if by.Again && !shows(c.Kind) {
+		return by.lost("")
+	}
 	return t.run(ctx, by, errand{Line: line, Once: true})
+}
+
+// shows reports whether a line of that kind changes nothing.
+func shows(k chat.Kind) bool {
+	switch k {
+	case chat.Nothing, chat.Help, chat.Search, chat.WhoAmI, chat.Explain:
+		return true
+	default:
+		return false
+	}
 }
 
 // withFiles fills what was attached into the arguments that take files and are not

@@ -2,6 +2,9 @@ package talk
 
 import (
 	"context"
+	"errors"
+
+	"panelbot/policies"
 )
 
 // Press answers a button that was pressed. One that opens a prompt is answered with
@@ -12,6 +15,8 @@ func (t *Talk) Press(ctx context.Context, id string, by By) Reply {
 	}
 	e, err := t.find(ctx, by, id, false)
 	switch {
+	case errors.Is(err, errOver) && by.Again: // it was spent, and then done or not
+		return by.lost("")
 	case err != nil:
 		return t.turned(by, err)
 	case e.opens():
@@ -19,6 +24,9 @@ func (t *Talk) Press(ctx context.Context, id string, by By) Reply {
 	}
 	if e, err = t.find(ctx, by, id, true); err != nil {
 		return t.turned(by, err)
+	}
+	if by.Again && !e.Once && e.Line == "" && e.Tool != "" && !t.reads(by, e) {
+		return by.lost(e.Tool)
 	}
 	switch {
 	case e.No:
@@ -42,4 +50,10 @@ func (t *Talk) Open(ctx context.Context, id string, by By) (*Prompt, Reply) {
 		r = t.prompt(by, id, e)
 	}
 	return r.Prompt, r
+}
+
+// reads reports whether an errand only reads.
+func (t *Talk) reads(by By, e errand) bool {
+	tool, ok := t.cfg.Grammar(by.Person).Tool(e.Tool)
+	return ok && tool.Risk == policies.Read
 }

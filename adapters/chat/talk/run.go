@@ -68,6 +68,9 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 	}
 	view := g.View(*a.Outcome, by.Speech)
 	r.View = &view
+	if tool, ok := g.Tool(a.Outcome.Tool); ok {
+		r.Doing = tool.Chat
+	}
 	if a.Outcome.Approval != nil {
 		r.Request = a.Outcome.Approval.ID
 	}

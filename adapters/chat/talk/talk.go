@@ -21,13 +21,15 @@ type Tickets interface {
 	SpendTicket(ctx context.Context, door policies.Door, id string) (policies.Ticket, error)
 }
 
-// Config is what a Talk needs. All of it must be set but Now.
+// Config is what a Talk needs. All of it must be set but Choices and Now.
 type Config struct {
 	Door    policies.Door
 	Runner  chat.Runner
 	Tickets Tickets
 	// Grammar is what a person's lines mean.
 	Grammar func(policies.Person) *chat.Grammar
+	// Choices finds what can be chosen; nil is nothing.
+	Choices chat.Choices
 	// Now is the time; nil is the system's.
 	Now func() time.Time
 }
@@ -61,6 +63,10 @@ type By struct {
 	Files []op.Upload
 	// Progress is told how a call goes on; nil is nobody. It must not block.
 	Progress func(op.Message)
+	// Again says that it was begun to be answered before, by a process that did not
+	// come to its end: what may have been sent is not sent again, and the reply says
+	// that nobody knows.
+	Again bool
 }
 
 // Reply is what the door shows to whoever typed or pressed. What is empty is not
@@ -68,6 +74,8 @@ type By struct {
 type Reply struct {
 	// Text is help, a list or a sentence, laid out in columns of By.Width.
 	Text string
+	// Doing is what was asked for, in the tool's words; empty where it was no call.
+	Doing string
 	// Outcome is how a call ended, and View the same as people read it. JSON says
 	// that the person wants it as JSON.
 	Outcome *tools.Outcome
@@ -134,6 +142,13 @@ func (by By) width() int {
 		return chat.DefaultWidth
 	}
 	return by.Width
+}
+
+// lost is the reply to what may have happened, and of which nobody knows.
+func (by By) lost(tool string) Reply {
+	out := tools.Outcome{Status: tools.Unknown, Tool: tool, Summary: by.Speech.Say("talk_lost", nil)}
+	view := chat.View{Status: tools.Unknown, Words: chat.Words{Badge: by.Speech.Outcome(out), Sentence: out.Summary}}
+	return Reply{Outcome: &out, View: &view}
 }
 
 // broken is the reply where panelbot itself could not do its part.
