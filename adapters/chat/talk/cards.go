@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"panelbot/adapters/chat"
@@ -47,6 +48,15 @@ type Cards struct {
 	Speech func(person string) chat.Speech
 	// Post writes a card: the message of that key, at that chat.
 	Post func(ctx context.Context, card policies.Card, r *approval.Request, shown chat.Card) error
+
+	once  sync.Once
+	wakes chan struct{}
+}
+
+// wake has a channel that gets a value when a message began to follow a request.
+func (c *Cards) wake() chan struct{} {
+	c.once.Do(func() { c.wakes = make(chan struct{}, 1) })
+	return c.wakes
 }
 
 const (
@@ -72,6 +82,7 @@ func (c *Cards) Work(ctx context.Context) {
 			timer.Stop()
 			return
 		case <-changed:
+		case <-c.wake():
 		case <-timer.C:
 		}
 		timer.Stop()
@@ -82,6 +93,10 @@ func (c *Cards) Work(ctx context.Context) {
 // names the message; it is written with the next round.
 func (c *Cards) Follow(ctx context.Context, request, key string, at Place) error {
 	_, err := c.Store.AddCard(ctx, policies.Card{Door: c.Door, Request: request, Key: key, Chat: at.Chat, Person: at.Person})
+	select {
+	case c.wake() <- struct{}{}:
+	default: // it is awake
+	}
 	return err
 }
 
