@@ -195,8 +195,11 @@ func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
 		if err == nil {
 			err = r.approvals.UseCode(ctx, k.Person.Name, k.id, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			return Outcome{}, true
+		case errors.Is(err, ErrAsked):
+			return k.waits(), false
 		}
 		why = op.Message{Text: err.Error() + "."}
 	}
@@ -243,6 +246,9 @@ func (r *Runner) fillSome(ctx context.Context, k *call, wanted func(op.Order) bo
 		value, err := r.secret(ctx, k, o)
 		if err == nil {
 			k.bound, err = k.bound.With(o.Argument, value)
+		}
+		if errors.Is(err, ErrAsked) {
+			return k.waits(), false
 		}
 		if err != nil {
 			wrong := op.NewArgumentError(o.Argument, op.Say("no_secret", "the secret could not be had: {Why}.", "Why", op.MessageOf(err)))

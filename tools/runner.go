@@ -197,7 +197,8 @@ type Call struct {
 	// request where the call came through MCP, and is denied elsewhere. ErrAsked
 	// and ErrNotAsked say that there is no answer.
 	Confirm func(ctx context.Context, q Question) (bool, error)
-	// Ask asks the person for a secret, privately; nil means that it cannot.
+	// Ask asks the person for a secret, privately; nil means that it cannot. ErrAsked
+	// is as in Confirm.
 	Ask func(ctx context.Context, o op.Order) (string, error)
 	// Private says that the door can hand over secrets privately. Without it,
 	// a call that would generate one is refused before it is sent.

@@ -164,15 +164,19 @@ func (s Speech) previews(call approval.Call) []View {
 	}
 	var list []View
 	for _, p := range previews {
-		v := View{Title: p.Of, speech: s}
-		if data, err := decode(p.Data); err == nil && p.Err == "" {
-			v.content("", data)
-		} else {
-			v.Text = visible(p.Err)
-		}
-		list = append(list, v)
+		list = append(list, s.previewed(p))
 	}
 	return list
+}
+
+func (s Speech) previewed(p tools.Previewed) View {
+	v := View{Title: p.Of, speech: s}
+	if data, err := decode(p.Data); err == nil && p.Err == "" {
+		v.content("", data)
+	} else {
+		v.Text = visible(p.Err)
+	}
+	return v
 }
 
 // Text is the card for lines of a width.

@@ -38,9 +38,17 @@ var rooms = map[string]struct {
 		[]string{"policies", "policies/approval", "tools", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
+	"adapters/chat/talk": {
+		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
+		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
+	},
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
+	},
+	"adapters/slack": {
+		[]string{"adapters/chat", "adapters/delivery", "policies", "tools", "tools/op"},
+		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
 	},
 	"adapters/adaptertest": {
 		[]string{"policies", "tools"},

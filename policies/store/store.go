@@ -55,6 +55,15 @@ type engine interface {
 	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
 	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)
 	burn(ctx context.Context, nonce string, until int64) (bool, error)
+	// addTicket keeps a ticket, and gives those that it erased because their time is
+	// over, with id and body. ticket and spendTicket give one; ErrNotFound.
+	addTicket(ctx context.Context, row ticketRow) (over []ticketRow, err error)
+	ticket(ctx context.Context, id, door string) (ticketRow, error)
+	spendTicket(ctx context.Context, id, door string) (ticketRow, error)
+	addCard(ctx context.Context, c policies.Card) (bool, error)
+	cardsOf(ctx context.Context, door, request string) ([]policies.Card, error)
+	card(ctx context.Context, door, key string) (policies.Card, error)
+	showCard(ctx context.Context, c policies.Card, shown string) (bool, error)
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error

@@ -27,6 +27,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
+	if q.addCardStmt, err = db.PrepareContext(ctx, addCard); err != nil {
+		return nil, fmt.Errorf("error preparing query AddCard: %w", err)
+	}
 	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
 		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
 	}
@@ -51,6 +54,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addSiteStmt, err = db.PrepareContext(ctx, addSite); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSite: %w", err)
 	}
+	if q.addTicketStmt, err = db.PrepareContext(ctx, addTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query AddTicket: %w", err)
+	}
 	if q.addTokenStmt, err = db.PrepareContext(ctx, addToken); err != nil {
 		return nil, fmt.Errorf("error preparing query AddToken: %w", err)
 	}
@@ -62,6 +68,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
+	}
+	if q.cardStmt, err = db.PrepareContext(ctx, card); err != nil {
+		return nil, fmt.Errorf("error preparing query Card: %w", err)
+	}
+	if q.cardsOfStmt, err = db.PrepareContext(ctx, cardsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query CardsOf: %w", err)
 	}
 	if q.deleteCodesStmt, err = db.PrepareContext(ctx, deleteCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteCodes: %w", err)
@@ -177,8 +189,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.showCardStmt, err = db.PrepareContext(ctx, showCard); err != nil {
+		return nil, fmt.Errorf("error preparing query ShowCard: %w", err)
+	}
 	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
 		return nil, fmt.Errorf("error preparing query Sites: %w", err)
+	}
+	if q.spendTicketStmt, err = db.PrepareContext(ctx, spendTicket); err != nil {
+		return nil, fmt.Errorf("error preparing query SpendTicket: %w", err)
 	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
@@ -188,6 +206,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
+	}
+	if q.sweepTicketsStmt, err = db.PrepareContext(ctx, sweepTickets); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepTickets: %w", err)
+	}
+	if q.ticketStmt, err = db.PrepareContext(ctx, ticket); err != nil {
+		return nil, fmt.Errorf("error preparing query Ticket: %w", err)
 	}
 	if q.tokensStmt, err = db.PrepareContext(ctx, tokens); err != nil {
 		return nil, fmt.Errorf("error preparing query Tokens: %w", err)
@@ -212,6 +236,11 @@ func (q *Queries) Close() error {
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
+		}
+	}
+	if q.addCardStmt != nil {
+		if cerr := q.addCardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCardStmt: %w", cerr)
 		}
 	}
 	if q.addIdentityStmt != nil {
@@ -254,6 +283,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addSiteStmt: %w", cerr)
 		}
 	}
+	if q.addTicketStmt != nil {
+		if cerr := q.addTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addTicketStmt: %w", cerr)
+		}
+	}
 	if q.addTokenStmt != nil {
 		if cerr := q.addTokenStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addTokenStmt: %w", cerr)
@@ -272,6 +306,16 @@ func (q *Queries) Close() error {
 	if q.auditHeadStmt != nil {
 		if cerr := q.auditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
+		}
+	}
+	if q.cardStmt != nil {
+		if cerr := q.cardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cardStmt: %w", cerr)
+		}
+	}
+	if q.cardsOfStmt != nil {
+		if cerr := q.cardsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cardsOfStmt: %w", cerr)
 		}
 	}
 	if q.deleteCodesStmt != nil {
@@ -464,9 +508,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.showCardStmt != nil {
+		if cerr := q.showCardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing showCardStmt: %w", cerr)
+		}
+	}
 	if q.sitesStmt != nil {
 		if cerr := q.sitesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
+		}
+	}
+	if q.spendTicketStmt != nil {
+		if cerr := q.spendTicketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing spendTicketStmt: %w", cerr)
 		}
 	}
 	if q.startAuditStmt != nil {
@@ -482,6 +536,16 @@ func (q *Queries) Close() error {
 	if q.sweepPassagesStmt != nil {
 		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
+		}
+	}
+	if q.sweepTicketsStmt != nil {
+		if cerr := q.sweepTicketsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepTicketsStmt: %w", cerr)
+		}
+	}
+	if q.ticketStmt != nil {
+		if cerr := q.ticketStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ticketStmt: %w", cerr)
 		}
 	}
 	if q.tokensStmt != nil {
@@ -549,6 +613,7 @@ type Queries struct {
 	db                   DBTX
 	tx                   *sql.Tx
 	addAuditStmt         *sql.Stmt
+	addCardStmt          *sql.Stmt
 	addIdentityStmt      *sql.Stmt
 	addLeaseStmt         *sql.Stmt
 	addNonceStmt         *sql.Stmt
@@ -557,10 +622,13 @@ type Queries struct {
 	addReviewStmt        *sql.Stmt
 	addSettingStmt       *sql.Stmt
 	addSiteStmt          *sql.Stmt
+	addTicketStmt        *sql.Stmt
 	addTokenStmt         *sql.Stmt
 	addTryStmt           *sql.Stmt
 	addVoteStmt          *sql.Stmt
 	auditHeadStmt        *sql.Stmt
+	cardStmt             *sql.Stmt
+	cardsOfStmt          *sql.Stmt
 	deleteCodesStmt      *sql.Stmt
 	deleteIdentitiesStmt *sql.Stmt
 	deleteInvitationStmt *sql.Stmt
@@ -599,10 +667,14 @@ type Queries struct {
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
+	showCardStmt         *sql.Stmt
 	sitesStmt            *sql.Stmt
+	spendTicketStmt      *sql.Stmt
 	startAuditStmt       *sql.Stmt
 	sweepNoncesStmt      *sql.Stmt
 	sweepPassagesStmt    *sql.Stmt
+	sweepTicketsStmt     *sql.Stmt
+	ticketStmt           *sql.Stmt
 	tokensStmt           *sql.Stmt
 	triesStmt            *sql.Stmt
 	useLeaseStmt         *sql.Stmt
@@ -615,6 +687,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                   tx,
 		tx:                   tx,
 		addAuditStmt:         q.addAuditStmt,
+		addCardStmt:          q.addCardStmt,
 		addIdentityStmt:      q.addIdentityStmt,
 		addLeaseStmt:         q.addLeaseStmt,
 		addNonceStmt:         q.addNonceStmt,
@@ -623,10 +696,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addReviewStmt:        q.addReviewStmt,
 		addSettingStmt:       q.addSettingStmt,
 		addSiteStmt:          q.addSiteStmt,
+		addTicketStmt:        q.addTicketStmt,
 		addTokenStmt:         q.addTokenStmt,
 		addTryStmt:           q.addTryStmt,
 		addVoteStmt:          q.addVoteStmt,
 		auditHeadStmt:        q.auditHeadStmt,
+		cardStmt:             q.cardStmt,
+		cardsOfStmt:          q.cardsOfStmt,
 		deleteCodesStmt:      q.deleteCodesStmt,
 		deleteIdentitiesStmt: q.deleteIdentitiesStmt,
 		deleteInvitationStmt: q.deleteInvitationStmt,
@@ -665,10 +741,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
+		showCardStmt:         q.showCardStmt,
 		sitesStmt:            q.sitesStmt,
+		spendTicketStmt:      q.spendTicketStmt,
 		startAuditStmt:       q.startAuditStmt,
 		sweepNoncesStmt:      q.sweepNoncesStmt,
 		sweepPassagesStmt:    q.sweepPassagesStmt,
+		sweepTicketsStmt:     q.sweepTicketsStmt,
+		ticketStmt:           q.ticketStmt,
 		tokensStmt:           q.tokensStmt,
 		triesStmt:            q.triesStmt,
 		useLeaseStmt:         q.useLeaseStmt,

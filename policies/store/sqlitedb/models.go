@@ -19,6 +19,15 @@ type Audit struct {
 	Body    string
 }
 
+type Card struct {
+	Door    string
+	Key     string
+	Request string
+	Chat    string
+	Person  string
+	Shown   string
+}
+
 type Code struct {
 	Person    string
 	Sealed    []byte
@@ -143,6 +152,14 @@ type Site struct {
 	Domain  string
 	Person  string
 	Created int64
+}
+
+type Ticket struct {
+	ID     string
+	Door   string
+	Person string
+	Body   []byte
+	Until  int64
 }
 
 type Token struct {

@@ -34,6 +34,9 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"reviews":                   reviews,
 		"nonces":                    nonces,
 		"one of several burns":      oneBurns,
+		"tickets":                   tickets,
+		"one of several spends":     oneSpends,
+		"cards":                     cards,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,30 @@
+package talk
+
+import (
+	"context"
+
+	"panelbot/adapters/chat"
+	"panelbot/tools"
+)
+
+// Choose gives the values that a field of the prompt of a button can have, those that
+// fit a query, at most so many. What was filled into other fields counts: the
+// databases are those of the server that was chosen.
+func (t *Talk) Choose(ctx context.Context, id string, by By, field, query string, in Filled, most int) ([]chat.Choice, error) {
+	if t.cfg.Choices == nil {
+		return nil, nil
+	}
+	e, err := t.find(ctx, by, id, false)
+	if err != nil || !e.Form {
+		return nil, err
+	}
+	form, err := t.formOf(by, e)
+	if err != nil {
+		return nil, err
+	}
+	args, wrong := form.Part(in.Values, nil)
+	if len(wrong) > 0 {
+		args = e.Args
+	}
+	return t.cfg.Choices.Choices(ctx, tools.Call{Tool: e.Tool, Args: args, Person: by.Person, Door: t.cfg.Door}, field, query, most)
+}

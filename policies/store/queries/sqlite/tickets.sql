@@ -1,0 +1,11 @@
+-- name: AddTicket :exec
+INSERT INTO tickets (id, door, person, body, until) VALUES (@id, @door, @person, @body, @until);
+
+-- name: Ticket :one
+SELECT id, door, person, body, until FROM tickets WHERE id = @id AND door = @door AND until > @now;
+
+-- name: SpendTicket :one
+DELETE FROM tickets WHERE id = @id AND door = @door AND until > @now RETURNING id, door, person, body, until;
+
+-- name: SweepTickets :many
+DELETE FROM tickets WHERE until <= @now RETURNING id, body;
