@@ -65,6 +65,10 @@ func TestTimes(t *testing.T) {
 			t.Errorf("in %s it is %q, want %q", zone, got, want)
 		}
 	}
+	asked := op.Say("request_asked", "others are asked, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", "Time", op.Moment(at), "Takes", "1 of bob", "ID", "ABC")
+	if got := in(t, "vi", "Asia/Ho_Chi_Minh").Tell(asked); !strings.Contains(got, "2026-07-02 05:30 +07") || !strings.Contains(asked.Text, "until 2026-07-01 22:30 UTC;") {
+		t.Errorf("%q and %q", got, asked.Text)
+	}
 	local := at.Local().Format("2006-01-02 15:04 MST")
 	for _, s := range []chat.Speech{{}, chat.SpeechIn("vi"), chat.SpeechOf(policies.Person{Timezone: "Mars/Olympus"}), chat.SpeechIn("en").At(nil)} {
 		if got := s.Time(at); got != local {
