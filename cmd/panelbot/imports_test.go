@@ -54,6 +54,7 @@ var rooms = map[string]struct {
 		[]string{"policies", "tools"},
 		"the suite asks of every door the same, so it knows none of them",
 	},
+	"adapters/slack/slacktest": {nil, "a stand-in for Slack that shared code with the door would share its mistakes"},
 	"tools": {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
@@ -101,6 +102,8 @@ var fences = map[string]struct {
 	why string
 }{
 	"github.com/mark3labs/mcp-go":          {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
+	"github.com/slack-go/slack":            {[]string{"adapters/slack"}, "Slack is one door's affair, and what the library changes with each version stays there"},
+	"github.com/gorilla/websocket":         {[]string{"adapters/slack", "adapters/slack/slacktest"}, "the dialer of that library, which is told when something is heard, and the stand-in's side of Socket Mode"},
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
@@ -136,10 +139,10 @@ var uses = map[string]struct {
 }{
 	"net/http": {
 		[]string{"Client", "DefaultClient", "Transport", "DefaultTransport", "RoundTripper", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm"},
-		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal"},
-		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go); the simulator tries its own routes",
+		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
+		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and Slack's stand-in posts to the app as Slack does",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench"}, "as net/http"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack"}, "as net/http"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},

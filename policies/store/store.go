@@ -80,6 +80,8 @@ type engine interface {
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// readLeases gives the leases that the query asks for.
 	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
+	// openDeliveries makes ready for deliveries.
+	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.
