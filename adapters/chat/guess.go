@@ -105,7 +105,8 @@ func (s *sentence) named(a *op.Arg) json.RawMessage {
 // 22, container abc123, máy chủ 5, and 50 lines.
 func (s *sentence) beside(a *op.Arg) json.RawMessage {
 	for i := range s.words {
-		if s.taken[i] || s.words[i].hushed || !s.follows(i, a.Name) && !(a.Name == "lines" && s.precedes(i, a.Name)) {
+		isBeside := s.follows(i, a.Name) || a.Name == "lines" && s.precedes(i, a.Name)
+		if s.taken[i] || s.words[i].hushed || !isBeside {
 			continue
 		}
 		w := s.words[i]
@@ -160,7 +161,7 @@ func (s *sentence) likes(a *op.Arg) json.RawMessage {
 		return nil
 	case len(a.Enum) > 0:
 		want = aWord
-	case want == aWord && !(a.Name == "type" && slices.Contains(recordTypes, a.Example)):
+	case want == aWord && (a.Name != "type" || !slices.Contains(recordTypes, a.Example)):
 		return nil
 	}
 	var values []string

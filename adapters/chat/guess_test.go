@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"panelbot/adapters/chat"
-	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -24,7 +23,7 @@ func (x indexed) Find(request string, most int) []*op.Tool {
 }
 
 var index = sync.OnceValues(func() (indexed, error) {
-	c, err := tools.NewCatalogue(nil)
+	c, err := catalogue()
 	if err != nil {
 		return indexed{}, err
 	}

@@ -72,7 +72,9 @@ func (g *Grammar) Menu(s Speech) []MenuGroup {
 	for name, of := range titles {
 		list = append(list, MenuGroup{Name: name, Title: strings.Join(of, ", "), Doc: s.Say("menu_tools", fields{"Count": counts[name]}), Tools: counts[name]})
 	}
-	slices.SortFunc(list, func(a, b MenuGroup) int { return strings.Compare(a.Title+a.Name, b.Title+b.Name) })
+	slices.SortFunc(list, func(a, b MenuGroup) int {
+		return strings.Compare(strings.ToLower(a.Title+a.Name), strings.ToLower(b.Title+b.Name))
+	})
 	return list
 }
 

@@ -31,7 +31,8 @@ type Progress struct {
 	Tool, Target string
 	// Began is when it was asked for, Now when this is said.
 	Began, Now time.Time
-	// Says is what the Runner said last, through tools.Call.Progress; may say nothing.
+	// Says is what the Runner said last, through tools.Call.Progress, in the place of
+	// all before; may say nothing.
 	Says op.Message
 }
 

@@ -114,6 +114,8 @@ func (s Speech) Tell(m op.Message) string {
 			value = s.Tell(v)
 		case op.Spelling:
 			value = v.Chat
+		case op.Moment:
+			value = s.Time(time.Time(v))
 		case op.Choices:
 			value = strings.Join(v, s.Say("or", nil))
 		}
