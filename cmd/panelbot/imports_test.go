@@ -50,6 +50,7 @@ var rooms = map[string]struct {
 		[]string{"policies", "tools"},
 		"the suite asks of every door the same, so it knows none of them",
 	},
+	"adapters/slack/slacktest": {nil, "a stand-in for Slack that shared code with the door would share its mistakes"},
 	"tools": {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
@@ -98,8 +99,8 @@ var fences = map[string]struct {
 }{
 	"github.com/mark3labs/mcp-go":          {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
 	"github.com/slack-go/slack":            {[]string{"adapters/slack"}, "Slack is one door's affair, and what the library changes with each version stays there"},
-	"github.com/gorilla/websocket":         {[]string{"adapters/slack"}, "the dialer of that library, which is told when something is heard"},
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
+	"github.com/gorilla/websocket":         {[]string{"adapters/slack", "adapters/slack/slacktest"}, "the dialer of Slack's library, which is told when something is heard; the stand-in's side of Socket Mode"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
 	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot"}, "the QR code that an authenticator scans"},
@@ -134,8 +135,8 @@ var uses = map[string]struct {
 }{
 	"net/http": {
 		[]string{"Client", "DefaultClient", "Transport", "DefaultTransport", "RoundTripper", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm"},
-		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack"},
-		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes",
+		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
+		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes; Slack's stand-in posts to the app as Slack does",
 	},
 	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack"}, "as net/http"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
