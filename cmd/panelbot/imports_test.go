@@ -38,6 +38,10 @@ var rooms = map[string]struct {
 		[]string{"policies", "policies/approval", "tools", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
+	"adapters/delivery": {
+		[]string{"policies"},
+		"the inbox and the outbox that chat doors share carry what is sealed: they read none of it, and know no door",
+	},
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
