@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/slack", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -41,6 +41,10 @@ var rooms = map[string]struct {
 	"adapters/chat/talk": {
 		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
 		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
+	},
+	"adapters/delivery": {
+		[]string{"policies"},
+		"the inbox and the outbox that chat doors share carry what is sealed: they read none of it, and know no door",
 	},
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
