@@ -51,7 +51,7 @@ var rooms = map[string]struct {
 		"as adapters/mcp",
 	},
 	"adapters/slack": {
-		[]string{"adapters/chat", "adapters/delivery", "policies", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "policies", "policies/approval", "tools", "tools/op"},
 		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
 	},
 	"adapters/adaptertest": {
@@ -90,11 +90,11 @@ var rooms = map[string]struct {
 	},
 	"policies/audit": {[]string{"policies"}, "the record knows no database: its store is an interface"},
 	"policies/store": {
-		[]string{"policies", "policies/approval", "policies/audit", "policies/store"},
-		"it keeps what the policies declare, and only cmd opens one: nobody else can reach what was approved or recorded",
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/audit", "policies/store"},
+		"it keeps what the policies declare, and the deliveries of the chat doors, and only cmd opens one: nobody else can reach what was approved or recorded",
 	},
 	"policies/store/storetest": {
-		[]string{"policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
 		"one suite for both databases, in tests alone",
 	},
 }
@@ -129,6 +129,7 @@ var fences = map[string]struct {
 	"github.com/google/go-cmp":             {[]string{"policies/approval/approvaltest", "policies/store/storetest"}, "compares what tests got; for tests alone"},
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
+	"github.com/riverqueue/river":          {[]string{"policies/store"}, "the alarms of deliveries, on the databases that are reached there"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
 	"golang.org/x/sys":                     {[]string{"adapters/terminal", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
