@@ -35,23 +35,39 @@ func (r *Runner) asks(k *call) policies.Request {
 // costs the panel nothing.
 func (r *Runner) decide(ctx context.Context, k *call) (Outcome, bool) {
 	policy := r.Policy()
-	if !policy.NeedsTarget(r.asks(k)) {
+	named := len(k.bound.Named()) > 0
+	if !named && !policy.NeedsTarget(r.asks(k)) {
 		if out, ok := r.verdict(k, policy); !ok {
 			return out, false
 		}
 		return r.resolve(ctx, k)
 	}
-	// What is denied whatever the target is needs no look at the panel.
-	if d := policy.Decide(r.asks(k)); d.Effect == policies.Deny && !strings.HasPrefix(d.Rule, "policy.rules.") && d.Rule != "person.scope" {
+	if r.deniedAnyway(k, policy, named) {
 		return r.verdict(k, policy)
 	}
 	if out, ok := r.resolve(ctx, k); !ok {
 		return out, false
 	}
-	if !k.DryRun { // which sends nothing, so that the strictest counts
+	if named {
+		if out, ok := r.identify(ctx, k); !ok {
+			return out, false
+		}
+	}
+	if !k.DryRun && (!named || policy.NeedsTarget(r.asks(k))) { // a dry run sends nothing, so that the strictest counts
 		k.place = r.locate(ctx, k)
 	}
 	return r.verdict(k, policy)
+}
+
+// deniedAnyway reports whether a call is denied whatever its target is, so that it
+// needs no look at the panel. Of a name that was not looked up the risk may not be
+// known either.
+func (r *Runner) deniedAnyway(k *call, policy *policies.Policy, named bool) bool {
+	if named && k.tool.Graded() {
+		return policy.Certain(k.Person, k.Door, k.tool.Policy())
+	}
+	d := policy.Decide(r.asks(k))
+	return d.Effect == policies.Deny && !strings.HasPrefix(d.Rule, "policy.rules.") && d.Rule != "person.scope"
 }
 
 // verdict asks the policy with what is known now.

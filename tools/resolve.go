@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -74,7 +75,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 	for i := range k.tool.Args {
 		a := &k.tool.Args[i]
 		given := k.bound.Text(a.Name)
-		if given == "" {
+		if given == "" || slices.Contains(k.bound.Named(), a.Name) && !k.DryRun { // identify adds those
 			continue
 		}
 		if k.DryRun && (a.Kind == op.KindServer || a.Kind == op.KindList && a.Elem.Kind == op.KindServer) {
