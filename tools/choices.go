@@ -17,8 +17,8 @@ import (
 type Choice struct {
 	// Value is what is sent, such as an id.
 	Value string
-	// Label is what people call it, Detail what tells it from others; where it has
-	// no name, Label is its first detail, or the value.
+	// Label is what people call it, Detail what tells it from others. Of what has no
+	// name, Label is the value, or of a number its first detail.
 	Label, Detail string
 	// Word is what a person types for it: its name, where only one is called so,
 	// else the value.
@@ -112,7 +112,7 @@ func matching(all []thing, query string, most int) []Choice {
 			later = append(later, t.Choice)
 		}
 	}
-	found := append(first, later...)
+	found := slices.Concat(first, later)
 	return found[:max(0, min(most, len(found)))]
 }
 

@@ -80,7 +80,7 @@ func TestChoices(t *testing.T) {
 		{"application restart", `{"server":1}`, "application", "apache", nil},
 		{"application restart", `{"server":1}`, "server", "10.0", []tools.Choice{{Value: "1", Label: "web-1", Detail: "10.0.0.1", Word: "web-1"}, {Value: "2", Label: "7", Detail: "10.0.0.2", Word: "2"}}},
 		{"firewall rule delete", `{"server":1}`, "rule", "", []tools.Choice{{Value: "4", Label: "22", Detail: "tcp, allow", Word: "4"}}},
-		{"dns record list", `{"server":1}`, "zone", "exam", []tools.Choice{{Value: "example.com", Label: "2024", Word: "example.com"}}},
+		{"dns record list", `{"server":1}`, "zone", "exam", []tools.Choice{{Value: "example.com", Label: "example.com", Detail: "2024", Word: "example.com"}}},
 		{"fail2ban jail save", `{"server":1}`, "filter", "ss", []tools.Choice{{Value: "sshd", Label: "sshd", Word: "sshd"}}},
 		{"application list", `{}`, "extension", "ols", []tools.Choice{{Value: "ols-extension", Label: "ols-extension", Word: "ols-extension"}}},
 		{"server protect", `{}`, "protected", "t", []tools.Choice{{Value: "true", Label: "true", Word: "true"}}},
@@ -239,12 +239,16 @@ func TestChoicesGoNoOtherWay(t *testing.T) {
 			t.Errorf("%s: %q, %v", argument, words, err)
 		}
 	}
+	_, err := r.choices("application restart", `{"server":"web-9"}`, "application", "", as(acme))
+	if err == nil || !strings.Contains(err.Error(), "web-1") || strings.Contains(err.Error(), "web-2") {
+		t.Errorf("a name that is none is answered with %v", err)
+	}
 }
 
 // hostile are names that somebody on a server chose.
 const hostile = `[{"id":1,"name":"twin","binary_name":"a"},{"id":2,"name":"TWIN","binary_name":"b"},{"id":3,"name":"5","binary_name":"five"},` +
 	`{"id":5,"name":"ng\u202einx\u0007\n\u001b[31m","binary_name":"n"},{"id":6,"name":"mysql -ppassword=` + canary + `","binary_name":"m"},` +
-	`{"id":"x","name":"letters"},{"id":null,"name":"null"},{"name":"none"},{"id":8.5,"name":"fraction"},{"id":9,"name":"Đồng","binary_name":"Dong"},{"id":10,"name":"dong","binary_name":""},{"id":11,"name":["list"],"binary_name":{"a":1}},"text",12]`
+	`{"id":"x","name":"letters"},{"id":"007","name":"zeros"},{"id":"+8","name":"plus"},{"id":-4,"name":"minus"},{"id":null,"name":"null"},{"name":"none"},{"id":8.5,"name":"fraction"},{"id":9,"name":"Đồng","binary_name":"Dong"},{"id":10,"name":"dong","binary_name":""},{"id":11,"name":["list"],"binary_name":{"a":1}},"text",12]`
 
 // TestChoicesAreClean: what is shown has no control characters, no secret, and no
 // word that would mean another thing.

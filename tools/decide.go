@@ -181,7 +181,7 @@ func (r *Runner) locate(ctx context.Context, k *call) policies.Target {
 // server finds a server by its id or name.
 func (r *Runner) server(ctx context.Context, p *Panel, ref string) (flashpanel.Server, error) {
 	if !isID(ref) {
-		id, err := r.serverID(ctx, p, ref, true)
+		id, err := r.serverID(ctx, p, policies.Person{}, ref, true)
 		if err != nil {
 			return flashpanel.Server{}, err
 		}
@@ -214,6 +214,12 @@ func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
 	return tags
 }
 
+// shows reports whether a server may be shown to a person.
+func (p *Panel) shows(person policies.Person, s flashpanel.Server) bool {
+	t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
+	return !person.Scope.Limits() || person.Scope.Covers(t, p.Name, policies.Read)
+}
+
 // filters reports whether a tool's answer is cut down to what the person's
 // scope covers.
 func (r *Runner) filters(t *op.Tool) bool { return r.catalogue.filters(t) }
@@ -223,8 +229,7 @@ func (c *Catalogue) filters(t *op.Tool) bool { return t == c.byDecl[&flashpanel.
 // scoped leaves of a list of servers those that the person's scope covers. A list
 // of another shape is empty: what cannot be told is hidden.
 func (k *call) scoped(answer json.RawMessage) json.RawMessage {
-	scope := k.Person.Scope
-	if !scope.Limits() {
+	if !k.Person.Scope.Limits() {
 		return answer
 	}
 	var list struct {
@@ -239,8 +244,7 @@ func (k *call) scoped(answer json.RawMessage) json.RawMessage {
 		if json.Unmarshal(raw, &s) != nil {
 			return true
 		}
-		target := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: k.panel.tagsOf(s), Resolved: true}
-		return !scope.Covers(target, k.panel.Name, policies.Read)
+		return !k.panel.shows(k.Person, s)
 	})
 	rest["data"] = mustJSON(append([]json.RawMessage{}, kept...))
 	return mustJSON(rest)

@@ -242,3 +242,23 @@ func TestPlanOfNames(t *testing.T) {
 	out = r.RunPlan(t.Context(), steps[:1], by)
 	has(t, "a plan of one call", out.Summary, "because of its call 1", "Nothing there is called")
 }
+
+// TestPlanOfNamesApproved: what others approve are the ids of the moment of asking,
+// whatever is called so by the time it runs.
+func TestPlanOfNamesApproved(t *testing.T) {
+	t.Parallel()
+	s := script{serverList: {says(taggedFleet)}, schedules: {says(`{"data":[{"id":11,"command":"old"}]}`)}, scheduleDelete: {says(started)}}
+	o := newOffice(t, s)
+	out := o.RunPlan(t.Context(), []tools.Step{{Tool: "schedule delete", Args: json.RawMessage(`{"server":1,"schedule":"OLD"}`)}}, tools.Call{Person: dan, Door: policies.Terminal, Names: true})
+	if out.Status != tools.AwaitingApproval {
+		t.Fatalf("got %+v", out)
+	}
+	o.yes(t, out.Approval.ID)
+	request, err := o.Execute(t.Context(), out.Approval.ID)
+	if got := strings.Join(o.panel.changes(), ", "); err != nil || got != scheduleDelete {
+		t.Errorf("sent %q: %v, %+v", got, err, request)
+	}
+	if got := request.Plan.Calls[0].Target.Words; !strings.Contains(got, "schedule OLD (11)") {
+		t.Errorf("they were asked about %q", got)
+	}
+}

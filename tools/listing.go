@@ -116,28 +116,28 @@ func (k *call) thingsOf(from *op.From, elements []json.RawMessage, number bool) 
 	called := make(map[string]int, len(elements))
 	for _, element := range elements {
 		var t thing
-		t.Value = from.Member(element, from.Value)
-		if t.Value == "" || line(t.Value) != t.Value || number && !isWhole(t.Value) {
+		value, names, about := from.Read(element)
+		if t.Value = value; value == "" || line(value) != value || number && !isID(value) {
 			continue
 		}
-		for _, member := range from.Names {
-			if name := line(from.Member(element, member)); name != "" && !slices.Contains(t.names, name) {
+		for _, name := range names {
+			if name = line(name); name != "" && !slices.ContainsFunc(t.names, func(n string) bool { return strings.EqualFold(n, name) }) {
 				t.names = append(t.names, name)
 				called[strings.ToLower(name)]++
 			}
 		}
 		details := slices.Clone(t.names)
-		for _, member := range from.Details {
-			switch text := line(from.Member(element, member)); text {
+		for i, text := range about {
+			switch text = line(text); text {
 			case "", "false":
 			case "true":
-				details = append(details, member)
+				details = append(details, from.Details[i])
 			default:
 				details = append(details, text)
 			}
 		}
 		t.Label = t.Value
-		if len(details) > 0 {
+		if number && len(details) > 0 || len(t.names) > 0 { // text says itself what it is
 			t.Label, details = clip(details[0], longest), details[1:]
 		}
 		t.Detail = clip(strings.Join(details, ", "), longest)

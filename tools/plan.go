@@ -327,7 +327,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 			if ref = strings.TrimSpace(ref); ref == "" {
 				return nil, odd
 			}
-			id, err := r.serverID(ctx, p, ref, true)
+			id, err := r.serverID(ctx, p, person, ref, true)
 			if err != nil {
 				return nil, r.notFound(err)
 			}
@@ -348,7 +348,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	var ids []string
 	for _, s := range servers {
 		t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
-		if wanted.Selects(t) && (!person.Scope.Limits() || person.Scope.Covers(t, p.Name, policies.Read)) {
+		if wanted.Selects(t) && p.shows(person, s) {
 			ids = append(ids, t.ID)
 		}
 	}

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -188,16 +189,36 @@ func (f *From) Listed(answer json.RawMessage) ([]json.RawMessage, bool) {
 	return elements(answer)
 }
 
-// Member is the text of an element's member; empty where it has none, or no
-// text and no number there.
-func (f *From) Member(element json.RawMessage, path string) string {
-	value := element
-	if path != itself {
-		value = field(element, path)
+// Read gives the texts of an element's value, names and details, in the order of
+// the declaration. A text is empty where the element has none, or no text and no
+// number, there.
+func (f *From) Read(element json.RawMessage) (value string, names, details []string) {
+	var object map[string]json.RawMessage
+	_ = json.Unmarshal(element, &object) // what is no object has no members
+	text := func(path string) string {
+		if path == itself {
+			return plainScalar(element)
+		}
+		first, rest, deep := strings.Cut(path, ".")
+		if !deep {
+			return plainScalar(object[first])
+		}
+		return plainScalar(field(object[first], rest))
 	}
-	text := scalar(value)
-	if text != "" && (text[0] == '{' || text[0] == '[') && value[0] != '"' {
+	for _, member := range f.Names {
+		names = append(names, text(member))
+	}
+	for _, member := range f.Details {
+		details = append(details, text(member))
+	}
+	return text(f.Value), names, details
+}
+
+// plainScalar is scalar, and nothing for lists and objects.
+func plainScalar(value json.RawMessage) string {
+	value = bytes.TrimSpace(value)
+	if len(value) > 0 && (value[0] == '{' || value[0] == '[') {
 		return ""
 	}
-	return text
+	return scalar(value)
 }

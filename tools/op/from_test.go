@@ -115,8 +115,9 @@ func TestFromReads(t *testing.T) {
 		t.Fatal(list, ok)
 	}
 	for path, want := range map[string]string{"id": "7", "name": "[a]", "none": "", "deep": "", "many": "", "deep.x": "y", "absent": ""} {
-		if got := f.Member(list[0], path); got != want {
-			t.Errorf("%s: got %q, want %q", path, got, want)
+		f := From{Value: path, Names: []string{path}, Details: []string{path, path}}
+		if value, names, details := f.Read(list[0]); value != want || !slices.Equal(names, []string{want}) || !slices.Equal(details, []string{want, want}) {
+			t.Errorf("%s: got %q, %q, %q, want %q", path, value, names, details, want)
 		}
 	}
 	for _, answer := range []string{`{"message":"no"}`, `null`, `"text"`, `{"data":{"id":1}}`} {
@@ -124,9 +125,13 @@ func TestFromReads(t *testing.T) {
 			t.Errorf("%s is a list: %s", answer, list)
 		}
 	}
-	f.In = "a.b"
-	if list, ok := f.Listed(json.RawMessage(`{"a":{"b":["x","y"]},"c":[]}`)); !ok || f.Member(list[1], ".") != "y" {
-		t.Errorf("%s", list)
+	f = From{In: "a.b", Value: "."}
+	list, ok = f.Listed(json.RawMessage(`{"a":{"b":["x","y"]},"c":[]}`))
+	if !ok || len(list) != 2 {
+		t.Fatalf("%s", list)
+	}
+	if value, names, details := f.Read(list[1]); value != "y" || names != nil || details != nil {
+		t.Errorf("got %q, %q, %q", value, names, details)
 	}
 }
 
