@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -18,7 +17,10 @@ import (
 // nothing for now, and that nothing but reading is done. They are settings of the
 // store, so that every process on it goes by them.
 const (
-	offSetting  = "people.off"  // a JSON object: name to reason
+	// Each person has a setting of their own, so that of two that are changed at once
+	// none is lost: people.off.NAME is the reason, or empty once enabled again. Older
+	// ones are together in people.off, a JSON object: name to reason.
+	offSetting  = "people.off"
 	stopSetting = "policy.stop" // the reason
 )
 
@@ -45,15 +47,27 @@ func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 	case !errors.Is(err, store.ErrNotFound):
 		return switches{stop: unreadable}, err
 	}
-	off, err := g.store.Setting(ctx, offSetting)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return s, nil
-	case err == nil:
-		err = json.Unmarshal(off.Value, &s.off)
-	}
+	list, err := g.store.SettingsUnder(ctx, offSetting)
 	if err != nil {
 		return switches{stop: unreadable}, err
+	}
+	turned := map[string]string{}
+	for _, set := range list {
+		if name, ok := strings.CutPrefix(set.Name, offSetting+"."); ok {
+			turned[name] = string(set.Value)
+		} else if set.Name == offSetting {
+			if err := json.Unmarshal(set.Value, &s.off); err != nil {
+				return switches{stop: unreadable}, fmt.Errorf("people: the setting %s: %w", offSetting, err)
+			}
+		}
+	}
+	if s.off == nil { // null
+		s.off = map[string]string{}
+	}
+	for name, why := range turned {
+		if s.off[name] = why; why == "" {
+			delete(s.off, name)
+		}
 	}
 	return s, nil
 }
@@ -114,22 +128,12 @@ func (h *house) isOff(name string) (why string, off bool) {
 
 // setOff turns somebody off, or on again where why is empty. by says who did it.
 func (h *house) setOff(ctx context.Context, name, why string, by policies.Person, door policies.Door) error {
-	s, err := h.gate.readSwitches(ctx)
-	if err != nil {
-		return err
-	}
-	off := maps.Clone(s.off)
 	note := "disabled: " + why
-	if off[name] = why; why == "" {
+	if why == "" {
 		note = "enabled again"
-		delete(off, name)
-	}
-	raw, err := json.Marshal(off)
-	if err != nil {
-		return fmt.Errorf("people: %w", err)
 	}
 	entry := audit.Entry{Kind: audit.People, Person: by.Name, Door: door, Target: "person " + name, Note: note}
-	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: offSetting, Value: raw, Person: by.Name}, entry); err != nil {
+	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: offSetting + "." + name, Value: []byte(why), Person: by.Name}, entry); err != nil {
 		return err
 	}
 	h.obey(ctx)

@@ -189,6 +189,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.settingsUnderStmt, err = db.PrepareContext(ctx, settingsUnder); err != nil {
+		return nil, fmt.Errorf("error preparing query SettingsUnder: %w", err)
+	}
 	if q.showCardStmt, err = db.PrepareContext(ctx, showCard); err != nil {
 		return nil, fmt.Errorf("error preparing query ShowCard: %w", err)
 	}
@@ -508,6 +511,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.settingsUnderStmt != nil {
+		if cerr := q.settingsUnderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settingsUnderStmt: %w", cerr)
+		}
+	}
 	if q.showCardStmt != nil {
 		if cerr := q.showCardStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing showCardStmt: %w", cerr)
@@ -667,6 +675,7 @@ type Queries struct {
 	setAuditHeadStmt     *sql.Stmt
 	setSettingStmt       *sql.Stmt
 	settingStmt          *sql.Stmt
+	settingsUnderStmt    *sql.Stmt
 	showCardStmt         *sql.Stmt
 	sitesStmt            *sql.Stmt
 	spendTicketStmt      *sql.Stmt
@@ -741,6 +750,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setAuditHeadStmt:     q.setAuditHeadStmt,
 		setSettingStmt:       q.setSettingStmt,
 		settingStmt:          q.settingStmt,
+		settingsUnderStmt:    q.settingsUnderStmt,
 		showCardStmt:         q.showCardStmt,
 		sitesStmt:            q.sitesStmt,
 		spendTicketStmt:      q.spendTicketStmt,
