@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,10 +170,27 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 	return errors.Join(revoked, err)
 }
 
+// admin gives an admin as known now: what a door or the configuration says of the
+// person may have changed meanwhile.
+func (h *house) admin(name string) (policies.Person, error) {
+	person, known := roster{h}.Person(name)
+	switch {
+	case !known:
+		return policies.Person{}, fmt.Errorf("%s may do nothing for now: an admin can let them in again with panelbot people enable", name)
+	case !slices.Contains(person.Roles, policies.Admin):
+		return policies.Person{}, errors.New("that is for an admin")
+	}
+	return person, nil
+}
+
 // Stop turns the kill switch on: see chat.Switches.
 func (h *house) Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error {
 	if h.gate == nil {
 		return errors.New("another panelbot owns the store: stop it there")
+	}
+	person, err := h.admin(person.Name)
+	if err != nil {
+		return err
 	}
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "stopped: " + why}
 	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: stopSetting, Value: []byte(why), Person: person.Name}, entry); err != nil {
@@ -187,6 +205,10 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 func (h *house) Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error {
 	if h.gate == nil {
 		return errors.New("another panelbot owns the store: resume there")
+	}
+	person, err := h.admin(person.Name)
+	if err != nil {
+		return err
 	}
 	if err := h.useCode(ctx, person, stopSetting, code); err != nil {
 		return err
