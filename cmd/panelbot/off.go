@@ -29,6 +29,10 @@ const (
 // have turned.
 const lookEvery = time.Second
 
+// obeyTime is how long a look at them may take: a store that does not answer by then
+// cannot be read.
+const obeyTime = 2 * time.Second
+
 // switches are how they stand.
 type switches struct {
 	off  map[string]string
@@ -74,13 +78,15 @@ func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 }
 
 // obey takes over how the switches stand, and who has enrolled. What cannot be
-// read is nobody, and stops everything but reading.
+// read, or not within obeyTime, is nobody, and stops everything but reading.
 func (h *house) obey(ctx context.Context) {
-	s, err := h.gate.readSwitches(ctx)
+	reading, done := context.WithTimeout(ctx, obeyTime)
+	defer done()
+	s, err := h.gate.readSwitches(reading)
 	if err != nil && ctx.Err() == nil {
 		h.log.Error("switches not read, so that everything but reading is stopped", "err", err)
 	}
-	known, errKnown := readEnrolled(ctx, h.gate.store)
+	known, errKnown := readEnrolled(reading, h.gate.store)
 	if errKnown != nil {
 		known, s.stop = enrolled{}, unreadable
 		if err == nil && ctx.Err() == nil {
@@ -114,9 +120,17 @@ func (h *house) watchSwitches(ctx context.Context) {
 			return
 		case <-ticker.C:
 			h.obey(ctx)
-			h.writeNotices(ctx)
+			h.notice(ctx)
 		}
 	}
+}
+
+// notice writes notices down, and waits no longer for it than for the switches: the
+// next look at them is due.
+func (h *house) notice(ctx context.Context) {
+	ctx, done := context.WithTimeout(ctx, obeyTime)
+	defer done()
+	h.writeNotices(ctx)
 }
 
 // isOff says why somebody may do nothing for now.
