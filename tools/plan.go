@@ -230,7 +230,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 		one.decided = true
 		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
 	}
-	return r.asked(ctx, k, terms, plan)
+	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }
 
 // endedStep is what became of one call of a plan.

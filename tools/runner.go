@@ -479,7 +479,7 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 		e.Facts = k.facts(e)
 	}
 	if stage == StageDecision {
-		e.Note = k.note()
+		e.Note = r.Note(k.note())
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }
