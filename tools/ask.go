@@ -183,10 +183,10 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	return r.denied(k), false
 }
 
-// stepUp asks whoever said yes to what hands out a secret for a one-time code.
-// Of what grants or destroys, it is the votes of others that need one.
+// stepUp asks whoever said yes for a one-time code, where the policy wants one of
+// that yes.
 func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
-	if !k.decision.StepUp || k.risk != policies.Reveal {
+	if !k.decision.StepUp {
 		return Outcome{}, true
 	}
 	why := op.Say("code_nowhere", "a one-time code is needed with it, and cannot be asked for here.")
