@@ -243,6 +243,8 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// asked says that somebody was asked something, which may have taken any time.
+	asked bool
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue
