@@ -126,7 +126,8 @@ func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcom
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
 	k.Tool, k.Args = s.Tool, s.Args
 	for _, step := range []func(context.Context, *call) (Outcome, bool){
-		func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
+		func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
+		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
 	} {
 		if out, ok := step(ctx, k); !ok {
 			r.ended(ctx, k, out.Status)
@@ -189,8 +190,9 @@ func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outco
 		q.Args, q.Digest = mustJSON(map[string]any{"calls": asked}), planDigest(calls, q.Preview)
 		return q
 	}, func() Outcome { return r.askPlanElsewhere(ctx, calls, k) })
-	// A call that hands out a secret wants its code, whichever call is the strictest.
-	if i := slices.IndexFunc(calls, func(one *call) bool { return one != k && one.decision.StepUp && one.risk == policies.Reveal }); ok && i >= 0 {
+	// A call that wants a code wants it whichever call is the strictest. One yes is one
+	// code.
+	if i := slices.IndexFunc(calls, func(one *call) bool { return one.decision.StepUp }); ok && i >= 0 && !k.decision.StepUp {
 		out, ok = r.stepUp(ctx, calls[i])
 	}
 	return out, ok
@@ -242,7 +244,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 		one.decided = true
 		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
 	}
-	return r.asked(ctx, k, terms, plan)
+	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }
 
 // endedStep is what became of one call of a plan.

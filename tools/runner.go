@@ -248,6 +248,8 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// asked says that somebody was asked something, which may have taken any time.
+	asked bool
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue
@@ -337,6 +339,9 @@ func (r *Runner) guarded(ctx context.Context, k *call, do func(context.Context, 
 
 func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
+		return out
+	}
+	if out, ok := r.stillKnown(k); !ok {
 		return out
 	}
 	if out, ok := r.takes(ctx, k); !ok {
@@ -498,7 +503,7 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 		e.Facts = k.facts(e)
 	}
 	if stage == StageDecision {
-		e.Note = k.note()
+		e.Note = r.Note(k.note())
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

@@ -175,7 +175,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	grammar := func(p policies.Person) *chat.Grammar {
 		return chat.New(c, chat.Config{Offers: func(tool *op.Tool) bool { return r.runner.Serves(tool) && !r.runner.Hidden(tool, p, policies.Slack) }})
 	}
-	talks, err := talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.store, Grammar: grammar})
+	talks, err := talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.store, Choices: r.runner, Grammar: grammar})
 	must(t, err)
 	api, err := slack.NewClient(slack.Access{BotToken: r.slack.Config().BotToken, AppToken: r.slack.Config().AppToken, URL: r.slack.URL()})
 	must(t, err)
