@@ -62,8 +62,8 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s: %v", tool.Chat, err)
 			continue
 		}
-		if ack, err := d.Wait(t.Context()); err != nil || strings.Contains(fmt.Sprint(ack), "errors") {
-			t.Errorf("%s: %+v, %v", tool.Chat, ack, err)
+		if ack, err := d.Wait(t.Context()); err != nil || len(ack.Body) > 0 {
+			t.Errorf("%s: %s %s, %v", tool.Chat, ack.Body, ack.Shown, err)
 			continue
 		}
 		r.await("outcome of "+tool.Chat, func() bool { return r.ended(dm, before, tool) })
@@ -133,7 +133,7 @@ func text(a *op.Arg) string {
 		return sample(a)
 	case example != "":
 		return example
-	case a.Kind == op.KindInteger, a.Kind == op.KindNumber:
+	case a.Kind == op.KindInteger, a.Kind == op.KindNumber, a.Kind == op.KindList && a.Elem.Kind == op.KindInteger:
 		return "1"
 	default:
 		return "x"
