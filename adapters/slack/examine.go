@@ -41,7 +41,7 @@ func Examine(ctx context.Context, client *slackapi.Client, want Expected) []Find
 		x.places(ctx)
 		x.people(ctx)
 	}
-	if want.Socket {
+	if want.Socket && !x.unreachable {
 		x.socket(ctx)
 	}
 	return x.found
@@ -52,6 +52,8 @@ type examiner struct {
 	want   Expected
 	id     Identity
 	found  []Finding
+	// unreachable says that there was no answer at all.
+	unreachable bool
 }
 
 func (x *examiner) say(ok bool, format string, args ...any) {
@@ -63,6 +65,10 @@ func word(err error) string {
 	var answer slackapi.SlackErrorResponse
 	if errors.As(err, &answer) {
 		return answer.Err
+	}
+	var r *redacted
+	if errors.As(err, &r) {
+		err = r.cause // without what was being done
 	}
 	return Redact(err.Error())
 }
@@ -77,6 +83,7 @@ func (x *examiner) token(ctx context.Context) bool {
 		case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":
 			x.say(false, "slack: the bot token is not accepted (%s): install the app again on its page OAuth & Permissions, and set slack.bot_token to the Bot User OAuth Token", said)
 		default:
+			x.unreachable = true
 			x.say(false, "slack: cannot be reached: %s", said)
 		}
 		return false
@@ -128,7 +135,7 @@ func (x *examiner) socket(ctx context.Context) {
 	case end != nil:
 		x.say(false, "%s", end)
 	default:
-		x.say(false, "slack socket cannot be opened: %s: Socket Mode must be on, on the app's page Socket Mode", word(err))
+		x.say(false, "slack socket cannot be opened (%s): Socket Mode must be on, on the app's page Socket Mode", word(err))
 	}
 }
 
