@@ -33,6 +33,9 @@ type Person struct {
 	// Language is that of the sentences which chat doors say to the person,
 	// such as vi; empty is the door's default. It decides nothing.
 	Language string
+	// Timezone is where the person reads the clock, such as Europe/Berlin; empty is
+	// the system's. It decides nothing: rules have time zones of their own.
+	Timezone string
 	// Scope is what the person's calls may be about; the zero value is no limit.
 	Scope Scope
 }

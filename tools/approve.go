@@ -132,11 +132,12 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if request.Terms.Own() {
 			return ownPending(out, request, subject)
 		}
-		said := "others are asked"
+		places := []any{"Time", op.Moment(request.Expires), "Takes", request.Terms.Words(), "ID", request.ID}
+		said := op.Say("request_asked", "others are asked, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		if known {
-			said = "others are asked already"
+			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		}
-		out.Summary = fmt.Sprintf("%s: %s, until %s; it takes %s. Nothing was sent. The request is %s.", subject, said, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.Terms.Words(), request.ID)
+		out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
 		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval

@@ -122,6 +122,11 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if k.quiet && k.decision.Effect != policies.Allow {
+		k.why = []op.Message{op.Say("quiet_asks", "The policy asks somebody before it is read, and nobody is asked about a look-up.")}
+		k.decision.Effect = policies.Deny
+		return r.denied(k), false
+	}
 	if r.leased(ctx, k) {
 		return r.fill(ctx, k)
 	}

@@ -31,6 +31,7 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	k.sent = !request.Reads
 	if k.sent {
 		r.names.forget(k.panel.Name)
+		r.listings.forget()
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
@@ -40,7 +41,9 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 		}
 		return out
 	}
-	r.seeSites(k.panel.Name, response.Body)
+	if r.seeSites(k.panel.Name, response.Body); k.quiet {
+		k.body = response.Body
+	}
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for
 		out.Status = Done

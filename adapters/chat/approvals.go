@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,7 +140,7 @@ func (s Speech) requests(list []*approval.Request, width int) string {
 	}
 	t := &Table{Columns: []string{s.Say("request_id", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_state", nil), s.Say("request_until", nil)}, Speech: s, Keys: 1}
 	for _, r := range list {
-		t.Rows = append(t.Rows, []string{r.ID, oneLine(what(r)), r.Person, s.Say("state_"+string(r.State), nil), until(r)})
+		t.Rows = append(t.Rows, []string{r.ID, oneLine(what(r)), r.Person, s.State(r.State).Word, s.until(r)})
 	}
 	return t.Text(width) + "\n\n" + Wrap(s.Say("approvals_hint", nil), width)
 }
@@ -154,7 +153,7 @@ func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width
 	}
 	t := &Table{Columns: []string{s.Say("review_call", nil), s.Say("request_what", nil), s.Say("request_person", nil), s.Say("request_reason", nil), s.Say("review_due", nil)}, Speech: s, Keys: 1}
 	for _, r := range slices.SortedStableFunc(slices.Values(list), func(a, b policies.Review) int { return a.Due.Compare(b.Due) }) {
-		due := r.Due.Local().Format("2006-01-02 15:04 MST")
+		due := s.Time(r.Due)
 		if now.After(r.Due) {
 			due = s.Say("review_overdue", fields{"Time": due})
 		}
@@ -180,88 +179,10 @@ func what(r *approval.Request) string {
 	return text
 }
 
-func until(r *approval.Request) string {
+func (s Speech) until(r *approval.Request) string {
 	at := r.Expires
 	if r.State == approval.Approved {
 		at = r.ExecuteBy
 	}
-	return moment(at)
-}
-
-// Card is a request as those see it who are asked about it. A door writes it in
-// its own form.
-type Card struct {
-	// Title says what is asked for, Fields the rest, Preview what the panel shows of
-	// what would be hit: data from a stranger.
-	Title   string
-	Fields  []Field
-	Preview []View
-
-	speech Speech
-}
-
-// Card makes the card of a request.
-func (s Speech) Card(r *approval.Request) Card {
-	c := Card{Title: oneLine(what(r)), speech: s}
-	add := func(name, value string) {
-		if value != "" {
-			c.Fields = append(c.Fields, Field{s.Say(name, nil), oneLine(value)})
-		}
-	}
-	add("request_id", r.ID)
-	add("request_state", s.Say("state_"+string(r.State), nil))
-	add("request_person", r.Person+" ("+string(r.Door)+")")
-	add("request_risk", s.Risk(r.Plan.Risk())+": "+s.Say("risk_means_"+r.Plan.Risk().String(), nil))
-	add("request_reason", r.Reason)
-	terms, isLease := r.Plan.LeaseTerms()
-	if isLease {
-		c.Fields = append(c.Fields, s.leaseFields(terms)...)
-	}
-	for _, call := range r.Plan.Calls {
-		if isLease {
-			break
-		}
-		add("request_arguments", call.Chat+" "+string(call.Masked))
-	}
-	add("request_rules", strings.Join(r.Terms.Rules, ", "))
-	add("request_takes", r.Terms.Words())
-	add("request_until", until(r))
-	for _, v := range r.Votes {
-		answer := s.Say("no", nil)
-		if v.Yes {
-			answer = s.Say("yes", nil)
-		}
-		add("request_vote", strings.TrimSpace(v.Person+": "+answer+" ("+string(v.Door)+") "+v.Note))
-	}
-	for _, result := range r.Results {
-		add("request_result", strings.TrimSpace(result.Status+" "+result.Summary))
-	}
-	add("request_note", r.Note)
-	for _, call := range r.Plan.Calls {
-		var previews []tools.Previewed
-		if json.Unmarshal(call.Preview, &previews) != nil {
-			continue // there is none
-		}
-		for _, p := range previews {
-			v := View{Title: p.Of, speech: s}
-			if data, err := decode(p.Data); err == nil && p.Err == "" {
-				v.content("", data)
-			} else {
-				v.Text = visible(p.Err)
-			}
-			c.Preview = append(c.Preview, v)
-		}
-	}
-	return c
-}
-
-// Text is the card for lines of a width.
-func (c Card) Text(width int) string {
-	parts := []string{Wrap(c.Title, width), fieldText(c.Fields, width)}
-	for _, v := range c.Preview {
-		head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title)}), width)
-		v.Title = ""
-		parts = append(parts, head+"\n"+v.Body(width))
-	}
-	return strings.Join(parts, "\n\n")
+	return s.Time(at)
 }

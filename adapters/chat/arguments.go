@@ -1,10 +1,8 @@
 package chat
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -100,27 +98,11 @@ func (p *parser) add(name string, value json.RawMessage, whole bool) {
 }
 
 func (p *parser) base(object json.RawMessage) error {
-	broken := errors.New("the arguments to begin with are no JSON object")
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
-		return broken
+	known, err := rawMembers(object)
+	for _, m := range known {
+		p.add(m.name, m.value, true)
 	}
-	for dec.More() {
-		token, err := dec.Token()
-		var value json.RawMessage
-		if err == nil {
-			err = dec.Decode(&value)
-		}
-		if err != nil {
-			return broken
-		}
-		name, _ := token.(string) // the decoder gives member names as strings
-		p.add(name, value, true)
-	}
-	if _, err := dec.Token(); err != nil || dec.More() {
-		return broken
-	}
-	return nil
+	return err
 }
 
 func (p *parser) named(name, value string) error {

@@ -99,7 +99,7 @@ func (s Speech) leases(ctx context.Context, r Leases, v Verdict, by Asker) Answe
 	}
 	t := &Table{Columns: []string{s.Say("lease", nil), s.Say("request_person", nil), s.Say("lease_tools", nil), s.Say("lease_targets", nil), s.Say("lease_used", nil), s.Say("request_until", nil)}, Speech: s, Keys: 1}
 	for _, l := range list {
-		t.Rows = append(t.Rows, []string{l.ID, l.Person + " (" + string(l.Door) + ")", strings.Join(l.Tools, ", "), oneLine(targetWords(l.Targets)), fmt.Sprintf("%d/%d", l.Used, l.Count), moment(l.Until)})
+		t.Rows = append(t.Rows, []string{l.ID, l.Person + " (" + string(l.Door) + ")", strings.Join(l.Tools, ", "), oneLine(targetWords(l.Targets)), fmt.Sprintf("%d/%d", l.Used, l.Count), s.Time(l.Until)})
 	}
 	return Answer{OK: true, Text: t.Text(by.Width) + "\n\n" + Wrap(s.Say("leases_hint", nil), by.Width)}
 }
@@ -111,7 +111,7 @@ func (s Speech) leaseFields(t approval.LeaseTerms) []Field {
 		{s.Say("lease_targets", nil), oneLine(targetWords(t.Targets))},
 		{s.Say("lease_at", nil), oneLine(string(t.Door))},
 		{s.Say("lease_most", nil), strconv.Itoa(t.Count)},
-		{s.Say("lease_until", nil), moment(t.Until)},
+		{s.Say("lease_until", nil), s.Time(t.Until)},
 	}
 }
 
@@ -122,6 +122,3 @@ func targetWords(targets []approval.LeaseTarget) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// moment is a time as cards write it.
-func moment(at time.Time) string { return at.Local().Format("2006-01-02 15:04 MST") }

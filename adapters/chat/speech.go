@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
+	"panelbot/policies"
 	"panelbot/tools/op"
 )
 
@@ -32,11 +34,50 @@ var bundle = sync.OnceValue(func() *i18n.Bundle {
 	return b
 })
 
-// Speech says sentences in one language. The zero value speaks English. It is
-// safe for concurrent use.
+// Speech says sentences in one language, and times by the clock of one place. The
+// zero value speaks English, and reads the system's clock. It is safe for
+// concurrent use.
 type Speech struct {
 	localizer *i18n.Localizer
 	language  string
+	zone      *time.Location
+}
+
+// SpeechOf is how a person is spoken to: in their language, by the clock of their
+// place. What a person has not said is English, and the system's clock.
+func SpeechOf(p policies.Person) Speech { return SpeechIn(p.Language).At(ZoneOf(p)) }
+
+// ZoneOf is the time zone of a person; nil where none is said, or the system does
+// not know it.
+func ZoneOf(p policies.Person) *time.Location {
+	if p.Timezone == "" {
+		return nil
+	}
+	zone, err := time.LoadLocation(p.Timezone)
+	if err != nil {
+		return nil // the configuration was checked; a time zone decides nothing
+	}
+	return zone
+}
+
+// At is the speech by the clock of a place; nil is the system's.
+func (s Speech) At(zone *time.Location) Speech {
+	s.zone = zone
+	return s
+}
+
+// Time writes a time to the minute, with its zone.
+func (s Speech) Time(at time.Time) string { return s.in(at, time.Local).Format(minutes) }
+
+// minutes is how times are written.
+const minutes = "2006-01-02 15:04 MST"
+
+// in is a time by the clock of the speech; by another where it has none.
+func (s Speech) in(at time.Time, zone *time.Location) time.Time {
+	if s.zone != nil {
+		zone = s.zone
+	}
+	return at.In(zone)
 }
 
 // SpeechIn gives the sentences in a language, named by a tag such as vi,
@@ -46,7 +87,7 @@ func SpeechIn(tag string) Speech {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
 	for _, l := range Languages() {
 		if l == base {
-			return Speech{i18n.NewLocalizer(bundle(), l), l}
+			return Speech{localizer: i18n.NewLocalizer(bundle(), l), language: l}
 		}
 	}
 	return Speech{}
@@ -73,6 +114,8 @@ func (s Speech) Tell(m op.Message) string {
 			value = s.Tell(v)
 		case op.Spelling:
 			value = v.Chat
+		case op.Moment:
+			value = s.Time(time.Time(v))
 		case op.Choices:
 			value = strings.Join(v, s.Say("or", nil))
 		}

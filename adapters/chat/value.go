@@ -159,3 +159,35 @@ func (o object) get(name string) any {
 	}
 	return nil
 }
+
+// rawMember is a member of an object as it is written.
+type rawMember struct {
+	name  string
+	value json.RawMessage
+}
+
+// rawMembers gives the members of a JSON object in their order.
+func rawMembers(raw json.RawMessage) ([]rawMember, error) {
+	broken := errors.New("the arguments to begin with are no JSON object")
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		return nil, broken
+	}
+	var list []rawMember
+	for dec.More() {
+		token, err := dec.Token()
+		m := rawMember{}
+		if err == nil {
+			err = dec.Decode(&m.value)
+		}
+		if err != nil {
+			return nil, broken
+		}
+		m.name, _ = token.(string) // the decoder gives member names as strings
+		list = append(list, m)
+	}
+	if _, err := dec.Token(); err != nil || dec.More() {
+		return nil, broken
+	}
+	return list, nil
+}

@@ -26,8 +26,8 @@ type View struct {
 
 // Words are what is said about an outcome.
 type Words struct {
-	// Word is the status as it is shown.
-	Word string `json:"word"`
+	// Badge is the status as it is shown.
+	Badge
 	// Sentence says what happened. Details are further lines: what is wrong
 	// with which argument, or why it ended so.
 	Sentence string   `json:"sentence"`
@@ -56,10 +56,7 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 // holds, in the person's language and beside the status's word; the summary is
 // for whoever reads an outcome alone.
 func (g *Grammar) Words(out tools.Outcome, s Speech) Words {
-	w := Words{Word: s.Say("status_"+string(out.Status), nil), Sentence: g.sentence(out, s), Next: oneLine(out.Next)}
-	if out.Plan != nil {
-		w.Word = s.Say("status_dry_run", nil)
-	}
+	w := Words{Badge: s.Outcome(out), Sentence: g.sentence(out, s), Next: oneLine(out.Next)}
 	if len(out.Hints) > 0 {
 		w.Next = s.tellAll(out.Hints)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"panelbot/policies"
@@ -29,6 +30,9 @@ func New(log *slog.Logger, store Store, cfg Config) (*Queue, error) {
 	var errs []error
 	for name, d := range cfg.Doors {
 		errs = append(errs, checkName("door", string(name), true), d.Limit.check())
+		if strings.ContainsRune(string(name), ',') {
+			errs = append(errs, errors.New("delivery: a door must have no comma"))
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -59,7 +63,7 @@ func (q *Queue) Accept(ctx context.Context, a Arrival) (fresh bool, err error) {
 		if added = is; err != nil || !is {
 			return err
 		}
-		return tx.Alarm(ctx, Inbox, id, now.Add(q.patience()))
+		return tx.Alarm(ctx, Inbox, id, q.patience())
 	})
 	if err != nil {
 		return false, err
@@ -109,7 +113,7 @@ func (q *Queue) post(ctx context.Context, tx Tx, m Message) error {
 			return err
 		}
 		if fresh {
-			return tx.Alarm(ctx, Outbox, id, now.Add(q.patience()))
+			return tx.Alarm(ctx, Outbox, id, q.patience())
 		}
 		if row, there, err = tx.Message(ctx, m.Door, m.Key); err != nil || !there { // another process was faster
 			return errors.Join(err, errors.New("delivery: a message was forgotten while it was posted: post it again"))
@@ -122,7 +126,7 @@ func (q *Queue) post(ctx context.Context, tx Tx, m Message) error {
 			row.Attempts, row.Aside, row.Due, row.Reason = 0, false, time.Time{}, ""
 		}
 		row.State, row.Turn, row.Posted = Waiting, turn, now
-		if err := tx.Alarm(ctx, Outbox, row.ID, now.Add(q.patience())); err != nil {
+		if err := tx.Alarm(ctx, Outbox, row.ID, q.patience()); err != nil {
 			return err
 		}
 	default: // the revision that waits, or is on its way, has the place in the queue

@@ -59,8 +59,8 @@ type Store interface {
 type Tx interface {
 	// Now is the store's time, in microseconds.
 	Now(ctx context.Context) (time.Time, error)
-	// Alarm sets the alarm of a row, which is rung not before that time.
-	Alarm(ctx context.Context, box Box, id int64, at time.Time) error
+	// Alarm sets the alarm of a row, which is rung not before that time has passed.
+	Alarm(ctx context.Context, box Box, id int64, after time.Duration) error
 
 	// AddArrival adds a row that waits, unless the door took the key before.
 	AddArrival(ctx context.Context, a Arrival, at time.Time) (id int64, fresh bool, err error)

@@ -132,7 +132,7 @@ func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 	switch {
 	case answer.Outcome != nil:
 		out := *answer.Outcome
-		said := chat.Words{Word: string(out.Status), Sentence: out.Summary, Next: out.Next}
+		said := chat.Words{Badge: chat.Badge{Word: string(out.Status)}, Sentence: out.Summary, Next: out.Next}
 		if answer.Said != nil {
 			said = *answer.Said
 		}

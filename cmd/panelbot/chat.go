@@ -94,7 +94,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	grammar := chat.New(h.runner.Catalogue(), chat.Config{
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values:   h.values(person),
+		Values:   h.values(person, policies.Terminal),
 		Effect:   h.effect,
 		ReadFile: os.ReadFile,
 		Switches: h, BreakGlass: true,

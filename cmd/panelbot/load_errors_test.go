@@ -118,12 +118,13 @@ func TestConfigurationErrors(t *testing.T) {
 		}},
 		{"people", minimal + "mcp: {}\n", nil},
 		{"the same twice", "panels:\n  - {name: a, kind: openpanel, token: t, url: https://x.example}\n  - {name: a, kind: openpanel, token: t, url: https://x.example}\n" +
-			"people:\n  - {name: p, roles: [admin], mcp_token: 01234567890123456789}\n  - {name: p, mcp_token: 01234567890123456789}\n  - {name: q, roles: [viewer], mcp_token: short}\n", []string{
+			"people:\n  - {name: p, roles: [admin], mcp_token: 01234567890123456789}\n  - {name: p, mcp_token: 01234567890123456789}\n  - {name: q, roles: [viewer], mcp_token: short, timezone: Europe/Berln}\n", []string{
 			`c.yaml:3: panels[1].name is used twice: "a". Give each panel a name of its own`,
 			"c.yaml:6: people[1] has no roles, so the person could do nothing: give one of viewer, operator, approver, admin",
 			"c.yaml:6: people[1].mcp_token is somebody else's too: each person needs a token of their own",
 			`c.yaml:6: people[1].name is used twice: "p". Give each person a name of their own`,
 			"c.yaml:7: people[2].mcp_token is shorter than 20 characters: make one with `openssl rand -base64 32`",
+			`c.yaml:7: people[2].timezone is "Europe/Berln", which is no time zone that this system knows: write one such as Europe/Berlin or UTC (the system needs its tzdata)`,
 		}},
 		{"one person and nobody to approve", strings.Replace(minimal, "policy: {solo: true}\n", "", 1), []string{
 			"c.yaml:1: policy.defaults asks other people to approve, but only one person is configured: add people, or say policy.solo: true"}},

@@ -235,5 +235,5 @@ func (p PersonConfig) person() policies.Person {
 		}
 		scope.MaxRisk = risk
 	}
-	return policies.Person{Name: p.Name, Roles: roles, Language: p.Language, Scope: scope}
+	return policies.Person{Name: p.Name, Roles: roles, Language: p.Language, Timezone: p.Timezone, Scope: scope}
 }

@@ -222,6 +222,9 @@ func (c *Config) validatePeople(l *loader) {
 		if p.Language != "" {
 			l.oneOf(at+".language", p.Language, chat.Languages())
 		}
+		if _, err := zoneOf(p.Timezone); p.Timezone != "" && err != nil {
+			l.failAt(at+".timezone", "is %s, %v", l.say(at+".timezone", p.Timezone), err)
+		}
 		p.Scope.validate(l, at+".scope", c)
 		if p.MCPToken != "" && len(p.MCPToken) < 20 {
 			l.failAt(at+".mcp_token", "is shorter than 20 characters: make one with `openssl rand -base64 32`")

@@ -60,6 +60,10 @@ type engine interface {
 	addTicket(ctx context.Context, row ticketRow) (over []ticketRow, err error)
 	ticket(ctx context.Context, id, door string) (ticketRow, error)
 	spendTicket(ctx context.Context, id, door string) (ticketRow, error)
+	addCard(ctx context.Context, c policies.Card) (bool, error)
+	cardsOf(ctx context.Context, door, request string) ([]policies.Card, error)
+	card(ctx context.Context, door, key string) (policies.Card, error)
+	showCard(ctx context.Context, c policies.Card, shown string) (bool, error)
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error
@@ -76,6 +80,8 @@ type engine interface {
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// readLeases gives the leases that the query asks for.
 	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
+	// openDeliveries makes ready for deliveries.
+	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

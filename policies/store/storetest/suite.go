@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"one of several burns":      oneBurns,
 		"tickets":                   tickets,
 		"one of several spends":     oneSpends,
+		"cards":                     cards,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
