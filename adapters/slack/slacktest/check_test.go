@@ -64,11 +64,13 @@ func row(n int, cell string) string { return "[" + many(n, cell) + "]" }
 
 const cell = `{"type":"raw_text","text":"x"}`
 
-// TestCheckMessage holds the border of each limit from both sides: want is part
-// of the finding, and empty where there is to be none.
-func TestCheckMessage(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ name, message, want string }{
+// checked is a payload and part of what is found in it; want is empty where
+// nothing is.
+type checked struct{ name, payload, want string }
+
+// messages goes to the border of each limit from both sides.
+func messages() []checked {
+	return []checked{
 		{"text", `{"channel":"C0OPS","text":"hello"}`, ""},
 		{"text at its limit", `{"text":"` + long(40_000) + `"}`, ""},
 		{"text too long", `{"text":"` + long(40_001) + `"}`, "must be less than 40001 characters [json-pointer:/text]"},
@@ -183,18 +185,12 @@ func TestCheckMessage(t *testing.T) {
 		{"attachment of nothing", `{"attachments":[{"color":"good"}]}`, "needs blocks, text or fallback"},
 		{"response", `{"delete_original":true}`, ""},
 		{"response type", `{"text":"x","response_type":"everyone"}`, "must be one of"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			judge(t, slacktest.CheckMessage([]byte(test.message)), test.want)
-		})
 	}
 }
 
-// TestCheckView does the same for modals and home tabs.
-func TestCheckView(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ name, view, want string }{
+// views does the same for modals and home tabs.
+func views() []checked {
+	return []checked{
 		{"modal", modal(section), ""},
 		{"home", `{"type":"home","blocks":[` + section + `]}`, ""},
 		{"home with a title", `{"type":"home","title":` + p + `,"blocks":[` + section + `]}`, "invalid additional property: title"},
@@ -233,10 +229,25 @@ func TestCheckView(t *testing.T) {
 		{"users", input(`{"type":"users_select","action_id":"u"}`), ""},
 		{"table", modal(`{"type":"table","rows":[` + row(1, cell) + `]}`), `block "table" is not allowed here`},
 		{"too large", modal(many(90, `{"type":"section","text":{"type":"plain_text","text":"`+long(3000)+`"}}`)), "less than 250 kB"},
-	} {
+	}
+}
+
+func TestCheckMessage(t *testing.T) {
+	t.Parallel()
+	for _, test := range messages() {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			judge(t, slacktest.CheckView([]byte(test.view)), test.want)
+			judge(t, slacktest.CheckMessage([]byte(test.payload)), test.want)
+		})
+	}
+}
+
+func TestCheckView(t *testing.T) {
+	t.Parallel()
+	for _, test := range views() {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			judge(t, slacktest.CheckView([]byte(test.payload)), test.want)
 		})
 	}
 }
