@@ -89,6 +89,8 @@ const (
 	recovery = time.Second
 	// housekeeping is how often what is long finished is forgotten.
 	housekeeping = time.Hour
+	// stopTime is how long the alarms may take to stop.
+	stopTime = 30 * time.Second
 )
 
 // errTaken ends the context of what another process has taken.
@@ -117,7 +119,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	q.out.wg.Wait()
 	done()
 	loops.Wait()
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.cfg.Lease)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	return stop(stopping)
 }
