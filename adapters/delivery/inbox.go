@@ -63,7 +63,7 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 		return 0, 0, err
 	}
 	for _, row := range claimed {
-		q.in.start(ctx, row.ID, func(ctx context.Context) { q.handle(ctx, row) })
+		q.in.start(ctx, row.Door, row.ID, func(ctx context.Context) { q.handle(ctx, row) })
 	}
 	return len(claimed), wait, nil
 }

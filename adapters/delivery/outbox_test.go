@@ -79,9 +79,9 @@ func TestSenderErrors(t *testing.T) {
 		p.want(t, `c a "two" at="1" again=false`, "", &delivery.Gone{Err: errors.New("message_not_found")})
 		p.want(t, `c a "two" at="" again=false`, "2", nil)
 		eventually(t, func() bool {
-			_, old, err := q.Which(t.Context(), policies.Slack, "c", "1")
-			_, new, err2 := q.Which(t.Context(), policies.Slack, "c", "2")
-			return err == nil && err2 == nil && !old && new
+			_, before, err := q.Which(t.Context(), policies.Slack, "c", "1")
+			_, after, err2 := q.Which(t.Context(), policies.Slack, "c", "2")
+			return err == nil && err2 == nil && !before && after
 		})
 
 		post(t, q, "c", "dead", "one")
