@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -41,6 +41,10 @@ var rooms = map[string]struct {
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
+	},
+	"adapters/terminal/console": {
+		[]string{"adapters/terminal"},
+		"it carries a terminal to another process, and knows nothing of what is done there",
 	},
 	"adapters/adaptertest": {
 		[]string{"policies", "tools"},
@@ -115,7 +119,7 @@ var fences = map[string]struct {
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
-	"golang.org/x/sys":                     {[]string{"adapters/terminal", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question"},
+	"golang.org/x/sys":                     {[]string{"adapters/terminal", "adapters/terminal/console", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question; who is at the other end of a socket"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 
@@ -131,7 +135,7 @@ var uses = map[string]struct {
 		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal"},
 		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go); the simulator tries its own routes",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench"}, "as net/http"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
