@@ -28,9 +28,10 @@ type gate struct {
 	stop    context.CancelFunc
 }
 
-// openGate opens the store of a configuration and what stands on it.
-func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People) (*gate, error) {
-	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
+// openGate opens the store of a configuration and what stands on it. lock may be on
+// it already.
+func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People, lock *store.Lock) (*gate, error) {
+	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key), Lock: lock})
 	if err != nil {
 		return nil, err
 	}
