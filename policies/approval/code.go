@@ -106,13 +106,29 @@ func useCode(ctx context.Context, tx Tx, id, person, code string) (refused, err 
 func (d *Desk) UseCode(ctx context.Context, person, of, code string) error {
 	var refused error
 	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
-		refused, err = useCode(ctx, tx, of, person, code)
-		return err
+		if refused, err = useCode(ctx, tx, of, person, code); err != nil {
+			return err
+		}
+		return recordRefused(ctx, tx, person, of, refused)
 	})
 	if err != nil {
 		return err
 	}
 	return refused
+}
+
+// recordRefused records that a code was typed which does not count. That one is
+// wanted, or none is set up, is nothing that somebody tried.
+func recordRefused(ctx context.Context, tx Tx, person, of string, refused error) error {
+	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
+		return nil
+	}
+	return recordCodes(ctx, tx, person, CodesRefused, "for "+of+": "+refused.Error())
+}
+
+// recordCodes records what happened to somebody's one-time codes.
+func recordCodes(ctx context.Context, tx Tx, person, kind, note string) error {
+	return tx.Record(ctx, Event{Kind: kind, Time: tx.Now(), Person: person, Call: -1, Note: note})
 }
 
 // SetCodes begins a person's one-time codes anew, and gives the address that an
@@ -132,11 +148,21 @@ func (d *Desk) SetCodes(ctx context.Context, person, code string) (address strin
 			return err
 		}
 		if had.Confirmed {
-			if refused, err = useCode(ctx, tx, codesOf, person, code); err != nil || refused != nil {
+			if refused, err = useCode(ctx, tx, codesOf, person, code); err != nil {
 				return err
 			}
+			if refused != nil {
+				return recordRefused(ctx, tx, person, "new codes", refused)
+			}
 		}
-		return tx.PutCodes(ctx, person, fresh)
+		if err := tx.PutCodes(ctx, person, fresh); err != nil {
+			return err
+		}
+		note := ""
+		if had.Confirmed {
+			note = "in the place of those before"
+		}
+		return recordCodes(ctx, tx, person, CodesBegun, note)
 	})
 	if err == nil {
 		err = refused
@@ -166,10 +192,13 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 		}
 		if step == 0 {
 			refused = ErrWrongCode
-			return nil
+			return recordRefused(ctx, tx, person, "new codes", refused)
 		}
 		c.Last, c.Confirmed = step, true
-		return tx.PutCodes(ctx, person, c)
+		if err := tx.PutCodes(ctx, person, c); err != nil {
+			return err
+		}
+		return recordCodes(ctx, tx, person, CodesSet, "")
 	})
 	if err == nil {
 		err = refused

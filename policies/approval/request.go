@@ -128,4 +128,8 @@ const (
 	Ended       = "outcome"
 	Settled     = "settled"
 	Reminded    = "reminded"
+	// Those of one-time codes have no request: they are about Person.
+	CodesBegun   = "one-time codes begun"
+	CodesSet     = "one-time codes set up"
+	CodesRefused = "one-time code refused"
 )

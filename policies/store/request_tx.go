@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"panelbot/policies/approval"
@@ -202,6 +203,9 @@ func entryOf(e approval.Event) audit.Entry {
 		entry.Kind, entry.Status = audit.Call, ""
 	case approval.Ended:
 		entry.Kind = audit.Outcome
+	case approval.CodesBegun, approval.CodesSet, approval.CodesRefused:
+		entry.Kind, entry.Status, entry.Target = audit.People, "", "person "+e.Person
+		entry.Note = strings.TrimSpace(e.Kind + " " + e.Note)
 	}
 	if e.Lease != nil {
 		return leaseEntry(entry, e)
