@@ -114,7 +114,7 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		return err
 	}
 	defer leave()
-	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search)})
+	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
 	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })

@@ -146,6 +146,9 @@ func (a *app) relayTo(ctx context.Context, owner *storeOwner, interrupts <-chan 
 	}
 	widths, stop := a.widths()
 	defer stop()
+	if a.patience > 0 {
+		defer time.AfterFunc(a.patience, owner.Close).Stop()
+	}
 	code, err := owner.Run(ctx, hello, console.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr, Interrupts: interrupts, Widths: widths})
 	var lost *console.LostError
 	switch {

@@ -5,9 +5,11 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -15,8 +17,6 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
-
-	"panelbot/policies/store"
 )
 
 // assistant is panelbot mcp over stdio, a process of its own that owns the store.
@@ -113,21 +113,18 @@ func TestBesideAnAssistant(t *testing.T) {
 	d := newDesk(t)
 	a := assist(t, "--config", d.file, "--as", "alice")
 	answer := a.calls("flashpanel_schedule_delete", `{"server":1,"schedule":1}`)
-	m := regexp.MustCompile(`"id":"([A-Z0-9]{6,})"`).FindStringSubmatch(answer)
-	if m == nil {
-		t.Fatalf("nobody is asked: %s", answer)
-	}
+	id := requestIn(t, answer)
 	for _, step := range []struct {
 		name      string
 		args      []string
 		code      int
 		out, errs string
 	}{
-		{"a list", []string{"approvals", "list", "--as", "bob"}, 0, m[1], ""},
-		{"a vote without a code", []string{"approvals", "approve", m[1], "--as", "bob"}, 1, "", "a fresh one-time code is needed"},
-		{"a vote with a wrong code", []string{"approvals", "approve", m[1], "--as", "bob", "code=000000"}, 1, "", "the one-time code is wrong"},
-		{"one's own vote", []string{"approvals", "approve", m[1], "--as", "alice", "code=" + d.codeOf("alice")}, 1, "", "You asked for request"},
-		{"a vote", []string{"approvals", "approve", m[1], "--as", "bob", "code=" + d.codeOf("bob")}, 0, "", "done"},
+		{"a list", []string{"approvals", "list", "--as", "bob"}, 0, id, ""},
+		{"a vote without a code", []string{"approvals", "approve", id, "--as", "bob"}, 1, "", "a fresh one-time code is needed"},
+		{"a vote with a wrong code", []string{"approvals", "approve", id, "--as", "bob", "code=000000"}, 1, "", "the one-time code is wrong"},
+		{"one's own vote", []string{"approvals", "approve", id, "--as", "alice", "code=" + d.codeOf("alice")}, 1, "", "You asked for request"},
+		{"a vote", []string{"approvals", "approve", id, "--as", "bob", "code=" + d.codeOf("bob")}, 0, "", "done"},
 		{"a read", []string{"call", "--as", "olga", "server", "list"}, 0, "web-1", "done"},
 		{"a change", []string{"call", "--as", "olga", "--yes", "server", "favorite", "web-2"}, 0, "", "accepted"},
 		{"a change without a yes", []string{"call", "--as", "olga", "server", "favorite", "web-2"}, 1, "", "--yes says yes to a change"},
@@ -148,6 +145,50 @@ func TestBesideAnAssistant(t *testing.T) {
 	}
 }
 
+// TestVoteDuringStop: a yes during a stop does not count and uses no code up, the
+// request stays, and whoever looks is told that everything is stopped.
+func TestVoteDuringStop(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a := assist(t, "--config", d.file, "--as", "alice")
+	id := requestIn(t, a.calls("flashpanel_schedule_delete", `{"server":1,"schedule":1}`))
+	a.end()
+	const stopped = `since \d{4}-\d\d-\d\d \d\d:\d\d \S+ by alice: (?s:an\s+outage)`
+	code := d.codeOf("bob")
+	for _, step := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"a check", []string{"check"}, 0, `is right`},
+		{"a stop", []string{"policy", "stop", "an", "outage", "--as", "alice"}, 0, `stopped`},
+		{"a yes", []string{"approvals", "approve", id, "--as", "bob", "code=" + code}, 1, `is stopped \(an outage\), so that a yes does not count now`},
+		{"the list", []string{"approvals", "--as", "bob"}, 0, stopped + `[\s\S]*` + id},
+		{"another check", []string{"check"}, 0, stopped},
+		{"a doctor", []string{"doctor"}, 0, stopped},
+		{"a no", []string{"approvals", "deny", id, "--as", "bob", "code=" + code}, 0, `done`},
+	} {
+		ended, out, errs := d.beside(step.args...)
+		if ended != step.code || !regexp.MustCompile(step.want).MatchString(out+errs) {
+			t.Errorf("%s ends with %d, want %d with %q:\n%s%s", step.name, ended, step.code, step.want, out, errs)
+		}
+		if step.name != "a stop" && strings.Contains(errs, "kill switch") {
+			t.Errorf("%s says that a switch was turned just now:\n%s", step.name, errs)
+		}
+	}
+}
+
+// requestIn finds the id of the request that an answer names.
+func requestIn(t *testing.T, answer string) string {
+	t.Helper()
+	m := regexp.MustCompile(`"id":"([A-Z0-9]{6,})"`).FindStringSubmatch(answer)
+	if m == nil {
+		t.Fatalf("nobody is asked: %s", answer)
+	}
+	return m[1]
+}
+
 // TestBesideAtATerminal: questions, hidden codes, confirmations and Ctrl-C beside an
 // owner are as without one.
 func TestBesideAtATerminal(t *testing.T) {
@@ -166,6 +207,21 @@ func TestBesideAtATerminal(t *testing.T) {
 	s.sees(`olga has one-time codes now\.`)
 	if code := s.exit(); code != 0 {
 		t.Errorf("people totp ends with %d", code)
+	}
+	s = sitDown(t, "policy", "resume", "--as", "alice", "--config", d.file)
+	s.hides(`Code that your authenticator shows now: `, "000000")
+	s.sees(`The one-time code is wrong`)
+	if code := s.exit(); code != 1 {
+		t.Errorf("policy resume ends with %d", code)
+	}
+	_, record, _ := d.beside("audit", "tail", "--kind", "people")
+	for _, want := range []string{"one-time codes begun", "one-time codes set up", "one-time code refused for policy.stop"} {
+		if !strings.Contains(record, want) {
+			t.Errorf("the record lacks %q:\n%s", want, record)
+		}
+	}
+	if strings.Contains(record, secret[1]) {
+		t.Errorf("the record holds a secret:\n%s", record)
 	}
 
 	s = sitDown(t, "people", "disable", "dan", "--as", "alice", "--config", d.file)
@@ -249,8 +305,52 @@ func TestBesideOwnerHangs(t *testing.T) {
 	if code != 1 || !regexp.MustCompile(`which does not answer, so that nothing was done: end it \(kill \d+\)`).MatchString(errs) {
 		t.Errorf("beside a process that hangs a list ends with %d:\n%s%s", code, out, errs)
 	}
+	code, out, errs = d.beside("policy", "stop", "it", "hangs", "--as", "olga")
+	if code != 1 || !strings.Contains(errs, "is for an admin") {
+		t.Errorf("a stop by an operator ends with %d:\n%s%s", code, out, errs)
+	}
+	code, out, errs = d.beside("policy", "stop", "it", "hangs", "--as", "alice")
+	if code != 1 || !regexp.MustCompile(`the stop is written down in \S+panelbot\.db\.stop, .*does not answer, and goes on with what it does: end it \(kill \d+\)`).MatchString(errs) {
+		t.Errorf("a stop beside a process that hangs ends with %d:\n%s%s", code, out, errs)
+	}
+	if code, out, errs := d.beside("check"); code != 0 || !regexp.MustCompile(`by alice: it hangs`).MatchString(out) {
+		t.Errorf("a check ends with %d:\n%s%s", code, out, errs)
+	}
 	if err := a.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
+	}
+	// A command through the owner waits until it has looked at the file.
+	if code, out, errs := d.beside("policy", "stop", "again", "--as", "alice"); code != 0 {
+		t.Errorf("a stop ends with %d:\n%s%s", code, out, errs)
+	}
+	if answer := a.calls("flashpanel_server_favorite", `{"server":2}`); !strings.Contains(answer, "policy.stop") {
+		t.Errorf("the assistant is not stopped: %s", answer)
+	}
+	a.end()
+	if _, err := os.Stat(stopFileOf("sqlite:" + d.store())); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	if code, out, errs := d.beside("audit", "tail", "--kind", "policy"); code != 0 || !strings.Contains(out, "stopped, written down beside the store: it hangs") {
+		t.Errorf("the record ends with %d:\n%s%s", code, out, errs)
+	}
+}
+
+// store is the file of the desk's store.
+func (d *desk) store() string { return filepath.Join(filepath.Dir(d.file), "panelbot.db") }
+
+// TestStopWrittenDown: a start obeys a stop that nobody could take over, also one that
+// is not understood.
+func TestStopWrittenDown(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"person":"alice","why":"an outage"}`, `{`, ``, `{"why":"\u001b[2J"}`} {
+		d := newDesk(t)
+		if err := os.WriteFile(stopFileOf("sqlite:"+d.store()), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := d.beside("call", "--as", "olga", "--yes", "server", "favorite", "web-2")
+		if code != 1 || !strings.Contains(errs, "Everything that does not only read is stopped: ") || strings.Contains(errs, "\x1b") {
+			t.Errorf("%q: a change ends with %d:\n%s%s", text, code, out, errs)
+		}
 	}
 }
 
@@ -260,9 +360,8 @@ func TestBesideOtherConfiguration(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	assist(t, "--config", d.file, "--as", "alice")
-	name, _ := store.SQLiteFile("sqlite:" + strings.TrimSuffix(d.file, "config.yaml") + "panelbot.db")
 	other := &desk{t: t, file: strings.TrimSuffix(d.file, ".yaml") + "2.yaml"}
-	other.write("store: sqlite:" + name + "\n" + deskConfig)
+	other.write("store: sqlite:" + d.store() + "\n" + deskConfig)
 	if code, _, errs := other.beside("approvals", "list", "--as", "bob"); code != 1 || !strings.Contains(errs, "goes by the configuration "+d.file+", and this command by "+other.file) {
 		t.Errorf("another configuration ends with %d: %s", code, errs)
 	}

@@ -114,7 +114,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Values:   h.values(person),
 		Effect:   h.effect,
 		ReadFile: a.readFile,
-		Switches: h, BreakGlass: true,
+		Switches: h, Halted: h.halt.Load, BreakGlass: true,
 		Sites:    h,
 		Enroller: h,
 	})

@@ -23,6 +23,9 @@ type gate struct {
 	store *store.Store
 	log   *audit.Log
 	desk  *approval.Desk
+	// stopFile is where a stop is written down while nobody can write the store; empty
+	// is nowhere.
+	stopFile string
 	// working counts what executes approved requests.
 	working sync.WaitGroup
 	stop    context.CancelFunc
@@ -39,6 +42,7 @@ func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approva
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	g.stopFile = stopFileOf(cfg.Store)
 	return g, nil
 }
 

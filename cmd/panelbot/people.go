@@ -258,18 +258,22 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: map[string]cobra.PositionalArgs{"stop": cobra.MinimumNArgs(1), "resume": cobra.NoArgs}[verb],
 		RunE: func(cmd *cobra.Command, words []string) error {
-			line := "policy " + verb + " " + strconv.Quote(strings.Join(words, " "))
-			if verb == "resume" {
-				code, err := door.ReadSecret(cmd.Context(), "Code that your authenticator shows now: ")
+			ctx, why := cmd.Context(), strings.Join(words, " ")
+			if verb == "stop" {
+				return a.stop(ctx, why, func() error {
+					return a.throughOwner(ctx, nil, func() error { return a.grammarLine(ctx, door, "policy stop "+strconv.Quote(why)) })
+				})
+			}
+			return a.throughOwner(ctx, nil, func() error {
+				code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
 				if err != nil {
 					return err
 				}
-				line = "policy resume code=" + strings.ReplaceAll(strings.TrimSpace(code), " ", "")
-			}
-			return a.grammarLine(cmd.Context(), door, line)
+				return a.grammarLine(ctx, door, "policy resume code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return a.needsStore(cmd)
+	return marked(cmd)
 }

@@ -37,6 +37,9 @@ type app struct {
 	args []string
 	// lock is on the store, where this process owns it and has not opened it yet.
 	lock *store.Lock
+	// patience is how long the owner of the store may take for a command; 0 is as long
+	// as it takes.
+	patience time.Duration
 	// guest is set where the command came from another process.
 	guest *guest
 	// mending opens a house in which somebody is in the configuration and in the

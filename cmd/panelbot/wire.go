@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal/console"
 	"panelbot/panel"
@@ -48,6 +49,10 @@ type house struct {
 	enrolled  atomic.Pointer[enrolled]
 	gathering sync.Mutex
 	present   atomic.Pointer[present]
+	// looked says that the switches were looked at.
+	looked atomic.Bool
+	// halt is the stop that holds; nil where there is none.
+	halt atomic.Pointer[chat.Halt]
 	// notices are written down by whoever watches the switches.
 	links links
 	// lent are the sites of panels that the stand-in plays.
