@@ -23,14 +23,18 @@ type gate struct {
 	store *store.Store
 	log   *audit.Log
 	desk  *approval.Desk
+	// stopFile is where a stop is written down while nobody can write the store; empty
+	// is nowhere.
+	stopFile string
 	// working counts what executes approved requests.
 	working sync.WaitGroup
 	stop    context.CancelFunc
 }
 
-// openGate opens the store of a configuration and what stands on it.
-func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People) (*gate, error) {
-	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
+// openGate opens the store of a configuration and what stands on it. lock may be on
+// it already.
+func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People, lock *store.Lock) (*gate, error) {
+	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key), Lock: lock})
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +42,7 @@ func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approva
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	g.stopFile = stopFileOf(cfg.Store)
 	return g, nil
 }
 

@@ -132,7 +132,7 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 		}
 		return cfg, err
 	}
-	w := &watcher{log: h.log, file: file, load: checked, apply: h.take, started: h.cfg, taken: state, seen: state}
+	w := &watcher{log: h.log, file: file, load: checked, apply: func(cfg *Config) { h.take(cfg); h.noteSum(file) }, started: h.cfg, taken: state, seen: state}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -153,6 +153,7 @@ func (h *house) take(cfg *Config) {
 		return next
 	})
 	h.guests.Store(&people)
+	h.config.Store(cfg)
 	h.gather()
 	if err := h.noteConfiguration(context.Background(), cfg); err != nil { // what holds is the file, recorded or not
 		h.log.Error("policy and people taken over, and not recorded", "version", next.Version(), "err", err)
