@@ -54,7 +54,7 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer
-// may be.
+// may be; then k says whether that is passing, where it is known.
 func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (k *call, why string) {
 	planned := request.Plan.Calls[i]
 	person, known := r.people.Person(request.Person)
@@ -68,7 +68,8 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		func() (Outcome, bool) { return r.guard(ctx, k) },
 	} {
 		if out, ok := step(); !ok {
-			return nil, out.Summary
+			k.passing = out.Status == Failed || k.panel == nil
+			return k, out.Summary
 		}
 	}
 	switch {

@@ -99,9 +99,13 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 	return r.visible(ctx, id, person)
 }
 
-// Vote counts what a person says of a request. wanted says that it did not count
+// Vote counts what a person says of a request. A yes is to what the policy still lets
+// be sent: what it does not is invalidated, before a code is used up. wanted says that it did not count
 // for want of a one-time code.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
+	if out, ok := r.reconsider(ctx, b); !ok {
+		return out, false
+	}
 	b.Note = r.Note(b.Note)
 	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
 }

@@ -248,6 +248,9 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// passing says that what keeps the call from being sent may be over soon: the panel
+	// cannot be read, or is not one of this process.
+	passing bool
 	// asked says that somebody was asked something, which may have taken any time.
 	asked bool
 	// why says the reasons of the decision, and what became of it.
