@@ -159,8 +159,16 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 			}
 		}
 		q.Digest = k.digest(q.Preview)
+		k.shows(q.Preview)
 		return q
 	}, func() Outcome { return r.askElsewhere(ctx, k) })
+}
+
+// shows keeps what the person is shown, for the record.
+func (k *call) shows(previews []Previewed) {
+	if len(previews) > 0 {
+		k.preview = mustJSON(previews)
+	}
 }
 
 // confirmed gets the person's yes to a question, and the code that has to come

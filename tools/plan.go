@@ -183,6 +183,7 @@ func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outco
 				q.Type = calls[i].panel.Name
 			}
 		}
+		first.shows(q.Preview)
 		asked := make([]shownStep, len(calls))
 		for i, one := range calls {
 			asked[i] = shownStep{one.tool.Name, one.target.String(), one.shown(one.bound.Masked())}

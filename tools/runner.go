@@ -248,6 +248,10 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// panelStatus is the HTTP status of the panel's answer; 0 where there is none.
+	panelStatus int
+	// preview is what the person who said yes was shown.
+	preview json.RawMessage
 	// passing says that what keeps the call from being sent may be over soon: the panel
 	// cannot be read, or is not one of this process.
 	passing bool
@@ -504,6 +508,12 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	}
 	if stage == StageDecision || stage == StageOutcome && !k.decided {
 		e.Facts = k.facts(e)
+	}
+	if stage == StageOutcome {
+		e.PanelStatus = k.panelStatus
+	}
+	if stage == StageCall {
+		e.Before = k.preview
 	}
 	if stage == StageDecision {
 		e.Note = r.Note(k.note())

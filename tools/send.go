@@ -35,12 +35,17 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
+		var e *panel.Error
+		if errors.As(err, &e) {
+			k.panelStatus = e.Status
+		}
 		out := r.failure(k, err, request.Reads)
 		if !notTaken(err) {
 			out = k.withMade(out)
 		}
 		return out
 	}
+	k.panelStatus = response.Status
 	if r.seeSites(k.panel.Name, response.Body); k.quiet {
 		k.body = response.Body
 	}

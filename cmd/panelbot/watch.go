@@ -154,5 +154,8 @@ func (h *house) take(cfg *Config) {
 	})
 	h.guests.Store(&people)
 	h.gather()
+	if err := h.noteConfiguration(context.Background(), cfg); err != nil { // what holds is the file, recorded or not
+		h.log.Error("policy and people taken over, and not recorded", "version", next.Version(), "err", err)
+	}
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
 }

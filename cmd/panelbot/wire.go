@@ -149,6 +149,9 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
+		if err := h.noteConfiguration(ctx, h.cfg); err != nil {
+			return err
+		}
 		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return nil

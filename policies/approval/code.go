@@ -192,7 +192,14 @@ func (d *Desk) SetCodes(ctx context.Context, person, code string) (address strin
 				return recordRefused(ctx, tx, codesOf, person, refused)
 			}
 		}
-		return tx.PutCodes(ctx, person, fresh)
+		if err := tx.PutCodes(ctx, person, fresh); err != nil {
+			return err
+		}
+		note := "new one-time codes, which count from their first code on"
+		if had.Confirmed {
+			note += "; those that were count no more"
+		}
+		return tx.Record(ctx, Event{Kind: CodesBegun, Time: tx.Now(), Person: person, Call: -1, Note: note})
 	})
 	if err == nil {
 		err = refused
@@ -225,7 +232,10 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 			return recordRefused(ctx, tx, firstOf, person, refused)
 		}
 		c.Last, c.Confirmed = step, true
-		return tx.PutCodes(ctx, person, c)
+		if err := tx.PutCodes(ctx, person, c); err != nil {
+			return err
+		}
+		return tx.Record(ctx, Event{Kind: CodesSet, Time: tx.Now(), Person: person, Call: -1, Note: "one-time codes count"})
 	})
 	if err == nil {
 		err = refused

@@ -198,7 +198,7 @@ func entryOf(e approval.Event) audit.Entry {
 	switch e.Kind {
 	case approval.Voted, approval.VoteRefused:
 		entry.Kind = audit.Vote
-	case approval.CodeRefused:
+	case approval.CodeRefused, approval.CodesBegun, approval.CodesSet:
 		entry.Kind, entry.Target = audit.People, "person "+e.Person
 	case approval.Called:
 		entry.Kind, entry.Status = audit.Call, ""
@@ -228,7 +228,7 @@ func entryOf(e approval.Event) audit.Entry {
 	if e.Kind == approval.Ended {
 		for _, res := range r.Results {
 			if res.Call == e.Call {
-				entry.Status, entry.Took = res.Status, res.Took
+				entry.Status, entry.Took, entry.PanelStatus = res.Status, res.Took, res.PanelStatus
 			}
 		}
 	}
