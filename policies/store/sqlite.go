@@ -27,10 +27,10 @@ type sqliteStore struct {
 	// db writes, through one connection whose transactions take the write lock
 	// at once; reader reads beside it. Where the store is read only they are one.
 	db, reader *sql.DB
-	// writing and reading are the queries, and adding that of auditRows entries at
+	// writing and reading are the queries, and adding those of several entries at
 	// once, prepared once.
 	writing, reading *sqlitedb.Queries
-	adding           *sql.Stmt
+	adding           [auditStatements]*sql.Stmt
 }
 
 // sqliteTx is the queries inside a transaction that writes.
@@ -88,8 +88,10 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	if s.writing, err = sqlitedb.Prepare(ctx, s.db); err != nil {
 		return s.explain(err)
 	}
-	if s.adding, err = s.db.PrepareContext(ctx, addAuditRows()); err != nil {
-		return s.explain(err)
+	for i, rows := range auditRows() {
+		if s.adding[i], err = s.db.PrepareContext(ctx, addAuditRows(rows)); err != nil {
+			return s.explain(err)
+		}
 	}
 	if s.reading, err = sqlitedb.Prepare(ctx, s.reader); err != nil {
 		return s.explain(err)
@@ -224,8 +226,10 @@ func (s *sqliteStore) Close() error {
 			errs = append(errs, q.Close())
 		}
 	}
-	if s.adding != nil {
-		errs = append(errs, s.adding.Close())
+	for _, adding := range s.adding {
+		if adding != nil {
+			errs = append(errs, adding.Close())
+		}
 	}
 	for _, db := range []*sql.DB{s.reader, s.db} {
 		if db != nil {
