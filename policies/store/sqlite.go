@@ -42,6 +42,10 @@ type sqliteTx struct {
 // readers is how many connections read at once.
 const readers = 4
 
+// How many KiB of the file a connection keeps at most, of SQLite's 2,000: a batch
+// of the record fits, and whoever reads it all reads no page twice.
+const writerCache, readerCache = "cache_size(-1000)", "cache_size(-250)"
+
 func openSQLite(ctx context.Context, log *slog.Logger, file string, cfg Config) (_ engine, err error) {
 	file, err = filepath.Abs(file)
 	if err != nil {
@@ -73,7 +77,7 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 		return err
 	}
 	if s.db, err = openDB(s.file, url.Values{
-		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)"},
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)", writerCache},
 	}); err != nil {
 		return err
 	}
@@ -81,7 +85,7 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	if err := migrate(ctx, s.db, goose.DialectSQLite3, "sqlite", false); err != nil {
 		return s.explain(err)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)"}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)
@@ -105,7 +109,7 @@ func (s *sqliteStore) openReadOnly(ctx context.Context) (err error) {
 	if _, err := os.Stat(s.file); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("store: there is no %s: panelbot serve makes it", s.file)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)"}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)

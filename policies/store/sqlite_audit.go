@@ -61,7 +61,7 @@ const auditColumns = 12
 // addAudit adds the records in their order: as many at a time as there are
 // statements for, which is cheaper than one by one.
 func (s *sqliteStore) addAudit(ctx context.Context, q sqliteTx, records []audit.Record) error {
-	var args []any
+	args := make([]any, 0, min(len(records), auditRows()[0])*auditColumns)
 	for i, rows := range auditRows() {
 		if len(records) < rows {
 			continue
