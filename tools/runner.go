@@ -257,6 +257,11 @@ type call struct {
 	passing bool
 	// asked says that somebody was asked something, which may have taken any time.
 	asked bool
+	// args are the masked arguments of argsOf as rules read them, which change
+	// nothing in them; argsErr says why they cannot.
+	args    map[string]any
+	argsOf  *op.Bound
+	argsErr error
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue

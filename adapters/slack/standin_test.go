@@ -201,7 +201,7 @@ func TestStandIn(t *testing.T) {
 		d, err = w.slack.Mention("U0ALICE", "C0OPS", "server list", nil, twice)
 		w.wait(t, d, err)
 		file := w.slack.Attach("U0ALICE", "zone.db", []byte("zone"))
-		d, err = w.slack.Say("U0ALICE", w.slack.DM("U0ALICE"), "dns import", []string{file}, twice)
+		d, err = w.slack.Write("U0ALICE", slacktest.Post{Channel: w.slack.DM("U0ALICE"), Text: "dns import", Files: []string{file}}, twice)
 		w.wait(t, d, err)
 		w.wait(t, w.slack.OpenHome("U0ALICE", twice), nil)
 		d, err = w.slack.Join("U0GUEST", "C0OPS", twice)
