@@ -1,5 +1,7 @@
 package policies
 
+import "errors"
+
 // Card is a message of a chat that shows a request, and is written anew whenever
 // the request changes. What it shows is read from the store each time.
 type Card struct {
@@ -14,3 +16,6 @@ type Card struct {
 	// Shown is the identity of what was last written; empty before that.
 	Shown string
 }
+
+// ErrNoCard says that a message shows no request.
+var ErrNoCard = errors.New("the message shows no request")

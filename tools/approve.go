@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}})
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -44,10 +44,11 @@ func (r *Runner) keepable(k *call) (Outcome, bool) {
 	return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}, false
 }
 
-// asked asks people about a plan, of which k is the call that demands most.
-func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
+// asked asks people about a plan, of which k is the call that demands most,
+// for a reason as others may be told it.
+func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan, reason string) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: plan.Risk(), Door: k.Door}), Terms: terms, Plan: plan,
+		Person: k.Person, Door: k.Door, Token: k.Token, Reason: reason, Limits: r.Policy().Limits(policies.Request{Risk: plan.Risk(), Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {
@@ -132,11 +133,12 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if request.Terms.Own() {
 			return ownPending(out, request, subject)
 		}
-		said := "others are asked"
+		places := []any{"Time", op.Moment(request.Expires), "Takes", request.Terms.Words(), "ID", request.ID}
+		said := op.Say("request_asked", "others are asked, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		if known {
-			said = "others are asked already"
+			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		}
-		out.Summary = fmt.Sprintf("%s: %s, until %s; it takes %s. Nothing was sent. The request is %s.", subject, said, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.Terms.Words(), request.ID)
+		out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
 		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval

@@ -122,6 +122,11 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if k.quiet && k.decision.Effect != policies.Allow {
+		k.why = []op.Message{op.Say("quiet_asks", "The policy asks somebody before it is read, and nobody is asked about a look-up.")}
+		k.decision.Effect = policies.Deny
+		return r.denied(k), false
+	}
 	if r.leased(ctx, k) {
 		return r.fill(ctx, k)
 	}
@@ -154,8 +159,16 @@ func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 			}
 		}
 		q.Digest = k.digest(q.Preview)
+		k.shows(q.Preview)
 		return q
 	}, func() Outcome { return r.askElsewhere(ctx, k) })
+}
+
+// shows keeps what the person is shown, for the record.
+func (k *call) shows(previews []Previewed) {
+	if len(previews) > 0 {
+		k.preview = mustJSON(previews)
+	}
 }
 
 // confirmed gets the person's yes to a question, and the code that has to come
@@ -164,6 +177,7 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	if !here {
 		return elsewhere(), false
 	}
+	k.asked = true
 	yes, err := k.Confirm(ctx, question())
 	switch {
 	case err == nil && yes:
@@ -183,10 +197,10 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	return r.denied(k), false
 }
 
-// stepUp asks whoever said yes to what hands out a secret for a one-time code.
-// Of what grants or destroys, it is the votes of others that need one.
+// stepUp asks whoever said yes for a one-time code, where the policy wants one of
+// that yes.
 func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
-	if !k.decision.StepUp || k.risk != policies.Reveal {
+	if !k.decision.StepUp {
 		return Outcome{}, true
 	}
 	why := op.Say("code_nowhere", "a one-time code is needed with it, and cannot be asked for here.")
@@ -264,6 +278,7 @@ func (r *Runner) secret(ctx context.Context, k *call, o op.Order) (string, error
 	case o.Ask && k.Ask == nil:
 		return "", op.Say("nobody_private", "nobody can be asked privately at this door: call it from a terminal")
 	case o.Ask:
+		k.asked = true
 		return k.Ask(ctx, o)
 	case !k.Private:
 		return "", op.Say("no_private_way", "this door has no private way to hand it over: call it from a terminal, or with --reveal; for assistants, let downloads.dir be a directory that panelbot can write to")

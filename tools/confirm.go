@@ -139,6 +139,7 @@ func (r *Runner) leftToTerminal(k *call) Outcome {
 // yes.
 func ownPending(out Outcome, request *approval.Request, subject string) Outcome {
 	person := request.Person
-	out.Summary = fmt.Sprintf("%s: it needs the yes of %s at another door than this, until %s. Nothing was sent. The request is %s.", subject, person, request.Expires.UTC().Format("2006-01-02 15:04 MST"), request.ID)
+	said := op.Say("request_needs_own", "it needs the yes of {Person} at another door than this, until {Time}. Nothing was sent. The request is {ID}.", "Person", person, "Time", op.Moment(request.Expires), "ID", request.ID)
+	out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
 	return out.hinted(op.Say("request_own", "{Person} says yes in a terminal, with a one-time code: panelbot approvals approve {ID}. panelbot_request_get {ID} tells how it goes on; do not call it again.", "Person", person, "ID", request.ID))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -96,7 +97,7 @@ func beyondWords(over policies.Reached) op.Message {
 	l := over.Limit
 	again := op.Message{}
 	if !over.Again.IsZero() {
-		again = op.Say("limit_again", " The next is allowed from {Time}.", "Time", over.AgainWords())
+		again = op.Say("limit_again", " The next is allowed from {Time}.", "Time", op.Moment(over.Again.Add(time.Minute-1).Truncate(time.Minute)))
 	}
 	places := []any{"Most", l.Most, "Within", policies.DurationWords(l.Within), "Risk", riskWord(l.Risk), "Per", op.Message{ID: "limit_per_" + string(l.Per), Text: string(l.Per)}, "Rule", l.Rule(), "Again", again}
 	if l.Of == policies.CountServers {

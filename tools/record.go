@@ -44,6 +44,12 @@ type Entry struct {
 	Policy string
 	Args   json.RawMessage
 	Status Status
+	// PanelStatus is the HTTP status of the panel's answer, for StageOutcome; 0 where
+	// there was none.
+	PanelStatus int
+	// Before is what the person who said yes was shown of what would be hit, for
+	// StageCall: cleaned, and nil where nobody was asked.
+	Before json.RawMessage
 	// Took is how long the call took; for StageOutcome.
 	Took time.Duration
 	// Facts are what the policy knew and said, in the first entry after its

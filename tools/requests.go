@@ -101,7 +101,8 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 	return r.visible(ctx, id, person)
 }
 
-// Vote counts what a person says of a request. wanted says that it did not count
+// Vote counts what a person says of a request. A yes is to what the policy still lets
+// be sent: what it does not is invalidated, before a code is used up. wanted says that it did not count
 // for want of a one-time code. While everything is stopped a yes does not count, and
 // uses no code up: what it approved could not run, and would be asked for again.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
@@ -111,11 +112,16 @@ func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, want
 		out := Outcome{Status: Denied, Rule: "policy.stop", Summary: why.Text, Reasons: []op.Message{why}}
 		return out.hinted(op.Say("vote_after", "Vote again when an admin has ended the stop with policy resume.")), false
 	}
+	if out, ok := r.reconsider(ctx, b); !ok {
+		return out, false
+	}
+	b.Note = r.Note(b.Note)
 	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
 }
 
 // Settle ends an unknown request by a person's word. wanted is as in Vote.
 func (r *Runner) Settle(ctx context.Context, s approval.Settlement) (out Outcome, wanted bool) {
+	s.Note = r.Note(s.Note)
 	return r.voted(s.ID, func() (*approval.Request, error) { return r.approvals.Settle(ctx, s) })
 }
 
@@ -126,7 +132,7 @@ func (r *Runner) voted(id string, do func() (*approval.Request, error)) (out Out
 	request, err := do()
 	for _, refused := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
 		if errors.Is(err, refused) {
-			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + refused.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
+			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
 		}
 	}
 	if err != nil {

@@ -38,7 +38,9 @@ type Card struct {
 	// Cut says that something of the request is not on the card.
 	Cut bool `json:"cut,omitempty"`
 
-	speech Speech
+	// from and to are where the fields of the calls begin and end.
+	from, to int
+	speech   Speech
 }
 
 // Card makes the card of a request.
@@ -52,8 +54,6 @@ func (s Speech) Card(r *approval.Request) Card {
 			c.Fields = append(c.Fields, Field{s.Say(name, nil), markedLine(value)})
 		}
 	}
-	add("request_id", r.ID)
-	add("request_state", c.Word)
 	reason := "request_reason"
 	if r.Door == policies.MCP {
 		add("request_person", s.Say("card_assistant", fields{"Name": r.Person}))
@@ -64,15 +64,19 @@ func (s Speech) Card(r *approval.Request) Card {
 	if r.Reason != "" {
 		add(reason, "“"+r.Reason+"”")
 	}
-	add("request_risk", s.Risk(r.Plan.Risk())+": "+s.Say("risk_means_"+r.Plan.Risk().String(), nil))
+	add("request_risk", s.Risk(c.Risk)+": "+s.Say("risk_means_"+c.Risk.String(), nil))
+	c.from = len(c.Fields)
 	if terms, isLease := r.Plan.LeaseTerms(); isLease {
 		c.Fields = append(c.Fields, s.leaseFields(terms)...)
 	} else {
 		c.Fields = append(c.Fields, s.callFields(r.Plan.Calls)...)
 	}
+	c.to = len(c.Fields)
 	add("request_rules", strings.Join(r.Terms.Rules, ", "))
-	add("request_takes", r.Terms.Words())
-	add("request_until", s.until(r))
+	add("request_takes", s.soFar(r))
+	if r.State == approval.Pending || r.State == approval.Approved {
+		add("request_until", s.until(r))
+	}
 	for _, v := range r.Votes {
 		answer := s.Say("no", nil)
 		if v.Yes {
@@ -84,10 +88,26 @@ func (s Speech) Card(r *approval.Request) Card {
 		add("request_result", s.result(result))
 	}
 	add("request_note", r.Note)
+	add("request_state", c.Word)
+	add("request_id", r.ID)
 	for _, call := range r.Plan.Calls {
 		c.Preview = append(c.Preview, s.previews(call)...)
 	}
 	return c
+}
+
+// soFar is what a request takes, and how many have said yes to it while it waits.
+func (s Speech) soFar(r *approval.Request) string {
+	if r.State != approval.Pending {
+		return r.Terms.Words()
+	}
+	yes := 0
+	for _, v := range r.Votes {
+		if v.Yes {
+			yes++
+		}
+	}
+	return s.Say("card_so_far", fields{"Takes": r.Terms.Words(), "Yes": yes})
 }
 
 // result is how one call of a request ended. One that has no end yet has no word.
@@ -107,7 +127,11 @@ func (s Speech) callFields(calls []approval.Call) []Field {
 		if len(calls) > 1 {
 			name = fmt.Sprintf("%s %d/%d", name, i+1, len(calls))
 		}
-		list = append(list, Field{name, markedLine(call.Chat + " (" + call.Panel + ")")})
+		words := call.Chat
+		if len(calls) > 1 && call.Target.Words != "" {
+			words += ": " + call.Target.Words
+		}
+		list = append(list, Field{name, markedLine(words + " (" + call.Panel + ")")})
 		arguments, err := rawMembers(call.Masked)
 		if err != nil { // then it is shown as it is
 			list = append(list, Field{name, marked(string(call.Masked))})
@@ -140,15 +164,19 @@ func (s Speech) previews(call approval.Call) []View {
 	}
 	var list []View
 	for _, p := range previews {
-		v := View{Title: p.Of, speech: s}
-		if data, err := decode(p.Data); err == nil && p.Err == "" {
-			v.content("", data)
-		} else {
-			v.Text = visible(p.Err)
-		}
-		list = append(list, v)
+		list = append(list, s.previewed(p))
 	}
 	return list
+}
+
+func (s Speech) previewed(p tools.Previewed) View {
+	v := View{Title: p.Of, speech: s}
+	if data, err := decode(p.Data); err == nil && p.Err == "" {
+		v.content("", data)
+	} else {
+		v.Text = visible(p.Err)
+	}
+	return v
 }
 
 // Text is the card for lines of a width.

@@ -9,8 +9,8 @@ const leastValue = 40
 const fieldCost = 4
 
 // Fit gives the card in a budget of characters, counted as UTF-16 counts them. What
-// does not fit is left out, the least telling first: what the panel shows, the ends
-// of long values, the last fields. cut says that something was; the card then says
+// does not fit is left out: first what the panel shows, then the ends of long values,
+// the last arguments, the last fields. cut says that something was; the card then says
 // so itself, and has no button to approve: that belongs under its details, which
 // show the whole.
 func (c Card) Fit(budget int) (fitted Card, cut bool) {
@@ -33,6 +33,10 @@ func (c Card) Fit(budget int) (fitted Card, cut bool) {
 		}
 		over := c.cost() - budget
 		c.Fields[i].Value = clip(c.Fields[i].Value, max(leastValue, size(c.Fields[i].Value)-over))
+	}
+	for c.to > c.from && c.cost() > budget {
+		c.to--
+		c.Fields = append(c.Fields[:c.to:c.to], c.Fields[c.to+1:]...)
 	}
 	for len(c.Fields) > 0 && c.cost() > budget {
 		c.Fields = c.Fields[:len(c.Fields)-1]

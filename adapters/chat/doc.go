@@ -1,7 +1,6 @@
-// Package chat is what the doors share at which people type: the terminal now,
-// Slack and Telegram later. It turns one line of text into a command, and what
-// came of it into a form that any door can show. It does no input or output,
-// and asks nobody anything.
+// Package chat is what the doors share at which people type. It turns one line of
+// text into a command, and what came of it into a form that any door can show. It
+// does no input or output, and asks nobody anything.
 //
 // # A line
 //
@@ -28,8 +27,24 @@
 // that are spelled like it, else with the tools that a search finds. What was
 // typed is never repeated in an answer: it may be a password.
 //
+// # Windows and buttons
+//
+// A door that has more than lines draws what this package gives it as data:
+//
+//	Menu, MenuOf   the groups, and the tools of one
+//	Guess          what a line that is no command may have meant
+//	Form           the arguments that a call still needs, and what was filled in
+//	View, Actions  how a call ended, and what can be done next
+//	Card           a request, for those who are asked about it
+//	Progress       how long work goes on
+//	Badge          the word, the colour and the sign of a status
+//
+// None of it makes a call: what a button holds is a tool with arguments, which runs
+// as whoever presses it, by way of the Runner.
+//
 // # Languages
 //
 // Every sentence comes from the files under messages. What a tool says of
-// itself, and the panel of what happened, stays as it is.
+// itself, and the panel of what happened, stays as it is. Times are written by the
+// clock of whoever reads them, where they have said which.
 package chat

@@ -44,7 +44,7 @@ func (g *Grammar) explain(ctx context.Context, r Explainer, c Command, by Asker)
 		why, out = r.ExplainCall(ctx, c.Topic, by.Call.Person)
 	} else {
 		call := by.Call
-		call.Tool, call.Args, call.Reason, call.BreakGlass = c.Tool.Name, c.Args, c.Reason, c.BreakGlass
+		call.Tool, call.Args, call.Reason, call.BreakGlass, call.Names = c.Tool.Name, c.Args, c.Reason, c.BreakGlass, true
 		why, out = r.Explain(ctx, call)
 	}
 	switch {
@@ -62,7 +62,7 @@ func (g *Grammar) explain(ctx context.Context, r Explainer, c Command, by Asker)
 func (s Speech) Why(w *tools.Why, width int) string {
 	var lines []string
 	say := func(id string, data fields) { lines = append(lines, Wrap(s.Say(id, data), width)) }
-	at := func(t time.Time) string { return s.timeIn(t, w.Zone) }
+	at := func(t time.Time) string { return s.in(t, w.Zone).Format(minutes) }
 	if e := w.Then; e != nil {
 		say("explain_then", fields{"Call": e.Call, "Time": at(e.Time), "Tool": e.Tool, "Target": oneLine(e.Target), "Effect": s.decided(e.Effect), "Rule": e.Rule})
 		if f, ok := e.Whole(); ok && f.Rule != e.Rule {

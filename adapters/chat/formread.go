@@ -29,7 +29,7 @@ func (f Form) Read(values map[string][]string, files map[string]op.Upload) (json
 	}
 	bound, err := f.Tool.Bind(args)
 	if err != nil {
-		return nil, f.errors(err, nil)
+		return nil, f.errors(err, func(string) bool { return true })
 	}
 	return bound.JSON(), nil
 }
@@ -42,20 +42,19 @@ func (f Form) Part(values map[string][]string, files map[string]op.Upload) (json
 		return nil, errs
 	}
 	if _, err := f.Tool.Bind(args); err != nil {
-		given, broken := rawMembers(args)
-		if broken != nil {
-			return nil, []FieldError{{Message: broken.Error()}}
+		given, _ := rawMembers(args) // fill has written an object
+		isGiven := func(name string) bool {
+			return name == "" || slices.ContainsFunc(given, func(m rawMember) bool { return m.name == name })
 		}
-		if errs := f.errors(err, given); len(errs) > 0 {
+		if errs := f.errors(err, isGiven); len(errs) > 0 {
 			return nil, errs
 		}
 	}
 	return args, nil
 }
 
-// errors gives what Bind says, beside the fields; where given is not nil, only of
-// the arguments that are in it.
-func (f Form) errors(err error, given []rawMember) []FieldError {
+// errors gives what Bind says beside the fields that are asked about, once each.
+func (f Form) errors(err error, about func(name string) bool) []FieldError {
 	var wrong op.ArgumentErrors
 	if !errors.As(err, &wrong) {
 		return []FieldError{{Message: upperFirst(f.speech.Tell(op.MessageOf(err)))}}
@@ -63,8 +62,7 @@ func (f Form) errors(err error, given []rawMember) []FieldError {
 	var list []FieldError
 	for _, e := range wrong {
 		name := argumentOf(e.Argument)
-		missing := given != nil && !slices.ContainsFunc(given, func(m rawMember) bool { return m.name == name })
-		if missing || slices.ContainsFunc(list, func(known FieldError) bool { return known.Field == name }) {
+		if !about(name) || slices.ContainsFunc(list, func(known FieldError) bool { return known.Field == name }) {
 			continue
 		}
 		list = append(list, FieldError{name, f.speech.fieldMessage(name, e)})

@@ -67,14 +67,17 @@ func (s Speech) At(zone *time.Location) Speech {
 }
 
 // Time writes a time to the minute, with its zone.
-func (s Speech) Time(at time.Time) string { return s.timeIn(at, time.Local) }
+func (s Speech) Time(at time.Time) string { return s.in(at, time.Local).Format(minutes) }
 
-// timeIn is Time by the clock of another place, where the speech has none.
-func (s Speech) timeIn(at time.Time, zone *time.Location) string {
+// minutes is how times are written.
+const minutes = "2006-01-02 15:04 MST"
+
+// in is a time by the clock of the speech; by another where it has none.
+func (s Speech) in(at time.Time, zone *time.Location) time.Time {
 	if s.zone != nil {
 		zone = s.zone
 	}
-	return at.In(zone).Format("2006-01-02 15:04 MST")
+	return at.In(zone)
 }
 
 // SpeechIn gives the sentences in a language, named by a tag such as vi,
@@ -111,6 +114,8 @@ func (s Speech) Tell(m op.Message) string {
 			value = s.Tell(v)
 		case op.Spelling:
 			value = v.Chat
+		case op.Moment:
+			value = s.Time(time.Time(v))
 		case op.Choices:
 			value = strings.Join(v, s.Say("or", nil))
 		}

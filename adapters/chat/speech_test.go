@@ -98,7 +98,7 @@ func placesOf(message any) []string {
 // sources gives the syntax of the files whose sentences these are.
 func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
 	t.Helper()
-	for _, dir := range []string{".", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
+	for _, dir := range []string{".", "talk", "../slack", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %q, %v", dir, files, err)
@@ -161,6 +161,12 @@ func TestMessagesAreUsed(t *testing.T) {
 	}
 	for _, press := range chat.Presses() {
 		used["press_"+string(press)] = true
+	}
+	for _, act := range chat.Acts() {
+		used["act_"+string(act)] = true
+	}
+	for _, stage := range chat.Stages() {
+		used["stage_"+string(stage)] = true
 	}
 	for _, e := range policies.Effects() {
 		used["effect_"+e.String()], used["explain_effect_"+e.String()] = true, true

@@ -262,3 +262,12 @@ func fold(text string, width int) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Page gives a page of a table, of at most so many rows, and how many pages there
+// are: a door that cannot show a long one turns over.
+func (t *Table) Page(number, most int) (page *Table, pages int) {
+	rows := PageOf(t.Rows, number, most)
+	part := *t
+	part.Rows = rows.Items
+	return &part, rows.Pages
+}

@@ -145,7 +145,7 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	person := c.Person(r.Context())
-	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language))
+	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language)).At(chat.ZoneOf(person))
 	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech), Person: who{person.Name, person.Language}}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
@@ -172,7 +172,7 @@ func (c *Commands) run(ctx context.Context, in command, person policies.Person, 
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}
 	if in.Tool != "" {
-		call.Tool, call.Args, call.Reason = in.Tool, in.Arguments, in.Reason
+		call.Tool, call.Args, call.Reason, call.Names = in.Tool, in.Arguments, in.Reason, true
 		out := c.Runner.Run(ctx, call)
 		return chat.Answer{Outcome: &out, OK: out.Status.OK()}
 	}

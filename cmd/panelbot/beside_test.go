@@ -219,7 +219,7 @@ func TestBesideAtATerminal(t *testing.T) {
 		t.Errorf("policy resume ends with %d", code)
 	}
 	_, record, _ := d.beside("audit", "tail", "--kind", "people")
-	for _, want := range []string{"one-time codes begun", "one-time codes set up", "one-time code refused for policy.stop"} {
+	for _, want := range []string{"codes begun", "codes set up", "code refused", "for policy.stop"} {
 		if !strings.Contains(record, want) {
 			t.Errorf("the record lacks %q:\n%s", want, record)
 		}

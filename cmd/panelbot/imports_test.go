@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/slack", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -38,9 +38,21 @@ var rooms = map[string]struct {
 		[]string{"policies", "policies/approval", "tools", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
+	"adapters/chat/talk": {
+		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
+		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
+	},
+	"adapters/delivery": {
+		[]string{"policies"},
+		"the inbox and the outbox that chat doors share carry what is sealed: they read none of it, and know no door",
+	},
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
+	},
+	"adapters/slack": {
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "policies", "policies/approval", "tools", "tools/op"},
+		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
 	},
 	"adapters/terminal/console": {
 		[]string{"adapters/terminal"},
@@ -50,6 +62,7 @@ var rooms = map[string]struct {
 		[]string{"policies", "tools"},
 		"the suite asks of every door the same, so it knows none of them",
 	},
+	"adapters/slack/slacktest": {nil, "a stand-in for Slack that shared code with the door would share its mistakes"},
 	"tools": {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
@@ -81,11 +94,11 @@ var rooms = map[string]struct {
 	},
 	"policies/audit": {[]string{"policies"}, "the record knows no database: its store is an interface"},
 	"policies/store": {
-		[]string{"policies", "policies/approval", "policies/audit", "policies/store"},
-		"it keeps what the policies declare, and only cmd opens one: nobody else can reach what was approved or recorded",
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/audit", "policies/store"},
+		"it keeps what the policies declare, and the deliveries of the chat doors, and only cmd opens one: nobody else can reach what was approved or recorded",
 	},
 	"policies/store/storetest": {
-		[]string{"policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
 		"one suite for both databases, in tests alone",
 	},
 }
@@ -97,6 +110,8 @@ var fences = map[string]struct {
 	why string
 }{
 	"github.com/mark3labs/mcp-go":          {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
+	"github.com/slack-go/slack":            {[]string{"adapters/slack"}, "Slack is one door's affair, and what the library changes with each version stays there"},
+	"github.com/gorilla/websocket":         {[]string{"adapters/slack", "adapters/slack/slacktest"}, "the dialer of that library, which is told when something is heard, and the stand-in's side of Socket Mode"},
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
@@ -118,6 +133,7 @@ var fences = map[string]struct {
 	"github.com/google/go-cmp":             {[]string{"policies/approval/approvaltest", "policies/store/storetest"}, "compares what tests got; for tests alone"},
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
+	"github.com/riverqueue/river":          {[]string{"policies/store"}, "the alarms of deliveries, on the databases that are reached there"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
 	"golang.org/x/sys":                     {[]string{"adapters/terminal", "adapters/terminal/console", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question; who is at the other end of a socket"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
@@ -132,10 +148,10 @@ var uses = map[string]struct {
 }{
 	"net/http": {
 		[]string{"Client", "DefaultClient", "Transport", "DefaultTransport", "RoundTripper", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm"},
-		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal"},
-		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go); the simulator tries its own routes",
+		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
+		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and Slack's stand-in posts to the app as Slack does",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},

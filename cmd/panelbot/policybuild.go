@@ -75,6 +75,7 @@ func (c *Config) draftDefaults(p *policies.Policy, wrong report) {
 			wrong("policy.step_up."+key, "must be totp or none")
 		default:
 			p.StepUp[risk] = word == "totp"
+			delete(p.VotesOnly, risk) // what the file names holds for every yes
 		}
 	}
 }
@@ -235,5 +236,5 @@ func (p PersonConfig) person() policies.Person {
 		}
 		scope.MaxRisk = risk
 	}
-	return policies.Person{Name: p.Name, Roles: roles, Language: p.Language, Scope: scope}
+	return policies.Person{Name: p.Name, Roles: roles, Language: p.Language, Timezone: p.Timezone, Scope: scope}
 }

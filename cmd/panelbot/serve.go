@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +39,6 @@ hold. Everything else is read at the start only.`,
 			if err != nil {
 				return err
 			}
-			a.collectSeldom()
 			log := a.logger(cfg.Log, slog.LevelDebug)
 			h, leave, err := a.enter(cmd.Context(), cfg, log, false)
 			if err != nil {
@@ -52,6 +50,7 @@ hold. Everything else is read at the start only.`,
 				return err
 			}
 			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "listed_at_most", listed, "read_only", a.readOnly)
+			a.settle()
 			ctx, stop := context.WithCancel(cmd.Context())
 			wait := h.follow(ctx, file, state, load)
 			defer wait()
@@ -145,7 +144,6 @@ policy stop and call, go through it. A second one on the same store only reads.`
 			if err != nil {
 				return err
 			}
-			a.collectSeldom()
 			h, leave, err := a.enter(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), true)
 			if err != nil {
 				return err
@@ -155,6 +153,7 @@ policy stop and call, go through it. A second one on the same store only reads.`
 			if err != nil {
 				return err
 			}
+			a.settle()
 			return door.Stdio(cmd.Context(), person, a.stdin, a.stdout)
 		},
 	}
@@ -162,14 +161,4 @@ policy stop and call, go through it. A second one on the same store only reads.`
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
 	return cmd
-}
-
-// collectSeldom lets the garbage collector run half as often, unless GOGC
-// says something else. Some 3 MB live, and a call leaves 35 kB behind: by
-// default a collection comes after every hundred calls or so, and takes a
-// sixth of the server's time.
-func (a *app) collectSeldom() {
-	if a.getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }

@@ -42,6 +42,8 @@ func (c *Config) validate(l *loader) {
 	l.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
 	l.oneOf("log.format", c.Log.Format, []string{"text", "json"})
 	c.validateMCP(l)
+	c.Slack.validate(l)
+	c.validateAccounts(l)
 	c.validateStore(l)
 }
 
@@ -219,6 +221,9 @@ func (c *Config) validatePeople(l *loader) {
 		}
 		if p.Language != "" {
 			l.oneOf(at+".language", p.Language, chat.Languages())
+		}
+		if _, err := zoneOf(p.Timezone); p.Timezone != "" && err != nil {
+			l.failAt(at+".timezone", "is %s, %v", l.say(at+".timezone", p.Timezone), err)
 		}
 		p.Scope.validate(l, at+".scope", c)
 		if p.MCPToken != "" && len(p.MCPToken) < 20 {

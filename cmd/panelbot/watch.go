@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"panelbot/policies"
+	"panelbot/policies/store"
 )
 
 // watchEvery is how often the configuration file is looked at.
@@ -113,6 +114,8 @@ type guests struct {
 	people    []policies.Person
 	tokens    map[[sha256.Size]byte]policies.Person
 	anonymous policies.Person
+	// accounts are the names of people by their accounts of chat doors.
+	accounts map[store.Identity]string
 }
 
 // follow takes the policy and the people of a configuration over, and goes on
@@ -152,5 +155,8 @@ func (h *house) take(cfg *Config) {
 	h.guests.Store(&people)
 	h.config.Store(cfg)
 	h.gather()
+	if err := h.noteConfiguration(context.Background(), cfg); err != nil { // what holds is the file, recorded or not
+		h.log.Error("policy and people taken over, and not recorded", "version", next.Version(), "err", err)
+	}
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
 }

@@ -159,6 +159,9 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
+		if err := h.noteConfiguration(ctx, h.cfg); err != nil {
+			return err
+		}
 		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return nil
@@ -303,7 +306,7 @@ func addressesOf(pc PanelConfig) []netip.Addr {
 
 // guests are the people with their tokens.
 func (c *Config) guests() guests {
-	g := guests{people: c.people(), tokens: map[[sha256.Size]byte]policies.Person{}}
+	g := guests{people: c.people(), tokens: map[[sha256.Size]byte]policies.Person{}, accounts: c.accounts()}
 	for _, p := range c.People {
 		if p.MCPToken == "" {
 			continue

@@ -77,6 +77,9 @@ type Result struct {
 	Time       time.Time       `json:"time"`
 	// Took is how long the call took; 0 while it is on its way.
 	Took time.Duration `json:"took,omitempty"`
+	// PanelStatus is the HTTP status of the panel's answer, 0 where there was none. It
+	// goes into the audit record; no store keeps it.
+	PanelStatus int `json:"-"`
 	// Before is what was read before the call went out, to know afterwards whether it
 	// happened. A store seals it, and erases it at the end.
 	Before json.RawMessage `json:"-"`
@@ -124,12 +127,14 @@ const (
 	Asked       = "asked"
 	Voted       = "vote"
 	VoteRefused = "vote refused"
-	Called      = "call"
-	Ended       = "outcome"
-	Settled     = "settled"
-	Reminded    = "reminded"
-	// Those of one-time codes have no request: they are about Person.
-	CodesBegun   = "one-time codes begun"
-	CodesSet     = "one-time codes set up"
-	CodesRefused = "one-time code refused"
+	// CodeRefused: a one-time code for something else than a request did not count.
+	CodeRefused = "code refused"
+	// CodesBegun: a person was given a new secret for one-time codes, in the place of
+	// the one that was; CodesSet: the first code of it came, and from now on they count.
+	CodesBegun = "codes begun"
+	CodesSet   = "codes set up"
+	Called     = "call"
+	Ended      = "outcome"
+	Settled    = "settled"
+	Reminded   = "reminded"
 )

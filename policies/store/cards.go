@@ -17,7 +17,7 @@ func (s *Store) CardsOf(ctx context.Context, door policies.Door, request string)
 	return s.cardsOf(ctx, string(door), request)
 }
 
-// Card gives the card of a message; ErrNotFound where the message shows no request.
+// Card gives the card of a message; policies.ErrNoCard where the message shows no request.
 func (s *Store) Card(ctx context.Context, door policies.Door, key string) (policies.Card, error) {
 	return s.card(ctx, string(door), key)
 }

@@ -101,6 +101,11 @@ func (s *postgresStore) migrate(ctx context.Context) (err error) {
 	if s.readOnly {
 		return migrate(ctx, db, goose.DialectPostgres, "postgres", true)
 	}
+	return s.alone(ctx, func() error { return migrate(ctx, db, goose.DialectPostgres, "postgres", false) })
+}
+
+// alone changes the schema while no other process does.
+func (s *postgresStore) alone(ctx context.Context, do func() error) (err error) {
 	// The lock is the connection's, and ends with it at the latest.
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
@@ -116,11 +121,16 @@ func (s *postgresStore) migrate(ctx context.Context) (err error) {
 			err = errors.Join(err, unlocking, conn.Conn().Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	return migrate(ctx, db, goose.DialectPostgres, "postgres", false)
+	return do()
 }
 
 // write runs a transaction that writes. What fn returns as an error undoes it.
 func (s *postgresStore) write(ctx context.Context, fn func(q *postgresdb.Queries) error) error {
+	return s.writeTx(ctx, func(q *postgresdb.Queries, _ pgx.Tx) error { return fn(q) })
+}
+
+// writeTx is write for who needs the transaction itself.
+func (s *postgresStore) writeTx(ctx context.Context, fn func(q *postgresdb.Queries, tx pgx.Tx) error) error {
 	if s.readOnly {
 		return errReadOnly
 	}
@@ -128,7 +138,7 @@ func (s *postgresStore) write(ctx context.Context, fn func(q *postgresdb.Queries
 	if err != nil {
 		return explainPostgres(fmt.Errorf("store: beginning: %w", err))
 	}
-	if err := fn(s.queries.WithTx(tx)); err != nil {
+	if err := fn(s.queries.WithTx(tx), tx); err != nil {
 		undoing := tx.Rollback(context.WithoutCancel(ctx))
 		if errors.Is(undoing, pgx.ErrTxClosed) {
 			undoing = nil
@@ -160,7 +170,7 @@ func (s *postgresStore) check(ctx context.Context) error {
 	var missing []string
 	for _, table := range []string{
 		"audit", "audit_head", "settings", "requests", "votes", "results", "codes", "tries", "passages", "reviews",
-		"people", "invitations", "identities", "tokens", "sites", "seen_sites", "leases", "nonces",
+		"people", "invitations", "identities", "tokens", "sites", "seen_sites", "leases", "nonces", "inbox", "outbox", "chats", "moved_chats",
 	} {
 		var there bool
 		if err := s.pool.QueryRow(ctx, "SELECT to_regclass(quote_ident($1)) IS NOT NULL", table).Scan(&there); err != nil {

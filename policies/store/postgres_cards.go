@@ -40,7 +40,7 @@ func (s *postgresStore) card(ctx context.Context, door, key string) (policies.Ca
 	r, err := s.queries.Card(ctx, postgresdb.CardParams{Door: door, Key: key})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return policies.Card{}, ErrNotFound
+		return policies.Card{}, policies.ErrNoCard
 	case err != nil:
 		return policies.Card{}, explainPostgres(fmt.Errorf("store: a card: %w", err))
 	}

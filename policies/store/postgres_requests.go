@@ -26,8 +26,15 @@ type postgresRows struct {
 const attempts = 5
 
 func (s *postgresStore) transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error {
+	return retried(func() error {
+		return s.write(ctx, func(q *postgresdb.Queries) error { return do(ctx, postgresRows{s, q}) })
+	})
+}
+
+// retried runs a transaction again that PostgreSQL broke off for another's sake.
+func retried(transact func() error) error {
 	for n := 1; ; n++ {
-		err := s.write(ctx, func(q *postgresdb.Queries) error { return do(ctx, postgresRows{s, q}) })
+		err := transact()
 		var refused *pgconn.PgError
 		if n == attempts || !errors.As(err, &refused) || refused.Code != "40001" && refused.Code != "40P01" {
 			return err

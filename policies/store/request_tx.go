@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"panelbot/policies/approval"
@@ -199,13 +198,12 @@ func entryOf(e approval.Event) audit.Entry {
 	switch e.Kind {
 	case approval.Voted, approval.VoteRefused:
 		entry.Kind = audit.Vote
+	case approval.CodeRefused, approval.CodesBegun, approval.CodesSet:
+		entry.Kind, entry.Target = audit.People, "person "+e.Person
 	case approval.Called:
 		entry.Kind, entry.Status = audit.Call, ""
 	case approval.Ended:
 		entry.Kind = audit.Outcome
-	case approval.CodesBegun, approval.CodesSet, approval.CodesRefused:
-		entry.Kind, entry.Status, entry.Target = audit.People, "", "person "+e.Person
-		entry.Note = strings.TrimSpace(e.Kind + " " + e.Note)
 	}
 	if e.Lease != nil {
 		return leaseEntry(entry, e)
@@ -230,7 +228,7 @@ func entryOf(e approval.Event) audit.Entry {
 	if e.Kind == approval.Ended {
 		for _, res := range r.Results {
 			if res.Call == e.Call {
-				entry.Status, entry.Took = res.Status, res.Took
+				entry.Status, entry.Took, entry.PanelStatus = res.Status, res.Took, res.PanelStatus
 			}
 		}
 	}

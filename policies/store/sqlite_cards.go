@@ -38,7 +38,7 @@ func (s *sqliteStore) card(ctx context.Context, door, key string) (policies.Card
 	r, err := s.reading.Card(ctx, sqlitedb.CardParams{Door: door, Key: key})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return policies.Card{}, ErrNotFound
+		return policies.Card{}, policies.ErrNoCard
 	case err != nil:
 		return policies.Card{}, s.explain(fmt.Errorf("store: a card: %w", err))
 	}

@@ -53,6 +53,8 @@ type engine interface {
 	Close() error
 
 	setting(ctx context.Context, name string) (settingRow, error)
+	// settingsUnder gives the settings whose names begin so, by their names.
+	settingsUnder(ctx context.Context, prefix string) ([]settingRow, error)
 	setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error
 	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
 	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)
@@ -82,6 +84,8 @@ type engine interface {
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// readLeases gives the leases that the query asks for.
 	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
+	// openDeliveries makes ready for deliveries.
+	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
 	// check looks whether what the schema promises is there.

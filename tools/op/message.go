@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A Message is a sentence for people: in English, and in a form from which a
@@ -14,7 +15,7 @@ type Message struct {
 	// somebody else has said, such as a panel, has none, and stays as it is.
 	ID string
 	// Data fills the places of the sentence: texts, numbers, Messages, Spellings,
-	// and Choices.
+	// Choices, and Moments.
 	Data map[string]any
 	// Text is the sentence in English.
 	Text string
@@ -59,6 +60,13 @@ type Choices []string
 
 // String joins them in English.
 func (c Choices) String() string { return strings.Join(c, " or ") }
+
+// A Moment is a time in a sentence, to the minute: in English in UTC, and elsewhere
+// by the clock of whoever reads it.
+type Moment time.Time
+
+// String is the moment in UTC.
+func (m Moment) String() string { return time.Time(m).UTC().Format("2006-01-02 15:04 MST") }
 
 // MessageOf gives the message that an error is, or one that says its text.
 func MessageOf(err error) Message {

@@ -26,7 +26,7 @@ func members(object json.RawMessage) ([]member, error) {
 		return nil, Say("arg_no_object", "must be a JSON object")
 	}
 	var list []member
-	for quoted, value := range membersOf(object) {
+	for quoted, value := range Members(object) {
 		list = append(list, member{unquote(quoted), value})
 	}
 	if name, twice := repeated(list); twice {
@@ -148,6 +148,12 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 	}
 	if first == 'n' {
 		errs.add(place, Say("arg_null", "must be {Kind}, not null: leave it out instead.", "Kind", a.Kind.Spoken()))
+		return
+	}
+	if a.orName && first == '"' && (a.Kind == KindInteger || a.Kind == KindNumber) {
+		if strings.TrimSpace(scalar(value)) == "" {
+			errs.add(place, Say("arg_ref_empty", "must not be empty: give an id or a name."))
+		}
 		return
 	}
 	isNumber := first == '-' || (first >= '0' && first <= '9')

@@ -28,6 +28,15 @@ type Card struct {
 	Shown   string
 }
 
+type Chat struct {
+	Door      string
+	Chat      string
+	ShortEven int64
+	LongEven  int64
+	Paused    int64
+	Free      int64
+}
+
 type Code struct {
 	Person    string
 	Sealed    []byte
@@ -40,6 +49,24 @@ type Identity struct {
 	ID      string
 	Person  string
 	Created int64
+}
+
+type Inbox struct {
+	ID           int64
+	Door         string
+	Key          string
+	Lane         string
+	Sealed       []byte
+	State        string
+	Begun        int64
+	Attempts     int64
+	Due          int64
+	Arrived      int64
+	Ended        int64
+	Reason       string
+	Owner        string
+	Fence        int64
+	ClaimedUntil int64
 }
 
 type Invitation struct {
@@ -62,6 +89,28 @@ type Lease struct {
 	Granted   int64
 	Revoked   int64
 	RevokedBy string
+}
+
+type Outbox struct {
+	ID           int64
+	Door         string
+	Chat         string
+	Key          string
+	Sealed       []byte
+	State        string
+	Revision     int64
+	Place        string
+	Unsure       int64
+	Turn         int64
+	Aside        int64
+	Attempts     int64
+	Due          int64
+	Posted       int64
+	Ended        int64
+	Reason       string
+	Owner        string
+	Fence        int64
+	ClaimedUntil int64
 }
 
 type Passage struct {

@@ -24,17 +24,29 @@ func New(db DBTX) *Queries {
 func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	q := Queries{db: db}
 	var err error
+	if q.addArrivalStmt, err = db.PrepareContext(ctx, addArrival); err != nil {
+		return nil, fmt.Errorf("error preparing query AddArrival: %w", err)
+	}
 	if q.addAuditStmt, err = db.PrepareContext(ctx, addAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAudit: %w", err)
 	}
 	if q.addCardStmt, err = db.PrepareContext(ctx, addCard); err != nil {
 		return nil, fmt.Errorf("error preparing query AddCard: %w", err)
 	}
+	if q.addChatStmt, err = db.PrepareContext(ctx, addChat); err != nil {
+		return nil, fmt.Errorf("error preparing query AddChat: %w", err)
+	}
 	if q.addIdentityStmt, err = db.PrepareContext(ctx, addIdentity); err != nil {
 		return nil, fmt.Errorf("error preparing query AddIdentity: %w", err)
 	}
 	if q.addLeaseStmt, err = db.PrepareContext(ctx, addLease); err != nil {
 		return nil, fmt.Errorf("error preparing query AddLease: %w", err)
+	}
+	if q.addMessageStmt, err = db.PrepareContext(ctx, addMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query AddMessage: %w", err)
+	}
+	if q.addMovedChatStmt, err = db.PrepareContext(ctx, addMovedChat); err != nil {
+		return nil, fmt.Errorf("error preparing query AddMovedChat: %w", err)
 	}
 	if q.addNonceStmt, err = db.PrepareContext(ctx, addNonce); err != nil {
 		return nil, fmt.Errorf("error preparing query AddNonce: %w", err)
@@ -66,14 +78,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addVoteStmt, err = db.PrepareContext(ctx, addVote); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVote: %w", err)
 	}
+	if q.arrivalSealedStmt, err = db.PrepareContext(ctx, arrivalSealed); err != nil {
+		return nil, fmt.Errorf("error preparing query ArrivalSealed: %w", err)
+	}
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
+	}
+	if q.beginArrivalsStmt, err = db.PrepareContext(ctx, beginArrivals); err != nil {
+		return nil, fmt.Errorf("error preparing query BeginArrivals: %w", err)
 	}
 	if q.cardStmt, err = db.PrepareContext(ctx, card); err != nil {
 		return nil, fmt.Errorf("error preparing query Card: %w", err)
 	}
 	if q.cardsOfStmt, err = db.PrepareContext(ctx, cardsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query CardsOf: %w", err)
+	}
+	if q.deadLettersStmt, err = db.PrepareContext(ctx, deadLetters); err != nil {
+		return nil, fmt.Errorf("error preparing query DeadLetters: %w", err)
 	}
 	if q.deleteCodesStmt, err = db.PrepareContext(ctx, deleteCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteCodes: %w", err)
@@ -99,8 +120,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteTokensStmt, err = db.PrepareContext(ctx, deleteTokens); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteTokens: %w", err)
 	}
+	if q.depthsStmt, err = db.PrepareContext(ctx, depths); err != nil {
+		return nil, fmt.Errorf("error preparing query Depths: %w", err)
+	}
+	if q.dropMovedChatStmt, err = db.PrepareContext(ctx, dropMovedChat); err != nil {
+		return nil, fmt.Errorf("error preparing query DropMovedChat: %w", err)
+	}
+	if q.endArrivalClaimsStmt, err = db.PrepareContext(ctx, endArrivalClaims); err != nil {
+		return nil, fmt.Errorf("error preparing query EndArrivalClaims: %w", err)
+	}
+	if q.endMessageClaimsStmt, err = db.PrepareContext(ctx, endMessageClaims); err != nil {
+		return nil, fmt.Errorf("error preparing query EndMessageClaims: %w", err)
+	}
 	if q.endReviewStmt, err = db.PrepareContext(ctx, endReview); err != nil {
 		return nil, fmt.Errorf("error preparing query EndReview: %w", err)
+	}
+	if q.eraseArrivalStmt, err = db.PrepareContext(ctx, eraseArrival); err != nil {
+		return nil, fmt.Errorf("error preparing query EraseArrival: %w", err)
 	}
 	if q.eraseRequestStmt, err = db.PrepareContext(ctx, eraseRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseRequest: %w", err)
@@ -108,11 +144,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.eraseResultsStmt, err = db.PrepareContext(ctx, eraseResults); err != nil {
 		return nil, fmt.Errorf("error preparing query EraseResults: %w", err)
 	}
+	if q.findMessageStmt, err = db.PrepareContext(ctx, findMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query FindMessage: %w", err)
+	}
+	if q.findPlaceStmt, err = db.PrepareContext(ctx, findPlace); err != nil {
+		return nil, fmt.Errorf("error preparing query FindPlace: %w", err)
+	}
+	if q.heldArrivalsStmt, err = db.PrepareContext(ctx, heldArrivals); err != nil {
+		return nil, fmt.Errorf("error preparing query HeldArrivals: %w", err)
+	}
+	if q.heldMessagesStmt, err = db.PrepareContext(ctx, heldMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query HeldMessages: %w", err)
+	}
 	if q.identitiesStmt, err = db.PrepareContext(ctx, identities); err != nil {
 		return nil, fmt.Errorf("error preparing query Identities: %w", err)
 	}
 	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
 		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
+	}
+	if q.lastTurnStmt, err = db.PrepareContext(ctx, lastTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query LastTurn: %w", err)
 	}
 	if q.leasesStmt, err = db.PrepareContext(ctx, leases); err != nil {
 		return nil, fmt.Errorf("error preparing query Leases: %w", err)
@@ -120,11 +171,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockAuditHeadStmt, err = db.PrepareContext(ctx, lockAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query LockAuditHead: %w", err)
 	}
+	if q.lockChatStmt, err = db.PrepareContext(ctx, lockChat); err != nil {
+		return nil, fmt.Errorf("error preparing query LockChat: %w", err)
+	}
 	if q.lockCodesStmt, err = db.PrepareContext(ctx, lockCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query LockCodes: %w", err)
 	}
 	if q.lockLeaseStmt, err = db.PrepareContext(ctx, lockLease); err != nil {
 		return nil, fmt.Errorf("error preparing query LockLease: %w", err)
+	}
+	if q.lockMessageStmt, err = db.PrepareContext(ctx, lockMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query LockMessage: %w", err)
+	}
+	if q.lockMessageByIDStmt, err = db.PrepareContext(ctx, lockMessageByID); err != nil {
+		return nil, fmt.Errorf("error preparing query LockMessageByID: %w", err)
 	}
 	if q.lockOpenRequestsStmt, err = db.PrepareContext(ctx, lockOpenRequests); err != nil {
 		return nil, fmt.Errorf("error preparing query LockOpenRequests: %w", err)
@@ -132,8 +192,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lockRequestStmt, err = db.PrepareContext(ctx, lockRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query LockRequest: %w", err)
 	}
+	if q.messageSealedStmt, err = db.PrepareContext(ctx, messageSealed); err != nil {
+		return nil, fmt.Errorf("error preparing query MessageSealed: %w", err)
+	}
+	if q.moveArrivalStmt, err = db.PrepareContext(ctx, moveArrival); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveArrival: %w", err)
+	}
+	if q.moveMessageStmt, err = db.PrepareContext(ctx, moveMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveMessage: %w", err)
+	}
+	if q.moveMessagesStmt, err = db.PrepareContext(ctx, moveMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveMessages: %w", err)
+	}
+	if q.moveMovedChatsStmt, err = db.PrepareContext(ctx, moveMovedChats); err != nil {
+		return nil, fmt.Errorf("error preparing query MoveMovedChats: %w", err)
+	}
 	if q.moveRequestStmt, err = db.PrepareContext(ctx, moveRequest); err != nil {
 		return nil, fmt.Errorf("error preparing query MoveRequest: %w", err)
+	}
+	if q.movedChatStmt, err = db.PrepareContext(ctx, movedChat); err != nil {
+		return nil, fmt.Errorf("error preparing query MovedChat: %w", err)
 	}
 	if q.newestAuditStmt, err = db.PrepareContext(ctx, newestAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query NewestAudit: %w", err)
@@ -147,6 +225,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
 		return nil, fmt.Errorf("error preparing query People: %w", err)
 	}
+	if q.putChatStmt, err = db.PrepareContext(ctx, putChat); err != nil {
+		return nil, fmt.Errorf("error preparing query PutChat: %w", err)
+	}
 	if q.putCodesStmt, err = db.PrepareContext(ctx, putCodes); err != nil {
 		return nil, fmt.Errorf("error preparing query PutCodes: %w", err)
 	}
@@ -158,6 +239,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
 		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
+	}
+	if q.renewArrivalsStmt, err = db.PrepareContext(ctx, renewArrivals); err != nil {
+		return nil, fmt.Errorf("error preparing query RenewArrivals: %w", err)
+	}
+	if q.renewMessagesStmt, err = db.PrepareContext(ctx, renewMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query RenewMessages: %w", err)
 	}
 	if q.requestStmt, err = db.PrepareContext(ctx, request); err != nil {
 		return nil, fmt.Errorf("error preparing query Request: %w", err)
@@ -180,8 +267,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.seenSitesStmt, err = db.PrepareContext(ctx, seenSites); err != nil {
 		return nil, fmt.Errorf("error preparing query SeenSites: %w", err)
 	}
+	if q.sendMessagesStmt, err = db.PrepareContext(ctx, sendMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query SendMessages: %w", err)
+	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
+	}
+	if q.setMessageSealedStmt, err = db.PrepareContext(ctx, setMessageSealed); err != nil {
+		return nil, fmt.Errorf("error preparing query SetMessageSealed: %w", err)
 	}
 	if q.setSettingStmt, err = db.PrepareContext(ctx, setSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query SetSetting: %w", err)
@@ -189,17 +282,35 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.settingsUnderStmt, err = db.PrepareContext(ctx, settingsUnder); err != nil {
+		return nil, fmt.Errorf("error preparing query SettingsUnder: %w", err)
+	}
 	if q.showCardStmt, err = db.PrepareContext(ctx, showCard); err != nil {
 		return nil, fmt.Errorf("error preparing query ShowCard: %w", err)
 	}
 	if q.sitesStmt, err = db.PrepareContext(ctx, sites); err != nil {
 		return nil, fmt.Errorf("error preparing query Sites: %w", err)
 	}
+	if q.soonestArrivalStmt, err = db.PrepareContext(ctx, soonestArrival); err != nil {
+		return nil, fmt.Errorf("error preparing query SoonestArrival: %w", err)
+	}
+	if q.soonestMessageStmt, err = db.PrepareContext(ctx, soonestMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query SoonestMessage: %w", err)
+	}
 	if q.spendTicketStmt, err = db.PrepareContext(ctx, spendTicket); err != nil {
 		return nil, fmt.Errorf("error preparing query SpendTicket: %w", err)
 	}
 	if q.startAuditStmt, err = db.PrepareContext(ctx, startAudit); err != nil {
 		return nil, fmt.Errorf("error preparing query StartAudit: %w", err)
+	}
+	if q.sweepArrivalsStmt, err = db.PrepareContext(ctx, sweepArrivals); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepArrivals: %w", err)
+	}
+	if q.sweepChatsStmt, err = db.PrepareContext(ctx, sweepChats); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepChats: %w", err)
+	}
+	if q.sweepMessagesStmt, err = db.PrepareContext(ctx, sweepMessages); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepMessages: %w", err)
 	}
 	if q.sweepNoncesStmt, err = db.PrepareContext(ctx, sweepNonces); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepNonces: %w", err)
@@ -219,6 +330,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.triesStmt, err = db.PrepareContext(ctx, tries); err != nil {
 		return nil, fmt.Errorf("error preparing query Tries: %w", err)
 	}
+	if q.unfinishedArrivalStmt, err = db.PrepareContext(ctx, unfinishedArrival); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfinishedArrival: %w", err)
+	}
+	if q.unfinishedMessageStmt, err = db.PrepareContext(ctx, unfinishedMessage); err != nil {
+		return nil, fmt.Errorf("error preparing query UnfinishedMessage: %w", err)
+	}
 	if q.useLeaseStmt, err = db.PrepareContext(ctx, useLease); err != nil {
 		return nil, fmt.Errorf("error preparing query UseLease: %w", err)
 	}
@@ -233,6 +350,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 
 func (q *Queries) Close() error {
 	var err error
+	if q.addArrivalStmt != nil {
+		if cerr := q.addArrivalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addArrivalStmt: %w", cerr)
+		}
+	}
 	if q.addAuditStmt != nil {
 		if cerr := q.addAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAuditStmt: %w", cerr)
@@ -243,6 +365,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addCardStmt: %w", cerr)
 		}
 	}
+	if q.addChatStmt != nil {
+		if cerr := q.addChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addChatStmt: %w", cerr)
+		}
+	}
 	if q.addIdentityStmt != nil {
 		if cerr := q.addIdentityStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addIdentityStmt: %w", cerr)
@@ -251,6 +378,16 @@ func (q *Queries) Close() error {
 	if q.addLeaseStmt != nil {
 		if cerr := q.addLeaseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addLeaseStmt: %w", cerr)
+		}
+	}
+	if q.addMessageStmt != nil {
+		if cerr := q.addMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addMessageStmt: %w", cerr)
+		}
+	}
+	if q.addMovedChatStmt != nil {
+		if cerr := q.addMovedChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addMovedChatStmt: %w", cerr)
 		}
 	}
 	if q.addNonceStmt != nil {
@@ -303,9 +440,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addVoteStmt: %w", cerr)
 		}
 	}
+	if q.arrivalSealedStmt != nil {
+		if cerr := q.arrivalSealedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing arrivalSealedStmt: %w", cerr)
+		}
+	}
 	if q.auditHeadStmt != nil {
 		if cerr := q.auditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
+		}
+	}
+	if q.beginArrivalsStmt != nil {
+		if cerr := q.beginArrivalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing beginArrivalsStmt: %w", cerr)
 		}
 	}
 	if q.cardStmt != nil {
@@ -316,6 +463,11 @@ func (q *Queries) Close() error {
 	if q.cardsOfStmt != nil {
 		if cerr := q.cardsOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cardsOfStmt: %w", cerr)
+		}
+	}
+	if q.deadLettersStmt != nil {
+		if cerr := q.deadLettersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deadLettersStmt: %w", cerr)
 		}
 	}
 	if q.deleteCodesStmt != nil {
@@ -358,9 +510,34 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteTokensStmt: %w", cerr)
 		}
 	}
+	if q.depthsStmt != nil {
+		if cerr := q.depthsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing depthsStmt: %w", cerr)
+		}
+	}
+	if q.dropMovedChatStmt != nil {
+		if cerr := q.dropMovedChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropMovedChatStmt: %w", cerr)
+		}
+	}
+	if q.endArrivalClaimsStmt != nil {
+		if cerr := q.endArrivalClaimsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endArrivalClaimsStmt: %w", cerr)
+		}
+	}
+	if q.endMessageClaimsStmt != nil {
+		if cerr := q.endMessageClaimsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endMessageClaimsStmt: %w", cerr)
+		}
+	}
 	if q.endReviewStmt != nil {
 		if cerr := q.endReviewStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endReviewStmt: %w", cerr)
+		}
+	}
+	if q.eraseArrivalStmt != nil {
+		if cerr := q.eraseArrivalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing eraseArrivalStmt: %w", cerr)
 		}
 	}
 	if q.eraseRequestStmt != nil {
@@ -373,6 +550,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing eraseResultsStmt: %w", cerr)
 		}
 	}
+	if q.findMessageStmt != nil {
+		if cerr := q.findMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing findMessageStmt: %w", cerr)
+		}
+	}
+	if q.findPlaceStmt != nil {
+		if cerr := q.findPlaceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing findPlaceStmt: %w", cerr)
+		}
+	}
+	if q.heldArrivalsStmt != nil {
+		if cerr := q.heldArrivalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing heldArrivalsStmt: %w", cerr)
+		}
+	}
+	if q.heldMessagesStmt != nil {
+		if cerr := q.heldMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing heldMessagesStmt: %w", cerr)
+		}
+	}
 	if q.identitiesStmt != nil {
 		if cerr := q.identitiesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing identitiesStmt: %w", cerr)
@@ -381,6 +578,11 @@ func (q *Queries) Close() error {
 	if q.invitationsStmt != nil {
 		if cerr := q.invitationsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
+		}
+	}
+	if q.lastTurnStmt != nil {
+		if cerr := q.lastTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastTurnStmt: %w", cerr)
 		}
 	}
 	if q.leasesStmt != nil {
@@ -393,6 +595,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockAuditHeadStmt: %w", cerr)
 		}
 	}
+	if q.lockChatStmt != nil {
+		if cerr := q.lockChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockChatStmt: %w", cerr)
+		}
+	}
 	if q.lockCodesStmt != nil {
 		if cerr := q.lockCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockCodesStmt: %w", cerr)
@@ -401,6 +608,16 @@ func (q *Queries) Close() error {
 	if q.lockLeaseStmt != nil {
 		if cerr := q.lockLeaseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lockLeaseStmt: %w", cerr)
+		}
+	}
+	if q.lockMessageStmt != nil {
+		if cerr := q.lockMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockMessageStmt: %w", cerr)
+		}
+	}
+	if q.lockMessageByIDStmt != nil {
+		if cerr := q.lockMessageByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockMessageByIDStmt: %w", cerr)
 		}
 	}
 	if q.lockOpenRequestsStmt != nil {
@@ -413,9 +630,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lockRequestStmt: %w", cerr)
 		}
 	}
+	if q.messageSealedStmt != nil {
+		if cerr := q.messageSealedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing messageSealedStmt: %w", cerr)
+		}
+	}
+	if q.moveArrivalStmt != nil {
+		if cerr := q.moveArrivalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveArrivalStmt: %w", cerr)
+		}
+	}
+	if q.moveMessageStmt != nil {
+		if cerr := q.moveMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveMessageStmt: %w", cerr)
+		}
+	}
+	if q.moveMessagesStmt != nil {
+		if cerr := q.moveMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveMessagesStmt: %w", cerr)
+		}
+	}
+	if q.moveMovedChatsStmt != nil {
+		if cerr := q.moveMovedChatsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing moveMovedChatsStmt: %w", cerr)
+		}
+	}
 	if q.moveRequestStmt != nil {
 		if cerr := q.moveRequestStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing moveRequestStmt: %w", cerr)
+		}
+	}
+	if q.movedChatStmt != nil {
+		if cerr := q.movedChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing movedChatStmt: %w", cerr)
 		}
 	}
 	if q.newestAuditStmt != nil {
@@ -438,6 +685,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
 		}
 	}
+	if q.putChatStmt != nil {
+		if cerr := q.putChatStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putChatStmt: %w", cerr)
+		}
+	}
 	if q.putCodesStmt != nil {
 		if cerr := q.putCodesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putCodesStmt: %w", cerr)
@@ -456,6 +708,16 @@ func (q *Queries) Close() error {
 	if q.putResultStmt != nil {
 		if cerr := q.putResultStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putResultStmt: %w", cerr)
+		}
+	}
+	if q.renewArrivalsStmt != nil {
+		if cerr := q.renewArrivalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing renewArrivalsStmt: %w", cerr)
+		}
+	}
+	if q.renewMessagesStmt != nil {
+		if cerr := q.renewMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing renewMessagesStmt: %w", cerr)
 		}
 	}
 	if q.requestStmt != nil {
@@ -493,9 +755,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing seenSitesStmt: %w", cerr)
 		}
 	}
+	if q.sendMessagesStmt != nil {
+		if cerr := q.sendMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sendMessagesStmt: %w", cerr)
+		}
+	}
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
+		}
+	}
+	if q.setMessageSealedStmt != nil {
+		if cerr := q.setMessageSealedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setMessageSealedStmt: %w", cerr)
 		}
 	}
 	if q.setSettingStmt != nil {
@@ -508,6 +780,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.settingsUnderStmt != nil {
+		if cerr := q.settingsUnderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settingsUnderStmt: %w", cerr)
+		}
+	}
 	if q.showCardStmt != nil {
 		if cerr := q.showCardStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing showCardStmt: %w", cerr)
@@ -518,6 +795,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sitesStmt: %w", cerr)
 		}
 	}
+	if q.soonestArrivalStmt != nil {
+		if cerr := q.soonestArrivalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing soonestArrivalStmt: %w", cerr)
+		}
+	}
+	if q.soonestMessageStmt != nil {
+		if cerr := q.soonestMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing soonestMessageStmt: %w", cerr)
+		}
+	}
 	if q.spendTicketStmt != nil {
 		if cerr := q.spendTicketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing spendTicketStmt: %w", cerr)
@@ -526,6 +813,21 @@ func (q *Queries) Close() error {
 	if q.startAuditStmt != nil {
 		if cerr := q.startAuditStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startAuditStmt: %w", cerr)
+		}
+	}
+	if q.sweepArrivalsStmt != nil {
+		if cerr := q.sweepArrivalsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepArrivalsStmt: %w", cerr)
+		}
+	}
+	if q.sweepChatsStmt != nil {
+		if cerr := q.sweepChatsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepChatsStmt: %w", cerr)
+		}
+	}
+	if q.sweepMessagesStmt != nil {
+		if cerr := q.sweepMessagesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepMessagesStmt: %w", cerr)
 		}
 	}
 	if q.sweepNoncesStmt != nil {
@@ -556,6 +858,16 @@ func (q *Queries) Close() error {
 	if q.triesStmt != nil {
 		if cerr := q.triesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing triesStmt: %w", cerr)
+		}
+	}
+	if q.unfinishedArrivalStmt != nil {
+		if cerr := q.unfinishedArrivalStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfinishedArrivalStmt: %w", cerr)
+		}
+	}
+	if q.unfinishedMessageStmt != nil {
+		if cerr := q.unfinishedMessageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unfinishedMessageStmt: %w", cerr)
 		}
 	}
 	if q.useLeaseStmt != nil {
@@ -610,149 +922,227 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                   DBTX
-	tx                   *sql.Tx
-	addAuditStmt         *sql.Stmt
-	addCardStmt          *sql.Stmt
-	addIdentityStmt      *sql.Stmt
-	addLeaseStmt         *sql.Stmt
-	addNonceStmt         *sql.Stmt
-	addPassageStmt       *sql.Stmt
-	addRequestStmt       *sql.Stmt
-	addReviewStmt        *sql.Stmt
-	addSettingStmt       *sql.Stmt
-	addSiteStmt          *sql.Stmt
-	addTicketStmt        *sql.Stmt
-	addTokenStmt         *sql.Stmt
-	addTryStmt           *sql.Stmt
-	addVoteStmt          *sql.Stmt
-	auditHeadStmt        *sql.Stmt
-	cardStmt             *sql.Stmt
-	cardsOfStmt          *sql.Stmt
-	deleteCodesStmt      *sql.Stmt
-	deleteIdentitiesStmt *sql.Stmt
-	deleteInvitationStmt *sql.Stmt
-	deletePersonStmt     *sql.Stmt
-	deleteSettingStmt    *sql.Stmt
-	deleteSiteStmt       *sql.Stmt
-	deleteTokenStmt      *sql.Stmt
-	deleteTokensStmt     *sql.Stmt
-	endReviewStmt        *sql.Stmt
-	eraseRequestStmt     *sql.Stmt
-	eraseResultsStmt     *sql.Stmt
-	identitiesStmt       *sql.Stmt
-	invitationsStmt      *sql.Stmt
-	leasesStmt           *sql.Stmt
-	lockAuditHeadStmt    *sql.Stmt
-	lockCodesStmt        *sql.Stmt
-	lockLeaseStmt        *sql.Stmt
-	lockOpenRequestsStmt *sql.Stmt
-	lockRequestStmt      *sql.Stmt
-	moveRequestStmt      *sql.Stmt
-	newestAuditStmt      *sql.Stmt
-	oldestAuditStmt      *sql.Stmt
-	passagesStmt         *sql.Stmt
-	peopleStmt           *sql.Stmt
-	putCodesStmt         *sql.Stmt
-	putInvitationStmt    *sql.Stmt
-	putPersonStmt        *sql.Stmt
-	putResultStmt        *sql.Stmt
-	requestStmt          *sql.Stmt
-	requestsStmt         *sql.Stmt
-	resultsStmt          *sql.Stmt
-	reviewsStmt          *sql.Stmt
-	revokeLeaseStmt      *sql.Stmt
-	seeSiteStmt          *sql.Stmt
-	seenSitesStmt        *sql.Stmt
-	setAuditHeadStmt     *sql.Stmt
-	setSettingStmt       *sql.Stmt
-	settingStmt          *sql.Stmt
-	showCardStmt         *sql.Stmt
-	sitesStmt            *sql.Stmt
-	spendTicketStmt      *sql.Stmt
-	startAuditStmt       *sql.Stmt
-	sweepNoncesStmt      *sql.Stmt
-	sweepPassagesStmt    *sql.Stmt
-	sweepTicketsStmt     *sql.Stmt
-	ticketStmt           *sql.Stmt
-	tokensStmt           *sql.Stmt
-	triesStmt            *sql.Stmt
-	useLeaseStmt         *sql.Stmt
-	useTokenStmt         *sql.Stmt
-	votesStmt            *sql.Stmt
+	db                    DBTX
+	tx                    *sql.Tx
+	addArrivalStmt        *sql.Stmt
+	addAuditStmt          *sql.Stmt
+	addCardStmt           *sql.Stmt
+	addChatStmt           *sql.Stmt
+	addIdentityStmt       *sql.Stmt
+	addLeaseStmt          *sql.Stmt
+	addMessageStmt        *sql.Stmt
+	addMovedChatStmt      *sql.Stmt
+	addNonceStmt          *sql.Stmt
+	addPassageStmt        *sql.Stmt
+	addRequestStmt        *sql.Stmt
+	addReviewStmt         *sql.Stmt
+	addSettingStmt        *sql.Stmt
+	addSiteStmt           *sql.Stmt
+	addTicketStmt         *sql.Stmt
+	addTokenStmt          *sql.Stmt
+	addTryStmt            *sql.Stmt
+	addVoteStmt           *sql.Stmt
+	arrivalSealedStmt     *sql.Stmt
+	auditHeadStmt         *sql.Stmt
+	beginArrivalsStmt     *sql.Stmt
+	cardStmt              *sql.Stmt
+	cardsOfStmt           *sql.Stmt
+	deadLettersStmt       *sql.Stmt
+	deleteCodesStmt       *sql.Stmt
+	deleteIdentitiesStmt  *sql.Stmt
+	deleteInvitationStmt  *sql.Stmt
+	deletePersonStmt      *sql.Stmt
+	deleteSettingStmt     *sql.Stmt
+	deleteSiteStmt        *sql.Stmt
+	deleteTokenStmt       *sql.Stmt
+	deleteTokensStmt      *sql.Stmt
+	depthsStmt            *sql.Stmt
+	dropMovedChatStmt     *sql.Stmt
+	endArrivalClaimsStmt  *sql.Stmt
+	endMessageClaimsStmt  *sql.Stmt
+	endReviewStmt         *sql.Stmt
+	eraseArrivalStmt      *sql.Stmt
+	eraseRequestStmt      *sql.Stmt
+	eraseResultsStmt      *sql.Stmt
+	findMessageStmt       *sql.Stmt
+	findPlaceStmt         *sql.Stmt
+	heldArrivalsStmt      *sql.Stmt
+	heldMessagesStmt      *sql.Stmt
+	identitiesStmt        *sql.Stmt
+	invitationsStmt       *sql.Stmt
+	lastTurnStmt          *sql.Stmt
+	leasesStmt            *sql.Stmt
+	lockAuditHeadStmt     *sql.Stmt
+	lockChatStmt          *sql.Stmt
+	lockCodesStmt         *sql.Stmt
+	lockLeaseStmt         *sql.Stmt
+	lockMessageStmt       *sql.Stmt
+	lockMessageByIDStmt   *sql.Stmt
+	lockOpenRequestsStmt  *sql.Stmt
+	lockRequestStmt       *sql.Stmt
+	messageSealedStmt     *sql.Stmt
+	moveArrivalStmt       *sql.Stmt
+	moveMessageStmt       *sql.Stmt
+	moveMessagesStmt      *sql.Stmt
+	moveMovedChatsStmt    *sql.Stmt
+	moveRequestStmt       *sql.Stmt
+	movedChatStmt         *sql.Stmt
+	newestAuditStmt       *sql.Stmt
+	oldestAuditStmt       *sql.Stmt
+	passagesStmt          *sql.Stmt
+	peopleStmt            *sql.Stmt
+	putChatStmt           *sql.Stmt
+	putCodesStmt          *sql.Stmt
+	putInvitationStmt     *sql.Stmt
+	putPersonStmt         *sql.Stmt
+	putResultStmt         *sql.Stmt
+	renewArrivalsStmt     *sql.Stmt
+	renewMessagesStmt     *sql.Stmt
+	requestStmt           *sql.Stmt
+	requestsStmt          *sql.Stmt
+	resultsStmt           *sql.Stmt
+	reviewsStmt           *sql.Stmt
+	revokeLeaseStmt       *sql.Stmt
+	seeSiteStmt           *sql.Stmt
+	seenSitesStmt         *sql.Stmt
+	sendMessagesStmt      *sql.Stmt
+	setAuditHeadStmt      *sql.Stmt
+	setMessageSealedStmt  *sql.Stmt
+	setSettingStmt        *sql.Stmt
+	settingStmt           *sql.Stmt
+	settingsUnderStmt     *sql.Stmt
+	showCardStmt          *sql.Stmt
+	sitesStmt             *sql.Stmt
+	soonestArrivalStmt    *sql.Stmt
+	soonestMessageStmt    *sql.Stmt
+	spendTicketStmt       *sql.Stmt
+	startAuditStmt        *sql.Stmt
+	sweepArrivalsStmt     *sql.Stmt
+	sweepChatsStmt        *sql.Stmt
+	sweepMessagesStmt     *sql.Stmt
+	sweepNoncesStmt       *sql.Stmt
+	sweepPassagesStmt     *sql.Stmt
+	sweepTicketsStmt      *sql.Stmt
+	ticketStmt            *sql.Stmt
+	tokensStmt            *sql.Stmt
+	triesStmt             *sql.Stmt
+	unfinishedArrivalStmt *sql.Stmt
+	unfinishedMessageStmt *sql.Stmt
+	useLeaseStmt          *sql.Stmt
+	useTokenStmt          *sql.Stmt
+	votesStmt             *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                   tx,
-		tx:                   tx,
-		addAuditStmt:         q.addAuditStmt,
-		addCardStmt:          q.addCardStmt,
-		addIdentityStmt:      q.addIdentityStmt,
-		addLeaseStmt:         q.addLeaseStmt,
-		addNonceStmt:         q.addNonceStmt,
-		addPassageStmt:       q.addPassageStmt,
-		addRequestStmt:       q.addRequestStmt,
-		addReviewStmt:        q.addReviewStmt,
-		addSettingStmt:       q.addSettingStmt,
-		addSiteStmt:          q.addSiteStmt,
-		addTicketStmt:        q.addTicketStmt,
-		addTokenStmt:         q.addTokenStmt,
-		addTryStmt:           q.addTryStmt,
-		addVoteStmt:          q.addVoteStmt,
-		auditHeadStmt:        q.auditHeadStmt,
-		cardStmt:             q.cardStmt,
-		cardsOfStmt:          q.cardsOfStmt,
-		deleteCodesStmt:      q.deleteCodesStmt,
-		deleteIdentitiesStmt: q.deleteIdentitiesStmt,
-		deleteInvitationStmt: q.deleteInvitationStmt,
-		deletePersonStmt:     q.deletePersonStmt,
-		deleteSettingStmt:    q.deleteSettingStmt,
-		deleteSiteStmt:       q.deleteSiteStmt,
-		deleteTokenStmt:      q.deleteTokenStmt,
-		deleteTokensStmt:     q.deleteTokensStmt,
-		endReviewStmt:        q.endReviewStmt,
-		eraseRequestStmt:     q.eraseRequestStmt,
-		eraseResultsStmt:     q.eraseResultsStmt,
-		identitiesStmt:       q.identitiesStmt,
-		invitationsStmt:      q.invitationsStmt,
-		leasesStmt:           q.leasesStmt,
-		lockAuditHeadStmt:    q.lockAuditHeadStmt,
-		lockCodesStmt:        q.lockCodesStmt,
-		lockLeaseStmt:        q.lockLeaseStmt,
-		lockOpenRequestsStmt: q.lockOpenRequestsStmt,
-		lockRequestStmt:      q.lockRequestStmt,
-		moveRequestStmt:      q.moveRequestStmt,
-		newestAuditStmt:      q.newestAuditStmt,
-		oldestAuditStmt:      q.oldestAuditStmt,
-		passagesStmt:         q.passagesStmt,
-		peopleStmt:           q.peopleStmt,
-		putCodesStmt:         q.putCodesStmt,
-		putInvitationStmt:    q.putInvitationStmt,
-		putPersonStmt:        q.putPersonStmt,
-		putResultStmt:        q.putResultStmt,
-		requestStmt:          q.requestStmt,
-		requestsStmt:         q.requestsStmt,
-		resultsStmt:          q.resultsStmt,
-		reviewsStmt:          q.reviewsStmt,
-		revokeLeaseStmt:      q.revokeLeaseStmt,
-		seeSiteStmt:          q.seeSiteStmt,
-		seenSitesStmt:        q.seenSitesStmt,
-		setAuditHeadStmt:     q.setAuditHeadStmt,
-		setSettingStmt:       q.setSettingStmt,
-		settingStmt:          q.settingStmt,
-		showCardStmt:         q.showCardStmt,
-		sitesStmt:            q.sitesStmt,
-		spendTicketStmt:      q.spendTicketStmt,
-		startAuditStmt:       q.startAuditStmt,
-		sweepNoncesStmt:      q.sweepNoncesStmt,
-		sweepPassagesStmt:    q.sweepPassagesStmt,
-		sweepTicketsStmt:     q.sweepTicketsStmt,
-		ticketStmt:           q.ticketStmt,
-		tokensStmt:           q.tokensStmt,
-		triesStmt:            q.triesStmt,
-		useLeaseStmt:         q.useLeaseStmt,
-		useTokenStmt:         q.useTokenStmt,
-		votesStmt:            q.votesStmt,
+		db:                    tx,
+		tx:                    tx,
+		addArrivalStmt:        q.addArrivalStmt,
+		addAuditStmt:          q.addAuditStmt,
+		addCardStmt:           q.addCardStmt,
+		addChatStmt:           q.addChatStmt,
+		addIdentityStmt:       q.addIdentityStmt,
+		addLeaseStmt:          q.addLeaseStmt,
+		addMessageStmt:        q.addMessageStmt,
+		addMovedChatStmt:      q.addMovedChatStmt,
+		addNonceStmt:          q.addNonceStmt,
+		addPassageStmt:        q.addPassageStmt,
+		addRequestStmt:        q.addRequestStmt,
+		addReviewStmt:         q.addReviewStmt,
+		addSettingStmt:        q.addSettingStmt,
+		addSiteStmt:           q.addSiteStmt,
+		addTicketStmt:         q.addTicketStmt,
+		addTokenStmt:          q.addTokenStmt,
+		addTryStmt:            q.addTryStmt,
+		addVoteStmt:           q.addVoteStmt,
+		arrivalSealedStmt:     q.arrivalSealedStmt,
+		auditHeadStmt:         q.auditHeadStmt,
+		beginArrivalsStmt:     q.beginArrivalsStmt,
+		cardStmt:              q.cardStmt,
+		cardsOfStmt:           q.cardsOfStmt,
+		deadLettersStmt:       q.deadLettersStmt,
+		deleteCodesStmt:       q.deleteCodesStmt,
+		deleteIdentitiesStmt:  q.deleteIdentitiesStmt,
+		deleteInvitationStmt:  q.deleteInvitationStmt,
+		deletePersonStmt:      q.deletePersonStmt,
+		deleteSettingStmt:     q.deleteSettingStmt,
+		deleteSiteStmt:        q.deleteSiteStmt,
+		deleteTokenStmt:       q.deleteTokenStmt,
+		deleteTokensStmt:      q.deleteTokensStmt,
+		depthsStmt:            q.depthsStmt,
+		dropMovedChatStmt:     q.dropMovedChatStmt,
+		endArrivalClaimsStmt:  q.endArrivalClaimsStmt,
+		endMessageClaimsStmt:  q.endMessageClaimsStmt,
+		endReviewStmt:         q.endReviewStmt,
+		eraseArrivalStmt:      q.eraseArrivalStmt,
+		eraseRequestStmt:      q.eraseRequestStmt,
+		eraseResultsStmt:      q.eraseResultsStmt,
+		findMessageStmt:       q.findMessageStmt,
+		findPlaceStmt:         q.findPlaceStmt,
+		heldArrivalsStmt:      q.heldArrivalsStmt,
+		heldMessagesStmt:      q.heldMessagesStmt,
+		identitiesStmt:        q.identitiesStmt,
+		invitationsStmt:       q.invitationsStmt,
+		lastTurnStmt:          q.lastTurnStmt,
+		leasesStmt:            q.leasesStmt,
+		lockAuditHeadStmt:     q.lockAuditHeadStmt,
+		lockChatStmt:          q.lockChatStmt,
+		lockCodesStmt:         q.lockCodesStmt,
+		lockLeaseStmt:         q.lockLeaseStmt,
+		lockMessageStmt:       q.lockMessageStmt,
+		lockMessageByIDStmt:   q.lockMessageByIDStmt,
+		lockOpenRequestsStmt:  q.lockOpenRequestsStmt,
+		lockRequestStmt:       q.lockRequestStmt,
+		messageSealedStmt:     q.messageSealedStmt,
+		moveArrivalStmt:       q.moveArrivalStmt,
+		moveMessageStmt:       q.moveMessageStmt,
+		moveMessagesStmt:      q.moveMessagesStmt,
+		moveMovedChatsStmt:    q.moveMovedChatsStmt,
+		moveRequestStmt:       q.moveRequestStmt,
+		movedChatStmt:         q.movedChatStmt,
+		newestAuditStmt:       q.newestAuditStmt,
+		oldestAuditStmt:       q.oldestAuditStmt,
+		passagesStmt:          q.passagesStmt,
+		peopleStmt:            q.peopleStmt,
+		putChatStmt:           q.putChatStmt,
+		putCodesStmt:          q.putCodesStmt,
+		putInvitationStmt:     q.putInvitationStmt,
+		putPersonStmt:         q.putPersonStmt,
+		putResultStmt:         q.putResultStmt,
+		renewArrivalsStmt:     q.renewArrivalsStmt,
+		renewMessagesStmt:     q.renewMessagesStmt,
+		requestStmt:           q.requestStmt,
+		requestsStmt:          q.requestsStmt,
+		resultsStmt:           q.resultsStmt,
+		reviewsStmt:           q.reviewsStmt,
+		revokeLeaseStmt:       q.revokeLeaseStmt,
+		seeSiteStmt:           q.seeSiteStmt,
+		seenSitesStmt:         q.seenSitesStmt,
+		sendMessagesStmt:      q.sendMessagesStmt,
+		setAuditHeadStmt:      q.setAuditHeadStmt,
+		setMessageSealedStmt:  q.setMessageSealedStmt,
+		setSettingStmt:        q.setSettingStmt,
+		settingStmt:           q.settingStmt,
+		settingsUnderStmt:     q.settingsUnderStmt,
+		showCardStmt:          q.showCardStmt,
+		sitesStmt:             q.sitesStmt,
+		soonestArrivalStmt:    q.soonestArrivalStmt,
+		soonestMessageStmt:    q.soonestMessageStmt,
+		spendTicketStmt:       q.spendTicketStmt,
+		startAuditStmt:        q.startAuditStmt,
+		sweepArrivalsStmt:     q.sweepArrivalsStmt,
+		sweepChatsStmt:        q.sweepChatsStmt,
+		sweepMessagesStmt:     q.sweepMessagesStmt,
+		sweepNoncesStmt:       q.sweepNoncesStmt,
+		sweepPassagesStmt:     q.sweepPassagesStmt,
+		sweepTicketsStmt:      q.sweepTicketsStmt,
+		ticketStmt:            q.ticketStmt,
+		tokensStmt:            q.tokensStmt,
+		triesStmt:             q.triesStmt,
+		unfinishedArrivalStmt: q.unfinishedArrivalStmt,
+		unfinishedMessageStmt: q.unfinishedMessageStmt,
+		useLeaseStmt:          q.useLeaseStmt,
+		useTokenStmt:          q.useTokenStmt,
+		votesStmt:             q.votesStmt,
 	}
 }

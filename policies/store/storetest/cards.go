@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"panelbot/policies"
-	"panelbot/policies/store"
 )
 
 // cards: a message shows one request, and what it shows changes only for who knows
@@ -39,7 +38,7 @@ func cards(t *testing.T, db Database) {
 	if diff := cmp.Diff(got, one); err != nil || diff != "" {
 		t.Errorf("%v (-got +want):\n%s", err, diff)
 	}
-	if _, err := s.Card(ctx, policies.Telegram, "k2"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("got %v, want ErrNotFound", err)
+	if _, err := s.Card(ctx, policies.Telegram, "k2"); !errors.Is(err, policies.ErrNoCard) {
+		t.Errorf("got %v, want ErrNoCard", err)
 	}
 }

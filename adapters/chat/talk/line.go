@@ -1,0 +1,110 @@
+package talk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// Line answers what somebody typed. Nothing runs on a guess.
+func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
+	g := t.cfg.Grammar(by.Person)
+	c, err := g.Read(line)
+	var problem *chat.Problem
+	switch {
+	case !by.Person.Known() && (err != nil || c.Kind != chat.Enrol):
+		return by.said("talk_stranger", nil)
+	case errors.As(err, &problem) && len(problem.Nearest) == 0 && !problem.Unfinished && c.Tool == nil:
+		if reply, guessed := t.guess(ctx, g, line, by); guessed {
+			return reply
+		}
+	case err == nil && c.Kind == chat.Nothing:
+		return t.menu(ctx, by, errand{})
+	case err == nil && c.Kind == chat.Run:
+		if by.Again && c.Tool.Risk > policies.Read {
+			return by.lost(c.Tool.Name)
+		}
+		e := errand{Tool: c.Tool.Name, Args: withFiles(c.Tool, c.Args, by.Files), Reason: c.Reason, Break: c.BreakGlass, Dry: c.DryRun, JSON: c.JSON}
+		if len(chat.Missing(c.Tool, e.Args)) > 0 {
+			return t.form(ctx, by, e)
+		}
+		return t.run(ctx, by, e)
+	}
+	if by.Again && !shows(c.Kind) {
+		return by.lost("")
+	}
+	return t.run(ctx, by, errand{Line: line, Once: true})
+}
+
+// shows reports whether a line of that kind changes nothing.
+func shows(k chat.Kind) bool {
+	switch k {
+	case chat.Nothing, chat.Help, chat.Search, chat.WhoAmI, chat.Explain:
+		return true
+	default:
+		return false
+	}
+}
+
+// withFiles fills what was attached into the arguments that take files and are not
+// given: where there is one such argument and one file, it is plain which is meant.
+func withFiles(t *op.Tool, args json.RawMessage, files []op.Upload) json.RawMessage {
+	var given map[string]json.RawMessage
+	if len(files) != 1 || json.Unmarshal(args, &given) != nil {
+		return args
+	}
+	var open []string
+	for _, a := range t.Args {
+		if _, known := given[a.Name]; a.Kind == op.KindUpload && !known {
+			open = append(open, a.Name)
+		}
+	}
+	if len(open) != 1 {
+		return args
+	}
+	file, err := json.Marshal(files[0])
+	if err != nil {
+		return args
+	}
+	if given == nil {
+		given = map[string]json.RawMessage{}
+	}
+	given[open[0]] = file
+	filled, err := json.Marshal(given)
+	if err != nil {
+		return args
+	}
+	return filled
+}
+
+// guess answers a sentence that is no command with the tools that may be meant.
+func (t *Talk) guess(ctx context.Context, g *chat.Grammar, line string, by By) (Reply, bool) {
+	var errands []errand
+	var choices []Choice
+	for _, guess := range g.Guess(line) {
+		tool := guess.Command.Tool
+		e := errand{Tool: tool.Name, Args: guess.Command.Args, Form: len(guess.Missing) > 0}
+		e.Once = !e.Form && tool.Risk > policies.Read
+		errands = append(errands, e)
+		doc, _, _ := strings.Cut(tool.Doc, ". ")
+		choices = append(choices, Choice{Button: Button{Label: guess.Line, Colour: chat.Neutral, Opens: e.Form}, Doc: doc})
+	}
+	if len(errands) == 0 {
+		return Reply{}, false
+	}
+	ids, err := t.keep(ctx, by, buttonLife, errands...)
+	if err != nil {
+		return t.broken(by, "guess", err), true
+	}
+	for i := range choices {
+		choices[i].ID = ids[i]
+	}
+	r := by.said("talk_guess", nil)
+	r.Menu = choices
+	return r, true
+}

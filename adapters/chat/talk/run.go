@@ -1,0 +1,151 @@
+package talk
+
+import (
+	"context"
+	"crypto/subtle"
+	"maps"
+
+	"panelbot/adapters/chat"
+	"panelbot/policies"
+	"panelbot/tools"
+	"panelbot/tools/op"
+)
+
+// asking is what a call asked for on its way.
+type asking struct {
+	e        errand
+	question *tools.Question
+	order    *op.Order
+}
+
+// confirm is tools.Call.Confirm: a yes is one to the same question.
+func (a *asking) confirm(_ context.Context, q tools.Question) (bool, error) {
+	if len(a.e.Yes) > 0 && subtle.ConstantTimeCompare(a.e.Yes, q.Digest[:]) == 1 && (q.Type == "" || q.Type == a.e.Typed) {
+		return true, nil
+	}
+	a.question = &q
+	return false, tools.ErrAsked
+}
+
+// ask is tools.Call.Ask: what was typed is given, and anything else is asked for.
+func (a *asking) ask(_ context.Context, o op.Order) (string, error) {
+	if value, ok := a.e.Given[o.Argument]; ok {
+		return value, nil
+	}
+	a.order = &o
+	return "", tools.ErrAsked
+}
+
+// run does an errand: it calls a tool, or does what a line says.
+func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
+	a := &asking{e: e}
+	g := t.cfg.Grammar(by.Person)
+	call := tools.Call{
+		Tool: e.Tool, Args: e.Args, Person: by.Person, Door: t.cfg.Door, Reason: e.Reason, BreakGlass: e.Break, DryRun: e.Dry,
+		Private: true, Confirm: a.confirm, Ask: a.ask, Progress: by.Progress,
+	}
+	var answer chat.Answer
+	if e.Line != "" {
+		answer = g.Run(ctx, t.cfg.Runner, e.Line, chat.Asker{Call: call, Speech: by.Speech, Width: by.width(), Account: by.Account})
+	} else {
+		out := t.cfg.Runner.Run(ctx, call)
+		answer = chat.Answer{Outcome: &out, JSON: e.JSON}
+	}
+	switch {
+	case a.question != nil:
+		return t.question(ctx, by, e, *a.question)
+	case a.order != nil:
+		return t.wanted(ctx, by, e, *a.order)
+	}
+	return t.answered(ctx, by, g, e, answer)
+}
+
+// answered is the reply of a call that ended, or of a line.
+func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a chat.Answer) Reply {
+	r := Reply{Text: a.Text, Outcome: a.Outcome, JSON: a.JSON, Only: a.Outcome == nil}
+	if a.Outcome == nil {
+		return r
+	}
+	view := g.View(*a.Outcome, by.Speech)
+	r.View = &view
+	if tool, ok := g.Tool(a.Outcome.Tool); ok {
+		r.Doing = tool.Chat
+	}
+	if a.Outcome.Approval != nil {
+		r.Request = a.Outcome.Approval.ID
+	}
+	tool, ok := g.Tool(a.Outcome.Tool)
+	if !ok || e.Tool == "" || r.Request != "" {
+		return r
+	}
+	var errands []errand
+	for _, action := range g.Actions(tool, e.Args, *a.Outcome, by.Speech) {
+		errands = append(errands, errand{Tool: action.Name, Args: action.Args, Once: action.Risk > policies.Read})
+		r.Buttons = append(r.Buttons, Button{Label: action.Label, Colour: colourOf(action)})
+	}
+	if len(errands) == 0 {
+		return r
+	}
+	ids, err := t.keep(ctx, by, buttonLife, errands...)
+	if err != nil {
+		t.log.Warn("answer without buttons", "door", t.cfg.Door, "err", err)
+		r.Buttons = nil
+		return r
+	}
+	for i := range r.Buttons {
+		r.Buttons[i].ID = ids[i]
+	}
+	return r
+}
+
+// colourOf is the colour of a button that makes a call.
+func colourOf(a chat.Action) chat.Colour {
+	if a.Risk >= policies.Disrupt {
+		return chat.Danger
+	}
+	return chat.Neutral
+}
+
+// question asks the person about a call.
+func (t *Talk) question(ctx context.Context, by By, e errand, q tools.Question) Reply {
+	card := by.Speech.Question(q)
+	yes := e
+	yes.Yes, yes.Type, yes.Typed, yes.Once, yes.Form, yes.Asks, yes.Card = q.Digest[:], q.Type, "", true, false, nil, nil
+	if q.Type != "" {
+		yes.Card = &card
+	}
+	ids, err := t.keep(ctx, by, askLife, yes, errand{No: true, Once: true})
+	if err != nil {
+		return t.broken(by, "question", err)
+	}
+	colour := chat.Good
+	if q.Risk >= policies.Disrupt {
+		colour = chat.Danger
+	}
+	return Reply{Card: &card, Buttons: []Button{
+		{ID: ids[0], Label: by.Speech.Say("talk_yes", nil), Colour: colour, Opens: yes.opens()},
+		{ID: ids[1], Label: by.Speech.Say("talk_no", nil), Colour: chat.Neutral},
+	}}
+}
+
+// wanted asks the person for a secret.
+func (t *Talk) wanted(ctx context.Context, by By, e errand, o op.Order) Reply {
+	e.Asks, e.Once, e.Type, e.Form = []secretAsk{{o.Argument, o.Doc}}, true, "", false
+	if o.Argument != codeArgument { // a code is used up by being looked at
+		e.Given = maps.Clone(e.Given)
+		delete(e.Given, codeArgument)
+	}
+	ids, err := t.keep(ctx, by, askLife, e, errand{No: true, Once: true})
+	if err != nil {
+		return t.broken(by, "secret", err)
+	}
+	r := by.said("talk_secret", map[string]any{"Name": o.Argument})
+	r.Buttons = []Button{
+		{ID: ids[0], Label: by.Speech.Say("talk_fill", nil), Colour: chat.Good, Opens: true},
+		{ID: ids[1], Label: by.Speech.Say("talk_no", nil), Colour: chat.Neutral},
+	}
+	return r
+}
+
+// codeArgument is under which name a one-time code is asked for.
+const codeArgument = "code"

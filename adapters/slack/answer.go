@@ -1,0 +1,354 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/delivery"
+	"panelbot/policies"
+)
+
+// Outbox keeps what goes out; *delivery.Queue does.
+type Outbox interface {
+	Post(ctx context.Context, m delivery.Message) error
+	// Which names the message of ours that lies at that place of a chat.
+	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+}
+
+// Answers works what arrived. All of its fields must be set.
+type Answers struct {
+	Log       *slog.Logger
+	Talk      *talk.Talk
+	Cards     *talk.Cards
+	Outbox    Outbox
+	Directory *Directory
+	Client    *slackapi.Client
+	Refusals  Refusals
+	// Person is who an account belongs to; ok is false for an account that nobody has.
+	Person func(account string) (p policies.Person, ok bool)
+	// CardOf is the request that a message of ours shows; ok is false where it shows
+	// none.
+	CardOf func(ctx context.Context, key string) (request string, ok bool, err error)
+	// Home is what a person's home shows.
+	Home func(ctx context.Context, p policies.Person) (Home, error)
+	// Command is the slash command's word, such as /panel.
+	Command string
+}
+
+// patience is how long a call may take before its message says that it goes on.
+const patience = 1500 * time.Millisecond
+
+// Handle works one arrival, as delivery.Handler.
+func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
+	if in.Lost {
+		return a.lost(ctx, in)
+	}
+	e, err := Decode(in.Body)
+	if err != nil {
+		return err
+	}
+	switch e.Kind { //nolint:exhaustive // the others say nothing that is answered
+	case Command, Mention, Direct, Action, Submission:
+	case HomeOpened:
+		return a.home(ctx, e)
+	default:
+		return nil
+	}
+	v, err := a.visit(ctx, e, in.Begun)
+	if err != nil {
+		return &delivery.Retry{Err: err} // nothing was done yet
+	}
+	if v == nil {
+		return nil
+	}
+	return v.answer(ctx)
+}
+
+// lost tells that something was lost, where it is known in which chat.
+func (a *Answers) lost(ctx context.Context, in delivery.Arrival) error {
+	a.Log.Warn("what arrived was lost with a restart, because no key is set", "lane", in.Lane)
+	if !isID(in.Lane) {
+		return nil
+	}
+	out := Outgoing{Channel: in.Lane, Text: chat.Speech{}.Say("slack_lost", nil)}
+	if in.Lane[0] == 'U' || in.Lane[0] == 'W' {
+		out = Outgoing{User: in.Lane, Text: out.Text}
+	}
+	return a.post(ctx, "lost/"+in.Key, out)
+}
+
+// visit is one thing that one person did, and where.
+type visit struct {
+	a     *Answers
+	event Event
+	by    talk.By
+	place Place
+	// key is that of the message of ours on which a button was pressed; empty elsewhere.
+	key string
+}
+
+// visit finds out who did it, and where. Nobody is told anything where there is no
+// visit: then it was somebody without rights, who is told so.
+func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error) {
+	v := &visit{a: a, event: e}
+	member, err := a.Directory.Member(ctx, e.User)
+	if err != nil {
+		return nil, err
+	}
+	person, known := a.Person(e.Account())
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	if member.Standing != Full {
+		a.refuse(ctx, e, string(member.Standing))
+		if member.Standing == Robot || member.Standing == Deactivated {
+			return nil, nil
+		}
+		return nil, v.whisper(ctx, v.by.Speech.Say("slack_guest", nil))
+	}
+	if !known && (e.Kind == Action || e.Kind == Submission) {
+		a.refuse(ctx, e, "stranger")
+	}
+	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
+		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
+		v.place = Place{Why: Unasked}
+	}
+	return v, nil
+}
+
+// refuse records that somebody without rights did something.
+func (a *Answers) refuse(ctx context.Context, e Event, why string) {
+	a.Refusals.Refuse(ctx, Refusal{Why: why, Way: string(e.Kind), Team: e.Team, App: e.App, User: e.User, Channel: e.Channel})
+}
+
+// answer does what was asked for, and shows what came of it.
+func (v *visit) answer(ctx context.Context) error {
+	switch v.event.Kind { //nolint:exhaustive // Handle lets no others through
+	case Action:
+		return v.pressed(ctx)
+	case Submission:
+		return v.submitted(ctx)
+	default:
+		return v.typed(ctx)
+	}
+}
+
+// typed answers a line.
+func (v *visit) typed(ctx context.Context) error {
+	if v.event.TooLong {
+		return v.whisper(ctx, v.by.Speech.Say("slack_too_long", map[string]any{"Most": MaxText}))
+	}
+	if len(v.event.Files) > 0 {
+		files, err := v.a.fetch(ctx, v.event.Files)
+		if err != nil {
+			return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
+		}
+		v.by.Files = files
+	}
+	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		return v.a.Talk.Line(ctx, v.event.Text, by)
+	}))
+}
+
+// pressed answers a button.
+func (v *visit) pressed(ctx context.Context) error {
+	if v.event.Pressed == nil {
+		return nil
+	}
+	id := v.event.Pressed.Value.Text
+	at := v.event.Channel + "/" + v.event.Message
+	atHome := v.event.View != nil && v.event.Message == ""
+	if !v.event.Ephemeral && !atHome {
+		key, ok, err := v.a.which(ctx, v.event.Channel, v.event.User, at)
+		if err != nil {
+			return &delivery.Retry{Err: err}
+		}
+		if !ok {
+			v.a.refuse(ctx, v.event, "message")
+			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
+		}
+		v.key = key
+	}
+	if request, is := talk.CardOf(id); is && atHome {
+		return v.look(ctx, request) // a home is no card, and carries no vote
+	} else if is {
+		ok, err := v.carries(ctx, v.key, request)
+		if err != nil {
+			return &delivery.Retry{Err: err}
+		}
+		if !ok {
+			v.a.refuse(ctx, v.event, "card")
+			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
+		}
+		if id == talk.CardButtonID(request, chat.PressDetails) {
+			return v.details(ctx, request)
+		}
+	}
+	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		return v.a.Talk.Press(ctx, id, by)
+	}))
+}
+
+// carries reports whether the message of a key is a card of the request: what else
+// somebody makes look like one carries no vote.
+func (v *visit) carries(ctx context.Context, key, request string) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	of, ok, err := v.a.CardOf(ctx, key)
+	return ok && of == request, err
+}
+
+// which names the message of ours at a place, in a channel or in direct messages.
+func (a *Answers) which(ctx context.Context, channel, user, at string) (string, bool, error) {
+	for _, in := range []string{channel, directChat(user)} {
+		key, ok, err := a.Outbox.Which(ctx, policies.Slack, in, at)
+		if ok || err != nil {
+			return key, ok, err
+		}
+	}
+	return "", false, nil
+}
+
+// directChat names the direct messages with a user at the outbox.
+func directChat(user string) string { return "@" + user }
+
+// details shows the whole of a request, with what a vote takes under it.
+func (v *visit) details(ctx context.Context, request string) error {
+	prompt, _ := v.a.Talk.Open(ctx, talk.CardButtonID(request, chat.PressApprove), v.by)
+	if prompt != nil && v.open(ctx, *prompt) {
+		return nil
+	}
+	return v.look(ctx, request)
+}
+
+// look shows the whole of a request, and nothing to press.
+func (v *visit) look(ctx context.Context, request string) error {
+	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
+	reply.Buttons, reply.Only = nil, true
+	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) {
+		return nil
+	}
+	return v.show(ctx, reply)
+}
+
+// submitted does what a form was for.
+func (v *visit) submitted(ctx context.Context) error {
+	of, ok := formFrom(v.event)
+	if !ok {
+		return nil
+	}
+	v.event.Channel, v.event.Thread, v.event.Message, v.event.Ephemeral = of.Channel, of.Thread, of.Message, of.Ephemeral
+	var err error
+	if v.place, err = v.a.Directory.Place(ctx, of.Channel); err != nil {
+		v.place = Place{Why: Unasked}
+	}
+	if of.Message != "" && !of.Ephemeral {
+		if v.key, _, err = v.a.which(ctx, of.Channel, v.event.User, of.Channel+"/"+of.Message); err != nil {
+			return &delivery.Retry{Err: err}
+		}
+	}
+	if request, is := talk.CardOf(of.Prompt); is {
+		ok, err := v.carries(ctx, v.key, request)
+		if err != nil {
+			return &delivery.Retry{Err: err}
+		}
+		if !ok {
+			v.a.refuse(ctx, v.event, "card")
+			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
+		}
+		v.key = "" // the card shows by itself what becomes of it
+	}
+	in := filled(v.event)
+	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
+		return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
+	}
+	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		return v.a.Talk.Fill(ctx, of.Prompt, by, in)
+	}))
+}
+
+// errNoTime is the error of a trigger that came too late.
+var errNoTime = errors.New("slack: the trigger is over")
+
+// open opens a form, where there is still time to.
+func (v *visit) open(ctx context.Context, p talk.Prompt) bool {
+	if v.event.Trigger == "" || time.Since(v.event.Arrived) > openTime {
+		v.a.Log.Info("slack form not opened", "err", errNoTime)
+		return false
+	}
+	view, err := modal(p, formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}, v.by.Speech)
+	if err == nil {
+		if len(p.Fields) == 0 {
+			view.Submit = nil
+		}
+		_, err = v.a.Client.OpenViewContext(ctx, v.event.Trigger, view)
+	}
+	if err != nil {
+		v.a.Log.Warn("slack form not opened", "err", Redact(details(err)))
+		return false
+	}
+	return true
+}
+
+// Options answers a select of a form, as Config.Options.
+func (a *Answers) Options(ctx context.Context, e Event) ([]Option, error) {
+	of, ok := formFrom(e)
+	if !ok || e.Pressed == nil {
+		return nil, nil
+	}
+	v, err := a.visit(ctx, e, false)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	list, err := a.Talk.Choose(ctx, of.Prompt, v.by, e.Pressed.Block, e.Query, filled(e), maxOptions-1)
+	if err != nil {
+		a.Log.Warn("slack select has only what was typed", "field", e.Pressed.Block, "err", err)
+	}
+	var options []Option
+	if e.Query != "" && !slices.ContainsFunc(list, func(c chat.Choice) bool { return c.Value == e.Query }) {
+		list = append(list, chat.Choice{Value: e.Query, Label: e.Query}) // what is not in the list can be typed
+	}
+	for _, c := range list {
+		options = append(options, Option{Value: c.Value, Text: c.Label, Description: c.Detail})
+	}
+	return options, nil
+}
+
+// Submission says whether a form is right, as Config.Submission.
+func (a *Answers) Submission(ctx context.Context, e Event) (answer Submitted, keep bool, err error) {
+	of, ok := formFrom(e)
+	if !ok {
+		return Submitted{}, false, nil
+	}
+	v, err := a.visit(ctx, e, false)
+	if err != nil || v == nil {
+		return Submitted{Clear: v == nil && err == nil}, false, err
+	}
+	in := filled(e)
+	in.Files = standIns(attached(e))
+	errs := a.Talk.Check(ctx, of.Prompt, v.by, in)
+	if len(errs) == 0 {
+		return Submitted{}, true, nil
+	}
+	answer.Errors = map[string]string{}
+	var rest []string
+	for _, wrong := range errs {
+		if _, there := e.Values[wrong.Field]; there {
+			answer.Errors[wrong.Field] = cut(wrong.Message, maxHint)
+			continue
+		}
+		rest = append(rest, wrong.Message)
+	}
+	if len(answer.Errors) > 0 {
+		return answer, false, nil
+	}
+	update, err := encodeView(notice(v.by.Speech.Say("slack_not_so", nil), fmt.Sprint(rest[0])))
+	return Submitted{Update: update}, false, err
+}

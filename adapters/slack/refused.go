@@ -1,0 +1,56 @@
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// refusalsAMinute is how many refusals are recorded: whoever can reach the door could
+// else fill the record.
+const refusalsAMinute = 30
+
+// refused records refusals, up to the limit.
+type refused struct {
+	record Refusals
+	log    *slog.Logger
+
+	mu         sync.Mutex
+	since      time.Time
+	recorded   int
+	unrecorded int
+}
+
+func (r *refused) refuse(ctx context.Context, what Refusal) {
+	if !r.turn(&what) {
+		return
+	}
+	what.Team, what.App, what.User, what.Channel = claim(what.Team), claim(what.App), claim(what.User), claim(what.Channel)
+	r.log.Warn("slack request refused", "why", what.Why, "way", what.Way, "remote", what.Remote, "team", what.Team, "app", what.App, "user", what.User, "unrecorded", what.Unrecorded)
+	r.record.Refuse(context.WithoutCancel(ctx), what)
+}
+
+// turn reports whether there is room for one more, and counts it.
+func (r *refused) turn(what *Refusal) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now := time.Now(); now.Sub(r.since) >= time.Minute {
+		r.since, r.recorded = now, 0
+	}
+	if r.recorded == refusalsAMinute {
+		r.unrecorded++
+		return false
+	}
+	r.recorded++
+	what.Unrecorded, r.unrecorded = r.unrecorded, 0
+	return true
+}
+
+// claim is an id that somebody claims to have, or that it is none.
+func claim(id string) string {
+	if id == "" || (isID(id) && len(id) <= maxID) {
+		return id
+	}
+	return "no id"
+}

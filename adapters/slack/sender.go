@@ -1,0 +1,242 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"panelbot/adapters/delivery"
+)
+
+// Sender brings the messages of the outbox to Slack. A message's id is its channel and
+// ts.
+type Sender struct {
+	Log    *slog.Logger
+	Client *slackapi.Client
+}
+
+// ours is the event type in the metadata of our messages; with the key in it, one of
+// which nobody knows whether it arrived is found again.
+const ours = "panelbot_message"
+
+// lookBack is how far back one is sought.
+const lookBack = 15 * time.Minute
+
+// Send is as in delivery.Sender.
+func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again bool) (id string, err error) {
+	var out Outgoing
+	if m.Lost {
+		return "", &delivery.Dead{Err: errors.New("what it said was lost with a restart, because no key is set")}
+	}
+	if err := json.Unmarshal(m.Body, &out); err != nil {
+		return "", &delivery.Dead{Err: fmt.Errorf("slack: a message of the outbox: %w", err)}
+	}
+	switch {
+	case out.Home != nil:
+		return out.User, s.publish(ctx, out)
+	case out.Channel == "" || out.User != "" && at == "" && out.File != nil:
+		if out.Channel, err = s.direct(ctx, out.User); err != nil {
+			return "", s.told(err, false)
+		}
+		out.User = ""
+	}
+	if out.File != nil {
+		return s.upload(ctx, out, m.Key, again)
+	}
+	if at == "" && again && out.User == "" {
+		if at, err = s.find(ctx, out.Channel, out.Thread, m.Key); err != nil {
+			return "", s.told(err, false)
+		}
+	}
+	id, err = s.post(ctx, out, m.Key, at)
+	if refusedBlocks(err) {
+		s.Log.Error("slack refused blocks, so that the text was sent", "key", m.Key, "err", Redact(details(err)))
+		out.Blocks, out.Foot = nil, nil
+		id, err = s.post(ctx, out, m.Key, at)
+	}
+	return id, s.told(err, at != "")
+}
+
+// post posts a message, or edits the one at that place.
+func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string, error) {
+	options := []slackapi.MsgOption{
+		slackapi.MsgOptionText(escaped(short(out.Text, maxFallback)), false), slackapi.MsgOptionDisableMarkdown(),
+		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
+		slackapi.MsgOptionMetadata(slackapi.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": key}}),
+	}
+	var blocks, foot slackapi.Blocks
+	for raw, into := range map[*json.RawMessage]*slackapi.Blocks{&out.Blocks: &blocks, &out.Foot: &foot} {
+		if len(*raw) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(*raw, into); err != nil {
+			return "", &delivery.Dead{Err: fmt.Errorf("slack: blocks of the outbox: %w", err)}
+		}
+	}
+	if len(blocks.BlockSet) > 0 || at != "" {
+		options = append(options, slackapi.MsgOptionBlocks(blocks.BlockSet...))
+	}
+	attachments := []slackapi.Attachment{}
+	if len(foot.BlockSet) > 0 {
+		attachments = append(attachments, slackapi.Attachment{Color: out.Colour, Blocks: foot, Fallback: short(out.Text, maxFallback)})
+	}
+	if len(attachments) > 0 || at != "" {
+		options = append(options, slackapi.MsgOptionAttachments(attachments...))
+	}
+	switch {
+	case at != "":
+		channel, ts, ok := strings.Cut(at, "/")
+		if !ok {
+			return "", &delivery.Dead{Err: fmt.Errorf("slack: a message has no place %q", at)}
+		}
+		_, _, _, err := s.Client.UpdateMessageContext(ctx, channel, ts, options...)
+		return at, err
+	case out.User != "":
+		ts, err := s.Client.PostEphemeralContext(ctx, out.Channel, out.User, options...)
+		return out.Channel + "/" + ts, err
+	}
+	if out.Thread != "" {
+		options = append(options, slackapi.MsgOptionTS(out.Thread))
+	}
+	channel, ts, err := s.Client.PostMessageContext(ctx, out.Channel, options...)
+	return channel + "/" + ts, err
+}
+
+// direct opens the direct messages with a user.
+func (s *Sender) direct(ctx context.Context, user string) (string, error) {
+	channel, _, _, err := s.Client.OpenConversationContext(ctx, &slackapi.OpenConversationParameters{Users: []string{user}, ReturnIM: true})
+	if err != nil {
+		return "", err
+	}
+	return channel.ID, nil
+}
+
+// find looks whether a message arrived that nobody knows about. The empty place is
+// that it did not.
+func (s *Sender) find(ctx context.Context, channel, thread, key string) (string, error) {
+	oldest := fmt.Sprintf("%d.000000", time.Now().Add(-lookBack).Unix())
+	var messages []slackapi.Message
+	if thread != "" {
+		list, _, _, err := s.Client.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{ChannelID: channel, Timestamp: thread, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
+		if err != nil {
+			return "", err
+		}
+		messages = list
+	} else {
+		history, err := s.Client.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: channel, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
+		if err != nil {
+			return "", err
+		}
+		messages = history.Messages
+	}
+	i := slices.IndexFunc(messages, func(m slackapi.Message) bool {
+		return m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == key
+	})
+	if i < 0 {
+		return "", nil
+	}
+	return channel + "/" + messages[i].Timestamp, nil
+}
+
+// upload uploads a file. One of which nobody knows whether it arrived is sought by the
+// key in its title.
+func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again bool) (string, error) {
+	title := out.File.Name + " (" + short(key[max(0, len(key)-20):], 20) + ")"
+	if again {
+		files, _, err := s.Client.GetFilesContext(ctx, slackapi.GetFilesParameters{Channel: out.Channel, Count: 50, Page: 1, TimestampFrom: slackapi.JSONTime(time.Now().Add(-lookBack).Unix())})
+		if err != nil && !missingScope(err) {
+			return "", s.told(err, false)
+		}
+		if i := slices.IndexFunc(files, func(f slackapi.File) bool { return f.Title == title }); i >= 0 {
+			return out.Channel + "/" + files[i].ID, nil
+		}
+	}
+	p := slackapi.UploadFileParameters{Channel: out.Channel, ThreadTimestamp: out.Thread, Filename: out.File.Name, Title: title, InitialComment: escaped(out.File.Note), Content: out.File.Content, FileSize: len(out.File.Content)}
+	if out.File.Path != "" {
+		file, err := os.Open(out.File.Path)
+		if err != nil {
+			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+		info, err := file.Stat()
+		if err != nil {
+			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
+		}
+		p.Reader, p.FileSize = file, int(info.Size())
+	}
+	if p.FileSize == 0 {
+		return "", &delivery.Dead{Err: errors.New("slack: an empty file cannot be uploaded")}
+	}
+	summary, err := s.Client.UploadFileContext(ctx, p)
+	if err != nil {
+		return "", s.told(err, false)
+	}
+	return out.Channel + "/" + summary.ID, nil
+}
+
+// publish shows a user's home.
+func (s *Sender) publish(ctx context.Context, out Outgoing) error {
+	var blocks slackapi.Blocks
+	if err := json.Unmarshal(out.Home, &blocks); err != nil {
+		return &delivery.Dead{Err: fmt.Errorf("slack: a home of the outbox: %w", err)}
+	}
+	_, err := s.Client.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: out.User, View: slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: blocks}})
+	return s.told(err, false)
+}
+
+// told says what an error of Slack means for the outbox.
+func (s *Sender) told(err error, editing bool) error {
+	var (
+		limited *slackapi.RateLimitedError
+		said    slackapi.SlackErrorResponse
+		dead    *delivery.Dead
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &dead):
+		return err
+	case errors.As(err, &limited):
+		return &delivery.Later{After: limited.RetryAfter}
+	case !errors.As(err, &said):
+		return clean("send", err)
+	}
+	switch said.Err {
+	case "message_not_found", "cant_update_message", "edit_window_closed":
+		if editing {
+			return &delivery.Gone{Err: clean("send", err)}
+		}
+	case "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_not_visible", "users_not_found", "cannot_dm_bot", "user_disabled", "restricted_action", "user_not_in_channel",
+		"invalid_blocks", "invalid_arguments", "invalid_attachments", "msg_too_long", "no_text", "thread_not_found":
+		return &delivery.Dead{Err: clean("send", fmt.Errorf("%s", details(err)))}
+	}
+	return clean("send", err)
+}
+
+// refusedBlocks reports whether Slack did not like the form of a message.
+func refusedBlocks(err error) bool {
+	var said slackapi.SlackErrorResponse
+	return errors.As(err, &said) && slices.Contains([]string{"invalid_blocks", "invalid_attachments", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}, said.Err)
+}
+
+func missingScope(err error) bool {
+	var said slackapi.SlackErrorResponse
+	return errors.As(err, &said) && said.Err == "missing_scope"
+}
+
+// details is an error of Slack with what it says about it.
+func details(err error) string {
+	var said slackapi.SlackErrorResponse
+	if errors.As(err, &said) && len(said.ResponseMetadata.Messages) > 0 {
+		return said.Err + ": " + strings.Join(said.ResponseMetadata.Messages, "; ")
+	}
+	return err.Error()
+}

@@ -1,0 +1,232 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/delivery"
+	"panelbot/policies"
+	"panelbot/tools/op"
+)
+
+// post puts a message into the outbox.
+func (a *Answers) post(ctx context.Context, key string, out Outgoing) error {
+	body, err := json.Marshal(out)
+	if err != nil {
+		return fmt.Errorf("slack: a message: %w", err)
+	}
+	in := out.Channel
+	if in == "" {
+		in = directChat(out.User)
+	}
+	return a.Outbox.Post(ctx, delivery.Message{Door: policies.Slack, Chat: in, Key: key, Body: body})
+}
+
+// where is where an answer goes that others may read, or that is only for the person.
+func (v *visit) where(only bool) Outgoing {
+	switch {
+	case v.event.IsDirect() || v.event.Channel != "" && v.event.Channel[0] == 'D':
+		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
+	case v.event.Channel == "":
+		return Outgoing{User: v.event.User}
+	case only && v.place.Why != Absent:
+		return Outgoing{Channel: v.event.Channel, User: v.event.User, Thread: v.event.Thread}
+	case v.place.Public:
+		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
+	default:
+		return Outgoing{User: v.event.User}
+	}
+}
+
+// whisper tells the person one sentence.
+func (v *visit) whisper(ctx context.Context, sentence string) error {
+	out := v.where(true)
+	blocks, err := encode([]slackapi.Block{section(sentence)})
+	if err != nil {
+		return err
+	}
+	out.Text, out.Blocks = sentence, blocks
+	return v.a.post(ctx, v.answerKey(), out)
+}
+
+// answerKey names the message that answers what happened.
+func (v *visit) answerKey() string { return "answer/" + v.event.Key }
+
+// messageKey is the message that shows what came of it: that on which the button was
+// pressed, or a new one.
+func (v *visit) messageKey() string {
+	if v.key != "" {
+		return v.key
+	}
+	return v.answerKey()
+}
+
+// meanwhile does something, and where it takes long, says that it goes on. The next of
+// the chat may begin as soon as it has.
+func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By) talk.Reply) talk.Reply {
+	var (
+		mu    sync.Mutex
+		began = time.Now()
+		shown = v.place.Public || v.event.IsDirect()
+		over  bool
+		said  op.Message
+		stage = chat.StageSent
+	)
+	tell := func() { // with mu
+		if over || !shown {
+			return
+		}
+		line := v.by.Speech.Progress(chat.Progress{Stage: stage, Tool: v.a.Command, Began: began, Now: time.Now(), Says: said})
+		out := v.where(false)
+		blocks, err := encode([]slackapi.Block{section(line)})
+		if err == nil {
+			out.Text, out.Blocks = line, blocks
+			err = v.a.post(ctx, v.messageKey(), out)
+		}
+		if err != nil {
+			v.a.Log.Warn("slack progress not shown", "err", err)
+		}
+	}
+	late := time.AfterFunc(patience, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		tell()
+	})
+	by := v.by
+	by.Progress = func(m op.Message) {
+		mu.Lock()
+		defer mu.Unlock()
+		said, stage = m, chat.StageVerifying
+		if time.Since(began) >= patience {
+			tell()
+		}
+	}
+	delivery.Release(ctx)
+	reply := do(ctx, by)
+	late.Stop()
+	mu.Lock()
+	defer mu.Unlock()
+	over = true
+	return reply
+}
+
+// show shows a reply.
+func (v *visit) show(ctx context.Context, r talk.Reply) error {
+	if r.Prompt != nil {
+		if v.open(ctx, *r.Prompt) {
+			return nil
+		}
+		if r.Text == "" {
+			r.Text = v.by.Speech.Say("slack_late", nil)
+		}
+		r.Only, r.Prompt = true, nil
+	}
+	if r.Request != "" && v.a.Cards != nil && !r.Only {
+		return v.follow(ctx, r)
+	}
+	w, err := write(r, v.by.Speech, v.event.User)
+	if err != nil {
+		return err
+	}
+	out := v.where(r.Only)
+	w.message.Channel, w.message.User, w.message.Thread = out.Channel, out.User, out.Thread
+	key := v.messageKey()
+	if r.Only && v.key != "" { // the message stays as it is
+		key = v.answerKey()
+	}
+	if err := v.a.post(ctx, key, w.message); err != nil {
+		return err
+	}
+	for i, f := range w.files {
+		if err := v.a.post(ctx, fmt.Sprintf("file/%s/%d", v.event.Key, i), Outgoing{Channel: out.Channel, User: onlyUser(out), Thread: out.Thread, File: &f}); err != nil {
+			return err
+		}
+	}
+	return v.hand(ctx, r)
+}
+
+// onlyUser is the user of direct messages: a file cannot be for the eyes of one in a
+// channel.
+func onlyUser(out Outgoing) string {
+	if out.Channel != "" && out.User == "" {
+		return ""
+	}
+	return out.User
+}
+
+// follow makes the answer the card of the request that the call became.
+func (v *visit) follow(ctx context.Context, r talk.Reply) error {
+	out := v.where(false)
+	in := out.Channel
+	if in == "" {
+		in = directChat(out.User)
+	}
+	return v.a.Cards.Follow(ctx, r.Request, v.messageKey(), talk.Place{Chat: in, Person: v.by.Person.Name})
+}
+
+// hand hands over what only the person may have, in direct messages: secrets, and
+// files from a panel.
+func (v *visit) hand(ctx context.Context, r talk.Reply) error {
+	if r.Outcome == nil {
+		return nil
+	}
+	if len(r.Outcome.Private) > 0 {
+		text := ""
+		for _, p := range r.Outcome.Private {
+			text += p.Name + ": " + p.Value + "\n"
+		}
+		blocks, err := encode([]slackapi.Block{section(v.by.Speech.Say("slack_secret", map[string]any{"Tool": r.Doing})), verbatim(text)})
+		if err != nil {
+			return err
+		}
+		if err := v.a.post(ctx, "secret/"+v.event.Key, Outgoing{User: v.event.User, Text: v.by.Speech.Say("slack_secret", map[string]any{"Tool": r.Doing}), Blocks: blocks}); err != nil {
+			return err
+		}
+	}
+	if f := r.Outcome.File; f != nil {
+		return v.a.post(ctx, "file/"+v.event.Key, Outgoing{User: v.event.User, File: &Upload{Name: filepath.Base(f.Name), Path: f.Path, Note: r.Doing}})
+	}
+	return nil
+}
+
+// PostCard writes the card of a request, as talk.Cards.Post.
+func (a *Answers) PostCard(ctx context.Context, c policies.Card, request string, shown chat.Card) error {
+	out, err := writeCard(request, shown)
+	if err != nil {
+		return err
+	}
+	if c.Chat != "" && c.Chat[0] == '@' {
+		out.User = c.Chat[1:]
+	} else {
+		out.Channel = c.Chat
+	}
+	return a.post(ctx, c.Key, out)
+}
+
+// formFrom is where a form is from.
+func formFrom(e Event) (formOf, bool) {
+	if e.View == nil || e.View.Callback != promptCallback {
+		return formOf{}, false
+	}
+	var of formOf
+	if err := json.Unmarshal([]byte(e.View.Private), &of); err != nil || of.Prompt == "" {
+		return formOf{}, false
+	}
+	return of, true
+}
+
+func encodeView(v slackapi.ModalViewRequest) (json.RawMessage, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("slack: a form: %w", err)
+	}
+	return raw, nil
+}
