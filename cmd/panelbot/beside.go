@@ -99,7 +99,10 @@ func (a *app) ownerOrLock(ctx context.Context) (*storeOwner, error) {
 			return nil, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case errors.Is(err, console.ErrUnavailable), errors.Is(err, console.ErrNobody) && time.Since(began) > ownerTime:
+		case errors.Is(err, console.ErrUnavailable):
+			fmt.Fprintln(a.stderr, "panelbot: another process owns the store, and on this system no command goes through it")
+			return nil, nil
+		case errors.Is(err, console.ErrNobody) && time.Since(began) > ownerTime:
 			return nil, nil
 		case !errors.Is(err, console.ErrNobody):
 			return nil, &silentError{inUse}
