@@ -39,7 +39,8 @@ is approved like what destroys. door=mcp makes it one for your assistant's calls
 without it, it holds where you ask. leases lists what holds, and revoke ends one at
 once, for its person and for every approver.
 
-One process owns a SQLite store: beside a running panelbot serve, use --server.`,
+Where another panelbot of your user owns the SQLite store, an assistant's say, this goes
+through it; --server reaches a serve of another user or on another host.`,
 		Example: `  panelbot approvals
   panelbot approvals approve 3F7Q2M --as bob
   panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808

@@ -142,7 +142,10 @@ func (a *app) mcpCommand() *cobra.Command {
 		Short: "Serve MCP on standard input and output, for an assistant that starts panelbot itself",
 		Long: `Serve MCP on standard input and output, for an assistant that starts panelbot
 itself. With --server it relays to a running panelbot serve, with the person's
-token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
+token in PANELBOT_TOKEN: then this process holds no token of a panel.
+
+It owns a SQLite store while it runs: commands of the same user, such as approvals,
+policy stop and call, go through it. A second one on the same store only reads.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if a.server != "" {
