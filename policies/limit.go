@@ -55,7 +55,8 @@ type Limit struct {
 	Per Per
 	// Risk is the least risk that counts.
 	Risk Risk
-	// Door is the door that counts; empty is every door.
+	// Door is the door that counts; empty is every door. MCP is every call that came
+	// with a token, Remote too: who holds the token could go round it there.
 	Door Door
 }
 
@@ -64,7 +65,7 @@ type Limit struct {
 const LongestLimit = 31 * 24 * time.Hour
 
 // StandardLimits hold where a configuration says nothing else: what an
-// assistant may do in an hour, and one open request at a time that would
+// assistant, or whatever else holds a token, may do in an hour, and one open request at a time that would
 // destroy the same thing.
 func StandardLimits() []Limit {
 	return []Limit{
@@ -79,7 +80,7 @@ func StandardLimits() []Limit {
 func (p Policy) Limits(r Request) []Limit {
 	var list []Limit
 	for _, l := range p.AllLimits {
-		if r.Risk >= l.Risk && (l.Door == "" || l.Door == r.Door) {
+		if r.Risk >= l.Risk && l.holdsAt(r.Door) {
 			list = append(list, l)
 		}
 	}
@@ -88,7 +89,12 @@ func (p Policy) Limits(r Request) []Limit {
 
 // counts reports whether a call is one of those that the limit counts.
 func (l Limit) counts(p Passage) bool {
-	return p.Risk >= l.Risk && (l.Door == "" || l.Door == p.Door)
+	return p.Risk >= l.Risk && l.holdsAt(p.Door)
+}
+
+// holdsAt reports whether the limit is about calls through a door.
+func (l Limit) holdsAt(d Door) bool {
+	return l.Door == "" || l.Door == d || l.Door == MCP && d == Remote
 }
 
 // Key is what a call is counted under: equal for calls that are counted
@@ -98,6 +104,9 @@ func (l Limit) Key(p Passage) string {
 	case PerToken:
 		if p.Token != "" {
 			return "token/" + p.Token
+		}
+		if l.Door != "" { // mcp and remote are one
+			return "person/" + p.Person + "/" + string(l.Door)
 		}
 		return "person/" + p.Person + "/" + string(p.Door)
 	case PerTarget:

@@ -90,6 +90,9 @@ func TestLimits(t *testing.T) {
 		{"a read of an assistant", restart(func(r *policies.Request) { r.Door, r.Token, r.Risk = policies.MCP, "t1", policies.Read }), []string{"mcp-open token/t1"}},
 		{"a change of an assistant", restart(func(r *policies.Request) { r.Door, r.Token = policies.MCP, "t1" }), []string{"mcp-changes token/t1", "mcp-open token/t1", "mcp-servers token/t1"}},
 		{"without a token", restart(func(r *policies.Request) { r.Door = policies.MCP }), []string{"mcp-changes person/alice/mcp", "mcp-open person/alice/mcp", "mcp-servers person/alice/mcp"}},
+		{"a read with a token", restart(func(r *policies.Request) { r.Door, r.Token, r.Risk = policies.Remote, "t1", policies.Read }), []string{"mcp-open token/t1"}},
+		{"a change with a token", restart(func(r *policies.Request) { r.Door, r.Token = policies.Remote, "t1" }), []string{"mcp-changes token/t1", "mcp-open token/t1", "mcp-servers token/t1"}},
+		{"from afar without a token", restart(func(r *policies.Request) { r.Door = policies.Remote }), []string{"mcp-changes person/alice/mcp", "mcp-open person/alice/mcp", "mcp-servers person/alice/mcp"}},
 		{"a destroy", restart(func(r *policies.Request) { r.Risk = policies.Destroy }), []string{"open-destroy target/main/server/1"}},
 		{"a destroy of something unknown", restart(func(r *policies.Request) { r.Risk, r.Target = policies.Destroy, policies.Target{} }), []string{"open-destroy target/main/?"}},
 	} {

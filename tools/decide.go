@@ -97,7 +97,8 @@ func (r *Runner) stillHolds(k *call) (Outcome, bool) {
 }
 
 // stillKnown looks whether whoever asks may still do anything, and who they are now:
-// somebody may have been locked out while they were asked.
+// the door may know only who they were, and somebody may have been locked out while
+// they were asked.
 func (r *Runner) stillKnown(k *call) (Outcome, bool) {
 	if r.people == nil || !k.Person.Known() {
 		return Outcome{}, true

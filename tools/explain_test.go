@@ -251,8 +251,10 @@ func TestBrokenGlass(t *testing.T) {
 			t.Errorf("%s: %+v", name, out)
 		}
 	}
-	if out, wanted := look("carol", "terminal", ""); out.Status != tools.Denied || !wanted {
-		t.Errorf("without a code: %+v, %t", out, wanted)
+	for _, door := range []string{"terminal", "remote"} {
+		if out, wanted := look("carol", door, ""); out.Status != tools.Denied || !wanted {
+			t.Errorf("%s without a code: %+v, %t", door, out, wanted)
+		}
 	}
 	if list, err := o.OpenReviews(t.Context(), vic); err != nil || len(list) != 0 {
 		t.Errorf("a viewer sees %+v, %v", list, err)

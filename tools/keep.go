@@ -32,30 +32,41 @@ func (r *Runner) CanKeep() bool { return r.downloads != "" && TryDirectory(r.dow
 // maxHandedOver is the largest file whose content goes along with an answer.
 const maxHandedOver = 1 << 20
 
+// maxLooked is the largest file that is looked through for secrets.
+const maxLooked = 8 << 20
+
 // HandOver readies an outcome for a door that a program may stand behind.
 // Secrets are kept in a file of mode 0600 in the downloads directory, which
 // Next names; panelbot does not read it again. The content of a small download
 // is given byte for byte, and leaves the disk, unless it can hold secrets, or
 // is a text in which something looks like one or cannot be shown; any other
-// stays there, and Next says so. Content is nil where there is none.
+// stays there, and Next says so. Content is nil where there is none. Where the file is
+// held back for what it holds, or may hold, out says Sensitive afterwards.
 func (r *Runner) HandOver(out *Outcome) (content []byte) {
 	r.keepPrivate(out)
 	f := out.File
 	if f == nil {
 		return nil
 	}
-	if out.Sensitive || f.Size > maxHandedOver {
+	if out.Sensitive || f.Size > maxLooked {
+		out.Sensitive = true // what nobody has looked at may hold anything
 		out.hint(fileLeft())
 		return nil
 	}
 	content, err := os.ReadFile(f.Path)
 	if err != nil {
 		r.log.Error("download not read", "tool", out.Tool, "err", err)
+		out.Sensitive = true
 		out.hint(fileLeft())
 		return nil
 	}
 	if !handsOver(content) {
+		out.Sensitive = true
 		out.hint(op.Say("file_held", "The file is not handed over, because something in it looks like a secret, or has characters that cannot be shown, and it is not altered."), fileLeft())
+		return nil
+	}
+	if len(content) > maxHandedOver {
+		out.hint(fileLeft())
 		return nil
 	}
 	if err := os.Remove(f.Path); err != nil {

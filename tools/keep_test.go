@@ -35,6 +35,8 @@ func TestHandOver(t *testing.T) {
 		"what cannot be seen":         {"a\u200bb\u202ec\n", false, false, "cannot be shown"},
 		"what can hold secrets":       {zone, true, false, "downloads directory"},
 		"too much":                    {strings.Repeat("x", maxHandedOver+1), false, false, "downloads directory"},
+		"too much, with a secret":     {strings.Repeat("x", maxHandedOver+1) + "\npassword=hunter2secret\n", false, false, "looks like a secret"},
+		"too much to look at":         {strings.Repeat("x", maxLooked+1), false, false, "downloads directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -47,6 +49,9 @@ func TestHandOver(t *testing.T) {
 			content := r.HandOver(&out)
 			if over := content != nil; over != test.over {
 				t.Fatalf("handed over: %v, want %v", over, test.over)
+			}
+			if held := !test.over && name != "too much"; out.Sensitive != held {
+				t.Errorf("sensitive afterwards: %v, want %v", out.Sensitive, held)
 			}
 			left, err := os.ReadFile(path)
 			if !test.over {

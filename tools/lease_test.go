@@ -147,7 +147,11 @@ func TestLeaseCoversNoMore(t *testing.T) {
 		"only reads": {before: func(_ *testing.T, o *office, _ string) {
 			o.ChangePolicy(func(p policies.Policy) policies.Policy { p.ReadOnly = true; return p })
 		}},
-		"out of scope": {change: func(c *tools.Call) { c.Person.Scope = policies.Scope{MaxRisk: policies.Change} }},
+		"out of scope": {before: func(_ *testing.T, o *office, _ string) {
+			scoped := dan
+			scoped.Scope = policies.Scope{MaxRisk: policies.Change}
+			o.People.Put(scoped)
+		}},
 		"more is demanded": {before: func(t *testing.T, o *office, _ string) {
 			p := policies.Standard()
 			p.Rules = []policies.Rule{{ID: "two", When: `tool.name == "flashpanel_server_restart"`, Effect: policies.Approve, Approvals: policies.Approvals{Count: 2, From: []policies.Clause{{Of: []policies.Who{{Role: policies.Admin}}}}}}}

@@ -108,7 +108,8 @@ func (r *Runner) prepare(ctx context.Context, steps []Step, c Call) ([]*call, Ou
 		k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
 		k.Tool, k.Args = s.Tool, s.Args
 		for _, step := range []func(context.Context, *call) (Outcome, bool){
-			func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
+			func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
+			func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
 		} {
 			if out, ok := step(ctx, k); !ok {
 				out.Tool = PlanTool

@@ -117,7 +117,7 @@ func (r *Runner) voted(id string, do func() (*approval.Request, error)) (out Out
 	request, err := do()
 	for _, refused := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
 		if errors.Is(err, refused) {
-			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + refused.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
+			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
 		}
 	}
 	if err != nil {

@@ -60,8 +60,8 @@ func (r *Runner) OpenReviews(ctx context.Context, person policies.Person) ([]pol
 }
 
 // Reviewed says that a person has looked at a call under break-glass: another
-// approver or admin, in a chat, or in a terminal with a one-time code, as with
-// votes. wanted is as in Vote. The ballot's Yes does not matter.
+// approver or admin, in a chat, or in a terminal, here or far away, with a one-time
+// code, as with votes. wanted is as in Vote. The ballot's Yes does not matter.
 func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
 	id := clip(CleanText(b.ID), 40)
 	denied := func(sentence string) (Outcome, bool) {
@@ -88,7 +88,7 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 	case !person.MayReview(list[i]):
 		return denied("it is your own call, so that another approver or admin has to look at it.")
 	}
-	if b.Door == policies.Terminal { // which is open to every program of its user
+	if b.Door.IsTerminal() { // which is open to every program of its user, or that holds a token
 		if err := r.approvals.UseCode(ctx, person.Name, "review/"+b.ID, b.Code); err != nil {
 			return Outcome{Status: Denied, Summary: "The review of " + id + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
 		}

@@ -324,6 +324,9 @@ func (r *Runner) run(ctx context.Context, k *call) Outcome {
 	if out, ok := r.check(k); !ok {
 		return out
 	}
+	if out, ok := r.stillKnown(k); !ok {
+		return out
+	}
 	if out, ok := r.takes(ctx, k); !ok {
 		return out
 	}

@@ -43,10 +43,11 @@ type link struct {
 }
 
 // linkFor gives the address at which a person can fetch the file of an outcome;
-// empty where there is none.
+// empty where there is none, and for what a program or an assistant is not given: it
+// would be the same one that fetches it.
 func (h *house) linkFor(person policies.Person, out tools.Outcome) string {
 	base, err := url.Parse(h.cfg.MCP.Resource)
-	if out.File == nil || !person.Known() || err != nil || base.Host == "" {
+	if out.File == nil || out.Sensitive || !person.Known() || err != nil || base.Host == "" {
 		return ""
 	}
 	handle := rand.Text()

@@ -54,6 +54,11 @@ func TestFiles(t *testing.T) {
 	if err != nil || address.Host != h.cfg.MCP.Listen || h.linkFor(policies.Person{}, out) != "" {
 		t.Fatalf("got %v, %v", address, err)
 	}
+	held := out
+	held.Sensitive = true
+	if link := h.linkFor(policies.Person{Name: "alice"}, held); link != "" {
+		t.Errorf("what is held back is at %s for the same token", link)
+	}
 	const alice, bob = "alice-token-of-twenty-characters", "bob-token-of-twenty-characters"
 	for _, tt := range []struct {
 		path, token string

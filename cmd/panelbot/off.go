@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,13 +18,20 @@ import (
 // nothing for now, and that nothing but reading is done. They are settings of the
 // store, so that every process on it goes by them.
 const (
-	offSetting  = "people.off"  // a JSON object: name to reason
+	// Each person has a setting of their own, so that of two that are changed at once
+	// none is lost: people.off.NAME is the reason, or empty once enabled again. Older
+	// ones are together in people.off, a JSON object: name to reason.
+	offSetting  = "people.off"
 	stopSetting = "policy.stop" // the reason
 )
 
 // lookEvery is how often the switches are looked at, which other processes may
 // have turned.
 const lookEvery = time.Second
+
+// obeyTime is how long a look at them may take: a store that does not answer by then
+// cannot be read.
+const obeyTime = 2 * time.Second
 
 // switches are how they stand.
 type switches struct {
@@ -45,27 +52,41 @@ func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 	case !errors.Is(err, store.ErrNotFound):
 		return switches{stop: unreadable}, err
 	}
-	off, err := g.store.Setting(ctx, offSetting)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return s, nil
-	case err == nil:
-		err = json.Unmarshal(off.Value, &s.off)
-	}
+	list, err := g.store.SettingsUnder(ctx, offSetting)
 	if err != nil {
 		return switches{stop: unreadable}, err
+	}
+	turned := map[string]string{}
+	for _, set := range list {
+		if name, ok := strings.CutPrefix(set.Name, offSetting+"."); ok {
+			turned[name] = string(set.Value)
+		} else if set.Name == offSetting {
+			if err := json.Unmarshal(set.Value, &s.off); err != nil {
+				return switches{stop: unreadable}, fmt.Errorf("people: the setting %s: %w", offSetting, err)
+			}
+		}
+	}
+	if s.off == nil { // null
+		s.off = map[string]string{}
+	}
+	for name, why := range turned {
+		if s.off[name] = why; why == "" {
+			delete(s.off, name)
+		}
 	}
 	return s, nil
 }
 
 // obey takes over how the switches stand, and who has enrolled. What cannot be
-// read is nobody, and stops everything but reading.
+// read, or not within obeyTime, is nobody, and stops everything but reading.
 func (h *house) obey(ctx context.Context) {
-	s, err := h.gate.readSwitches(ctx)
+	reading, done := context.WithTimeout(ctx, obeyTime)
+	defer done()
+	s, err := h.gate.readSwitches(reading)
 	if err != nil && ctx.Err() == nil {
 		h.log.Error("switches not read, so that everything but reading is stopped", "err", err)
 	}
-	known, errKnown := readEnrolled(ctx, h.gate.store)
+	known, errKnown := readEnrolled(reading, h.gate.store)
 	if errKnown != nil {
 		known, s.stop = enrolled{}, unreadable
 		if err == nil && ctx.Err() == nil {
@@ -99,9 +120,17 @@ func (h *house) watchSwitches(ctx context.Context) {
 			return
 		case <-ticker.C:
 			h.obey(ctx)
-			h.writeNotices(ctx)
+			h.notice(ctx)
 		}
 	}
+}
+
+// notice writes notices down, and waits no longer for it than for the switches: the
+// next look at them is due.
+func (h *house) notice(ctx context.Context) {
+	ctx, done := context.WithTimeout(ctx, obeyTime)
+	defer done()
+	h.writeNotices(ctx)
 }
 
 // isOff says why somebody may do nothing for now.
@@ -114,22 +143,12 @@ func (h *house) isOff(name string) (why string, off bool) {
 
 // setOff turns somebody off, or on again where why is empty. by says who did it.
 func (h *house) setOff(ctx context.Context, name, why string, by policies.Person, door policies.Door) error {
-	s, err := h.gate.readSwitches(ctx)
-	if err != nil {
-		return err
-	}
-	off := maps.Clone(s.off)
 	note := "disabled: " + why
-	if off[name] = why; why == "" {
+	if why == "" {
 		note = "enabled again"
-		delete(off, name)
-	}
-	raw, err := json.Marshal(off)
-	if err != nil {
-		return fmt.Errorf("people: %w", err)
 	}
 	entry := audit.Entry{Kind: audit.People, Person: by.Name, Door: door, Target: "person " + name, Note: note}
-	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: offSetting, Value: raw, Person: by.Name}, entry); err != nil {
+	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: offSetting + "." + name, Value: []byte(why), Person: by.Name}, entry); err != nil {
 		return err
 	}
 	h.obey(ctx)
@@ -165,10 +184,27 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 	return errors.Join(revoked, err)
 }
 
+// admin gives an admin as known now: what a door or the configuration says of the
+// person may have changed meanwhile.
+func (h *house) admin(name string) (policies.Person, error) {
+	person, known := roster{h}.Person(name)
+	switch {
+	case !known:
+		return policies.Person{}, fmt.Errorf("%s may do nothing for now: an admin can let them in again with panelbot people enable", name)
+	case !slices.Contains(person.Roles, policies.Admin):
+		return policies.Person{}, errors.New("that is for an admin")
+	}
+	return person, nil
+}
+
 // Stop turns the kill switch on: see chat.Switches.
 func (h *house) Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error {
 	if h.gate == nil {
 		return errors.New("another panelbot owns the store: stop it there")
+	}
+	person, err := h.admin(person.Name)
+	if err != nil {
+		return err
 	}
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "stopped: " + why}
 	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: stopSetting, Value: []byte(why), Person: person.Name}, entry); err != nil {
@@ -183,6 +219,10 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 func (h *house) Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error {
 	if h.gate == nil {
 		return errors.New("another panelbot owns the store: resume there")
+	}
+	person, err := h.admin(person.Name)
+	if err != nil {
+		return err
 	}
 	if err := h.useCode(ctx, person, stopSetting, code); err != nil {
 		return err

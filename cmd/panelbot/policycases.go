@@ -26,7 +26,7 @@ type CaseFile struct {
 type PolicyCase struct {
 	Name       string            `yaml:"name" doc:"What the case shows."`
 	Who        string            `yaml:"who" doc:"The person who asks, of the configuration."`
-	Door       string            `yaml:"door" doc:"Where the call comes in." enum:"mcp|terminal|slack|telegram|cron"`
+	Door       string            `yaml:"door" doc:"Where the call comes in." enum:"mcp|terminal|remote|slack|telegram|cron"`
 	Tool       string            `yaml:"tool" doc:"The tool's name, or its words."`
 	Panel      string            `yaml:"panel" doc:"The panel; the first of its kind by default."`
 	Args       caseArgs          `yaml:"args" doc:"All of its arguments; without them they are not known."`

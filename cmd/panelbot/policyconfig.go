@@ -61,7 +61,7 @@ type LimitConfig struct {
 	Within string `yaml:"within" doc:"The time that is looked back, such as 1h; not for open."`
 	Per    string `yaml:"per" doc:"Whose calls are counted together; person by default." enum:"person|token|target"`
 	Risk   string `yaml:"risk" doc:"The least risk that counts; change by default." enum:"read|reveal|change|disrupt|grant|destroy"`
-	Door   string `yaml:"door" doc:"The door that counts; all of them by default." enum:"mcp|terminal|slack|telegram|cron"`
+	Door   string `yaml:"door" doc:"The door that counts; all of them by default. mcp counts remote too: both take a person's token." enum:"mcp|terminal|remote|slack|telegram|cron"`
 }
 
 // CommandConfig is a script whose risk is known.

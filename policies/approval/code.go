@@ -29,6 +29,10 @@ const (
 	codeSkew = 1
 	// maxTries is how many wrong codes a person may type for one request.
 	maxTries = 5
+	// maxWrong is how many wrong codes a person may type in each window of the store's
+	// clock, whatever they are for: requests can be asked for without end.
+	maxWrong = 10
+	window   = time.Hour
 )
 
 // The errors of codes; each is a sentence for whoever typed it.
@@ -42,6 +46,17 @@ var (
 	// ErrTooManyTries: no further code is looked at for this request.
 	ErrTooManyTries = errors.New("too many wrong codes for this request: ask another approver, or let it be asked again")
 )
+
+// TooManyError says that so many wrong codes of a person came that none is looked at
+// for a while. It is an ErrTooManyTries.
+type TooManyError struct{ Until time.Time }
+
+func (e *TooManyError) Error() string {
+	return fmt.Sprintf("too many wrong codes came in your name: none of yours is looked at until %s", e.Until.UTC().Format("2006-01-02 15:04 MST"))
+}
+
+// Is reports that it is an ErrTooManyTries.
+func (e *TooManyError) Is(target error) bool { return target == ErrTooManyTries }
 
 // NewCodes makes a secret for a person, and the address (otpauth:) that an
 // authenticator reads as a QR code. Both are secrets.
@@ -70,8 +85,8 @@ func (c Codes) step(code string, now time.Time) (int64, error) {
 }
 
 // useCode burns a code that a person typed for a request. id may name anything
-// that tries are counted for. A wrong code is counted, which needs the
-// transaction to be kept: the second error is the sentence for the person.
+// that tries are counted for; empty counts them for the person alone. A wrong code is counted, which needs the
+// transaction to be kept: the first error is the sentence for the person.
 func useCode(ctx context.Context, tx Tx, id, person, code string) (refused, err error) {
 	codes, err := tx.Codes(ctx, person)
 	switch {
@@ -82,32 +97,70 @@ func useCode(ctx context.Context, tx Tx, id, person, code string) (refused, err 
 	case code == "":
 		return ErrCodeWanted, nil
 	}
-	tries, err := tx.Tries(ctx, id, person)
-	switch {
-	case err != nil:
-		return nil, err
-	case tries >= maxTries:
-		return ErrTooManyTries, nil
-	}
-	step, err := codes.step(code, tx.Now())
-	if err != nil {
-		return nil, err
-	}
-	if step == 0 || step <= codes.Last {
-		return ErrWrongCode, tx.AddTry(ctx, id, person)
+	step, refused, err := tryCode(ctx, tx, codes, id, person, code)
+	if err != nil || refused != nil {
+		return refused, err
 	}
 	codes.Last = step
 	return nil, tx.PutCodes(ctx, person, codes)
 }
 
+// tryCode compares a code that a person typed for id, and counts a wrong one: for the
+// person, and for id where one is given.
+func tryCode(ctx context.Context, tx Tx, codes Codes, id, person, code string) (step int64, refused, err error) {
+	now := tx.Now()
+	began := now.UTC().Truncate(window)
+	counts := []struct {
+		of      string
+		most    int
+		refused error
+	}{{"person/" + began.Format(time.RFC3339), maxWrong, &TooManyError{began.Add(window)}}}
+	if id != "" {
+		counts = append(counts, counts[0])
+		counts[1].of, counts[1].most, counts[1].refused = id, maxTries, ErrTooManyTries
+	}
+	for _, c := range counts {
+		wrong, err := tx.Tries(ctx, c.of, person)
+		if err != nil {
+			return 0, nil, err
+		}
+		if wrong >= c.most {
+			return 0, c.refused, nil
+		}
+	}
+	if step, err = codes.step(code, now); err != nil {
+		return 0, nil, err
+	}
+	if step > codes.Last {
+		return step, nil, nil
+	}
+	for _, c := range counts {
+		if err := tx.AddTry(ctx, c.of, person); err != nil {
+			return 0, nil, err
+		}
+	}
+	return 0, ErrWrongCode, nil
+}
+
+// recordRefused records a code that was typed for something else than a request and
+// did not count.
+func recordRefused(ctx context.Context, tx Tx, of, person string, refused error) error {
+	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
+		return nil
+	}
+	return tx.Record(ctx, Event{Kind: CodeRefused, Time: tx.Now(), Person: person, Call: -1, Note: "for " + of + ": " + refused.Error()})
+}
+
 // UseCode burns a person's one-time code for something else than a vote, such as
-// a yes to what hands out a secret. of names it; wrong codes are counted for it. An
-// error is one of those of codes, or the store's.
+// a yes to what hands out a secret. of names it; wrong codes are counted for it, and
+// recorded. An error is one of those of codes, or the store's.
 func (d *Desk) UseCode(ctx context.Context, person, of, code string) error {
 	var refused error
 	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
-		refused, err = useCode(ctx, tx, of, person, code)
-		return err
+		if refused, err = useCode(ctx, tx, of, person, code); err != nil {
+			return err
+		}
+		return recordRefused(ctx, tx, of, person, refused)
 	})
 	if err != nil {
 		return err
@@ -132,8 +185,11 @@ func (d *Desk) SetCodes(ctx context.Context, person, code string) (address strin
 			return err
 		}
 		if had.Confirmed {
-			if refused, err = useCode(ctx, tx, codesOf, person, code); err != nil || refused != nil {
+			if refused, err = useCode(ctx, tx, "", person, code); err != nil {
 				return err
+			}
+			if refused != nil {
+				return recordRefused(ctx, tx, codesOf, person, refused)
 			}
 		}
 		return tx.PutCodes(ctx, person, fresh)
@@ -160,13 +216,13 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 			refused = ErrNoCodes
 			return nil
 		}
-		step, err := c.step(code, tx.Now())
+		step, wrong, err := tryCode(ctx, tx, c, "", person, code)
 		if err != nil {
 			return err
 		}
-		if step == 0 {
-			refused = ErrWrongCode
-			return nil
+		if wrong != nil {
+			refused = wrong
+			return recordRefused(ctx, tx, firstOf, person, refused)
 		}
 		c.Last, c.Confirmed = step, true
 		return tx.PutCodes(ctx, person, c)
@@ -177,5 +233,10 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 	return err
 }
 
-// codesOf names the codes themselves where tries are counted.
-const codesOf = "codes"
+// What the record calls codes for the codes themselves; wrong ones count for the
+// person alone.
+const (
+	// codesOf is the code that new codes take, firstOf the first of the new ones.
+	codesOf = "new codes"
+	firstOf = "first code"
+)

@@ -447,4 +447,19 @@ func TestStricter(t *testing.T) {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}
+	solo := had
+	solo.Solo = true
+	for name, test := range map[string]struct {
+		had, now approval.Terms
+		want     bool
+	}{
+		"solo turned off": {solo, had, true},
+		"solo turned on":  {had, solo, false},
+		"solo as before":  {solo, solo, false},
+		"solo turned off, and others not asked any more": {solo, approval.Terms{Effect: policies.Confirm}, false},
+	} {
+		if got := test.had.Stricter(test.now); got != test.want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
 }

@@ -130,7 +130,7 @@ func (t Terms) Stricter(now Terms) bool {
 	if now.Effect < policies.Approve {
 		return false
 	}
-	if now.Count > t.Count {
+	if now.Count > t.Count || t.Solo && !now.Solo { // one's own yes counts no more
 		return true
 	}
 	for _, wanted := range now.Clauses {

@@ -124,6 +124,8 @@ const (
 	Asked       = "asked"
 	Voted       = "vote"
 	VoteRefused = "vote refused"
+	// CodeRefused: a one-time code for something else than a request did not count.
+	CodeRefused = "code refused"
 	Called      = "call"
 	Ended       = "outcome"
 	Settled     = "settled"

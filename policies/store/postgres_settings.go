@@ -22,6 +22,18 @@ func (s *postgresStore) setting(ctx context.Context, name string) (settingRow, e
 	return settingRow{r.Name, r.Value, r.Sealed, r.Person, r.ChangedAt}, nil
 }
 
+func (s *postgresStore) settingsUnder(ctx context.Context, prefix string) ([]settingRow, error) {
+	list, err := s.queries.SettingsUnder(ctx, prefix)
+	if err != nil {
+		return nil, explainPostgres(fmt.Errorf("store: the settings %s: %w", prefix, err))
+	}
+	rows := make([]settingRow, len(list))
+	for i, r := range list {
+		rows[i] = settingRow{r.Name, r.Value, r.Sealed, r.Person, r.ChangedAt}
+	}
+	return rows, nil
+}
+
 func (s *postgresStore) setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error {
 	return s.write(ctx, func(q *postgresdb.Queries) error {
 		params, err := s.settingParams(ctx, q, row)

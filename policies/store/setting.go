@@ -43,10 +43,30 @@ func (s *Store) Setting(ctx context.Context, name string) (Setting, error) {
 	if err != nil {
 		return Setting{}, err
 	}
+	return s.opened(row)
+}
+
+// SettingsUnder gives the settings whose names begin with a prefix, by their names.
+// It fails where the value of one does not open.
+func (s *Store) SettingsUnder(ctx context.Context, prefix string) ([]Setting, error) {
+	rows, err := s.settingsUnder(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Setting, len(rows))
+	for i, row := range rows {
+		if list[i], err = s.opened(row); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (s *Store) opened(row settingRow) (_ Setting, err error) {
 	value := row.value
 	if row.sealed {
-		if value, err = s.Sealer.Open(settingPlace(name), value); err != nil {
-			return Setting{}, fmt.Errorf("setting %s: %w", name, err)
+		if value, err = s.Sealer.Open(settingPlace(row.name), value); err != nil {
+			return Setting{}, fmt.Errorf("setting %s: %w", row.name, err)
 		}
 	}
 	if value == nil { // an empty value, for SQLite

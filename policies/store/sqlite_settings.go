@@ -21,6 +21,18 @@ func (s *sqliteStore) setting(ctx context.Context, name string) (settingRow, err
 	return settingRow{r.Name, r.Value, r.Sealed != 0, r.Person, r.ChangedAt}, nil
 }
 
+func (s *sqliteStore) settingsUnder(ctx context.Context, prefix string) ([]settingRow, error) {
+	list, err := s.reading.SettingsUnder(ctx, prefix)
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("store: the settings %s: %w", prefix, err))
+	}
+	rows := make([]settingRow, len(list))
+	for i, r := range list {
+		rows[i] = settingRow{r.Name, r.Value, r.Sealed != 0, r.Person, r.ChangedAt}
+	}
+	return rows, nil
+}
+
 func (s *sqliteStore) setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error {
 	return s.write(ctx, func(q sqliteTx) error {
 		if err := q.SetSetting(ctx, s.settingParams(row)); err != nil {

@@ -51,6 +51,8 @@ type engine interface {
 	Close() error
 
 	setting(ctx context.Context, name string) (settingRow, error)
+	// settingsUnder gives the settings whose names begin so, by their names.
+	settingsUnder(ctx context.Context, prefix string) ([]settingRow, error)
 	setSetting(ctx context.Context, row settingRow, entries []audit.Entry) error
 	addSetting(ctx context.Context, row settingRow, entries []audit.Entry) (bool, error)
 	deleteSetting(ctx context.Context, name string, entries []audit.Entry) (bool, error)

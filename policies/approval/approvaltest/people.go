@@ -58,3 +58,10 @@ func (c *People) Set(name string, gone bool, roles ...policies.Role) {
 		c.people[name] = policies.Person{Name: name, Roles: roles}
 	}
 }
+
+// Put adds a person, or puts one in the place of another of that name.
+func (c *People) Put(p policies.Person) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.people[p.Name], c.gone[p.Name] = p, false
+}

@@ -91,3 +91,35 @@ func (q *Queries) Setting(ctx context.Context, name string) (Setting, error) {
 	)
 	return i, err
 }
+
+const settingsUnder = `-- name: SettingsUnder :many
+SELECT name, value, sealed, person, changed_at FROM settings
+WHERE starts_with(name, $1::text)
+ORDER BY name
+`
+
+func (q *Queries) SettingsUnder(ctx context.Context, prefix string) ([]Setting, error) {
+	rows, err := q.db.Query(ctx, settingsUnder, prefix)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Setting
+	for rows.Next() {
+		var i Setting
+		if err := rows.Scan(
+			&i.Name,
+			&i.Value,
+			&i.Sealed,
+			&i.Person,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

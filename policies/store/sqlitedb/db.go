@@ -282,6 +282,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
+	if q.settingsUnderStmt, err = db.PrepareContext(ctx, settingsUnder); err != nil {
+		return nil, fmt.Errorf("error preparing query SettingsUnder: %w", err)
+	}
 	if q.showCardStmt, err = db.PrepareContext(ctx, showCard); err != nil {
 		return nil, fmt.Errorf("error preparing query ShowCard: %w", err)
 	}
@@ -777,6 +780,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.settingsUnderStmt != nil {
+		if cerr := q.settingsUnderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settingsUnderStmt: %w", cerr)
+		}
+	}
 	if q.showCardStmt != nil {
 		if cerr := q.showCardStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing showCardStmt: %w", cerr)
@@ -1002,6 +1010,7 @@ type Queries struct {
 	setMessageSealedStmt  *sql.Stmt
 	setSettingStmt        *sql.Stmt
 	settingStmt           *sql.Stmt
+	settingsUnderStmt     *sql.Stmt
 	showCardStmt          *sql.Stmt
 	sitesStmt             *sql.Stmt
 	soonestArrivalStmt    *sql.Stmt
@@ -1114,6 +1123,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setMessageSealedStmt:  q.setMessageSealedStmt,
 		setSettingStmt:        q.setSettingStmt,
 		settingStmt:           q.settingStmt,
+		settingsUnderStmt:     q.settingsUnderStmt,
 		showCardStmt:          q.showCardStmt,
 		sitesStmt:             q.sitesStmt,
 		soonestArrivalStmt:    q.soonestArrivalStmt,

@@ -91,3 +91,38 @@ func (q *Queries) Setting(ctx context.Context, name string) (Setting, error) {
 	)
 	return i, err
 }
+
+const settingsUnder = `-- name: SettingsUnder :many
+SELECT name, value, sealed, person, changed_at FROM settings
+WHERE substr(name, 1, length(CAST(?1 AS TEXT))) = CAST(?1 AS TEXT)
+ORDER BY name
+`
+
+func (q *Queries) SettingsUnder(ctx context.Context, prefix string) ([]Setting, error) {
+	rows, err := q.query(ctx, q.settingsUnderStmt, settingsUnder, prefix)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Setting
+	for rows.Next() {
+		var i Setting
+		if err := rows.Scan(
+			&i.Name,
+			&i.Value,
+			&i.Sealed,
+			&i.Person,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

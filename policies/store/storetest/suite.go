@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +22,7 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"several append at once":    severalAppend,
 		"finds what was done":       findsTampering,
 		"settings":                  settings,
+		"settings under":            settingsUnder,
 		"settings tell":             settingsTell,
 		"secrets of settings":       secretSettings,
 		"opens again":               opensAgain,
@@ -185,6 +188,33 @@ func settings(t *testing.T, db Database) {
 	for _, set := range []store.Setting{{}, {Name: "a\x00b"}, {Name: "a", Person: "\xff"}} {
 		if err := s.SetSetting(ctx, set); err == nil {
 			t.Errorf("%+v was taken", set)
+		}
+	}
+}
+
+// settingsUnder: those whose names begin so, and no others.
+func settingsUnder(t *testing.T, db Database) {
+	s, ctx := db.Open(t), t.Context()
+	for _, name := range []string{"off.b", "off", "of", "off_a", "OFF.c", "off.a"} {
+		if err := s.SetSetting(ctx, store.Setting{Name: name, Value: []byte(name), Secret: name == "off.b"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for prefix, want := range map[string]string{"off": "off off.a off.b off_a", "off.": "off.a off.b", "off.a": "off.a", "x": "", "%": ""} {
+		list, err := s.SettingsUnder(ctx, prefix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, set := range list {
+			names = append(names, set.Name)
+			if string(set.Value) != set.Name {
+				t.Errorf("%s has the value %q", set.Name, set.Value)
+			}
+		}
+		slices.Sort(names)
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("under %q: got %s, want %s", prefix, got, want)
 		}
 	}
 }

@@ -14,3 +14,8 @@ ON CONFLICT (name) DO NOTHING;
 
 -- name: DeleteSetting :execrows
 DELETE FROM settings WHERE name = @name;
+
+-- name: SettingsUnder :many
+SELECT name, value, sealed, person, changed_at FROM settings
+WHERE starts_with(name, @prefix::text)
+ORDER BY name;

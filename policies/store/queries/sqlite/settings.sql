@@ -14,3 +14,8 @@ ON CONFLICT (name) DO NOTHING;
 
 -- name: DeleteSetting :execrows
 DELETE FROM settings WHERE name = @name;
+
+-- name: SettingsUnder :many
+SELECT name, value, sealed, person, changed_at FROM settings
+WHERE substr(name, 1, length(CAST(@prefix AS TEXT))) = CAST(@prefix AS TEXT)
+ORDER BY name;
