@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -277,4 +278,28 @@ func TestWork(t *testing.T) {
 		stop()
 		<-ended
 	})
+}
+
+// TestLeftToOthers: what this process may not or cannot send, another one can: the
+// request stays as it is.
+func TestLeftToOthers(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*tools.Config){
+		"which only reads":   func(c *tools.Config) { c.Policy.ReadOnly = true },
+		"without that panel": func(c *tools.Config) { c.Panels[0].Name = "another" },
+		"without any panel":  func(c *tools.Config) { c.Panels = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, script{schedules: {says(twoSchedules)}})
+			id := o.ask(t)
+			o.yes(t, id)
+			beside := newRig(t, nil, func(c *tools.Config) { c.Approvals, c.People = o.Desk, o.People }, change)
+			_, err := beside.Execute(t.Context(), id)
+			var refusal *approval.Refusal
+			if r, errFind := o.Find(t.Context(), id); !errors.As(err, &refusal) || errFind != nil || r.State != approval.Approved {
+				t.Errorf("the request is %+v after %v (%v)", r, err, errFind)
+			}
+		})
+	}
 }

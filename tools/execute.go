@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"panelbot/policies"
@@ -16,7 +17,8 @@ import (
 // of now, looks whether the target is still the same, claims the request and
 // runs its calls in their order, until one ends in neither done nor accepted. It
 // gives the request as it is then. Nobody else can execute it beside or after.
-// A *approval.Refusal says why it was not executed.
+// A *approval.Refusal says why it was not executed, such as that it is for another
+// process on the store, and then it is as it was.
 func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, error) {
 	if !r.underWay.begin() {
 		return nil, &approval.Refusal{Sentence: "panelbot is about to end: the request waits for its next start."}
@@ -28,6 +30,9 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	}
 	if request.State != approval.Approved {
 		return nil, &approval.Refusal{Sentence: fmt.Sprintf("Request %s is %s.", request.ID, request.State)}
+	}
+	if why := r.notHere(request); why != "" {
+		return nil, &approval.Refusal{Sentence: why}
 	}
 	for _, c := range request.Plan.Calls {
 		if c.Args == nil { // they were in the memory of another process
@@ -51,6 +56,20 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	ctx = context.WithoutCancel(ctx) // from here on it is not half done because somebody left
 	run := &execution{r: r, request: request, calls: calls}
 	return run.all(ctx)
+}
+
+// notHere says why a request is for another process on the store to execute, and is
+// left as it is; empty where it may be executed here.
+func (r *Runner) notHere(request *approval.Request) string {
+	if r.Policy().ReadOnly {
+		return fmt.Sprintf("This panelbot only reads: request %s waits for another.", request.ID)
+	}
+	for _, c := range request.Plan.Calls {
+		if !slices.ContainsFunc(r.panels, func(p *Panel) bool { return p.Name == c.Panel }) {
+			return fmt.Sprintf("The panel %s is not configured here: request %s waits for a panelbot that has it.", c.Panel, request.ID)
+		}
+	}
+	return ""
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer

@@ -109,11 +109,15 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 	if err != nil {
 		return err
 	}
+	a.brief = verb != "approve" // which waits for the end of what it set off
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
 	if err != nil {
 		return err
 	}
 	defer h.close()
+	if !a.brief {
+		h.execute()
+	}
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search)})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
 	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {

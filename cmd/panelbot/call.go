@@ -129,6 +129,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if err != nil {
 		return err
 	}
+	a.brief = true
 	h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
 	if err != nil {
 		return err

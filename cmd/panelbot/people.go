@@ -40,7 +40,7 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 	if err != nil {
 		return err
 	}
-	a.mending = true
+	a.mending, a.brief = true, true
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
 	if err != nil {
 		return err

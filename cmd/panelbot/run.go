@@ -35,6 +35,9 @@ type app struct {
 	// mending opens a house in which somebody is in the configuration and in the
 	// store, so that one of the two can be taken out.
 	mending bool
+	// brief opens a house for a command that ends at once: what others asked for is
+	// left to a process that stays.
+	brief bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }

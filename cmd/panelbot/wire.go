@@ -123,7 +123,8 @@ func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
 	return panels, nil
 }
 
-// furnish makes the Runner, and lets what is approved be executed.
+// furnish makes the Runner, and lets what is approved be executed, but by a command
+// that ends at once.
 func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, recorder tools.Recorder) error {
 	byKind := map[string][]string{}
 	for _, p := range panels {
@@ -149,9 +150,22 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
-		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
+		h.gate.begin(ctx, h.runner, h.watchSwitches, h.watchReviews)
+		if !a.brief {
+			h.execute()
+		} else if _, _, err := h.gate.desk.Sweep(ctx); err != nil { // what has expired is no longer open to it
+			return err
+		}
 	}
 	return nil
+}
+
+// execute executes what is approved, from now on until the house is closed. Where
+// nothing but reading is done it does nothing: the requests are for another process.
+func (h *house) execute() {
+	if !h.runner.Policy().ReadOnly {
+		h.gate.execute()
+	}
 }
 
 // remember opens the store, and gives what records calls.
