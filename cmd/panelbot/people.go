@@ -160,8 +160,14 @@ of them to set up new ones.`,
 	return cmd
 }
 
+// errNoKey refuses one-time codes that would vanish with the process.
+var errNoKey = errors.New("one-time codes cannot be kept without a key: set key in the configuration, such as one that openssl rand -base64 32 prints; none were set up")
+
 // enrol gives a person new one-time codes.
 func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, person string) error {
+	if !h.gate.store.Sealer.Durable() {
+		return errNoKey
+	}
 	address, err := h.gate.desk.SetCodes(ctx, person, "")
 	if errors.Is(err, approval.ErrCodeWanted) {
 		var code string
