@@ -132,7 +132,7 @@ func (p *Policy) hash() (string, error) {
 		return named
 	}
 	raw, err := json.Marshal(map[string]any{
-		"defaults": p.Defaults, "callback": p.Classes[ClassCallback], "login": p.Classes[ClassLogin], "step_up": p.StepUp, "approvals": p.Approvals,
+		"defaults": p.Defaults, "callback": p.Classes[ClassCallback], "login": p.Classes[ClassLogin], "step_up": p.StepUp, "votes_only": p.VotesOnly, "approvals": p.Approvals,
 		"rules": rules, "freezes": periods(p.Freezes), "windows": periods(p.Windows), "limits": p.AllLimits, "commands": p.Commands,
 		"zone": zoneName(p.Zone), "zones": zones, "allow_unguarded": p.AllowUnguarded, "solo": p.Solo,
 	})

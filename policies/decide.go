@@ -181,7 +181,7 @@ func (p *Policy) combine(r *Request, v verdict) Decision {
 	if d.Effect == Confirm && r.Risk >= Disrupt {
 		d.Confirm.Type = TypeTarget
 	}
-	d.StepUp = p.StepUp[r.Risk] && (d.Effect == Confirm || d.Effect == Approve)
+	d.StepUp = p.StepUp[r.Risk] && (d.Effect == Approve || d.Effect == Confirm && !p.VotesOnly[r.Risk])
 	if d.Effect == Deny {
 		d.ReasonRequired = false
 	}

@@ -17,6 +17,9 @@ type Policy struct {
 	Classes map[Class]Effect
 	// StepUp names the risks for which a yes needs a fresh one-time code.
 	StepUp map[Risk]bool
+	// VotesOnly names the risks of StepUp of which only the votes of others need the
+	// code, and not the yes of the person who asks.
+	VotesOnly map[Risk]bool
 	// Approvals is what an approval takes where a rule leaves it open; the zero
 	// value is StandardApprovals.
 	Approvals Approvals
@@ -64,6 +67,7 @@ func Standard() Policy {
 		Defaults:  map[Risk]Effect{Read: Allow, Reveal: Deny, Change: Confirm, Disrupt: Confirm, Grant: Approve, Destroy: Approve},
 		Classes:   map[Class]Effect{ClassCallback: Deny, ClassLogin: Deny},
 		StepUp:    map[Risk]bool{Reveal: true, Grant: true, Destroy: true},
+		VotesOnly: map[Risk]bool{Grant: true, Destroy: true},
 		Approvals: StandardApprovals(),
 		AllLimits: StandardLimits(),
 	}

@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}})
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -44,10 +44,11 @@ func (r *Runner) keepable(k *call) (Outcome, bool) {
 	return Outcome{Status: Invalid, Summary: k.tool.Chat + ": a secret would be made that nobody could be given, because downloads.dir is no directory that panelbot can write to. Nothing was asked."}, false
 }
 
-// asked asks people about a plan, of which k is the call that demands most.
-func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan) Outcome {
+// asked asks people about a plan, of which k is the call that demands most,
+// for a reason as others may be told it.
+func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan approval.Plan, reason string) Outcome {
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: k.Person, Door: k.Door, Token: k.Token, Reason: k.Reason, Limits: r.Policy().Limits(policies.Request{Risk: plan.Risk(), Door: k.Door}), Terms: terms, Plan: plan,
+		Person: k.Person, Door: k.Door, Token: k.Token, Reason: reason, Limits: r.Policy().Limits(policies.Request{Risk: plan.Risk(), Door: k.Door}), Terms: terms, Plan: plan,
 	})
 	var refusal *approval.Refusal
 	switch {

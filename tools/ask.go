@@ -164,6 +164,7 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	if !here {
 		return elsewhere(), false
 	}
+	k.asked = true
 	yes, err := k.Confirm(ctx, question())
 	switch {
 	case err == nil && yes:
@@ -183,10 +184,10 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	return r.denied(k), false
 }
 
-// stepUp asks whoever said yes to what hands out a secret for a one-time code.
-// Of what grants or destroys, it is the votes of others that need one.
+// stepUp asks whoever said yes for a one-time code, where the policy wants one of
+// that yes.
 func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
-	if !k.decision.StepUp || k.risk != policies.Reveal {
+	if !k.decision.StepUp {
 		return Outcome{}, true
 	}
 	why := op.Say("code_nowhere", "a one-time code is needed with it, and cannot be asked for here.")
@@ -264,6 +265,7 @@ func (r *Runner) secret(ctx context.Context, k *call, o op.Order) (string, error
 	case o.Ask && k.Ask == nil:
 		return "", op.Say("nobody_private", "nobody can be asked privately at this door: call it from a terminal")
 	case o.Ask:
+		k.asked = true
 		return k.Ask(ctx, o)
 	case !k.Private:
 		return "", op.Say("no_private_way", "this door has no private way to hand it over: call it from a terminal, or with --reveal; for assistants, let downloads.dir be a directory that panelbot can write to")

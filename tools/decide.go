@@ -85,12 +85,12 @@ func (r *Runner) verdict(k *call, policy *policies.Policy) (Outcome, bool) {
 	return Outcome{}, true
 }
 
-// stillHolds decides anew where the policy changed while somebody was asked, or
-// while the calls before it in a plan went out: a stop, say, stops what has not
-// left yet.
+// stillHolds decides anew where the policy changed while the calls before it in a plan
+// went out, and wherever somebody was asked: a stop, or a freeze that has begun, stops
+// what has not left yet.
 func (r *Runner) stillHolds(k *call) (Outcome, bool) {
 	policy := r.Policy()
-	if policy == k.policy {
+	if policy == k.policy && !k.asked {
 		return Outcome{}, true
 	}
 	return r.decideAgain(k, policy)

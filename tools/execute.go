@@ -153,7 +153,7 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 			err = desk.Begin(ctx, e.request.ID, e.request.Claim.Fence, i, k.watch.before, e.r.toll(k))
 		}
 		var refusal *approval.Refusal
-		if i > 0 && errors.As(err, &refusal) { // a limit
+		if i > 0 && errors.As(err, &refusal) { // a limit, or a vote that counts no more
 			return e.stop(ctx, i, Outcome{Status: Denied, Rule: refusal.Rule, Summary: k.tool.Chat + ": " + refusal.Sentence + " Nothing was sent."})
 		}
 		if err != nil {

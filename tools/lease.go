@@ -110,7 +110,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 	terms.Expires = min(terms.Expires, time.Until(l.terms.Until).Round(time.Second)) // after that nobody has any use for it
 	asking := policies.Request{Person: a.Person, Door: a.Door, Token: a.Token, Tool: policies.LeaseTool, Panel: l.panel.Name, Risk: policies.Destroy, Now: time.Now()}
 	request, known, err := r.approvals.Ask(ctx, approval.Draft{
-		Person: a.Person, Door: a.Door, Token: a.Token, Reason: a.Reason, Terms: terms, Plan: plan,
+		Person: a.Person, Door: a.Door, Token: a.Token, Reason: r.reasonFor(k), Terms: terms, Plan: plan,
 		Limits: slices.DeleteFunc(r.Policy().Limits(asking), func(l policies.Limit) bool { return l.Per == policies.PerTarget }), // a lease hits nothing itself
 	})
 	var refusal *approval.Refusal

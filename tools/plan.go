@@ -177,8 +177,9 @@ func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outco
 		q.Args, q.Digest = mustJSON(map[string]any{"calls": asked}), planDigest(calls, q.Preview)
 		return q
 	}, func() Outcome { return r.askPlanElsewhere(ctx, calls, k) })
-	// A call that hands out a secret wants its code, whichever call is the strictest.
-	if i := slices.IndexFunc(calls, func(one *call) bool { return one != k && one.decision.StepUp && one.risk == policies.Reveal }); ok && i >= 0 {
+	// A call that wants a code wants it whichever call is the strictest. One yes is one
+	// code.
+	if i := slices.IndexFunc(calls, func(one *call) bool { return one.decision.StepUp }); ok && i >= 0 && !k.decision.StepUp {
 		out, ok = r.stepUp(ctx, calls[i])
 	}
 	return out, ok
@@ -230,7 +231,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 		one.decided = true
 		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
 	}
-	return r.asked(ctx, k, terms, plan)
+	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }
 
 // endedStep is what became of one call of a plan.

@@ -102,11 +102,13 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 // Vote counts what a person says of a request. wanted says that it did not count
 // for want of a one-time code.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
+	b.Note = r.Note(b.Note)
 	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
 }
 
 // Settle ends an unknown request by a person's word. wanted is as in Vote.
 func (r *Runner) Settle(ctx context.Context, s approval.Settlement) (out Outcome, wanted bool) {
+	s.Note = r.Note(s.Note)
 	return r.voted(s.ID, func() (*approval.Request, error) { return r.approvals.Settle(ctx, s) })
 }
 

@@ -34,7 +34,7 @@ func (r *Runner) openReview(ctx context.Context, k *call) (Outcome, bool) {
 	if r.reviews != nil {
 		err = r.reviews.OpenReview(context.WithoutCancel(ctx), policies.Review{
 			Call: k.id, Person: k.Person.Name, Door: k.Door, Tool: k.tool.Name, Panel: k.panel.Name, Target: k.target.String(), Risk: k.risk,
-			Rule: k.decision.Rule, Reason: k.line(k.Reason), Time: k.at.UTC().Truncate(time.Microsecond), Due: k.decision.ReviewBy.UTC().Truncate(time.Microsecond),
+			Rule: k.decision.Rule, Reason: r.reasonFor(k), Time: k.at.UTC().Truncate(time.Microsecond), Due: k.decision.ReviewBy.UTC().Truncate(time.Microsecond),
 		})
 	}
 	if err != nil {
@@ -93,7 +93,7 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 			return Outcome{Status: Denied, Summary: "The review of " + id + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
 		}
 	}
-	if err := r.reviews.EndReview(ctx, list[i], person.Name, b.Door, CleanText(b.Note)); err != nil {
+	if err := r.reviews.EndReview(ctx, list[i], person.Name, b.Door, r.Note(b.Note)); err != nil {
 		r.log.Error("review not ended", "call", b.ID, "err", err)
 		return Outcome{Status: Failed, Summary: "The review of " + id + " could not be kept; panelbot's log says why."}, false
 	}

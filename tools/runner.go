@@ -243,6 +243,8 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// asked says that somebody was asked something, which may have taken any time.
+	asked bool
 	// why says the reasons of the decision, and what became of it.
 	why  []op.Message
 	made []PrivateValue
@@ -479,7 +481,7 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 		e.Facts = k.facts(e)
 	}
 	if stage == StageDecision {
-		e.Note = k.note()
+		e.Note = r.Note(k.note())
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

@@ -143,6 +143,9 @@ func (h *house) isOff(name string) (why string, off bool) {
 
 // setOff turns somebody off, or on again where why is empty. by says who did it.
 func (h *house) setOff(ctx context.Context, name, why string, by policies.Person, door policies.Door) error {
+	if why != "" {
+		why = orElse(h.runner.Note(why), "by "+by.Name)
+	}
 	note := "disabled: " + why
 	if why == "" {
 		note = "enabled again"
@@ -206,6 +209,7 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 	if err != nil {
 		return err
 	}
+	why = orElse(h.runner.Note(why), "by "+person.Name) // which is never empty: that would be no stop
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "stopped: " + why}
 	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: stopSetting, Value: []byte(why), Person: person.Name}, entry); err != nil {
 		return err

@@ -75,6 +75,7 @@ func (c *Config) draftDefaults(p *policies.Policy, wrong report) {
 			wrong("policy.step_up."+key, "must be totp or none")
 		default:
 			p.StepUp[risk] = word == "totp"
+			delete(p.VotesOnly, risk) // what the file names holds for every yes
 		}
 	}
 }

@@ -3,7 +3,7 @@ package main
 // PolicyConfig is what may be done.
 type PolicyConfig struct {
 	Defaults       map[string]string        `yaml:"defaults" doc:"The effect of each risk: allow, confirm, approve or deny."`
-	StepUp         map[string]string        `yaml:"step_up" doc:"What a yes needs besides, for each risk: totp, which is a fresh one-time code, or none."`
+	StepUp         map[string]string        `yaml:"step_up" doc:"What a yes needs besides, for each risk: totp, which is a fresh one-time code, or none. Without a word reveal has it, and votes on grant and destroy."`
 	Approvals      ApprovalsConfig          `yaml:"approvals" doc:"What an approval takes, where a rule says nothing else."`
 	Timezone       string                   `yaml:"timezone" doc:"Where rules, freezes and windows read the clock, such as Europe/Berlin; UTC by default."`
 	Rules          []RuleConfig             `yaml:"rules" doc:"What holds for calls that an expression fits, before the defaults."`

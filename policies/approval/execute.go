@@ -102,9 +102,13 @@ func pay(ctx context.Context, tx Tx, tolls []Toll) (*Refusal, error) {
 
 // Begin records that a further call of a claimed request is about to go out. It
 // must not go out where Begin fails. before is what was read before it, and tolls
-// what it counts for; a *Refusal says that it would be one too many.
+// what it counts for; a *Refusal says that it would be one too many, or that somebody
+// who said yes may not any more.
 func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int, before json.RawMessage, tolls ...Toll) error {
 	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error {
+		if !d.satisfied(r) {
+			return refuse("Request %s no longer holds: somebody who said yes may not any more.", r.ID)
+		}
 		over, err := pay(ctx, tx, tolls)
 		switch {
 		case err != nil:
