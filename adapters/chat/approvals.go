@@ -96,7 +96,7 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
-		return Answer{OK: true, Text: s.requests(list, by.Width)}
+		return Answer{OK: true, Text: g.halted(s.requests(list, by.Width), s, by.Width)}
 	case "review":
 		list, err := r.OpenReviews(ctx, person)
 		if err != nil {

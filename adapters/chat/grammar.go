@@ -39,6 +39,9 @@ type Config struct {
 	BreakGlass bool
 	// Switches are turned by lock me, policy stop and policy resume; nil is none.
 	Switches Switches
+	// Halted gives the stop that holds now, and nil where there is none; a nil function
+	// knows of none.
+	Halted func() *Halt
 	// Sites are named by site add and site remove, and listed by site list; nil is
 	// none. Enroller lets people in by enrol CODE; nil does not.
 	Sites    Sites

@@ -76,7 +76,7 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Search:
 		a.Text, a.OK = g.search(c.Topic, s, by.Width)
 	case WhoAmI:
-		a.Text = Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width)
+		a.Text = g.halted(Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width), s, by.Width)
 	case Approvals:
 		a = g.approvals(ctx, r, c.Verdict, by)
 		a.JSON = c.JSON

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/tools/op"
@@ -19,6 +20,40 @@ type Switches interface {
 	Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error
 	// Resume ends a Stop. It is for admins, with a one-time code.
 	Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error
+}
+
+// Halt is how everything but reading is stopped.
+type Halt struct {
+	Why, Person string
+	Since       time.Time
+}
+
+// Said is the sentence about a stop; empty where there is none.
+func (h *Halt) Said(s Speech) string {
+	if h == nil {
+		return ""
+	}
+	person := h.Person
+	if person == "" {
+		person = "panelbot"
+	}
+	since := "?"
+	if !h.Since.IsZero() {
+		since = s.Time(h.Since)
+	}
+	return s.Say("halted", map[string]any{"Time": since, "Person": person, "Why": oneLine(h.Why)})
+}
+
+// halted puts the sentence about a stop before a text.
+func (g *Grammar) halted(text string, s Speech, width int) string {
+	if g.cfg.Halted == nil {
+		return text
+	}
+	said := g.cfg.Halted().Said(s)
+	if said == "" {
+		return text
+	}
+	return Wrap(said, width) + "\n\n" + text
 }
 
 // readSwitch understands policy stop REASON and policy resume code=123456.

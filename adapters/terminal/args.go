@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"panelbot/adapters/chat"
@@ -14,8 +13,8 @@ import (
 // Parse reads the words after `call`: the tool's name or its chat words,
 // values for the arguments of the path in their order, and name=value,
 // name:='JSON' or name=@file, repeated for lists. base is a JSON object that
-// the words are added to; empty is none.
-func Parse(c *tools.Catalogue, words []string, base json.RawMessage) (string, json.RawMessage, error) {
+// the words are added to; empty is none. read gives the content of a file.
+func Parse(c *tools.Catalogue, words []string, base json.RawMessage, read func(name string) ([]byte, error)) (string, json.RawMessage, error) {
 	t, rest, ok := chat.FindTool(c, words)
 	if !ok {
 		n := 0
@@ -28,6 +27,6 @@ func Parse(c *tools.Catalogue, words []string, base json.RawMessage) (string, js
 	if len(base) > 0 && (json.Unmarshal(base, &object) != nil || object == nil) {
 		return "", nil, errors.New("--args is no JSON object, or has something after it")
 	}
-	args, err := chat.Arguments{ReadFile: os.ReadFile, Shell: true}.Parse(t, rest, base)
+	args, err := chat.Arguments{ReadFile: read, Shell: true}.Parse(t, rest, base)
 	return t.Name, args, err
 }

@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			tool, args, err := terminal.Parse(newCatalogue(t), test.words, json.RawMessage(test.base))
+			tool, args, err := terminal.Parse(newCatalogue(t), test.words, json.RawMessage(test.base), os.ReadFile)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +121,7 @@ func TestParseErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			tool, args, err := terminal.Parse(newCatalogue(t), test.words, json.RawMessage(test.base))
+			tool, args, err := terminal.Parse(newCatalogue(t), test.words, json.RawMessage(test.base), os.ReadFile)
 			if err == nil {
 				t.Fatalf("read as %s %s", tool, args)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"golang.org/x/term"
@@ -73,15 +72,11 @@ func unfinished(line string) bool {
 // raw gives the keys to the editor, until the function is called. A stream
 // that only says that it is a terminal has no modes.
 func (e *editor) raw() (restore func(), err error) {
-	file, ok := e.t.In.(*os.File)
+	keyboard, ok := KeyboardOf(e.t.In)
 	if !ok {
 		return func() {}, nil
 	}
-	state, err := term.MakeRaw(int(file.Fd()))
-	if err != nil {
-		return nil, err
-	}
-	return func() { _ = term.Restore(int(file.Fd()), state) }, nil // the terminal may be gone
+	return keyboard.Raw()
 }
 
 const tab = '\t'

@@ -54,7 +54,9 @@ func riskColor(r policies.Risk) string {
 func (t *Terminal) Width() int {
 	switch s := t.Out.(type) {
 	case interface{ Width() int }:
-		return s.Width()
+		if w := s.Width(); w > 0 {
+			return w
+		}
 	case *os.File:
 		if w, _, err := term.GetSize(int(s.Fd())); err == nil && w > 0 {
 			return w

@@ -157,12 +157,12 @@ func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
 
 // ReadSecret reads a line that is not shown.
 func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error) {
-	file, ok := t.tty()
+	keyboard, ok := KeyboardOf(t.In)
 	if !ok {
 		return t.ReadLine(ctx, prompt)
 	}
-	t.forget(file)
-	secret, err := t.readHidden(ctx, file, prompt)
+	t.forget(keyboard)
+	secret, err := t.readHidden(ctx, keyboard, prompt)
 	t.asked(err == nil)
 	if err != nil {
 		return "", unanswered(ctx, err)
@@ -171,12 +171,12 @@ func (t *Terminal) ReadSecret(ctx context.Context, prompt string) (string, error
 }
 
 // readHidden reads a line of a terminal that shows nothing meanwhile.
-func (t *Terminal) readHidden(ctx context.Context, tty *os.File, prompt string) (string, error) {
-	state, err := term.MakeRaw(int(tty.Fd()))
+func (t *Terminal) readHidden(ctx context.Context, at Keyboard, prompt string) (string, error) {
+	restore, err := at.Raw()
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = term.Restore(int(tty.Fd()), state) }() // the terminal may be gone
+	defer restore()
 	t.askRaw(prompt)
 	return term.NewTerminal(&keys{in: t.reader(), ctx: ctx, out: t.Err}, "").ReadPassword("")
 }
@@ -185,8 +185,8 @@ func (t *Terminal) readHidden(ctx context.Context, tty *os.File, prompt string) 
 // shown is no answer to it, and is thrown away; what is piped in answers in
 // order, and is shown no question.
 func (t *Terminal) ReadLine(ctx context.Context, prompt string) (string, error) {
-	if file, ok := t.tty(); ok {
-		t.forget(file)
+	if keyboard, ok := KeyboardOf(t.In); ok {
+		t.forget(keyboard)
 	}
 	if IsTerminal(t.In) {
 		t.ask(prompt)
@@ -207,15 +207,9 @@ func unanswered(ctx context.Context, err error) error {
 	return op.Say("nobody_answered", "nobody answered")
 }
 
-// tty is the terminal that In is.
-func (t *Terminal) tty() (*os.File, bool) {
-	file, ok := t.In.(*os.File)
-	return file, ok && IsTerminal(file)
-}
-
 // forget throws away what was typed and nobody has read.
-func (t *Terminal) forget(tty *os.File) {
-	flush(tty)
+func (t *Terminal) forget(at Keyboard) {
+	at.Forget()
 	t.reader().forget()
 }
 

@@ -68,7 +68,7 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // approvalLine writes the words of a shell as a line of the grammar, with the code
@@ -110,15 +110,15 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		return err
 	}
 	a.brief = verb != "approve" // which waits for the end of what it set off
-	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer leave()
 	if !a.brief {
 		h.execute()
 	}
-	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search)})
+	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
 	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })

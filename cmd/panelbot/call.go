@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,7 +52,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 			}
 			var err error = errNoTool
 			if len(words) > 0 {
-				err = run(cmd.Context(), door, o)
+				err = a.throughOwner(cmd.Context(), nil, func() error { return run(cmd.Context(), door, o) })
 			}
 			if err == nil || !door.JSON || errors.Is(err, errShown) {
 				return err
@@ -74,7 +73,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 	flags.StringVar(&door.Confirm, "confirm", "", "say yes to what interrupts or destroys, by the target's name")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}, {"yes", tokenYes}, {"confirm", tokenYes}})
-	return cmd
+	return marked(cmd)
 }
 
 // callOptions say what is to be run.
@@ -109,8 +108,12 @@ var errNoTool = unread{errors.New("call takes a tool and its arguments, such as:
 // notRun is the outcome of a call that came to nothing before it was one.
 func notRun(err error) tools.Outcome {
 	status := tools.Failed
-	if errors.As(err, &unread{}) {
+	var lost *lostError
+	switch {
+	case errors.As(err, &unread{}):
 		status = tools.Invalid
+	case errors.As(err, &lost) && len(lost.lost.Open) > 0:
+		status = tools.Unknown
 	}
 	return tools.Outcome{Status: status, Summary: err.Error()}
 }
@@ -130,12 +133,12 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 		return err
 	}
 	a.brief = true
-	h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), true)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	tool, args, err := terminal.Parse(h.runner.Catalogue(), o.words, base)
+	defer leave()
+	tool, args, err := terminal.Parse(h.runner.Catalogue(), o.words, base, a.readFile)
 	if err != nil {
 		return unread{err}
 	}
@@ -164,7 +167,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOpt
 	}
 	// Which panels there are, only the server knows: what is said of panel goes
 	// along as any other argument.
-	tool, args, err := terminal.Parse(catalogue, o.words, base)
+	tool, args, err := terminal.Parse(catalogue, o.words, base, a.readFile)
 	if err != nil {
 		return unread{err}
 	}
@@ -207,7 +210,7 @@ func (a *app) readArgs(from string) (json.RawMessage, error) {
 	case strings.HasPrefix(from, "{"):
 		return json.RawMessage(from), nil
 	default:
-		raw, err := os.ReadFile(from)
+		raw, err := a.readFile(from)
 		if err != nil {
 			return nil, fmt.Errorf("--args: %w", err)
 		}

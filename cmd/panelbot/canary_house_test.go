@@ -205,7 +205,7 @@ func (h *canaryHouse) atTerminal(ctx context.Context, door *terminal.Terminal, t
 	if door.In == nil {
 		door.In = strings.NewReader("")
 	}
-	name, args, err := terminal.Parse(h.runner.Catalogue(), []string{tool}, args)
+	name, args, err := terminal.Parse(h.runner.Catalogue(), []string{tool}, args, os.ReadFile)
 	if err != nil {
 		return "error: " + err.Error()
 	}

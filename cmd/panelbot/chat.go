@@ -43,11 +43,8 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// An interrupt ends a call, and not the program.
-			ctx, stop := signal.NotifyContext(context.WithoutCancel(cmd.Context()), syscall.SIGTERM)
+			ctx, interrupts, stop := a.conversation(cmd.Context())
 			defer stop()
-			interrupts := make(chan os.Signal, 1)
-			signal.Notify(interrupts, os.Interrupt)
-			defer signal.Stop(interrupts)
 
 			door.Color = door.Interactive() && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 			if a.server != "" {
@@ -60,23 +57,7 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 				}
 				return a.chatRemote(ctx, door, there, person, interrupts)
 			}
-			cfg, err := a.load()
-			if err != nil {
-				return err
-			}
-			person, err := a.who(cfg)
-			if err != nil {
-				return err
-			}
-			if door.Speech, err = a.speech(language, person); err != nil {
-				return err
-			}
-			h, err := a.openBeside(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
-			if err != nil {
-				return err
-			}
-			defer h.close()
-			return a.chat(ctx, h, door, person, interrupts)
+			return a.throughOwner(ctx, interrupts, func() error { return a.chatHere(ctx, door, language, interrupts) })
 		},
 	}
 	flags := cmd.Flags()
@@ -86,7 +67,43 @@ it is record.log, the record of what was changed, denied or went wrong.`,
 	flags.BoolVar(&door.JSON, "json", false, "print each outcome as JSON, one a line")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
-	return cmd
+	return marked(cmd)
+}
+
+// conversation is the context of a conversation, which an interrupt does not end,
+// and what tells of interrupts.
+func (a *app) conversation(ctx context.Context) (talking context.Context, interrupts <-chan os.Signal, stop func()) {
+	if a.guest != nil {
+		return ctx, a.guest.session.Interrupts(), func() {}
+	}
+	talking, end := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM)
+	into := make(chan os.Signal, 1)
+	signal.Notify(into, os.Interrupt)
+	return talking, into, func() {
+		signal.Stop(into)
+		end()
+	}
+}
+
+// chatHere talks on the store of this process, or beside the one that owns it.
+func (a *app) chatHere(ctx context.Context, door *terminal.Terminal, language string, interrupts <-chan os.Signal) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	if door.Speech, err = a.speech(language, person); err != nil {
+		return err
+	}
+	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return a.chat(ctx, h, door, person, interrupts)
 }
 
 // chat talks at a terminal until the end.
@@ -96,8 +113,8 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
 		Values:   h.values(person),
 		Effect:   h.effect,
-		ReadFile: os.ReadFile,
-		Switches: h, BreakGlass: true,
+		ReadFile: a.readFile,
+		Switches: h, Halted: h.halt.Load, BreakGlass: true,
 		Sites:    h,
 		Enroller: h,
 	})

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
+	"panelbot/policies/store"
 	"panelbot/tools"
 )
 
@@ -15,19 +18,19 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Check the configuration without reaching anything",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			file, err := findConfig(a.configFile, a.getenv)
 			if err != nil {
 				return err
 			}
-			return a.check(file)
+			return a.check(cmd.Context(), file)
 		},
 	}
 }
 
 // check reads a configuration, and says that it is right, and what may not be
 // meant.
-func (a *app) check(file string) error {
+func (a *app) check(ctx context.Context, file string) error {
 	cfg, err := loadConfig(file, a.env)
 	if err != nil {
 		return err
@@ -38,6 +41,15 @@ func (a *app) check(file string) error {
 	fmt.Fprintf(a.stdout, "%s is right. Panels: %d. People: %d.\n", file, len(cfg.Panels), len(cfg.People))
 	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
 		fmt.Fprintf(a.stdout, "Note: other users of this machine can read or write %s (mode %04o): chmod 600 it, unless it holds no secret.\n", file, info.Mode().Perm())
+	}
+	if _, local := store.SQLiteFile(cfg.Store); local { // nothing else is reached
+		halt, err := haltBeside(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		if said := halt.Said(chat.Speech{}); said != "" {
+			fmt.Fprintln(a.stdout, "Note:", said)
+		}
 	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "Note:", w)

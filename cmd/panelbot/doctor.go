@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -54,6 +55,11 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 		say(true, "downloads can be saved in %s", cfg.Downloads.Dir)
 	}
 	a.examineDoors(cfg, say)
+	if halt, err := haltBeside(ctx, cfg); err != nil {
+		say(false, "store: %v", err)
+	} else if said := halt.Said(chat.Speech{}); said != "" {
+		fmt.Fprintln(a.stdout, "note ", said)
+	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
 	}

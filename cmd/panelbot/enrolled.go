@@ -168,11 +168,7 @@ func enrolledBeside(file string) func(*Config) ([]policies.Person, error) {
 
 // enrolledPerson finds somebody who has enrolled, beside whoever owns the store.
 func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool) {
-	file, err := findConfig(a.configFile, a.getenv)
-	if err != nil {
-		return policies.Person{}, false
-	}
-	people, err := enrolledBeside(file)(c)
+	people, err := a.enrolledPeople(c)
 	if err != nil {
 		return policies.Person{}, false // who is not known can do nothing
 	}
@@ -181,6 +177,21 @@ func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool) {
 		return policies.Person{}, false
 	}
 	return people[i], true
+}
+
+// enrolledPeople are those whom the store knows: a guest asks the house.
+func (a *app) enrolledPeople(c *Config) ([]policies.Person, error) {
+	if a.guest != nil {
+		if known := a.guest.house.enrolled.Load(); known != nil {
+			return known.people, nil
+		}
+		return nil, nil
+	}
+	file, err := findConfig(a.configFile, a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return enrolledBeside(file)(c)
 }
 
 // notices are what is seen on the way and written down a moment later, for which

@@ -24,6 +24,9 @@ type gate struct {
 	store *store.Store
 	log   *audit.Log
 	desk  *approval.Desk
+	// stopFile is where a stop is written down while nobody can write the store; empty
+	// is nowhere.
+	stopFile string
 	// working counts what goes on until the gate is closed.
 	working sync.WaitGroup
 	stop    context.CancelFunc
@@ -33,9 +36,10 @@ type gate struct {
 	executes atomic.Bool
 }
 
-// openGate opens the store of a configuration and what stands on it.
-func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People) (*gate, error) {
-	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
+// openGate opens the store of a configuration and what stands on it. lock may be on
+// it already.
+func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approval.People, lock *store.Lock) (*gate, error) {
+	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key), Lock: lock})
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +47,7 @@ func openGate(ctx context.Context, cfg *Config, log *slog.Logger, people approva
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	g.stopFile = stopFileOf(cfg.Store)
 	return g, nil
 }
 

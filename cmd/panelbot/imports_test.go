@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -49,6 +49,10 @@ var rooms = map[string]struct {
 	"adapters/slack": {
 		[]string{"adapters/chat", "adapters/delivery", "policies", "tools", "tools/op"},
 		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
+	},
+	"adapters/terminal/console": {
+		[]string{"adapters/terminal"},
+		"it carries a terminal to another process, and knows nothing of what is done there",
 	},
 	"adapters/adaptertest": {
 		[]string{"policies", "tools"},
@@ -126,7 +130,7 @@ var fences = map[string]struct {
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
-	"golang.org/x/sys":                     {[]string{"adapters/terminal", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question"},
+	"golang.org/x/sys":                     {[]string{"adapters/terminal", "adapters/terminal/console", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question; who is at the other end of a socket"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
 }
 
@@ -142,7 +146,7 @@ var uses = map[string]struct {
 		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
 		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and Slack's stand-in posts to the app as Slack does",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack"}, "as net/http"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},

@@ -125,7 +125,7 @@ func (iv *interview) questions(ctx context.Context, place *building) error {
 func (iv *interview) showResult(ctx context.Context, place *building) error {
 	a := iv.app
 	fmt.Fprintf(a.stdout, "\nWritten: %s, and its secrets to %s. Keep both to yourself.\n\n", place.file, place.secrets)
-	if err := a.check(place.file); err != nil {
+	if err := a.check(ctx, place.file); err != nil {
 		return err
 	}
 	cfg, err := loadConfig(place.file, a.env)

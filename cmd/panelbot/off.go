@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
@@ -35,8 +36,11 @@ const obeyTime = 2 * time.Second
 
 // switches are how they stand.
 type switches struct {
-	off  map[string]string
-	stop string
+	off map[string]string
+	// stop is the reason, and empty where nothing is stopped; by is who did it, when.
+	stop  string
+	by    string
+	since time.Time
 }
 
 // unreadable is why everything is stopped where the store cannot be read.
@@ -45,10 +49,13 @@ const unreadable = "the store cannot be read, so that nobody knows whether it is
 // readSwitches gives how the switches stand. What cannot be read stops everything.
 func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 	s := switches{off: map[string]string{}}
+	if err := g.takeStop(ctx); err != nil {
+		return switches{stop: unreadable}, err
+	}
 	stop, err := g.store.Setting(ctx, stopSetting)
 	switch {
 	case err == nil:
-		s.stop = string(stop.Value)
+		s.stop, s.by, s.since = string(stop.Value), stop.Person, stop.ChangedAt
 	case !errors.Is(err, store.ErrNotFound):
 		return switches{stop: unreadable}, err
 	}
@@ -98,11 +105,22 @@ func (h *house) obey(ctx context.Context) {
 	}
 	h.enrolled.Store(&known)
 	h.gather()
-	if h.runner.Policy().Stopped != s.stop {
+	before := h.runner.Policy().Stopped
+	if before != s.stop {
 		h.runner.ChangePolicy(func(now policies.Policy) policies.Policy {
 			now.Stopped = s.stop
 			return now
 		})
+	}
+	var halt *chat.Halt
+	if s.stop != "" {
+		halt = &chat.Halt{Why: s.stop, Person: s.by, Since: s.since}
+	}
+	h.halt.Store(halt)
+	switch first := !h.looked.Swap(true); {
+	case first && s.stop != "":
+		h.log.Info("everything but reading is stopped", "stopped", s.stop, "by", s.by, "since", s.since)
+	case !first && before != s.stop:
 		h.log.Warn("the kill switch was turned", "stopped", s.stop)
 	}
 }

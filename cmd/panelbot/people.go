@@ -41,11 +41,11 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 		return err
 	}
 	a.mending, a.brief = true, true
-	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn))
+	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer leave()
 	return do(h, person)
 }
 
@@ -63,7 +63,7 @@ func (a *app) peopleListCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // peopleTable lists who is in the configuration, and who in the store.
@@ -99,7 +99,7 @@ func (h *house) peopleTable(ctx context.Context) (*chat.Table, error) {
 		t.Rows = append(t.Rows, []string{name, roles, from, strings.Join(accounts, ", "), strings.Join(tokens, ", "), hasOr(codes.Confirmed), note})
 		return nil
 	}
-	for _, p := range h.cfg.People {
+	for _, p := range h.config.Load().People {
 		var tokens []string
 		if p.MCPToken != "" {
 			tokens = []string{"mcp_token"}
@@ -143,7 +143,7 @@ of them to set up new ones.`,
 				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
-				if _, configured := h.cfg.person(by.Name); !configured {
+				if _, configured := h.config.Load().person(by.Name); !configured {
 					had, err := h.hasCodes(cmd.Context(), by.Name)
 					if err != nil {
 						return err
@@ -157,7 +157,7 @@ of them to set up new ones.`,
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // errNoKey refuses one-time codes that would vanish with the process.
@@ -235,7 +235,7 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 	if verb == "disable" {
 		cmd.Flags().StringVar(&reason, "reason", "", "why, for the others and the record")
 	}
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // grammarLine does what a line of the grammar asks for, at the server that --server
@@ -264,18 +264,22 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: map[string]cobra.PositionalArgs{"stop": cobra.MinimumNArgs(1), "resume": cobra.NoArgs}[verb],
 		RunE: func(cmd *cobra.Command, words []string) error {
-			line := "policy " + verb + " " + strconv.Quote(strings.Join(words, " "))
-			if verb == "resume" {
-				code, err := door.ReadSecret(cmd.Context(), "Code that your authenticator shows now: ")
+			ctx, why := cmd.Context(), strings.Join(words, " ")
+			if verb == "stop" {
+				return a.stop(ctx, why, func() error {
+					return a.throughOwner(ctx, nil, func() error { return a.grammarLine(ctx, door, "policy stop "+strconv.Quote(why)) })
+				})
+			}
+			return a.throughOwner(ctx, nil, func() error {
+				code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
 				if err != nil {
 					return err
 				}
-				line = "policy resume code=" + strings.ReplaceAll(strings.TrimSpace(code), " ", "")
-			}
-			return a.grammarLine(cmd.Context(), door, line)
+				return a.grammarLine(ctx, door, "policy resume code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return cmd
+	return marked(cmd)
 }

@@ -47,7 +47,7 @@ func (h *house) hasCodes(ctx context.Context, name string) (bool, error) {
 
 // isSomebody refuses a name that neither the configuration nor the store has.
 func (h *house) isSomebody(ctx context.Context, name string) error {
-	names := h.cfg.peopleNames()
+	names := h.config.Load().peopleNames()
 	r, err := h.gate.store.Roster(ctx)
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ door, without --roles. It is for admins, and takes your own one-time code.`,
 	flags.StringSliceVar(&roles, "roles", nil, "what the person may ask for: "+strings.Join(words(policies.Roles()), ", "))
 	flags.StringVar(&language, "language", "", "language of the sentences in a chat: "+strings.Join(chat.Languages(), " or "))
 	flags.BoolVar(&door.Reveal, "reveal", false, "print the code although the output is no terminal")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // invitation is somebody as flags describe them.
@@ -145,7 +145,7 @@ func invitation(name string, roles []string, language string) (store.Person, err
 
 // mayInvite says what keeps somebody from being invited.
 func (h *house) mayInvite(ctx context.Context, p store.Person) error {
-	if h.cfg.hasPerson(p.Name) {
+	if h.config.Load().hasPerson(p.Name) {
 		if len(p.Roles) > 0 || p.Language != "" {
 			return fmt.Errorf("%s is in the configuration, which says their roles and language: leave out --roles and --language to invite them to another door", p.Name)
 		}
@@ -166,7 +166,7 @@ func (h *house) mayInvite(ctx context.Context, p store.Person) error {
 
 func (a *app) peopleEnrolCommand() *cobra.Command {
 	door := a.door()
-	return &cobra.Command{
+	return a.needsStore(&cobra.Command{
 		Use:   "enrol [CODE]",
 		Short: "Enrol with the code of an invitation, and set up your one-time codes",
 		Long: `Enrol with the code that an admin gave you, and set up your one-time codes (see
@@ -201,7 +201,7 @@ shell's history. It is used up when your one-time codes are set up.`,
 				return err
 			})
 		},
-	}
+	})
 }
 
 func (a *app) peopleRemoveCommand() *cobra.Command {
@@ -236,7 +236,7 @@ says of them stays. It is for admins, and takes your own one-time code.`,
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // mayRemove refuses who is in the configuration alone: there they are taken out,
@@ -246,7 +246,7 @@ func (h *house) mayRemove(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if h.cfg.hasPerson(name) && !slices.ContainsFunc(r.People, func(p store.Person) bool { return p.Name == name }) {
+	if h.config.Load().hasPerson(name) && !slices.ContainsFunc(r.People, func(p store.Person) bool { return p.Name == name }) {
 		return fmt.Errorf("%s is in the configuration alone: take them out there, or stop them with panelbot people disable", name)
 	}
 	return nil

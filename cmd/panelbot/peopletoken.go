@@ -73,7 +73,7 @@ your one-time code; an admin can make one --for somebody else.`,
 	flags.StringVar(&name, "name", "", "what it is called in lists, such as laptop (default: its id)")
 	flags.StringVar(&whose, "for", "", "whose token it is (default: yours)")
 	flags.BoolVar(&door.Reveal, "reveal", false, "print the token although the output is no terminal")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 func (a *app) tokenRevokeCommand() *cobra.Command {
@@ -105,7 +105,7 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	flags.StringVar(&whose, "for", "", "whose token it is (default: yours)")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 func (a *app) tokenListCommand() *cobra.Command {
@@ -127,7 +127,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	return cmd
+	return a.needsStore(cmd)
 }
 
 // minute is a time for a list.

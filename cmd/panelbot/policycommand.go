@@ -132,7 +132,12 @@ with what was known then: to the person --as who asked, and to admins.`,
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if len(words) == 1 {
-				return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
+				return a.throughOwner(cmd.Context(), nil, func() error {
+					return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
+				})
+			}
+			if a.guest != nil {
+				return errors.New("what would be decided is not asked of the process that owns the store")
 			}
 			if a.server != "" {
 				return errors.New("--server goes with the id of a call alone: what would be decided is read from the configuration here")
@@ -147,7 +152,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 				return err
 			}
 			m.who, m.door = words[0], words[1]
-			if m.tool, m.args, err = terminal.Parse(catalogue, words[2:], base); err != nil {
+			if m.tool, m.args, err = terminal.Parse(catalogue, words[2:], base, a.readFile); err != nil {
 				return err
 			}
 			if m.at, err = whenOf(at, p.Zone); err != nil {
@@ -183,7 +188,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 	flags.BoolVar(&asJSON, "json", false, "print the explanation as JSON")
 	flags.StringVar(&a.as, "as", "", "who you are, with CALL (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return cmd
+	return marked(cmd)
 }
 
 // whenOf reads --at.

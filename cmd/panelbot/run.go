@@ -17,6 +17,7 @@ import (
 
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
+	"panelbot/policies/store"
 )
 
 // app is one run of the program: its streams, its flags, and what they lead
@@ -32,6 +33,15 @@ type app struct {
 	as       string
 	server   string
 	readOnly bool
+	// args is the command line, without the program's name.
+	args []string
+	// lock is on the store, where this process owns it and has not opened it yet.
+	lock *store.Lock
+	// patience is how long the owner of the store may take for a command; 0 is as long
+	// as it takes.
+	patience time.Duration
+	// guest is set where the command came from another process.
+	guest *guest
 	// mending opens a house in which somebody is in the configuration and in the
 	// store, so that one of the two can be taken out.
 	mending bool
@@ -51,21 +61,32 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.LookupEnv}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.LookupEnv, args: args}
+	return a.execute(ctx)
+}
+
+// execute runs the command of the app, and gives the exit code.
+func (a *app) execute(ctx context.Context) int {
 	root := a.root()
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetArgs(a.args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	if a.guest != nil {
+		if err := fit(root, a.args); err != nil {
+			fmt.Fprintln(a.stderr, "panelbot:", err)
+			return 1
+		}
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
 	}
-	if _, rest, none := root.Find(args); none != nil && cmd == root {
+	if _, rest, none := root.Find(a.args); none != nil && cmd == root {
 		err = mistyped(root, rest)
 	}
 	if !errors.Is(err, errShown) {
-		fmt.Fprintln(stderr, "panelbot:", strings.ReplaceAll(err.Error(), "\n", "\npanelbot: "))
+		fmt.Fprintln(a.stderr, "panelbot:", strings.ReplaceAll(err.Error(), "\n", "\npanelbot: "))
 	}
 	return 1
 }
@@ -103,8 +124,12 @@ func (a *app) door() *terminal.Terminal {
 	return &terminal.Terminal{In: a.stdin, Out: a.stdout, Err: a.stderr, Columns: columns}
 }
 
-// load reads the configuration that the flags name.
+// load reads the configuration that the flags name; for a guest it is that of the
+// house.
 func (a *app) load() (*Config, error) {
+	if a.guest != nil {
+		return a.guest.house.config.Load(), nil
+	}
 	file, err := findConfig(a.configFile, a.getenv)
 	if err != nil {
 		return nil, err
@@ -134,6 +159,15 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	default:
 		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(cfg.peopleNames(), " or "))
 	}
+}
+
+// readFile reads a file that the command line names: of the client, where the
+// command came from another process.
+func (a *app) readFile(name string) ([]byte, error) {
+	if a.guest != nil {
+		return a.guest.session.ReadFile(name)
+	}
+	return os.ReadFile(name)
 }
 
 // logger writes to standard error, so that standard output is the answer's.

@@ -42,11 +42,11 @@ hold. Everything else is read at the start only.`,
 			}
 			a.collectSeldom()
 			log := a.logger(cfg.Log, slog.LevelDebug)
-			h, err := a.open(cmd.Context(), cfg, log)
+			h, leave, err := a.enter(cmd.Context(), cfg, log, false)
 			if err != nil {
 				return err
 			}
-			defer h.close()
+			defer leave()
 			listener, handler, listed, err := h.listen(cmd.Context())
 			if err != nil {
 				return err
@@ -143,11 +143,11 @@ token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
 				return err
 			}
 			a.collectSeldom()
-			h, err := a.openBeside(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug))
+			h, leave, err := a.enter(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), true)
 			if err != nil {
 				return err
 			}
-			defer h.close()
+			defer leave()
 			door, err := h.door(nil)
 			if err != nil {
 				return err

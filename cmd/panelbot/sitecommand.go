@@ -62,5 +62,5 @@ func (a *app) siteVerbCommand(use, short string, args cobra.PositionalArgs, long
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	cmd.Flags().StringVar(&panel, "panel", "", "the panel (default: the only FlashPanel)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return cmd
+	return a.needsStore(cmd)
 }

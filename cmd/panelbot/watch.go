@@ -129,7 +129,7 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 		}
 		return cfg, err
 	}
-	w := &watcher{log: h.log, file: file, load: checked, apply: h.take, started: h.cfg, taken: state, seen: state}
+	w := &watcher{log: h.log, file: file, load: checked, apply: func(cfg *Config) { h.take(cfg); h.noteSum(file) }, started: h.cfg, taken: state, seen: state}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -150,6 +150,7 @@ func (h *house) take(cfg *Config) {
 		return next
 	})
 	h.guests.Store(&people)
+	h.config.Store(cfg)
 	h.gather()
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
 }

@@ -16,7 +16,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
+	"panelbot/adapters/terminal/console"
 	"panelbot/panel"
 	"panelbot/panel/flashpanel"
 	"panelbot/panel/openpanel"
@@ -28,7 +30,11 @@ import (
 
 // house is everything that a configuration describes, running.
 type house struct {
+	// cfg is what the house was built of; config is with the people and the policy of
+	// now, and sum that of its file.
 	cfg    *Config
+	config atomic.Pointer[Config]
+	sum    atomic.Pointer[string]
 	log    *slog.Logger
 	runner *tools.Runner
 	// gate is what remembers; nil beside the process that owns the store.
@@ -43,6 +49,10 @@ type house struct {
 	enrolled  atomic.Pointer[enrolled]
 	gathering sync.Mutex
 	present   atomic.Pointer[present]
+	// looked says that the switches were looked at.
+	looked atomic.Bool
+	// halt is the stop that holds; nil where there is none.
+	halt atomic.Pointer[chat.Halt]
 	// notices are written down by whoever watches the switches.
 	links links
 	// lent are the sites of panels that the stand-in plays.
@@ -50,6 +60,8 @@ type house struct {
 	writing  sync.Mutex
 	noticing sync.Mutex
 	notices  notices
+	// visitors are the commands of other processes; nil where none can come.
+	visitors *console.Server
 	// stand is the stand-in of panels with the address simulator:; nil where
 	// there is none.
 	stand *standIn
@@ -60,15 +72,12 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger) (*house, 
 	return a.build(ctx, cfg, log, false)
 }
 
-// openBeside is open, where another process may own the store: then only what
-// reads can be done, and the log says why.
-func (a *app) openBeside(ctx context.Context, cfg *Config, log *slog.Logger) (*house, error) {
-	return a.build(ctx, cfg, log, true)
-}
-
+// build is open. Where mayBeBeside says so, another process may own the store: then
+// only what reads can be done, and the log says why.
 func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBeside bool) (*house, error) {
 	h := newHouse(cfg, log)
-	recorder, err := h.remember(ctx, mayBeBeside)
+	h.noteSum(a.loaded)
+	recorder, err := h.remember(ctx, mayBeBeside, a.lock)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +95,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 // newHouse is a house that knows its people, and nothing else yet.
 func newHouse(cfg *Config, log *slog.Logger) *house {
 	h := &house{cfg: cfg, log: log}
+	h.config.Store(cfg)
 	people := cfg.guests()
 	h.guests.Store(&people)
 	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
@@ -169,19 +179,25 @@ func (h *house) execute() {
 }
 
 // remember opens the store, and gives what records calls.
-func (h *house) remember(ctx context.Context, mayBeBeside bool) (tools.Recorder, error) {
+func (h *house) remember(ctx context.Context, mayBeBeside bool, lock *store.Lock) (tools.Recorder, error) {
 	var err error
-	h.gate, err = openGate(ctx, h.cfg, h.log, roster{h})
+	h.gate, err = openGate(ctx, h.cfg, h.log, roster{h}, lock)
 	var owned *store.InUseError
 	switch {
 	case err == nil:
-		return auditRecorder{log: h.gate.log, policy: func() string { return h.runner.Policy().Version() }}, nil
+		return passing{auditRecorder{log: h.gate.log, policy: func() string { return h.runner.Policy().Version() }}}, nil
 	case mayBeBeside && errors.As(err, &owned):
 		h.log.Warn("another panelbot owns the store, so that this one only reads", "err", owned)
 		return beside{owned}, nil
 	default:
 		return nil, err
 	}
+}
+
+// noteSum remembers which text of the configuration holds.
+func (h *house) noteSum(file string) {
+	sum := sumOf(file)
+	h.sum.Store(&sum)
 }
 
 // endTime is how long an end waits for what was sent: as long as a panel may
@@ -192,6 +208,9 @@ const endTime = panel.DefaultTimeout + 5*time.Second
 func (h *house) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), endTime)
 	defer cancel()
+	if h.visitors != nil {
+		h.visitors.Close(ctx)
+	}
 	if h.runner != nil {
 		if err := h.runner.Close(ctx); err != nil {
 			h.log.Error("ended too early", "err", err)

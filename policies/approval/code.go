@@ -142,15 +142,6 @@ func tryCode(ctx context.Context, tx Tx, codes Codes, id, person, code string) (
 	return 0, ErrWrongCode, nil
 }
 
-// recordRefused records a code that was typed for something else than a request and
-// did not count.
-func recordRefused(ctx context.Context, tx Tx, of, person string, refused error) error {
-	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
-		return nil
-	}
-	return tx.Record(ctx, Event{Kind: CodeRefused, Time: tx.Now(), Person: person, Call: -1, Note: "for " + of + ": " + refused.Error()})
-}
-
 // UseCode burns a person's one-time code for something else than a vote, such as
 // a yes to what hands out a secret. of names it; wrong codes are counted for it, and
 // recorded. An error is one of those of codes, or the store's.
@@ -160,12 +151,26 @@ func (d *Desk) UseCode(ctx context.Context, person, of, code string) error {
 		if refused, err = useCode(ctx, tx, of, person, code); err != nil {
 			return err
 		}
-		return recordRefused(ctx, tx, of, person, refused)
+		return recordRefused(ctx, tx, person, of, refused)
 	})
 	if err != nil {
 		return err
 	}
 	return refused
+}
+
+// recordRefused records that a code was typed which does not count. That one is
+// wanted, or none is set up, is nothing that somebody tried.
+func recordRefused(ctx context.Context, tx Tx, person, of string, refused error) error {
+	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
+		return nil
+	}
+	return recordCodes(ctx, tx, person, CodesRefused, "for "+of+": "+refused.Error())
+}
+
+// recordCodes records what happened to somebody's one-time codes.
+func recordCodes(ctx context.Context, tx Tx, person, kind, note string) error {
+	return tx.Record(ctx, Event{Kind: kind, Time: tx.Now(), Person: person, Call: -1, Note: note})
 }
 
 // SetCodes begins a person's one-time codes anew, and gives the address that an
@@ -189,10 +194,17 @@ func (d *Desk) SetCodes(ctx context.Context, person, code string) (address strin
 				return err
 			}
 			if refused != nil {
-				return recordRefused(ctx, tx, codesOf, person, refused)
+				return recordRefused(ctx, tx, person, codesOf, refused)
 			}
 		}
-		return tx.PutCodes(ctx, person, fresh)
+		if err := tx.PutCodes(ctx, person, fresh); err != nil {
+			return err
+		}
+		note := ""
+		if had.Confirmed {
+			note = "in the place of those before"
+		}
+		return recordCodes(ctx, tx, person, CodesBegun, note)
 	})
 	if err == nil {
 		err = refused
@@ -222,10 +234,13 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 		}
 		if wrong != nil {
 			refused = wrong
-			return recordRefused(ctx, tx, firstOf, person, refused)
+			return recordRefused(ctx, tx, person, firstOf, refused)
 		}
 		c.Last, c.Confirmed = step, true
-		return tx.PutCodes(ctx, person, c)
+		if err := tx.PutCodes(ctx, person, c); err != nil {
+			return err
+		}
+		return recordCodes(ctx, tx, person, CodesSet, "")
 	})
 	if err == nil {
 		err = refused

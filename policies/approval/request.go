@@ -124,10 +124,12 @@ const (
 	Asked       = "asked"
 	Voted       = "vote"
 	VoteRefused = "vote refused"
-	// CodeRefused: a one-time code for something else than a request did not count.
-	CodeRefused = "code refused"
 	Called      = "call"
 	Ended       = "outcome"
 	Settled     = "settled"
 	Reminded    = "reminded"
+	// Those of one-time codes have no request: they are about Person.
+	CodesBegun   = "one-time codes begun"
+	CodesSet     = "one-time codes set up"
+	CodesRefused = "one-time code refused"
 )

@@ -20,7 +20,10 @@ func (s *Store) Pragma(ctx context.Context, name string) (string, error) {
 }
 
 // Owner is what is said of the content of a lock.
-func Owner(said string) string { return owner(said) }
+func Owner(said string) string {
+	words, _ := owner(said)
+	return words
+}
 
 // Migrations lists the files of one database's migrations.
 func Migrations(folder string) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -14,11 +15,53 @@ import (
 // remove it would let two processes lock two files of one name.
 type fileLock struct{ f *os.File }
 
+// Lock is the lock on a SQLite store before the store is opened: see Config.Lock.
+type Lock struct {
+	file string
+	held *fileLock
+}
+
+// TakeLock owns a SQLite file from now on, whether or not it is there. The error is
+// an *InUseError where another process does.
+func TakeLock(file string) (*Lock, error) {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	held, err := lockFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return &Lock{file, held}, nil
+}
+
+// Release gives up a lock that no store has taken over; else it does nothing.
+func (l *Lock) Release() error {
+	if l == nil || l.held == nil {
+		return nil
+	}
+	held := l.held
+	l.held = nil
+	return held.release()
+}
+
+// over gives the lock to the store of a file; nil where it is of another.
+func (l *Lock) over(file string) *fileLock {
+	if l == nil || l.file != file {
+		return nil
+	}
+	held := l.held
+	l.held = nil
+	return held
+}
+
 // InUseError says that another process owns the store.
 type InUseError struct {
 	File string
-	// Owner says who, in words; empty where that is not known.
+	// Owner says who, in words; empty where that is not known. PID is its process; 0
+	// where that is not known.
 	Owner string
+	PID   int
 }
 
 func (e *InUseError) Error() string {
@@ -47,7 +90,8 @@ func lockFile(file string) (*fileLock, error) {
 		if readErr != nil {
 			said = nil
 		}
-		return nil, errors.Join(&InUseError{File: file, Owner: owner(string(said))}, f.Close())
+		words, pid := owner(string(said))
+		return nil, errors.Join(&InUseError{File: file, Owner: words, PID: pid}, f.Close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("store: locking %s.lock: %w", file, err), f.Close())
 	}
@@ -67,17 +111,16 @@ func (l *fileLock) sign() error {
 	return err
 }
 
-// owner reads what sign wrote; empty where it is something else.
-func owner(said string) string {
-	var pid int
+// owner reads what sign wrote; empty and 0 where it is something else.
+func owner(said string) (words string, pid int) {
 	var started string
 	if _, err := fmt.Sscanf(strings.TrimSpace(said), "%d %s", &pid, &started); err != nil {
-		return ""
+		return "", 0
 	}
 	if _, err := time.Parse(time.RFC3339, started); err != nil {
-		return ""
+		return "", 0
 	}
-	return fmt.Sprintf("the process %d, which opened it at %s", pid, started)
+	return fmt.Sprintf("the process %d, which opened it at %s", pid, started), pid
 }
 
 // release gives the lock up; again, it does nothing.

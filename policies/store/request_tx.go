@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"panelbot/policies/approval"
@@ -198,12 +199,13 @@ func entryOf(e approval.Event) audit.Entry {
 	switch e.Kind {
 	case approval.Voted, approval.VoteRefused:
 		entry.Kind = audit.Vote
-	case approval.CodeRefused:
-		entry.Kind, entry.Target = audit.People, "person "+e.Person
 	case approval.Called:
 		entry.Kind, entry.Status = audit.Call, ""
 	case approval.Ended:
 		entry.Kind = audit.Outcome
+	case approval.CodesBegun, approval.CodesSet, approval.CodesRefused:
+		entry.Kind, entry.Status, entry.Target = audit.People, "", "person "+e.Person
+		entry.Note = strings.TrimSpace(e.Kind + " " + e.Note)
 	}
 	if e.Lease != nil {
 		return leaseEntry(entry, e)

@@ -59,6 +59,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, file string, cfg Config) 
 	if cfg.ReadOnly {
 		err = s.openReadOnly(ctx)
 	} else {
+		s.lock = cfg.Lock.over(file)
 		err = s.openOwned(ctx, log)
 	}
 	return s, err
@@ -66,8 +67,10 @@ func openSQLite(ctx context.Context, log *slog.Logger, file string, cfg Config) 
 
 // openOwned opens the file as the one process that owns it.
 func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err error) {
-	if s.lock, err = lockFile(s.file); err != nil {
-		return err
+	if s.lock == nil {
+		if s.lock, err = lockFile(s.file); err != nil {
+			return err
+		}
 	}
 	if err := ownFile(log, s.file); err != nil {
 		return err

@@ -24,6 +24,8 @@ type Config struct {
 	// ReadOnly opens a store to look at it, beside the process that owns it:
 	// nothing is locked, made or migrated, and writing is an error.
 	ReadOnly bool
+	// Lock is taken over where it is that of this SQLite file; nil takes one.
+	Lock *Lock
 }
 
 // Store is what panelbot remembers. It is safe for concurrent use.
