@@ -209,7 +209,7 @@ func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error 
 	e.r.leave(&out)
 	out = Cut(out, k.tool, maxResult)
 	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
-		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started),
+		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started), PanelStatus: k.status,
 	})
 	if err != nil {
 		e.r.log.Error("result not kept", "request", e.request.ID, "call", i, "status", out.Status, "err", err)

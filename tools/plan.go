@@ -164,7 +164,8 @@ func asksName(k *call) bool {
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
+		first.seen = r.preview(ctx, first)
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: first.seen}
 		if i := slices.IndexFunc(calls, asksName); i >= 0 {
 			if q.Type = calls[i].target.name; q.Type == "" {
 				q.Type = calls[i].panel.Name

@@ -49,6 +49,12 @@ type Entry struct {
 	// Facts are what the policy knew and said, in the first entry after its
 	// decision; nil elsewhere.
 	Facts *Facts
+	// Before is the target as whoever was asked was shown it, masked; for StageDecision.
+	// The state of a call that others approve is with its request.
+	Before json.RawMessage
+	// PanelStatus is the HTTP status of the panel's answer; for StageOutcome, and 0 where
+	// none came.
+	PanelStatus int
 	// Note is a sentence for whoever reads the record: why the person asked.
 	Note string
 }

@@ -260,6 +260,10 @@ type call struct {
 	lease string
 	// watch is what was read before the call; nil where send reads it.
 	watch *watch
+	// seen is what whoever was asked about the call was shown of its target, and
+	// status the HTTP status of the panel's answer; 0 where none came.
+	seen   []Previewed
+	status int
 }
 
 // Run runs a call to its end. It always returns an Outcome with a status.
@@ -480,8 +484,15 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	if stage == StageDecision || stage == StageOutcome && !k.decided {
 		e.Facts = k.facts(e)
 	}
-	if stage == StageDecision {
+	switch stage {
+	case StageDecision:
 		e.Note = r.Note(k.note())
+		if len(k.seen) > 0 {
+			e.Before = mustJSON(k.seen)
+		}
+	case StageOutcome:
+		e.PanelStatus = k.status
+	case StageCall:
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

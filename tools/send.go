@@ -34,12 +34,17 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
+		var e *panel.Error
+		if errors.As(err, &e) {
+			k.status = e.Status
+		}
 		out := r.failure(k, err, request.Reads)
 		if !notTaken(err) {
 			out = k.withMade(out)
 		}
 		return out
 	}
+	k.status = response.Status
 	r.seeSites(k.panel.Name, response.Body)
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for

@@ -160,6 +160,9 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
+		if err := h.recordHolds(ctx, h.cfg); err != nil { // what decides unrecorded does not decide
+			return fmt.Errorf("the policy cannot be recorded, by which everything is decided: %w", err)
+		}
 		h.gate.begin(ctx, h.runner, h.watchSwitches, h.watchReviews)
 		if !a.brief {
 			h.execute()

@@ -230,7 +230,7 @@ func entryOf(e approval.Event) audit.Entry {
 	if e.Kind == approval.Ended {
 		for _, res := range r.Results {
 			if res.Call == e.Call {
-				entry.Status, entry.Took = res.Status, res.Took
+				entry.Status, entry.Took, entry.PanelStatus = res.Status, res.Took, res.PanelStatus
 			}
 		}
 	}
