@@ -69,7 +69,9 @@ func TestHolds(t *testing.T) {
 	h = d.open()
 	defer h.close()
 	wants(h, "a start with what changed meanwhile", "olga is in it (operator)")
-	if i := slices.IndexFunc(seen, func(e audit.Entry) bool { return strings.Contains(e.Note, "token-of-twenty") || e.Kind == audit.Policy && e.Policy == "" }); i >= 0 {
+	if i := slices.IndexFunc(seen, func(e audit.Entry) bool {
+		return strings.Contains(e.Note, "token-of-twenty") || e.Kind == audit.Policy && e.Policy == ""
+	}); i >= 0 {
 		t.Errorf("an entry shows a token, or not its version: %+v", seen[i])
 	}
 }
