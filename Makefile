@@ -32,9 +32,10 @@ race: ## run all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
 .PHONY: e2e
-e2e: build ## run real MCP clients and the conformance suite (needs Node and npm)
+e2e: build ## run real MCP clients, the conformance suite, Slack's types (needs Node and npm)
 	go test -c -o bin/mcp-fixture ./adapters/mcp
 	adapters/mcp/e2e/run
+	adapters/slack/e2e/run
 
 .PHONY: lint
 lint: ## go vet, staticcheck and golangci-lint

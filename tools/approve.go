@@ -79,7 +79,7 @@ func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
 	if k.target.kind == "" {
 		k.target.kind, k.target.id = "panel", k.panel.Name
 	}
-	t := r.called(k, previews)
+	t := r.toShow(k, previews)
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
 		Target: approval.Target{Kind: t.kind, ID: t.id, Name: t.name, Words: t.String()},

@@ -122,6 +122,11 @@ func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {
 // ask gets the yes that the policy wants, and the secrets that the call
 // leaves open.
 func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
+	if k.quiet && k.decision.Effect != policies.Allow {
+		k.why = []op.Message{op.Say("quiet_asks", "The policy asks somebody before it is read, and nobody is asked about a look-up.")}
+		k.decision.Effect = policies.Deny
+		return r.denied(k), false
+	}
 	if r.leased(ctx, k) {
 		return r.fill(ctx, k)
 	}
@@ -147,16 +152,23 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 // confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	return r.confirmed(ctx, k, k.answersHere(), func() Question {
-		k.seen = r.preview(ctx, k)
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: k.seen}
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
 			if q.Type = k.target.name; q.Type == "" {
 				q.Type = k.panel.Name
 			}
 		}
 		q.Digest = k.digest(q.Preview)
+		k.shows(q.Preview)
 		return q
 	}, func() Outcome { return r.askElsewhere(ctx, k) })
+}
+
+// shows keeps what the person is shown, for the record.
+func (k *call) shows(previews []Previewed) {
+	if len(previews) > 0 {
+		k.preview = mustJSON(previews)
+	}
 }
 
 // confirmed gets the person's yes to a question, and the code that has to come

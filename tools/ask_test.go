@@ -284,7 +284,9 @@ func TestSecrets(t *testing.T) {
 	has(t, "no answer", out.Summary, "nobody answered", "Nothing was sent")
 	r = newRig(t, s)
 	out = r.call(create, ask, func(c *tools.Call) {
-		c.Ask = func(context.Context, op.Order) (string, error) { return "", fmt.Errorf("in a form: %w", tools.ErrAsked) }
+		c.Ask = func(context.Context, op.Order) (string, error) {
+			return "", fmt.Errorf("in a form: %w", tools.ErrAsked)
+		}
 	})
 	if out.Status != tools.AwaitingApproval || out.Approval != nil || len(r.panel.routes()) != 0 {
 		t.Errorf("asked for in a form: got %s, sent %v", out.Status, r.panel.routes())

@@ -87,12 +87,25 @@ func (c *Catalogue) checkReferences() error {
 		if t.Undo.Name != "" && c.inverse(t) == nil {
 			return fmt.Errorf("tool %s is undone by %s, which does not exist", t.Name, t.Undo.Name)
 		}
+		for i := range t.Args {
+			if a := &t.Args[i]; a.From != nil {
+				if err := t.CheckFrom(a, c.source(t, a)); err != nil {
+					return err
+				}
+			}
+		}
 	}
 	return nil
 }
 
-func (c *Catalogue) inverse(t *op.Tool) *op.Tool {
-	return c.byName[t.Vendor.Kind+"_"+strings.ReplaceAll(t.Undo.Name, ".", "_")]
+func (c *Catalogue) inverse(t *op.Tool) *op.Tool { return c.sibling(t, t.Undo.Name) }
+
+// source is the list that the values of an argument come from.
+func (c *Catalogue) source(t *op.Tool, a *op.Arg) *op.Tool { return c.sibling(t, a.From.Operation) }
+
+// sibling is the tool of the same panel by its dotted name.
+func (c *Catalogue) sibling(t *op.Tool, name string) *op.Tool {
+	return c.byName[t.Vendor.Kind+"_"+strings.ReplaceAll(name, ".", "_")]
 }
 
 // Tools lists all tools, sorted by name. The slice is the caller's to read.

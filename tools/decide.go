@@ -35,23 +35,39 @@ func (r *Runner) asks(k *call) policies.Request {
 // costs the panel nothing.
 func (r *Runner) decide(ctx context.Context, k *call) (Outcome, bool) {
 	policy := r.Policy()
-	if !policy.NeedsTarget(r.asks(k)) {
+	named := len(k.bound.Named()) > 0
+	if !named && !policy.NeedsTarget(r.asks(k)) {
 		if out, ok := r.verdict(k, policy); !ok {
 			return out, false
 		}
 		return r.resolve(ctx, k)
 	}
-	// What is denied whatever the target is needs no look at the panel.
-	if d := policy.Decide(r.asks(k)); d.Effect == policies.Deny && !strings.HasPrefix(d.Rule, "policy.rules.") && d.Rule != "person.scope" {
+	if r.deniedAnyway(k, policy, named) {
 		return r.verdict(k, policy)
 	}
 	if out, ok := r.resolve(ctx, k); !ok {
 		return out, false
 	}
-	if !k.DryRun { // which sends nothing, so that the strictest counts
+	if named {
+		if out, ok := r.identify(ctx, k); !ok {
+			return out, false
+		}
+	}
+	if !k.DryRun && (!named || policy.NeedsTarget(r.asks(k))) { // a dry run sends nothing, so that the strictest counts
 		k.place = r.locate(ctx, k)
 	}
 	return r.verdict(k, policy)
+}
+
+// deniedAnyway reports whether a call is denied whatever its target is, so that it
+// needs no look at the panel. Of a name that was not looked up the risk may not be
+// known either.
+func (r *Runner) deniedAnyway(k *call, policy *policies.Policy, named bool) bool {
+	if named && k.tool.Graded() {
+		return policy.Certain(k.Person, k.Door, k.tool.Policy())
+	}
+	d := policy.Decide(r.asks(k))
+	return d.Effect == policies.Deny && !strings.HasPrefix(d.Rule, "policy.rules.") && d.Rule != "person.scope"
 }
 
 // verdict asks the policy with what is known now.
@@ -166,7 +182,7 @@ func (r *Runner) locate(ctx context.Context, k *call) policies.Target {
 // server finds a server by its id or name.
 func (r *Runner) server(ctx context.Context, p *Panel, ref string) (flashpanel.Server, error) {
 	if !isID(ref) {
-		id, err := r.serverID(ctx, p, ref, true)
+		id, err := r.serverID(ctx, p, policies.Person{}, ref, true)
 		if err != nil {
 			return flashpanel.Server{}, err
 		}
@@ -199,6 +215,12 @@ func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
 	return tags
 }
 
+// shows reports whether a server may be shown to a person.
+func (p *Panel) shows(person policies.Person, s flashpanel.Server) bool {
+	t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
+	return !person.Scope.Limits() || person.Scope.Covers(t, p.Name, policies.Read)
+}
+
 // filters reports whether a tool's answer is cut down to what the person's
 // scope covers.
 func (r *Runner) filters(t *op.Tool) bool { return r.catalogue.filters(t) }
@@ -208,8 +230,7 @@ func (c *Catalogue) filters(t *op.Tool) bool { return t == c.byDecl[&flashpanel.
 // scoped leaves of a list of servers those that the person's scope covers. A list
 // of another shape is empty: what cannot be told is hidden.
 func (k *call) scoped(answer json.RawMessage) json.RawMessage {
-	scope := k.Person.Scope
-	if !scope.Limits() {
+	if !k.Person.Scope.Limits() {
 		return answer
 	}
 	var list struct {
@@ -224,8 +245,7 @@ func (k *call) scoped(answer json.RawMessage) json.RawMessage {
 		if json.Unmarshal(raw, &s) != nil {
 			return true
 		}
-		target := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: k.panel.tagsOf(s), Resolved: true}
-		return !scope.Covers(target, k.panel.Name, policies.Read)
+		return !k.panel.shows(k.Person, s)
 	})
 	rest["data"] = mustJSON(append([]json.RawMessage{}, kept...))
 	return mustJSON(rest)

@@ -73,7 +73,7 @@ func (r *Runner) notHere(request *approval.Request) string {
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer
-// may be.
+// may be; then k says whether that is passing, where it is known.
 func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (k *call, why string) {
 	planned := request.Plan.Calls[i]
 	person, known := r.people.Person(request.Person)
@@ -87,7 +87,8 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 		func() (Outcome, bool) { return r.guard(ctx, k) },
 	} {
 		if out, ok := step(); !ok {
-			return nil, out.Summary
+			k.passing = out.Status == Failed || k.panel == nil
+			return k, out.Summary
 		}
 	}
 	switch {
@@ -209,7 +210,7 @@ func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error 
 	e.r.leave(&out)
 	out = Cut(out, k.tool, maxResult)
 	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
-		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started), PanelStatus: k.status,
+		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started), PanelStatus: k.panelStatus,
 	})
 	if err != nil {
 		e.r.log.Error("result not kept", "request", e.request.ID, "call", i, "status", out.Status, "err", err)

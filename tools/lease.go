@@ -167,7 +167,7 @@ func (r *Runner) leaseTerms(ctx context.Context, a LeaseAsk) (leasing, error) {
 		return l, &nameError{op.Say("lease_panel", "There is no {Kind} panel {Panel} in the configuration.", "Kind", l.tools[0].Vendor.Title, "Panel", quoted(a.Panel))}
 	}
 	var err error
-	l.terms.Targets, err = r.leaseTargets(ctx, l, a.Targets)
+	l.terms.Targets, err = r.leaseTargets(ctx, l, a)
 	return l, err
 }
 
@@ -221,14 +221,14 @@ func (r *Runner) panelOf(kind, name string) *Panel {
 
 // leaseTargets finds the servers and sites that are meant. Each has to be of use
 // for one of the tools, and each tool needs one.
-func (r *Runner) leaseTargets(ctx context.Context, l leasing, names []string) ([]approval.LeaseTarget, error) {
+func (r *Runner) leaseTargets(ctx context.Context, l leasing, a LeaseAsk) ([]approval.LeaseTarget, error) {
 	kinds := map[string]*op.Tool{} // a tool for each kind
 	for _, t := range l.tools {
 		kinds[placeOf(t)] = t
 	}
 	var list []approval.LeaseTarget
 	var servers []flashpanel.Server
-	for _, name := range names {
+	for _, name := range a.Targets {
 		kind, rest, prefixed := strings.Cut(name, ":")
 		if !prefixed || kind != "server" && kind != "site" {
 			if rest = name; len(kinds) > 1 {
@@ -250,7 +250,7 @@ func (r *Runner) leaseTargets(ctx context.Context, l leasing, names []string) ([
 					return nil, err
 				}
 			}
-			found.ID, found.Name, err = r.leaseServer(ctx, l.panel, servers, rest)
+			found.ID, found.Name, err = r.leaseServer(ctx, l.panel, a.Person, servers, rest)
 		}
 		if err != nil {
 			return nil, err
@@ -267,7 +267,7 @@ func (r *Runner) leaseTargets(ctx context.Context, l leasing, names []string) ([
 
 // leaseServer finds a server in the panel's list, or, where that does not hold all,
 // by asking for it. A lease shows the name that the panel has for an id.
-func (r *Runner) leaseServer(ctx context.Context, p *Panel, servers []flashpanel.Server, given string) (id, name string, err error) {
+func (r *Runner) leaseServer(ctx context.Context, p *Panel, by policies.Person, servers []flashpanel.Server, given string) (id, name string, err error) {
 	var matches []flashpanel.Server
 	for _, s := range servers {
 		if isID(given) && strconv.FormatInt(s.ID, 10) == given || !isID(given) && strings.EqualFold(s.Name, given) {
@@ -278,7 +278,7 @@ func (r *Runner) leaseServer(ctx context.Context, p *Panel, servers []flashpanel
 		return strconv.FormatInt(matches[0].ID, 10), CleanText(matches[0].Name), nil
 	}
 	if !isID(given) {
-		id, err = r.serverID(ctx, p, given, true) // which says what is wrong with the name
+		id, err = r.serverID(ctx, p, by, given, true) // which says what is wrong with the name
 		return id, clip(CleanText(given), 80), err
 	}
 	s, err := r.server(ctx, p, given)

@@ -105,23 +105,36 @@ func (r *Runner) dryPlan(ctx context.Context, steps []Step, c Call) Outcome {
 func (r *Runner) prepare(ctx context.Context, steps []Step, c Call) ([]*call, Outcome, bool) {
 	calls := make([]*call, len(steps))
 	for i, s := range steps {
-		k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-		k.Tool, k.Args = s.Tool, s.Args
-		for _, step := range []func(context.Context, *call) (Outcome, bool){
-			func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
-			func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
-		} {
-			if out, ok := step(ctx, k); !ok {
-				out.Tool = PlanTool
-				why := op.Say("plan_blocked", "Nothing of the plan was sent, because of its call {N}.", "N", i+1)
-				out.Summary, out.Reasons = why.Text+" "+out.Summary, append([]op.Message{why}, out.Reasons...)
-				r.ended(ctx, k, out.Status)
-				return nil, out, false
-			}
+		k, out, ok := r.prepareStep(ctx, s, c)
+		if !ok && k.lost != nil && len(steps) > 1 {
+			return nil, r.lostNames(ctx, steps[i+1:], c, k, out), false
+		}
+		if !ok {
+			out.Tool = PlanTool
+			why := op.Say("plan_blocked", "Nothing of the plan was sent, because of its call {N}.", "N", i+1)
+			out.Summary, out.Reasons = why.Text+" "+out.Summary, append([]op.Message{why}, out.Reasons...)
+			return nil, out, false
 		}
 		calls[i] = k
 	}
 	return calls, Outcome{}, true
+}
+
+// prepareStep does of a step what comes before anybody is asked. How one ended
+// that came no further is recorded.
+func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcome, bool) {
+	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	k.Tool, k.Args = s.Tool, s.Args
+	for _, step := range []func(context.Context, *call) (Outcome, bool){
+		func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
+		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
+	} {
+		if out, ok := step(ctx, k); !ok {
+			r.ended(ctx, k, out.Status)
+			return k, out, false
+		}
+	}
+	return k, Outcome{}, true
 }
 
 // takes reports whether the way by which the call came takes its risk.
@@ -164,13 +177,13 @@ func asksName(k *call) bool {
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
-		first.seen = r.preview(ctx, first)
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: first.seen}
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
 		if i := slices.IndexFunc(calls, asksName); i >= 0 {
 			if q.Type = calls[i].target.name; q.Type == "" {
 				q.Type = calls[i].panel.Name
 			}
 		}
+		first.shows(q.Preview)
 		asked := make([]shownStep, len(calls))
 		for i, one := range calls {
 			asked[i] = shownStep{one.tool.Name, one.target.String(), one.shown(one.bound.Masked())}
@@ -317,7 +330,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 			if ref = strings.TrimSpace(ref); ref == "" {
 				return nil, odd
 			}
-			id, err := r.serverID(ctx, p, ref, true)
+			id, err := r.serverID(ctx, p, person, ref, true)
 			if err != nil {
 				return nil, r.notFound(err)
 			}
@@ -338,7 +351,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	var ids []string
 	for _, s := range servers {
 		t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
-		if wanted.Selects(t) && (!person.Scope.Limits() || person.Scope.Covers(t, p.Name, policies.Read)) {
+		if wanted.Selects(t) && p.shows(person, s) {
 			ids = append(ids, t.ID)
 		}
 	}

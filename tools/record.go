@@ -44,17 +44,17 @@ type Entry struct {
 	Policy string
 	Args   json.RawMessage
 	Status Status
+	// PanelStatus is the HTTP status of the panel's answer, for StageOutcome; 0 where
+	// there was none.
+	PanelStatus int
+	// Before is what the person who said yes was shown of what would be hit, for
+	// StageCall: cleaned, and nil where nobody was asked.
+	Before json.RawMessage
 	// Took is how long the call took; for StageOutcome.
 	Took time.Duration
 	// Facts are what the policy knew and said, in the first entry after its
 	// decision; nil elsewhere.
 	Facts *Facts
-	// Before is the target as whoever was asked was shown it, masked; for StageDecision.
-	// The state of a call that others approve is with its request.
-	Before json.RawMessage
-	// PanelStatus is the HTTP status of the panel's answer; for StageOutcome, and 0 where
-	// none came.
-	PanelStatus int
 	// Note is a sentence for whoever reads the record: why the person asked.
 	Note string
 }

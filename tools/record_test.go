@@ -37,7 +37,7 @@ func TestRecordsAnswerAndState(t *testing.T) {
 					t.Errorf("%s has the status %d, want %d", e.Stage, got, test.status)
 				}
 				switch {
-				case e.Stage != tools.StageDecision:
+				case e.Stage != tools.StageCall:
 					if len(e.Before) > 0 {
 						t.Errorf("%s has a state before: %s", e.Stage, e.Before)
 					}

@@ -101,17 +101,21 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 	return r.visible(ctx, id, person)
 }
 
-// Vote counts what a person says of a request. wanted says that it did not count
-// for want of a one-time code. While everything is stopped a yes does not count, and
-// uses no code up: what it approved could not run, and would be asked for again.
+// Vote counts what a person says of a request. A yes is to what the policy still lets
+// be sent: what it does not is invalidated, before a code is used up. wanted says that
+// it did not count for want of a one-time code. While everything is stopped a yes does
+// not count, uses no code up, and leaves the request as it is.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
-	b.Note = r.Note(b.Note)
 	if stopped := r.Policy().Stopped; stopped != "" && b.Yes {
 		why := op.Say("vote_stopped", "Request {ID}: everything that does not only read is stopped ({Why}), so that a yes does not count now, and the request stays as it is.",
 			"ID", clip(CleanText(b.ID), 40), "Why", strings.TrimRight(stopped, ". "))
 		out := Outcome{Status: Denied, Rule: "policy.stop", Summary: why.Text, Reasons: []op.Message{why}}
 		return out.hinted(op.Say("vote_after", "Vote again when an admin has ended the stop with policy resume.")), false
 	}
+	if out, ok := r.reconsider(ctx, b); !ok {
+		return out, false
+	}
+	b.Note = r.Note(b.Note)
 	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
 }
 

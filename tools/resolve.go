@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -74,7 +75,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 	for i := range k.tool.Args {
 		a := &k.tool.Args[i]
 		given := k.bound.Text(a.Name)
-		if given == "" {
+		if given == "" || slices.Contains(k.bound.Named(), a.Name) && !k.DryRun { // identify adds those
 			continue
 		}
 		if k.DryRun && (a.Kind == op.KindServer || a.Kind == op.KindList && a.Elem.Kind == op.KindServer) {
@@ -91,7 +92,7 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 		var err error
 		switch {
 		case a.Kind == op.KindServer:
-			id, err = r.serverID(ctx, k.panel, given, k.risk >= policies.Disrupt)
+			id, err = r.serverID(ctx, k.panel, k.Person, given, k.risk >= policies.Disrupt)
 		case a.Kind == op.KindSite:
 			id, err = siteID(k.panel, given)
 		case a.Place == op.InPath:
@@ -135,7 +136,7 @@ func (r *Runner) resolveServers(ctx context.Context, k *call, argument string) (
 	}
 	ids := make([]int64, len(refs))
 	for i, ref := range refs {
-		id, err := r.serverID(ctx, k.panel, ref.String(), k.risk >= policies.Disrupt)
+		id, err := r.serverID(ctx, k.panel, k.Person, ref.String(), k.risk >= policies.Disrupt)
 		if err == nil {
 			ids[i], err = strconv.ParseInt(id, 10, 64)
 		}
@@ -182,8 +183,9 @@ func (r *Runner) knownID(p *Panel, ref string) string {
 
 // serverID looks a server up with the panel's list, and keeps it for a while.
 // What interrupts or destroys is never aimed by a name that was looked up
-// before: fresh looks it up anew.
-func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh bool) (string, error) {
+// before: fresh looks it up anew. A name that no server has is answered with those
+// that are spelled like it, as far as the person may see them.
+func (r *Runner) serverID(ctx context.Context, p *Panel, by policies.Person, given string, fresh bool) (string, error) {
 	if isID(given) {
 		return given, nil
 	}
@@ -200,7 +202,9 @@ func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh boo
 		if strings.EqualFold(s.Name, given) {
 			exact = append(exact, s)
 		}
-		others = append(others, CleanText(s.Name))
+		if p.shows(by, s) {
+			others = append(others, CleanText(s.Name))
+		}
 	}
 	switch len(exact) {
 	case 1:
@@ -214,7 +218,9 @@ func (r *Runner) serverID(ctx context.Context, p *Panel, given string, fresh boo
 				return "", err
 			}
 			for _, s := range all {
-				others = append(others, CleanText(s.Name))
+				if p.shows(by, s) {
+					others = append(others, CleanText(s.Name))
+				}
 			}
 		}
 		return "", &nameError{op.Say("no_server", "There is no server {Name} on the panel {Panel}.{Meant} Call {Tool} for all of them.", "Tool", r.catalogue.byDecl[&flashpanel.ListServers].Spoken(), "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, others))}

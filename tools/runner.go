@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -103,6 +104,7 @@ type Runner struct {
 	recorder  Recorder
 	wait      func(policies.Door) time.Duration
 	names     *names
+	listings  *listings
 	downloads string
 	underWay  *underWay
 	approvals *approval.Desk
@@ -139,7 +141,7 @@ func New(log *slog.Logger, cfg Config) (*Runner, error) {
 	}
 	r := &Runner{
 		log: log, catalogue: cfg.Catalogue, panels: cfg.Panels,
-		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), downloads: cfg.Downloads, underWay: newUnderWay(),
+		recorder: cfg.Recorder, wait: cfg.Wait, names: newNames(), listings: newListings(), downloads: cfg.Downloads, underWay: newUnderWay(),
 		approvals: cfg.Approvals, people: cfg.People, counter: cfg.Counter, reviews: cfg.Reviews, history: cfg.History, shell: cfg.Shell, sawSite: cfg.SawSite, owner: rand.Text(),
 	}
 	r.policy.Store(&cfg.Policy)
@@ -208,6 +210,9 @@ type Call struct {
 	Takes func(policies.Risk) string
 	// Progress is told how a verification goes on; may be nil.
 	Progress func(op.Message)
+	// Names says that a person wrote the arguments, in which a name may stand for
+	// an id: it is looked up before anything is decided.
+	Names bool
 	// DryRun stops before anything is asked, recorded or sent.
 	DryRun bool
 	// Reason is why, in the words of the person who asks; a rule may want one.
@@ -243,6 +248,13 @@ type call struct {
 	at       time.Time
 	ungraded policies.Risk
 	saw      json.RawMessage
+	// panelStatus is the HTTP status of the panel's answer; 0 where there is none.
+	panelStatus int
+	// preview is what the person who said yes was shown.
+	preview json.RawMessage
+	// passing says that what keeps the call from being sent may be over soon: the panel
+	// cannot be read, or is not one of this process.
+	passing bool
 	// asked says that somebody was asked something, which may have taken any time.
 	asked bool
 	// why says the reasons of the decision, and what became of it.
@@ -260,18 +272,24 @@ type call struct {
 	lease string
 	// watch is what was read before the call; nil where send reads it.
 	watch *watch
-	// seen is what whoever was asked about the call was shown of its target, and
-	// status the HTTP status of the panel's answer; 0 where none came.
-	seen   []Previewed
-	status int
+	// quiet says that nobody may be asked about the call; body is then what the
+	// panel answered to it.
+	quiet bool
+	body  []byte
+	// lost is the name that identify could not give a value; nil where it could.
+	lost *lostName
 }
 
 // Run runs a call to its end. It always returns an Outcome with a status.
 func (r *Runner) Run(ctx context.Context, c Call) Outcome {
-	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
+	return r.toItsEnd(ctx, &call{Call: c, id: rand.Text()[:12], started: time.Now()})
+}
+
+// toItsEnd runs a call, and records how it ended.
+func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if !r.underWay.begin() {
 		why := op.Say("ending", "Nothing was sent: panelbot is about to end.")
-		out := Outcome{Status: Failed, Tool: clip(c.Tool, 80), Summary: why.Text, Reasons: []op.Message{why}}
+		out := Outcome{Status: Failed, Tool: clip(k.Tool, 80), Summary: why.Text, Reasons: []op.Message{why}}
 		return out.hinted(op.Say("call_again", "Call again when it has started anew."))
 	}
 	defer r.underWay.done()
@@ -279,7 +297,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if k.tool != nil {
 		out.Tool = k.tool.Name
 	} else {
-		out.Tool = clip(c.Tool, 80)
+		out.Tool = clip(k.Tool, 80)
 	}
 	if k.panel != nil {
 		out.Panel = k.panel.Name
@@ -289,7 +307,7 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 	if out.Rule == "" {
 		out.Rule = k.lease
 	}
-	if c.DryRun {
+	if k.DryRun {
 		return out
 	}
 	if out.Status == Denied && r.history != nil && k.ruled.Effect != 0 {
@@ -388,7 +406,11 @@ func (r *Runner) check(k *call) (Outcome, bool) {
 		return out.hinted(op.Say("list_tools", "List the tools, and use a name as it stands there.")), false
 	}
 	k.tool, k.risk = t, t.Risk
-	bound, err := t.Bind(k.Args)
+	bind := t.Bind
+	if k.Names {
+		bind = t.BindNames
+	}
+	bound, err := bind(k.Args)
 	if err != nil {
 		var errs op.ArgumentErrors
 		if !errors.As(err, &errs) {
@@ -418,7 +440,7 @@ func usage(t *op.Tool) op.Message { return op.Say("usage", "Usage: {Usage}", "Us
 
 // plan is the end of a dry run.
 func (r *Runner) plan(k *call) Outcome {
-	request, err := k.bound.Request()
+	request, err := k.bound.Draft()
 	if err != nil {
 		return Outcome{Status: Invalid, Summary: err.Error()}
 	}
@@ -434,6 +456,9 @@ func (r *Runner) plan(k *call) Outcome {
 	}
 	if t := k.bound.Text("server"); t != "" && !isID(t) {
 		k.why = append(k.why, op.Say("plan_looks_up", "The server's name is looked up before anything is sent."))
+	}
+	if named := k.bound.Named(); len(named) > 0 {
+		k.why = append(k.why, op.Say("plan_names", "What {Names} means is looked up before anything is sent.", "Names", strings.Join(named, ", ")))
 	}
 	if k.tool.Guarded() && !k.bound.Overrides() {
 		k.why = append(k.why, op.Say("plan_guards", "A guard looks whom it would shut out before anything is sent."))
@@ -484,15 +509,14 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	if stage == StageDecision || stage == StageOutcome && !k.decided {
 		e.Facts = k.facts(e)
 	}
-	switch stage {
-	case StageDecision:
+	if stage == StageOutcome {
+		e.PanelStatus = k.panelStatus
+	}
+	if stage == StageCall {
+		e.Before = k.preview
+	}
+	if stage == StageDecision {
 		e.Note = r.Note(k.note())
-		if len(k.seen) > 0 {
-			e.Before = mustJSON(k.seen)
-		}
-	case StageOutcome:
-		e.PanelStatus = k.status
-	case StageCall:
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

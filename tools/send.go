@@ -31,12 +31,13 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	k.sent = !request.Reads
 	if k.sent {
 		r.names.forget(k.panel.Name)
+		r.listings.forget()
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
 		var e *panel.Error
 		if errors.As(err, &e) {
-			k.status = e.Status
+			k.panelStatus = e.Status
 		}
 		out := r.failure(k, err, request.Reads)
 		if !notTaken(err) {
@@ -44,8 +45,10 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 		}
 		return out
 	}
-	k.status = response.Status
-	r.seeSites(k.panel.Name, response.Body)
+	k.panelStatus = response.Status
+	if r.seeSites(k.panel.Name, response.Body); k.quiet {
+		k.body = response.Body
+	}
 	out := r.answer(k, response)
 	if k.risk <= policies.Reveal { // the answer is all that was asked for
 		out.Status = Done

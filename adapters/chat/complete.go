@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -78,7 +79,7 @@ func (g *Grammar) Complete(line string) []string {
 	}
 	var list []string
 	for _, c := range candidates {
-		if word := c.quoted(); fits(word, last) {
+		if word := c.quoted(); fits(c.Word, last) && word != last {
 			list = append(list, word)
 		}
 	}
@@ -102,9 +103,10 @@ func (g *Grammar) CompleteCall(before []string, last string) []Candidate {
 	return slices.CompactFunc(candidates, func(a, b Candidate) bool { return a.Word == b.Word })
 }
 
-// fits reports whether a word can stand for the last one.
+// fits reports whether a word can stand for the last one, which may lack the marks
+// of its letters.
 func fits(word, last string) bool {
-	return strings.HasPrefix(strings.ToLower(word), strings.ToLower(last)) && word != last
+	return strings.HasPrefix(op.Fold(word), op.Fold(last)) && word != last
 }
 
 // call gives what can follow in a call.
@@ -153,9 +155,10 @@ func (g *Grammar) nextWords(words []string) []Candidate {
 // arguments completes the arguments of a tool that are not given yet, and
 // their values.
 func (g *Grammar) arguments(t *op.Tool, given []string, last string) []Candidate {
-	if name, _, ok := strings.Cut(last, "="); ok {
-		return g.values(t, name)
+	if name, begun, ok := strings.Cut(last, "="); ok {
+		return g.values(t, name, given, begun)
 	}
+	candidates := g.next(t, given, last)
 	taken := map[string]bool{}
 	positional := 0
 	for _, w := range given {
@@ -165,7 +168,6 @@ func (g *Grammar) arguments(t *op.Tool, given []string, last string) []Candidate
 			positional++
 		}
 	}
-	var candidates []Candidate
 	for i := range t.Args {
 		a := &t.Args[i]
 		if a.Place == op.InPath && !taken[a.Name] && positional > 0 {
@@ -196,33 +198,94 @@ func structured(a *op.Arg) bool {
 	}
 }
 
-// values completes the value of an argument.
-func (g *Grammar) values(t *op.Tool, name string) []Candidate {
+// next completes the value of the path that comes next in its order.
+func (g *Grammar) next(t *op.Tool, given []string, last string) []Candidate {
+	positional := 0
+	taken := map[string]bool{}
+	for _, w := range given {
+		if name, _, ok := strings.Cut(w, "="); ok {
+			taken[strings.TrimSuffix(name, ":")] = true
+		} else {
+			positional++
+		}
+	}
+	for i := range t.Args {
+		a := &t.Args[i]
+		switch {
+		case a.Place != op.InPath || taken[a.Name]:
+		case positional > 0:
+			positional--
+		default:
+			var candidates []Candidate
+			for _, c := range g.choices(t, a, given, last) {
+				// What would be read as an argument or a flag is not offered so.
+				if !strings.ContainsAny(c.Word, "=?") && !strings.HasPrefix(c.Word, "-") && !strings.HasPrefix(c.Word, "—") {
+					candidates = append(candidates, Candidate{Word: c.Word, Doc: said(c), value: len(c.Word)})
+				}
+			}
+			return candidates
+		}
+	}
+	return nil
+}
+
+// values completes the value of an argument that is named.
+func (g *Grammar) values(t *op.Tool, name string, given []string, begun string) []Candidate {
 	a := t.Arg(strings.TrimSuffix(name, ":"))
 	if a == nil {
 		return nil
 	}
-	kind, words := a.Kind, a.Enum
-	if kind == op.KindList {
-		kind = a.Elem.Kind
-	}
-	switch kind {
-	case op.KindBoolean:
-		words = []string{"false", "true"}
-	case op.KindSecret:
+	if a.Kind == op.KindSecret {
 		if strings.HasSuffix(name, ":") {
 			return bare([]string{name + `={"ask":true}`, name + `={"generate":true}`})
 		}
 		return nil
 	}
-	if g.cfg.Values != nil && len(words) == 0 {
-		words = g.cfg.Values(t, a)
+	if strings.HasSuffix(name, ":") && a.From != nil {
+		return nil // JSON is typed as it is
 	}
 	var candidates []Candidate
-	for _, w := range words {
-		candidates = append(candidates, Candidate{Word: name + "=" + w, value: len(w)})
+	for _, c := range g.choices(t, a, given, begun) {
+		candidates = append(candidates, Candidate{Word: name + "=" + c.Word, Doc: said(c), value: len(c.Word)})
 	}
 	return candidates
+}
+
+// said is what there is to say of a choice beside its word.
+func said(c tools.Choice) string {
+	switch {
+	case c.Label == c.Word || c.Label == "":
+		return c.Detail
+	case c.Detail == "":
+		return c.Label
+	}
+	return c.Label + ", " + c.Detail
+}
+
+// choices are the values of an argument that begin so.
+func (g *Grammar) choices(t *op.Tool, a *op.Arg, given []string, begun string) []tools.Choice {
+	kind, words := a.Kind, a.Enum
+	if kind == op.KindList {
+		kind = a.Elem.Kind
+	}
+	if kind == op.KindBoolean {
+		words = []string{"false", "true"}
+	}
+	if len(words) == 0 {
+		if g.cfg.Values == nil || a.From == nil && kind != op.KindServer && kind != op.KindSite {
+			return nil
+		}
+		args, err := Arguments{}.Parse(t, given, nil)
+		if err != nil {
+			args = nil // what is wrong is said when it is run
+		}
+		return g.cfg.Values(t, a, args, begun)
+	}
+	list := make([]tools.Choice, len(words))
+	for i, w := range words {
+		list[i] = tools.Choice{Value: w, Label: w, Word: w}
+	}
+	return list
 }
 
 // quoteWord writes a value as the grammar reads it back.

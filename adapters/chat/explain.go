@@ -44,7 +44,7 @@ func (g *Grammar) explain(ctx context.Context, r Explainer, c Command, by Asker)
 		why, out = r.ExplainCall(ctx, c.Topic, by.Call.Person)
 	} else {
 		call := by.Call
-		call.Tool, call.Args, call.Reason, call.BreakGlass = c.Tool.Name, c.Args, c.Reason, c.BreakGlass
+		call.Tool, call.Args, call.Reason, call.BreakGlass, call.Names = c.Tool.Name, c.Args, c.Reason, c.BreakGlass, true
 		why, out = r.Explain(ctx, call)
 	}
 	switch {

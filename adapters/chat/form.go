@@ -53,7 +53,7 @@ type Choice struct {
 // query, at most so many. The call has the person, the door, the tool and the
 // arguments that are known already. An error is a message, or a sentence.
 type Choices interface {
-	Choices(ctx context.Context, call tools.Call, arg, query string, most int) ([]Choice, error)
+	Choices(ctx context.Context, call tools.Call, arg, query string, most int) ([]tools.Choice, error)
 }
 
 // FormField is one argument to be asked for.
@@ -129,7 +129,7 @@ func (g *Grammar) Form(t *op.Tool, known json.RawMessage, s Speech) (Form, error
 		}
 	}
 	for i := range t.Args {
-		field := g.formField(t, &t.Args[i], s)
+		field := s.formField(&t.Args[i])
 		field.Error = wrong[field.Name]
 		if value := f.given(field.Name); value != nil {
 			field.Given, field.Values = true, shownValues(&t.Args[i], value)

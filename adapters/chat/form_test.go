@@ -65,7 +65,7 @@ func wrong(f chat.FormField, a *op.Arg) []string {
 func TestForms(t *testing.T) {
 	t.Parallel()
 	c, _ := catalogue()
-	g := newGrammar(t, chat.Config{Chooses: func(_ *op.Tool, a *op.Arg) bool { return a.Place == op.InPath && a.Kind == op.KindInteger }})
+	g := newGrammar(t, chat.Config{})
 	kinds := map[chat.FormKind]int{}
 	for _, tool := range c.Tools() {
 		form, err := g.Form(tool, nil, chat.SpeechIn("vi"))

@@ -9,8 +9,8 @@ import (
 )
 
 // formField is how an argument is asked for.
-func (g *Grammar) formField(t *op.Tool, a *op.Arg, s Speech) FormField {
-	f := FormField{Name: a.Name, Label: label(a.Name), Kind: g.formKind(t, a), Required: a.Required, Hint: s.formHint(a)}
+func (s Speech) formField(a *op.Arg) FormField {
+	f := FormField{Name: a.Name, Label: label(a.Name), Kind: formKind(a), Required: a.Required, Hint: s.formHint(a)}
 	switch f.Kind {
 	case FormNumber:
 		f.Whole = a.Kind == op.KindInteger
@@ -27,8 +27,8 @@ func (g *Grammar) formField(t *op.Tool, a *op.Arg, s Speech) FormField {
 }
 
 // formKind is the kind of field for an argument.
-func (g *Grammar) formKind(t *op.Tool, a *op.Arg) FormKind {
-	chosen := g.chosen(t, a)
+func formKind(a *op.Arg) FormKind {
+	chosen := chosen(a)
 	switch a.Kind {
 	case op.KindList:
 		switch {
@@ -66,12 +66,12 @@ func (g *Grammar) formKind(t *op.Tool, a *op.Arg) FormKind {
 var longNames = []string{"certificate_cert", "command", "content", "public_key", "script"}
 
 // chosen reports whether the values of an argument come from a panel.
-func (g *Grammar) chosen(t *op.Tool, a *op.Arg) bool {
+func chosen(a *op.Arg) bool {
 	kind := a.Kind
 	if kind == op.KindList {
 		kind = a.Elem.Kind
 	}
-	return kind == op.KindServer || kind == op.KindSite || g.cfg.Chooses != nil && g.cfg.Chooses(t, a)
+	return kind == op.KindServer || kind == op.KindSite || a.From != nil
 }
 
 // label is an argument's name as a heading.

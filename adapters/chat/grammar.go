@@ -23,12 +23,10 @@ type Config struct {
 	// Offers reports whether a tool is shown and completed. One that is not
 	// can be typed all the same, and the Runner answers.
 	Offers func(t *op.Tool) bool
-	// Values completes the values of an argument, such as the names of sites;
-	// enums and booleans are known without it.
-	Values func(t *op.Tool, a *op.Arg) []string
-	// Chooses reports whether the values of an argument can be chosen among those
-	// that a panel has, besides servers and sites; nil is none.
-	Chooses func(t *op.Tool, a *op.Arg) bool
+	// Values completes the values of an argument that begin so, such as the names of
+	// sites; args are the arguments that stand before it, as a JSON object. Enums and
+	// booleans are known without it. It must not take long: somebody waits for a key.
+	Values func(t *op.Tool, a *op.Arg, args json.RawMessage, begun string) []tools.Choice
 	// Effect is what the policy does with a risk where no rule fits; nil is not
 	// known.
 	Effect func(policies.Risk) policies.Effect

@@ -343,15 +343,22 @@ func problemOf(t *testing.T, g *chat.Grammar, line string) *chat.Problem {
 	return problem
 }
 
+// siteValues completes sites, and applications of a server that is given.
+func siteValues(_ *op.Tool, a *op.Arg, args json.RawMessage, begun string) []tools.Choice {
+	switch {
+	case a.Kind == op.KindSite:
+		return []tools.Choice{{Word: "shop"}, {Word: "my blog"}}
+	case a.Name == "application" && strings.Contains(string(args), `"server":"web-1"`):
+		return []tools.Choice{{Value: "5", Label: "nginx", Word: "nginx"}, {Value: "6", Label: "PHP 8.3", Word: "PHP 8.3", Detail: "php8.3"}, {Value: "7", Word: "7", Label: "a=b"}, {Value: "8", Word: "--json"}, {Value: "9", Word: "Đồng"}}
+	default:
+		return nil
+	}
+}
+
 // TestComplete: what Tab gives.
 func TestComplete(t *testing.T) {
 	t.Parallel()
-	g := newGrammar(t, chat.Config{Values: func(_ *op.Tool, a *op.Arg) []string {
-		if a.Kind == op.KindSite {
-			return []string{"shop", "my blog"}
-		}
-		return nil
-	}})
+	g := newGrammar(t, chat.Config{Values: siteValues})
 	for _, test := range []struct {
 		line string
 		want []string
@@ -374,6 +381,14 @@ func TestComplete(t *testing.T) {
 		{"user create 1 password:=", []string{`password:={"ask":true}`, `password:={"generate":true}`}},
 		{"server tags update 1 tags=a t", []string{"tags="}},
 		{`server get "we`, nil},
+		{"application restart web-1 n", []string{"nginx"}},
+		{"application restart web-1 P", []string{`"PHP 8.3"`}},
+		{"application restart web-1 do", []string{"Đồng"}},
+		{"application restart web-1 -", nil},
+		{"application restart web-1 application=", []string{`application="PHP 8.3"`, "application=--json", "application=7", "application=nginx", "application=Đồng"}},
+		{"application restart web-2 n", nil},
+		{"application restart application=n", nil},
+		{"on tag:prod application restart web-1 server=web-1 n", nil},
 		{"no such ", nil},
 	} {
 		if diff := cmp.Diff(g.Complete(test.line), test.want); diff != "" {
@@ -386,12 +401,7 @@ func TestComplete(t *testing.T) {
 // quotes.
 func TestCompleteCall(t *testing.T) {
 	t.Parallel()
-	g := newGrammar(t, chat.Config{Values: func(_ *op.Tool, a *op.Arg) []string {
-		if a.Kind == op.KindSite {
-			return []string{"shop", "my blog"}
-		}
-		return nil
-	}})
+	g := newGrammar(t, chat.Config{Values: siteValues})
 	for _, test := range []struct {
 		before []string
 		last   string
@@ -405,6 +415,8 @@ func TestCompleteCall(t *testing.T) {
 		{[]string{"flashpanel_dns_record_delete", "web-1"}, "", []string{"record=", "zone="}},
 		{[]string{"deploy", "now"}, "site=", []string{"site=my blog", "site=shop"}},
 		{[]string{"user", "create", "1"}, "password:=", []string{`password:={"ask":true}`, `password:={"generate":true}`}},
+		{[]string{"application", "restart", "web-1"}, "P", []string{"PHP 8.3"}},
+		{[]string{"application", "restart", "server=web-1"}, "n", []string{"nginx"}},
 		{[]string{"help"}, "", nil},
 		{[]string{"no", "such"}, "", nil},
 	} {

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"panelbot/adapters/chat"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -37,15 +39,13 @@ func guesser(t testing.TB) *chat.Grammar {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newGrammar(t, chat.Config{Finder: x, Values: func(_ *op.Tool, a *op.Arg) []string {
-		switch a.Kind {
-		case op.KindServer:
-			return []string{"web-1", "web-2", "db-1", "host1", "Größe"}
-		case op.KindSite:
-			return []string{"shop", "blog"}
-		default:
-			return nil
+	return newGrammar(t, chat.Config{Finder: x, Values: func(_ *op.Tool, a *op.Arg, _ json.RawMessage, _ string) (list []tools.Choice) {
+		for name, kind := range map[string]op.Kind{"web-1": op.KindServer, "web-2": op.KindServer, "db-1": op.KindServer, "host1": op.KindServer, "Größe": op.KindServer, "shop": op.KindSite, "blog": op.KindSite} {
+			if kind == a.Kind {
+				list = append(list, tools.Choice{Value: name, Label: name, Word: name})
+			}
 		}
+		return list
 	}})
 }
 

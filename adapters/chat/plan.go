@@ -60,7 +60,7 @@ func (g *Grammar) runPlan(ctx context.Context, r Runner, c Command, by Asker) An
 		steps[i] = tools.Step{Tool: c.Tool.Name, Args: raw}
 	}
 	call := by.Call
-	call.Reason, call.BreakGlass, call.DryRun = c.Reason, c.BreakGlass, call.DryRun || c.DryRun
+	call.Reason, call.BreakGlass, call.DryRun, call.Names = c.Reason, c.BreakGlass, call.DryRun || c.DryRun, true
 	out := r.RunPlan(ctx, steps, call)
 	return Answer{Outcome: &out, OK: out.Status.OK()}
 }

@@ -140,8 +140,8 @@ func (g *Grammar) knownNames() (servers, sites []string) {
 			if i < 0 {
 				continue
 			}
-			for _, name := range g.cfg.Values(t, &t.Args[i]) {
-				*into = append(*into, folded(name))
+			for _, c := range g.cfg.Values(t, &t.Args[i], nil, "") {
+				*into = append(*into, folded(c.Word))
 			}
 			break
 		}

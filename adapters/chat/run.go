@@ -98,7 +98,7 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
-		call.Reason, call.BreakGlass = c.Reason, c.BreakGlass
+		call.Reason, call.BreakGlass, call.Names = c.Reason, c.BreakGlass, true
 		out := r.Run(ctx, call)
 		a.Outcome, a.OK = &out, out.Status.OK()
 	}
@@ -147,7 +147,7 @@ func (g *Grammar) Secret(line string) bool {
 		}
 		fallthrough
 	case Run, Plan:
-		bound, err := c.Tool.Bind(c.Args)
+		bound, err := c.Tool.BindNames(c.Args)
 		return err != nil || len(bound.SecretValues()) > 0 || looksSecret(c)
 	case Search:
 		return tools.CleanFile(line) != line

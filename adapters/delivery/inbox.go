@@ -63,7 +63,7 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 		return 0, 0, err
 	}
 	for _, row := range claimed {
-		q.in.start(ctx, row.ID, func(ctx context.Context) { q.handle(ctx, row) })
+		q.in.start(ctx, row.Door, row.ID, func(ctx context.Context) { q.handle(ctx, row) })
 	}
 	return len(claimed), wait, nil
 }
@@ -90,16 +90,14 @@ func (q *Queue) handle(ctx context.Context, row ArrivalRow) {
 		return
 	}
 	stopping := ctx.Err() != nil
-	if err != nil && !stopping {
-		q.log.Error("what arrived was not handled", "door", row.Door, "attempt", row.Attempts, "err", err)
-	}
+	var end ArrivalRow
 	is := false
 	writing := q.finish(ctx, orderOf("3", row.ID), func(ctx context.Context, tx Tx) error {
 		now, err2 := tx.Now(ctx)
 		if err2 != nil {
 			return err2
 		}
-		end := q.ended(row, err, stopping, now)
+		end = q.ended(row, err, stopping, now)
 		is, err2 = tx.MoveArrival(ctx, end, row.Fence)
 		return err2
 	})
@@ -108,6 +106,10 @@ func (q *Queue) handle(ctx context.Context, row ArrivalRow) {
 		q.log.Error("the end of an arrival could not be written", "door", row.Door, "err", writing)
 	case !is:
 		q.log.Warn("an arrival was taken by another process", "door", row.Door, "attempt", row.Attempts)
+	case err != nil && end.State != Again:
+		q.log.Error("what arrived was not handled", "door", row.Door, "attempt", row.Attempts, "err", err)
+	case err != nil && !stopping:
+		q.log.Warn("what arrived will be handled again", "door", row.Door, "attempt", row.Attempts, "err", err)
 	}
 }
 

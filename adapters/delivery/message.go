@@ -41,7 +41,7 @@ type Sender interface {
 }
 
 // Later is the error of a Sender to which the platform said that it is too fast:
-// nothing was sent. The chat waits, or with Door all of them.
+// nothing was sent. The chat waits, or with Door all of them, an hour at most.
 type Later struct {
 	After time.Duration
 	Door  bool

@@ -19,7 +19,7 @@ type outgoing struct {
 // pullMessages claims messages of each door and has them sent.
 func (q *Queue) pullMessages(ctx context.Context, most int) (started int, wait time.Duration, err error) {
 	var errs []error
-	for _, door := range q.sending {
+	for _, door := range q.out.idlest(q.sending) {
 		var claimed []outgoing
 		var next time.Duration
 		err := q.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
@@ -31,7 +31,7 @@ func (q *Queue) pullMessages(ctx context.Context, most int) (started int, wait t
 			continue
 		}
 		for _, m := range claimed {
-			q.out.start(ctx, m.ID, func(ctx context.Context) { q.send(ctx, m) })
+			q.out.start(ctx, door, m.ID, func(ctx context.Context) { q.send(ctx, m) })
 		}
 		started += len(claimed)
 		if next > 0 && (wait == 0 || next < wait) {
@@ -247,6 +247,10 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 	return row, true, nil
 }
 
+// longestPause is how long one answer of a platform can have it left alone; if it
+// still wants a pause then, it says so again.
+const longestPause = time.Hour
+
 // pause has a chat wait, or its whole door.
 func pause(ctx context.Context, tx Tx, row MessageRow, later *Later, now time.Time) error {
 	whole, err := tx.Chat(ctx, row.Door, "") // which is locked first
@@ -258,7 +262,7 @@ func pause(ctx context.Context, tx Tx, row MessageRow, later *Later, now time.Ti
 			return err
 		}
 	}
-	until := now.Add(max(0, later.After))
+	until := now.Add(min(max(0, later.After), longestPause))
 	if whole.Paused.Before(until) {
 		whole.Paused = until
 	}

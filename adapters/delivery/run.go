@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,11 +21,13 @@ type hand struct {
 
 	mu      sync.Mutex
 	running map[int64]context.CancelCauseFunc
+	busy    map[policies.Door]int
 	wg      sync.WaitGroup
 }
 
 func (h *hand) init(box Box, slots int) {
-	h.box, h.slots, h.woken, h.running = box, slots, make(chan struct{}, 1), map[int64]context.CancelCauseFunc{}
+	h.box, h.slots, h.woken = box, slots, make(chan struct{}, 1)
+	h.running, h.busy = map[int64]context.CancelCauseFunc{}, map[policies.Door]int{}
 }
 
 // wake has it look for what may be done.
@@ -49,16 +52,28 @@ func (h *hand) works(id int64) bool {
 	return is
 }
 
-// start works a row in a goroutine of its own.
-func (h *hand) start(ctx context.Context, id int64, work func(ctx context.Context)) {
+// idlest gives doors in the order in which they may take slots: one that has few
+// comes first, so that none takes them all.
+func (h *hand) idlest(doors []policies.Door) []policies.Door {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	doors = slices.Clone(doors)
+	slices.SortStableFunc(doors, func(a, b policies.Door) int { return cmp.Compare(h.busy[a], h.busy[b]) })
+	return doors
+}
+
+// start works a row of a door in a goroutine of its own.
+func (h *hand) start(ctx context.Context, door policies.Door, id int64, work func(ctx context.Context)) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	h.mu.Lock()
 	h.running[id] = cancel
+	h.busy[door]++
 	h.mu.Unlock()
 	h.wg.Go(func() {
 		defer func() {
 			h.mu.Lock()
 			delete(h.running, id)
+			h.busy[door]--
 			h.mu.Unlock()
 			cancel(nil)
 			h.wake()
@@ -74,6 +89,8 @@ const (
 	recovery = time.Second
 	// housekeeping is how often what is long finished is forgotten.
 	housekeeping = time.Hour
+	// stopTime is how long the alarms may take to stop.
+	stopTime = 30 * time.Second
 )
 
 // errTaken ends the context of what another process has taken.
@@ -102,9 +119,9 @@ func (q *Queue) Run(ctx context.Context) error {
 	q.out.wg.Wait()
 	done()
 	loops.Wait()
-	stopping, cancel := context.WithTimeout(working, q.cfg.Lease)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	return stop(context.WithoutCancel(stopping))
+	return stop(stopping)
 }
 
 // loop pulls what may be done whenever there may be something. pull starts at most

@@ -55,6 +55,10 @@ type HTTP struct {
 	// Beside are handlers of further patterns behind the same guard; PersonOf
 	// tells them who asks.
 	Beside map[string]http.Handler
+	// Signed are handlers of further patterns that stand outside of the guard: whoever
+	// calls has no token, and is known by a signature that the handler itself checks
+	// before anything else. They limit what they read themselves.
+	Signed map[string]http.Handler
 }
 
 const (
@@ -77,7 +81,7 @@ func CheckListen(address string, cfg HTTP) error {
 	ip := net.ParseIP(host)
 	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
 	switch {
-	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0:
+	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0 && len(cfg.Signed) == 0:
 		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or make one with panelbot people token create; or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
@@ -130,7 +134,26 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 		mux.Handle(pattern, g.person(g.message(handler)))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	return g.network(mux), nil
+	return outside(cfg.Signed, g.network(mux)), nil
+}
+
+// outside serves the handlers that need no guard before the door that has one. A Host
+// header says nothing of who signed, so that none is asked for.
+func outside(signed map[string]http.Handler, door http.Handler) http.Handler {
+	if len(signed) == 0 {
+		return door
+	}
+	mux := http.NewServeMux()
+	for pattern, handler := range signed {
+		mux.Handle(pattern, handler)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		door.ServeHTTP(w, r)
+	})
 }
 
 type guard struct {

@@ -157,6 +157,11 @@ func (d *Directory) Place(ctx context.Context, channel string) (Place, error) {
 	case shared:
 		return Place{Public: true}, nil
 	}
+	return d.look(ctx, channel)
+}
+
+// look is Place of a channel that is listed, and not said to be shared.
+func (d *Directory) look(ctx context.Context, channel string) (Place, error) {
 	r, err := d.places.get(ctx, channel, channelAge)
 	switch {
 	case err != nil:

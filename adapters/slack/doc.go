@@ -18,6 +18,13 @@
 // whether a form is right. They are asked of the functions in Config, which must change
 // nothing: Slack may ask twice.
 //
+// # Construction
+//
+// NewClient is the Web API, with the bot's token. NewDirectory takes it, and gives its
+// Changed to the Config of NewIntake. Of an Intake either Handlers are served, or a
+// Socket made by NewSocket runs. What it kept comes back from the inbox as bodies that
+// Decode reads.
+//
 // Nothing that Slack says about a person or a channel is a right. Directory asks Slack
 // who somebody is and who reads a channel, and where Slack cannot be asked, nobody is
 // anybody and every channel has strangers in it.

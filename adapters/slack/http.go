@@ -91,6 +91,7 @@ func (n *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		n.refuse(w, http.StatusBadRequest, "broken off")
 		return
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the connection goes on
 	if err := verify(n.secrets, r.Header, body, at); err != nil {
 		why := "signature"
 		if errors.Is(err, errClock) {

@@ -104,10 +104,15 @@ func TestHTTPRefuses(t *testing.T) {
 	t.Parallel()
 	body := commandForm(nil)
 	stampAt := func(skew time.Duration) string { return strconv.FormatInt(time.Now().Add(skew).Unix(), 10) }
-	signed := func(secret, stamp string) func(*http.Request) {
+	signedAt := func(secret, stamp string) func(*http.Request) {
 		return func(r *http.Request) {
 			r.Header.Set("X-Slack-Request-Timestamp", stamp)
 			r.Header.Set("X-Slack-Signature", sign(secret, stamp, body))
+		}
+	}
+	signed := func(secret string, skew time.Duration) func(*http.Request) {
+		return func(r *http.Request) {
+			signedAt(secret, stampAt(skew))(r)
 		}
 	}
 	tests := []struct {
@@ -117,14 +122,14 @@ func TestHTTPRefuses(t *testing.T) {
 		why    string
 	}{
 		{"right", nil, 200, ""},
-		{"the other secret of a rotation", signed("old-secret", stampAt(0)), 200, ""},
-		{"nearly too late", signed("new-secret", stampAt(-299*time.Second)), 200, ""},
-		{"another secret", signed("guessed", stampAt(0)), 401, "signature"},
-		{"an empty secret", signed("", stampAt(0)), 401, "signature"},
-		{"too late", signed("new-secret", stampAt(-302*time.Second)), 401, "clock"},
-		{"too early", signed("new-secret", stampAt(302*time.Second)), 401, "clock"},
-		{"from before time", signed("new-secret", "-9223372036854775808"), 401, "clock"},
-		{"no number", signed("new-secret", "now"), 401, "signature"},
+		{"the other secret of a rotation", signed("old-secret", 0), 200, ""},
+		{"just in time", signed("new-secret", -300*time.Second), 200, ""},
+		{"another secret", signed("guessed", 0), 401, "signature"},
+		{"an empty secret", signed("", 0), 401, "signature"},
+		{"too late", signed("new-secret", -301*time.Second), 401, "clock"},
+		{"too early", signed("new-secret", 301*time.Second), 401, "clock"},
+		{"from before time", signedAt("new-secret", "-9223372036854775808"), 401, "clock"},
+		{"no number", signedAt("new-secret", "now"), 401, "signature"},
 		{"no signature", func(r *http.Request) { r.Header.Del("X-Slack-Signature") }, 401, "signature"},
 		{"no time", func(r *http.Request) { r.Header.Del("X-Slack-Request-Timestamp") }, 401, "signature"},
 		{"two signatures", func(r *http.Request) { r.Header.Add("X-Slack-Signature", "v0=00") }, 401, "signature"},
@@ -143,21 +148,23 @@ func TestHTTPRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			i, in, refusals := newIntake(t, nil)
-			w := send(t, i, CommandsPath, body, test.change)
-			if w.Code != test.code {
-				t.Errorf("got %d %s, want %d", w.Code, w.Body, test.code)
-			}
-			if kept := len(in.taken) == 1; kept != (test.code == 200) {
-				t.Errorf("kept: %t", kept)
-			}
-			var want []string
-			if test.why != "" {
-				want = []string{test.why}
-			}
-			if diff := cmp.Diff(refusals.whys(), want); diff != "" {
-				t.Errorf("recorded: got-, want+:\n%s", diff)
-			}
+			synctest.Test(t, func(t *testing.T) { // so that no second passes
+				i, in, refusals := newIntake(t, nil)
+				w := send(t, i, CommandsPath, body, test.change)
+				if w.Code != test.code {
+					t.Errorf("got %d %s, want %d", w.Code, w.Body, test.code)
+				}
+				if kept := len(in.taken) == 1; kept != (test.code == 200) {
+					t.Errorf("kept: %t", kept)
+				}
+				var want []string
+				if test.why != "" {
+					want = []string{test.why}
+				}
+				if diff := cmp.Diff(refusals.whys(), want); diff != "" {
+					t.Errorf("recorded: got-, want+:\n%s", diff)
+				}
+			})
 		})
 	}
 }

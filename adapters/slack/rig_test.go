@@ -175,7 +175,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	grammar := func(p policies.Person) *chat.Grammar {
 		return chat.New(c, chat.Config{Offers: func(tool *op.Tool) bool { return r.runner.Serves(tool) && !r.runner.Hidden(tool, p, policies.Slack) }})
 	}
-	talks, err := talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.store, Grammar: grammar})
+	talks, err := talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.store, Choices: r.runner, Grammar: grammar})
 	must(t, err)
 	api, err := slack.NewClient(slack.Access{BotToken: r.slack.Config().BotToken, AppToken: r.slack.Config().AppToken, URL: r.slack.URL()})
 	must(t, err)
@@ -245,9 +245,12 @@ func (r *rig) await(what string, found func() bool) {
 // transcript is all that was said, for failures.
 func (r *rig) transcript() string {
 	var b strings.Builder
+	const most = 20 // of each channel
 	for _, channel := range []string{ops, approvals, elsewhere, r.slack.DM("U0ANN"), r.slack.DM("U0BOB"), r.slack.DM("U0VITO"), r.slack.DM("U0NEW"), r.slack.DM("U0GUEST")} {
-		for _, m := range r.slack.Messages(channel) {
-			b.WriteString(channel + " " + m.TS + " for " + m.For + ": " + said(m) + "\n")
+		list := r.slack.Messages(channel)
+		for _, m := range list[max(0, len(list)-most):] {
+			text := said(m)
+			b.WriteString(channel + " " + m.TS + " for " + m.For + ": " + text[:min(len(text), 300)] + "\n")
 		}
 	}
 	return b.String()

@@ -120,7 +120,7 @@ func (p *plug) hold(ctx context.Context) error {
 		err := p.connect(ctx)
 		if ctx.Err() != nil {
 			p.pulse.ended(p.n, nil)
-			return nil
+			return nil //nolint:nilerr // that panelbot ends is no error
 		}
 		p.pulse.ended(p.n, err)
 		if end := endOf(err); end != nil {

@@ -199,6 +199,7 @@ func TestSocketBound(t *testing.T) {
 			t.Errorf("the socket was held up for %s", held)
 		}
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if most > atOnceBySocket || len(l.acknowledged()) != atOnceBySocket+10 {
 			t.Errorf("%d at once, %d acknowledged", most, len(l.acknowledged()))
 		}
@@ -286,6 +287,7 @@ func TestSocketReconnects(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- s.Run(ctx) }()
 		time.Sleep(20 * time.Minute)
+		synctest.Wait()
 		pauses := l.pauses()
 		if len(pauses) != 14 {
 			t.Fatalf("%d connections, want 15: %v", len(pauses)+1, pauses)

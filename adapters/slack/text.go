@@ -108,12 +108,12 @@ func reference(s string) (plain string, ok bool) {
 // special reads <!here>, <!subteam^S1|@team>, <!date^1^…|fallback>.
 func special(what, label string) (plain string, ok bool) {
 	word, rest, _ := strings.Cut(what, "^")
-	switch {
-	case word == "date":
+	switch word {
+	case "date":
 		return label, label != ""
-	case word == "subteam":
+	case "subteam":
 		return named("@", label, rest), isID(rest)
-	case word == "here" || word == "channel" || word == "everyone":
+	case "here", "channel", "everyone":
 		return "@" + word, true
 	default:
 		return "", false

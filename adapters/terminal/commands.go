@@ -172,7 +172,7 @@ func (c *Commands) run(ctx context.Context, in command, person policies.Person, 
 		return false, op.Say("token_silent", "a token does not say yes: run it in a terminal on panelbot's own host, with panelbot call or panelbot chat")
 	}
 	if in.Tool != "" {
-		call.Tool, call.Args, call.Reason = in.Tool, in.Arguments, in.Reason
+		call.Tool, call.Args, call.Reason, call.Names = in.Tool, in.Arguments, in.Reason, true
 		out := c.Runner.Run(ctx, call)
 		return chat.Answer{Outcome: &out, OK: out.Status.OK()}
 	}

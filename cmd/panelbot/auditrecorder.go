@@ -28,7 +28,7 @@ func (r auditRecorder) Record(ctx context.Context, e tools.Entry) error {
 	}
 	entry := audit.Entry{
 		Time: e.Time, Kind: kind, Call: e.Call, Person: e.Person, Door: e.Door, Tool: e.Tool, Panel: e.Panel, Target: e.Target,
-		Rule: e.Rule, Args: e.Args, Status: string(e.Status), Took: e.Took, Before: e.Before, PanelStatus: e.PanelStatus, Note: e.Note,
+		Rule: e.Rule, Args: e.Args, Status: string(e.Status), PanelStatus: e.PanelStatus, Took: e.Took, Before: e.Before, Note: e.Note,
 	}
 	if e.Facts != nil {
 		if entry.Facts, err = json.Marshal(e.Facts); err != nil {

@@ -146,7 +146,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 		return err
 	}
 	call := door.Call(person, tool, args)
-	call.DryRun, call.Reason, call.BreakGlass = o.dryRun, o.reason, o.glass
+	call.DryRun, call.Reason, call.BreakGlass, call.Names = o.dryRun, o.reason, o.glass, true
 	out := h.runner.Run(ctx, call)
 	return a.finish(door, out, chat.New(h.runner.Catalogue(), chat.Config{}).Words(out, door.Speech))
 }

@@ -111,7 +111,7 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	grammar := chat.New(h.runner.Catalogue(), chat.Config{
 		Finder:   finder(h.search),
 		Offers:   func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Terminal) },
-		Values:   h.values(person),
+		Values:   h.values(person, policies.Terminal),
 		Effect:   h.effect,
 		ReadFile: a.readFile,
 		Switches: h, Halted: h.halt.Load, BreakGlass: true,

@@ -37,6 +37,12 @@ policy: {solo: true, allow_unguarded: true, defaults: {grant: allow}}
 	s.sees(regexp.QuoteMeta("denied"))
 	s.sees(regexp.QuoteMeta("panelbot> "))
 
+	s.types("database export web-1 sh\t\r") // what the panel has
+	s.sees(regexp.QuoteMeta("database shop (1)"))
+	s.sees(regexp.QuoteMeta("Do it? [y/N] "))
+	s.types("n\r")
+	s.sees(regexp.QuoteMeta("panelbot> "))
+
 	s.types("server favorite web-2\r")
 	s.sees(regexp.QuoteMeta("Do it? [y/N] "))
 	s.types("y\r")
@@ -76,7 +82,7 @@ policy: {solo: true, allow_unguarded: true, defaults: {grant: allow}}
 	t.Setenv("NO_COLOR", "1")
 	s = sitDown(t, "chat", "--config", config, "--language", "vi")
 	s.sees(regexp.QuoteMeta("panelbot> "))
-	s.types(strings.Repeat("\x1b[A", 4) + "\r") // the first line of the first time
+	s.types(strings.Repeat("\x1b[A", 5) + "\r") // the first line of the first time
 	s.sees(regexp.QuoteMeta("xong: server list: 4 mục."))
 	s.types("exit\r")
 	<-s.ended

@@ -8,13 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
-	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
-// grammarHere is the grammar of the configured panels, without reaching one. A
-// configuration that cannot be read is none.
+// grammarHere is the grammar of the configured panels, none of which is reached
+// until values are asked for. A configuration that cannot be read is none.
 func (a *app) grammarHere() (*chat.Grammar, error) {
 	cfg := &Config{}
 	if a.server == "" {
@@ -22,12 +21,12 @@ func (a *app) grammarHere() (*chat.Grammar, error) {
 			cfg = read
 		}
 	}
-	return grammarOf(cfg)
+	return grammarOf(cfg, a.valuesInShell(cfg))
 }
 
 // grammarOf is the grammar of the panels of a configuration: of all tools, where
-// it has none.
-func grammarOf(cfg *Config) (*chat.Grammar, error) {
+// it has none. values completes the values of arguments.
+func grammarOf(cfg *Config, values valuesFunc) (*chat.Grammar, error) {
 	kinds := map[string][]string{}
 	for _, p := range cfg.Panels {
 		kinds[p.Kind] = append(kinds[p.Kind], p.Name)
@@ -40,13 +39,13 @@ func grammarOf(cfg *Config) (*chat.Grammar, error) {
 	return chat.New(catalogue, chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return len(kinds) == 0 || len(kinds[t.Vendor.Kind]) > 0 },
-		Values: h.values(policies.Person{}),
+		Values: values,
 	}), nil
 }
 
 // completeCall completes the words of a call in a shell: a tool's, the names of
-// arguments, and values that are known without a panel. Nothing is reached, and
-// a configuration that cannot be read is none: a shell shows no errors here.
+// arguments, and values. A configuration that cannot be read is none, and a panel
+// that cannot has no values: a shell shows no errors here.
 func (a *app) completeCall(_ *cobra.Command, before []string, last string) ([]string, cobra.ShellCompDirective) {
 	grammar, err := a.grammarHere()
 	if err != nil {

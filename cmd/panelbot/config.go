@@ -18,6 +18,7 @@ type Config struct {
 	People    []PersonConfig  `yaml:"people" doc:"The people who may ask, beside those who enrolled with the code of panelbot people invite."`
 	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
 	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
+	Slack     SlackConfig     `yaml:"slack" doc:"The door for Slack; without it there is none."`
 	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
 	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
 }
@@ -69,6 +70,7 @@ type PersonConfig struct {
 	Roles    []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
 	Language string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
 	Timezone string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
+	Slack    string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
 	MCPToken string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
 	Scope    ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }
@@ -147,6 +149,7 @@ func (c *Config) defaults() {
 	if len(c.MCP.Tools.Groups) == 0 {
 		c.MCP.Tools.Mode = orElse(c.MCP.Tools.Mode, mcp.Preset)
 	}
+	c.Slack.defaults()
 	c.Store = orElse(c.Store, "sqlite:panelbot.db")
 	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
 	c.Log.Level = orElse(c.Log.Level, "info")

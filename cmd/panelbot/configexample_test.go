@@ -115,7 +115,7 @@ func field(t reflect.Type, key string) (reflect.Type, bool) {
 	return nil, false
 }
 
-var secretKeys = regexp.MustCompile(`^(key|token|code|password|totp_secret|mcp_token)$`)
+var secretKeys = regexp.MustCompile(`^(key|token|code|password|totp_secret|mcp_token|bot_token|app_token|signing_secret)$`)
 
 // TestExampleHoldsNoSecret: what is secret is a variable.
 func TestExampleHoldsNoSecret(t *testing.T) {
@@ -148,13 +148,16 @@ func TestExampleLoads(t *testing.T) {
 	asked := map[string]bool{}
 	env := func(name string) (string, bool) {
 		asked[name] = true
+		if kind := map[string]string{"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}[name]; kind != "" {
+			return kind + "1", true
+		}
 		return "the secret of " + name, true
 	}
 	cfg, err := parseConfig("config.example.yaml", text, env, os.ReadFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"PANELBOT_KEY", "FLASHPANEL_TOKEN", "FLASHPANEL_CODE", "OPENPANEL_PASSWORD", "OPENPANEL_TOTP_SECRET", "OPENPANEL_TOKEN", "ALICE_MCP_TOKEN"} {
+	for _, name := range []string{"PANELBOT_KEY", "FLASHPANEL_TOKEN", "FLASHPANEL_CODE", "OPENPANEL_PASSWORD", "OPENPANEL_TOTP_SECRET", "OPENPANEL_TOKEN", "ALICE_MCP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
 		if !asked[name] {
 			t.Errorf("the example does not use the variable %s", name)
 		}
@@ -170,6 +173,7 @@ func TestExampleLoads(t *testing.T) {
 	shown.Rules, shown.Freezes, shown.Windows, shown.Commands, shown.Zone = nil, nil, nil, nil, nil
 	shown.PanelZones = map[string]*time.Location{}
 	plain := bare.policy()
+	plain.VotesOnly = map[policies.Risk]bool{} // what a file names of step_up holds for every yes
 	plain.Approvals = policies.StandardApprovals()
 	if diff := cmp.Diff(shown, plain, cmpopts.IgnoreUnexported(policies.Policy{})); diff != "" {
 		t.Errorf("the example's policy is not the one without a configuration (-example +bare):\n%s", diff)
@@ -183,6 +187,15 @@ func TestExampleLoads(t *testing.T) {
 	}
 	if diff := cmp.Diff(cfg.Log, bare.Log); diff != "" {
 		t.Errorf("log (-example +bare):\n%s", diff)
+	}
+	plainSlack := SlackConfig{Team: "T0TEAM"}
+	plainSlack.defaults()
+	shownSlack := SlackConfig{Team: cfg.Slack.Team, Mode: cfg.Slack.Mode, APIURL: cfg.Slack.APIURL, Command: cfg.Slack.Command}
+	if diff := cmp.Diff(shownSlack, plainSlack); diff != "" {
+		t.Errorf("slack (-example +bare):\n%s", diff)
+	}
+	if bare.Slack.on() || !cfg.Slack.on() {
+		t.Error("there is a door for Slack without a key, or none with it")
 	}
 	if cfg.Store != bare.Store {
 		t.Errorf("the example has the store %q, want the default %q", cfg.Store, bare.Store)
@@ -220,6 +233,9 @@ func TestSchema(t *testing.T) {
 		{"variables for numbers, switches and words", `{panels: [{kind: "${KIND}", sites: {a: "${ID}"}}], policy: {solo: "${SOLO:-true}"}, people: [{roles: ["${ROLE}"]}]}`, true},
 		{"groups", "mcp: {tools: [dns]}", true},
 		{"all tools", "mcp: {tools: full}", true},
+		{"two signing secrets", "slack: {signing_secret: [a, b], channels: [C0A, {id: C0B, shared: true}]}", true},
+		{"an unknown mode of Slack", "slack: {mode: rtm}", false},
+		{"an unknown key of a channel", "slack: {channels: [{name: ops}]}", false},
 		{"an unknown key", "polcy: {}", false},
 		{"an unknown key of a panel", "panels: [{tokn: x}]", false},
 		{"an unknown kind", "panels: [{kind: cpanel}]", false},

@@ -20,7 +20,7 @@ import (
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Reach every configured panel with one read, and say what is missing",
+		Short: "Reach every configured panel with one read, and Slack, and say what is missing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := a.load()
@@ -60,6 +60,7 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	} else if said := halt.Said(chat.Speech{}); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
+	a.examineSlack(ctx, cfg, say)
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
 	}

@@ -105,6 +105,12 @@ func (h *house) gather() {
 			p.accounts[store.Identity{Door: account.Door, ID: account.ID}] = person
 		}
 	}
+	for account, name := range g.accounts {
+		delete(p.accounts, account) // the configuration says whose it is, also where that is nobody now
+		if person, known := byName[name]; known {
+			p.accounts[account] = person
+		}
+	}
 	p.anonymous = byName[g.anonymous.Name]
 	h.present.Store(&p)
 }

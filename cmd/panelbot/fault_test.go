@@ -174,7 +174,7 @@ func (f fault) nothingLost(t *testing.T, db storetest.Database, said []string, c
 		if r.Call != "" {
 			kept["recorded "+r.Call+" "+r.Kind]++
 		} else {
-			kept["kept "+r.Request+" "+word]++
+			kept["kept "+orElse(r.Request, "-")+" "+word]++
 		}
 		return nil
 	})

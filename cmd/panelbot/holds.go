@@ -28,6 +28,7 @@ const (
 type configuredPerson struct {
 	Roles []string    `json:"roles"`
 	Scope ScopeConfig `json:"scope"`
+	Slack string      `json:"slack,omitempty"`
 	// Token is the hash of the token, as the store has it of its own tokens.
 	Token string `json:"token,omitempty"`
 }
@@ -68,7 +69,7 @@ func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
 	}
 	has := map[string]configuredPerson{}
 	for _, p := range cfg.People {
-		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope}
+		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope, Slack: p.Slack}
 		if p.MCPToken != "" {
 			sum := mcp.TokenHash(p.MCPToken)
 			one.Token = hex.EncodeToString(sum[:])
@@ -83,7 +84,7 @@ func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	return h.hold(ctx, holdsPeople, string(value), audit.Entry{Kind: audit.People, Note: "people of the configuration: " + strings.Join(changes, "; ")})
+	return h.hold(ctx, holdsPeople, string(value), audit.Entry{Kind: audit.Configuration, Note: "people of the configuration: " + strings.Join(changes, "; ")})
 }
 
 // peopleChanges says what is another, person by person.
@@ -107,6 +108,9 @@ func peopleChanges(had, has map[string]configuredPerson) []string {
 		}
 		if !maps.Equal(before.Scope.Tags, now.Scope.Tags) || !slices.Equal(before.Scope.Panels, now.Scope.Panels) || before.Scope.MaxRisk != now.Scope.MaxRisk {
 			what = append(what, "another scope")
+		}
+		if before.Slack != now.Slack {
+			what = append(what, "another account of Slack")
 		}
 		if before.Token != now.Token {
 			what = append(what, "another token")

@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/mcp", "adapters/slack", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -42,12 +42,16 @@ var rooms = map[string]struct {
 		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
 		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
 	},
+	"adapters/delivery": {
+		[]string{"policies"},
+		"the inbox and the outbox that chat doors share carry what is sealed: they read none of it, and know no door",
+	},
 	"adapters/terminal": {
 		[]string{"adapters/chat", "policies", "tools", "tools/op"},
 		"as adapters/mcp",
 	},
 	"adapters/slack": {
-		[]string{"adapters/chat", "adapters/delivery", "policies", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "policies", "policies/approval", "tools", "tools/op"},
 		"as adapters/mcp; what comes is kept by delivery before it is acknowledged",
 	},
 	"adapters/terminal/console": {
@@ -90,11 +94,11 @@ var rooms = map[string]struct {
 	},
 	"policies/audit": {[]string{"policies"}, "the record knows no database: its store is an interface"},
 	"policies/store": {
-		[]string{"policies", "policies/approval", "policies/audit", "policies/store"},
-		"it keeps what the policies declare, and only cmd opens one: nobody else can reach what was approved or recorded",
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/audit", "policies/store"},
+		"it keeps what the policies declare, and the deliveries of the chat doors, and only cmd opens one: nobody else can reach what was approved or recorded",
 	},
 	"policies/store/storetest": {
-		[]string{"policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
+		[]string{"adapters/delivery", "policies", "policies/approval", "policies/approval/approvaltest", "policies/audit", "policies/store"},
 		"one suite for both databases, in tests alone",
 	},
 }
@@ -129,6 +133,7 @@ var fences = map[string]struct {
 	"github.com/google/go-cmp":             {[]string{"policies/approval/approvaltest", "policies/store/storetest"}, "compares what tests got; for tests alone"},
 	"pgregory.net/rapid":                   {[]string{"policies/approval/approvaltest"}, "properties of the state machine; for tests alone"},
 	"github.com/pressly/goose/v3":          {[]string{"policies/store"}, "migrations of the databases"},
+	"github.com/riverqueue/river":          {[]string{"policies/store"}, "the alarms of deliveries, on the databases that are reached there"},
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
 	"golang.org/x/sys":                     {[]string{"adapters/terminal", "adapters/terminal/console", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question; who is at the other end of a socket"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},

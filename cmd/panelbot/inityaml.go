@@ -23,7 +23,7 @@ const configHead = `# Configuration of panelbot, written by panelbot init. confi
 `
 
 // secretConfigKeys are the keys whose values go into files of their own.
-var secretConfigKeys = []string{"key", "token", "code", "password", "totp_secret", "mcp_token"}
+var secretConfigKeys = []string{"key", "token", "code", "password", "totp_secret", "mcp_token", "bot_token", "app_token", "signing_secret"}
 
 // riskMeaning says what the keys of policy.defaults are.
 var riskMeaning = map[string]string{

@@ -88,6 +88,11 @@ func (h *house) peopleTable(ctx context.Context) (*chat.Table, error) {
 				accounts = append(accounts, string(account.Door)+" "+account.ID)
 			}
 		}
+		for account, whose := range h.cfg.accounts() {
+			if whose == name {
+				accounts = append(accounts, string(account.Door)+" "+account.ID)
+			}
+		}
 		for _, token := range r.Tokens {
 			if token.Person == name {
 				tokens = append(tokens, token.Name)

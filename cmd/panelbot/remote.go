@@ -60,7 +60,7 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Remote) },
-		Values: h.values(person), Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h,
+		Values: h.values(person, policies.Remote), Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h,
 		Effect: h.effect,
 	})
 }

@@ -21,6 +21,10 @@ func schemaOf(t reflect.Type) map[string]any {
 			map[string]any{"enum": listModes},
 			map[string]any{"type": "array", "items": map[string]any{"type": "string"}},
 		}}
+	case t == reflect.TypeFor[secretList]():
+		return map[string]any{"anyOf": []any{schemaOf(reflect.TypeFor[string]()), schemaOf(reflect.TypeFor[[]string]())}}
+	case t == reflect.TypeFor[slackChannel]():
+		return map[string]any{"anyOf": []any{schemaOf(reflect.TypeFor[string]()), objectSchema(t)}}
 	case t == reflect.TypeFor[SiteConfig]():
 		return map[string]any{"anyOf": []any{schemaOf(reflect.TypeFor[int64]()), objectSchema(t)}}
 	case t.Kind() == reflect.Struct:

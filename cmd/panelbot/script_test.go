@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 // there are:
 //
 //	simulator [ROUTE=FAULT…]  starts both panels, and sets PANEL to their address
+//	slackworkspace [SCOPE…]   starts a workspace of Slack, and sets SLACK to its address
 //	json FILE PATH WANT       holds a member of JSON against a value; length is a list's
 //	mode FILE WANT            holds the mode of a file, or of all that a pattern matches
 //	lines FILE LINE…          writes a file of these lines, in which variables are replaced
@@ -50,7 +51,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"simulator": startSimulator, "json": checkJSON, "mode": checkMode, "lines": writeLines,
+			"simulator": startSimulator, "slackworkspace": startSlack, "json": checkJSON, "mode": checkMode, "lines": writeLines,
 		},
 	})
 }

@@ -281,29 +281,6 @@ func (h *house) siteTrouble(err error) error {
 	return op.Say("site_broken", "The names of sites could not be kept or read; panelbot's log says why.")
 }
 
-// values completes the values of an argument for a person.
-func (h *house) values(person policies.Person) func(*op.Tool, *op.Arg) []string {
-	return func(_ *op.Tool, arg *op.Arg) []string {
-		if arg.Kind != op.KindSite {
-			return nil
-		}
-		var names []string
-		for _, p := range h.cfg.Panels {
-			for name, s := range h.configuredSites(p) {
-				if h.mayKnow(person, p.Name, s.Server) {
-					names = append(names, name)
-				}
-			}
-			for name, s := range h.sitesNow(p.Name) {
-				if h.mayKnow(person, p.Name, s.Server) {
-					names = append(names, name)
-				}
-			}
-		}
-		return names
-	}
-}
-
 // Enrol lets somebody in at a chat door: see chat.Enroller.
 func (h *house) Enrol(ctx context.Context, code, account string, door policies.Door) (policies.Person, error) {
 	if h.gate == nil {

@@ -41,7 +41,7 @@ call TOOL --help explains one.`,
 					return err
 				}
 			}
-			grammar, err := grammarOf(cfg)
+			grammar, err := grammarOf(cfg, nil)
 			if err != nil {
 				return err
 			}

@@ -42,6 +42,8 @@ func (c *Config) validate(l *loader) {
 	l.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
 	l.oneOf("log.format", c.Log.Format, []string{"text", "json"})
 	c.validateMCP(l)
+	c.Slack.validate(l)
+	c.validateAccounts(l)
 	c.validateStore(l)
 }
 

@@ -28,7 +28,7 @@ func (l *loader) walk(node *yaml.Node, t reflect.Type, path string) {
 		l.fail(node.Line, "%s has a tag: put the value in quotes if the exclamation mark belongs to it", orElse(path, "the file"))
 		return
 	case node.Kind == yaml.ScalarNode:
-		l.expand(node, t, path)
+		l.expand(node, scalarOf(t), path)
 		if node.ShortTag() == "!!null" {
 			return
 		}
@@ -67,6 +67,10 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 	case t == reflect.TypeFor[SiteConfig]():
 		want = "the site's id, or a mapping such as {id: 12, server: web-1}"
 		ok = node.Kind == yaml.MappingNode || fits(node, reflect.TypeFor[int64]())
+	case t == reflect.TypeFor[secretList]():
+		want, ok = "text, or a list of the new and the old secret", node.Kind == yaml.ScalarNode || node.Kind == yaml.SequenceNode
+	case t == reflect.TypeFor[slackChannel]():
+		want, ok = "the channel's id, or a mapping such as {id: C0OPS, shared: true}", node.Kind == yaml.ScalarNode || node.Kind == yaml.MappingNode
 	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map:
 		want, ok = "a mapping, with keys of its own", node.Kind == yaml.MappingNode
 	case t.Kind() == reflect.Slice:
@@ -82,6 +86,14 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 		return ""
 	}
 	return want
+}
+
+// scalarOf is the type of a value that may stand alone where a list or a mapping may.
+func scalarOf(t reflect.Type) reflect.Type {
+	if t == reflect.TypeFor[secretList]() || t == reflect.TypeFor[slackChannel]() {
+		return reflect.TypeFor[string]()
+	}
+	return t
 }
 
 func fits(node *yaml.Node, t reflect.Type) bool {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"panelbot/policies"
+	"panelbot/policies/store"
 )
 
 // watchEvery is how often the configuration file is looked at.
@@ -113,6 +114,8 @@ type guests struct {
 	people    []policies.Person
 	tokens    map[[sha256.Size]byte]policies.Person
 	anonymous policies.Person
+	// accounts are the names of people by their accounts of chat doors.
+	accounts map[store.Identity]string
 }
 
 // follow takes the policy and the people of a configuration over, and goes on

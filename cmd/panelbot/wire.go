@@ -320,7 +320,7 @@ func addressesOf(pc PanelConfig) []netip.Addr {
 
 // guests are the people with their tokens.
 func (c *Config) guests() guests {
-	g := guests{people: c.people(), tokens: map[[sha256.Size]byte]policies.Person{}}
+	g := guests{people: c.people(), tokens: map[[sha256.Size]byte]policies.Person{}, accounts: c.accounts()}
 	for _, p := range c.People {
 		if p.MCPToken == "" {
 			continue

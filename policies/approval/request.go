@@ -77,8 +77,8 @@ type Result struct {
 	Time       time.Time       `json:"time"`
 	// Took is how long the call took; 0 while it is on its way.
 	Took time.Duration `json:"took,omitempty"`
-	// PanelStatus is the HTTP status of the panel's answer, for the event of the end; a
-	// store need not keep it. 0 where none came.
+	// PanelStatus is the HTTP status of the panel's answer, 0 where there was none. It
+	// goes into the audit record; no store keeps it.
 	PanelStatus int `json:"-"`
 	// Before is what was read before the call went out, to know afterwards whether it
 	// happened. A store seals it, and erases it at the end.

@@ -24,13 +24,15 @@ const (
 	Outcome Kind = "outcome"
 	// Request: a request for approval was made, or went on to another state.
 	Request Kind = "request"
-	// Configuration: the configuration was loaded or changed.
+	// Configuration: other people are in the configuration than the last that were
+	// recorded.
 	Configuration Kind = "configuration"
-	// Policy: a version of the policy was seen for the first time, or a switch
-	// of it was turned.
+	// Policy: another version of the policy holds than the last that was recorded, or a
+	// switch of it was turned.
 	Policy Kind = "policy"
-	// People: somebody was enrolled, disabled, or given or taken an identity or
-	// a token.
+	// People: somebody was enrolled, disabled, or given or taken an identity, a
+	// token or one-time codes; a one-time code for something else than a request was
+	// refused.
 	People Kind = "people"
 	// Session: a panel's session was made, used up or dropped.
 	Session Kind = "session"

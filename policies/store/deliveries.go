@@ -98,9 +98,17 @@ func (d *Deliveries) FindPlace(ctx context.Context, door policies.Door, chat, pl
 // Depths is as delivery.Store has it.
 func (d *Deliveries) Depths(ctx context.Context) ([]delivery.Depth, error) {
 	rows, err := d.engine.depths(ctx)
-	list := make([]delivery.Depth, len(rows))
-	for i, row := range rows {
-		list[i] = delivery.Depth{Door: policies.Door(row.Door), Box: delivery.Box(row.Box), Open: int(row.Open), Oldest: fromMicros(row.Oldest), Dead: int(row.Dead)}
+	var list []delivery.Depth
+	for _, row := range rows { // one of what is unfinished, one of what is dead
+		depth := delivery.Depth{Door: policies.Door(row.Door), Box: delivery.Box(row.Box)}
+		if n := len(list); n == 0 || list[n-1].Door != depth.Door || list[n-1].Box != depth.Box {
+			list = append(list, depth)
+		}
+		last := &list[len(list)-1]
+		last.Open, last.Dead = last.Open+int(row.Open), last.Dead+int(row.Dead)
+		if row.Oldest != 0 {
+			last.Oldest = fromMicros(row.Oldest)
+		}
 	}
 	return list, err
 }

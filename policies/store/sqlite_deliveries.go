@@ -51,7 +51,7 @@ func (e *sqliteDeliveries) unfinishedArrival(ctx context.Context, id int64) (unf
 	if errors.Is(err, sql.ErrNoRows) {
 		return unfinishedRow{}, false, nil
 	}
-	return unfinishedRow(row), true, e.s.explain(of("a delivery", err))
+	return row, true, e.s.explain(of("a delivery", err))
 }
 
 func (e *sqliteDeliveries) unfinishedMessage(ctx context.Context, id int64) (unfinishedRow, bool, error) {
@@ -67,7 +67,7 @@ func (e *sqliteDeliveries) findMessage(ctx context.Context, door, key string) (o
 	if errors.Is(err, sql.ErrNoRows) {
 		return outboxRow{}, false, nil
 	}
-	return outboxRow(row), true, e.s.explain(of("a message", err))
+	return row, true, e.s.explain(of("a message", err))
 }
 
 func (e *sqliteDeliveries) findPlace(ctx context.Context, door, chat, place string) ([]string, error) {
@@ -126,7 +126,7 @@ func (r sqliteDeliveryRows) eraseArrival(ctx context.Context, id int64) error {
 
 func (r sqliteDeliveryRows) soonestArrival(ctx context.Context, doors string) (soonestRow, error) {
 	row, err := r.q.SoonestArrival(ctx, doors)
-	return soonestRow(row), of("what arrived", err)
+	return row, of("what arrived", err)
 }
 
 func (r sqliteDeliveryRows) message(ctx context.Context, door, key string) (outboxRow, bool, error) {
@@ -134,7 +134,7 @@ func (r sqliteDeliveryRows) message(ctx context.Context, door, key string) (outb
 	if errors.Is(err, sql.ErrNoRows) {
 		return outboxRow{}, false, nil
 	}
-	return outboxRow(row), true, of("a message", err)
+	return row, true, of("a message", err)
 }
 
 func (r sqliteDeliveryRows) messageByID(ctx context.Context, id int64) (outboxRow, bool, error) {
@@ -142,7 +142,7 @@ func (r sqliteDeliveryRows) messageByID(ctx context.Context, id int64) (outboxRo
 	if errors.Is(err, sql.ErrNoRows) {
 		return outboxRow{}, false, nil
 	}
-	return outboxRow(row), true, of("a message", err)
+	return row, true, of("a message", err)
 }
 
 func (r sqliteDeliveryRows) addMessage(ctx context.Context, row outboxRow) ([]int64, error) {
@@ -193,7 +193,7 @@ func (r sqliteDeliveryRows) chat(ctx context.Context, door, chat string) (chatRo
 		}
 		row, err = r.q.LockChat(ctx, sqlitedb.LockChatParams{Door: door, Chat: chat})
 	}
-	return chatRow(row), of("a chat", err)
+	return row, of("a chat", err)
 }
 
 func (r sqliteDeliveryRows) putChat(ctx context.Context, row chatRow) error {

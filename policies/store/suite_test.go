@@ -11,6 +11,7 @@ func TestSQLite(t *testing.T) {
 	storetest.Run(t, storetest.SQLite)
 	storetest.Requests(t, storetest.SQLite)
 	storetest.People(t, storetest.SQLite)
+	storetest.Deliveries(t, storetest.SQLite)
 }
 
 func TestPostgres(t *testing.T) {
@@ -18,6 +19,7 @@ func TestPostgres(t *testing.T) {
 	storetest.Run(t, storetest.Postgres)
 	storetest.Requests(t, storetest.Postgres)
 	storetest.People(t, storetest.Postgres)
+	storetest.Deliveries(t, storetest.Postgres)
 }
 
 // TestClocksOff: on PostgreSQL, no process's own clock decides anything.

@@ -13,7 +13,7 @@ var applications = op.Group{Title: "Applications", Name: "applications", Operati
 // OnApplication names an application of a server.
 type OnApplication struct {
 	OnServer
-	Application int64 `json:"application" doc:"Id from application list." example:"5"`
+	Application int64 `json:"application" doc:"Id from application list." example:"5" from:"application.list id name binary_name | installed"`
 }
 
 // ApplicationFilter narrows the lists of applications.
@@ -203,7 +203,7 @@ var ListApplications = op.Operation[ListApplicationsIn, ApplicationList]{
 type InstallApplicationIn struct {
 	OnServer
 	Version         string    `json:"version,omitempty" doc:"Version, where there are several." example:"8.3"`
-	AppID           int64     `json:"app_id" doc:"Id from application list." example:"4432"`
+	AppID           int64     `json:"app_id" doc:"Id from application list." example:"4432" from:"application.list id name binary_name | installed"`
 	Password        op.Secret `json:"password,omitempty" doc:"Password of the service."`
 	Port            int64     `json:"port,omitempty" doc:"TCP port that it listens on." example:"7700"`
 	AdminUsername   string    `json:"admin_username,omitempty" doc:"Name of its administrator." example:"admin"`

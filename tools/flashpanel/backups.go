@@ -13,7 +13,7 @@ var backups = op.Group{Title: "Backups", Name: "backups", Operations: []op.Decla
 // OnBackup names a backup configuration of a server.
 type OnBackup struct {
 	OnServer
-	Backup int64 `json:"backup" doc:"Id from backup list." example:"1"`
+	Backup int64 `json:"backup" doc:"Id from backup list." example:"1" from:"backup.list id memo | drive is_active"`
 }
 
 // BackupCallbackIn has the server's token, which only its own servers know.
@@ -119,7 +119,7 @@ type RestoreBackupIn struct {
 	FilePath    string  `json:"file_path" doc:"Backup file, by its path on the storage."`
 	RestoreType string  `json:"restore_type" doc:"What comes back." example:"database"`
 	SiteID      float64 `json:"site_id,omitempty" doc:"Site id, when a site comes back."`
-	DatabaseID  float64 `json:"database_id,omitempty" doc:"Database id, when a database comes back."`
+	DatabaseID  float64 `json:"database_id,omitempty" doc:"Database id, when a database comes back." from:"database.list id name | type"`
 }
 
 // RestoreBackup puts a backup over what is there now.
@@ -233,7 +233,7 @@ type CreateBackupIn struct {
 	Sites        []BackupSite `json:"sites,omitempty" doc:"Sites to back up, if not all."`
 	Excludes     []string     `json:"excludes,omitempty" doc:"Paths to leave out in every site." example:"node_modules"`
 	AllDatabases bool         `json:"all_databases,omitempty" doc:"Back up every database."`
-	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all."`
+	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all." from:"database.list id name | type"`
 	PrivateKey   op.Upload    `json:"private_key,omitempty" doc:"Private key file for that host."`
 }
 
@@ -275,7 +275,7 @@ type UpdateBackupIn struct {
 	Excludes     []string     `json:"excludes,omitempty" doc:"Paths to leave out in every site." example:"node_modules"`
 	Sites        []BackupSite `json:"sites,omitempty" doc:"Sites to back up, if not all."`
 	AllDatabases bool         `json:"all_databases,omitempty" doc:"Back up every database."`
-	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all."`
+	Databases    []int64      `json:"databases,omitempty" doc:"Database ids to back up, if not all." from:"database.list id name | type"`
 }
 
 // UpdateBackup changes what a configuration backs up, when and how long. It is

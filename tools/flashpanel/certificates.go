@@ -17,7 +17,7 @@ var certificates = op.Group{Title: "SSL Certificates", Name: "certificates", Ope
 // OnCertificate names a certificate of a site.
 type OnCertificate struct {
 	OnSite
-	Certificate int64 `json:"certificate" doc:"Certificate id." example:"1"`
+	Certificate int64 `json:"certificate" doc:"Certificate id." example:"1" from:"certificate.list id domain | is_active is_free"`
 }
 
 // Certificate is a certificate of a site; the active one is what visitors get.
@@ -36,7 +36,7 @@ type CertificateList struct {
 // RenewCertificateIn has the server's token, which only its own servers know.
 type RenewCertificateIn struct {
 	OnSite
-	ID    int64     `json:"id" doc:"Certificate id." example:"1"`
+	ID    int64     `json:"id" doc:"Certificate id." example:"1" from:"certificate.list id domain | is_active is_free"`
 	Token op.Secret `json:"token" doc:"Token of the server."`
 }
 
@@ -181,7 +181,7 @@ var CloneCertificate = op.Operation[CloneCertificateIn, Started]{
 // InstallCertificateIn is what an authority has signed.
 type InstallCertificateIn struct {
 	OnSite
-	Certificate     int64  `json:"certificate" doc:"Id of the CSR in the list." example:"1"`
+	Certificate     int64  `json:"certificate" doc:"Id of the CSR in the list." example:"1" from:"certificate.list id domain | is_active is_free"`
 	CertificateCert string `json:"certificate_cert" doc:"Signed certificate, PEM." example:"-----BEGIN CERTIFICATE-----..."`
 }
 

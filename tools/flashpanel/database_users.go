@@ -12,7 +12,7 @@ var databaseUsers = op.Group{Title: "Database Users", Name: "databaseusers", Ope
 // OnDatabaseUser names a database user of a server.
 type OnDatabaseUser struct {
 	OnServer
-	DatabaseUser int64 `json:"database_user" doc:"Id from database user list." example:"1"`
+	DatabaseUser int64 `json:"database_user" doc:"Id from database user list." example:"1" from:"database.user.list id name | type"`
 }
 
 // DatabaseUser is a user of a database engine.
@@ -82,7 +82,7 @@ type CreateDatabaseUserIn struct {
 	Type           string          `json:"type" doc:"Database engine." example:"mysql"`
 	Name           string          `json:"name" doc:"Name to log in with." example:"myuser"`
 	Password       op.Secret       `json:"password" doc:"Password of the user."`
-	Databases      []int64         `json:"databases,omitempty" doc:"Ids from database list."`
+	Databases      []int64         `json:"databases,omitempty" doc:"Ids from database list." from:"database.list id name | type"`
 	AccessAnywhere bool            `json:"access_anywhere,omitempty" doc:"true lets it in from any host."`
 	IdentifiedWith string          `json:"identified_with,omitempty" doc:"MySQL authentication plugin." example:"mysql_native_password"`
 	Roles          []DatabaseRoles `json:"roles,omitempty" doc:"Roles by database."`
@@ -114,7 +114,7 @@ type UpdateDatabaseUserIn struct {
 	OnDatabaseUser
 	Type           string          `json:"type,omitempty" doc:"Database engine." example:"mysql"`
 	Password       op.Secret       `json:"password,omitempty" doc:"New password."`
-	Databases      []int64         `json:"databases,omitempty" doc:"Ids of all of them, from database list."`
+	Databases      []int64         `json:"databases,omitempty" doc:"Ids of all of them, from database list." from:"database.list id name | type"`
 	Roles          []DatabaseRoles `json:"roles,omitempty" doc:"Roles by database."`
 	AccessAnywhere bool            `json:"access_anywhere,omitempty" doc:"true lets it in from any host."`
 	IdentifiedWith string          `json:"identified_with,omitempty" doc:"MySQL authentication plugin." example:"mysql_native_password"`

@@ -16,7 +16,7 @@ var databases = op.Group{Title: "Databases", Name: "databases", Operations: []op
 // OnDatabase names a database of a server.
 type OnDatabase struct {
 	OnServer
-	Database int64 `json:"database" doc:"Id from database list." example:"1"`
+	Database int64 `json:"database" doc:"Id from database list." example:"1" from:"database.list id name | type"`
 }
 
 // Database is a database of a server.
@@ -116,7 +116,7 @@ type CreateDatabaseIn struct {
 	OnServer
 	Type  string  `json:"type" doc:"Database engine." example:"mysql"`
 	Name  string  `json:"name" doc:"Name of the database." example:"mydb"`
-	Users []int64 `json:"users,omitempty" doc:"Ids from database user list."`
+	Users []int64 `json:"users,omitempty" doc:"Ids from database user list." from:"database.user.list id name | type"`
 }
 
 // CreateDatabase adds an empty database. Users who may use it get no data by
@@ -141,7 +141,7 @@ var CreateDatabase = op.Operation[CreateDatabaseIn, Started]{
 type UpdateDatabaseIn struct {
 	OnDatabase
 	Type  string  `json:"type,omitempty" doc:"Database engine." example:"mysql"`
-	Users []int64 `json:"users" doc:"All their ids, from database user list."`
+	Users []int64 `json:"users" doc:"All their ids, from database user list." from:"database.user.list id name | type"`
 }
 
 // UpdateDatabase sets who may use a database. Nothing verifies it: the list's

@@ -15,13 +15,13 @@ var dns = op.Group{Title: "DNS & Bind9", Name: "dns", Operations: []op.Declarati
 // OnZone names a DNS zone of a server.
 type OnZone struct {
 	OnServer
-	Zone string `json:"zone" doc:"Name from dns zone list." example:"example.com"`
+	Zone string `json:"zone" doc:"Name from dns zone list." example:"example.com" from:"dns.zone.list name | serial"`
 }
 
 // OnRecord names a record of a DNS zone.
 type OnRecord struct {
 	OnZone
-	Record string `json:"record" doc:"Record id: full name, dot, underscore, type." example:"www.example.com._A"`
+	Record string `json:"record" doc:"Record id: full name, dot, underscore, type." example:"www.example.com._A" from:"dns.record.list id name | type content"`
 }
 
 // Zone is a DNS zone that a server answers for.

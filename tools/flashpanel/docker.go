@@ -17,7 +17,7 @@ var docker = op.Group{Title: "Docker", Name: "docker", Operations: []op.Declarat
 // is verified where it was the id, because the list is compared with that.
 type OnContainer struct {
 	OnServer
-	Container string `json:"container" doc:"Container id as listed, or name." example:"abc123"`
+	Container string `json:"container" doc:"Container id as listed, or name." example:"abc123" from:"docker.container.list ID Names | Image State"`
 }
 
 // OnVolume names a volume.
@@ -120,7 +120,7 @@ var ListDockerImages = op.Operation[OnServer, []DockerImage]{
 // DeleteDockerImageIn names an image.
 type DeleteDockerImageIn struct {
 	OnServer
-	Image string `json:"image" doc:"Image id, or name:tag without a slash." example:"nginx:latest"`
+	Image string `json:"image" doc:"Image id, or name:tag without a slash." example:"nginx:latest" from:"docker.image.list ID | Repository Tag Size"`
 	Force bool   `json:"force,omitempty" in:"query" doc:"Remove even if in use."`
 }
 

@@ -361,7 +361,7 @@ var ChangeFileMode = op.Operation[ChangeFileModeIn, op.Empty]{
 // ChangeFileOwnerIn is a file's new owner.
 type ChangeFileOwnerIn struct {
 	OnFile
-	Owner string `json:"owner" doc:"Linux user." example:"flashvps"`
+	Owner string `json:"owner" doc:"Linux user." example:"flashvps" from:"user.list name | can_ssh"`
 	Group string `json:"group,omitempty" doc:"Linux group." example:"flashvps"`
 }
 

@@ -121,7 +121,7 @@ var CreateFirewallRule = op.Operation[CreateFirewallRuleIn, FirewallRuleStarted]
 // DeleteFirewallRuleIn names a firewall rule.
 type DeleteFirewallRuleIn struct {
 	OnServer
-	Rule     int64  `json:"rule" doc:"Firewall rule id." example:"1"`
+	Rule     int64  `json:"rule" doc:"Firewall rule id." example:"1" from:"firewall.rule.list id | port protocol type"`
 	Override string `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
 }
 

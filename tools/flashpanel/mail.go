@@ -16,7 +16,7 @@ var mail = op.Group{Title: "Mail Server", Name: "mail", Operations: []op.Declara
 // OnMailDomain names a mail domain of a server.
 type OnMailDomain struct {
 	OnServer
-	Domain int64 `json:"domain" doc:"Mail domain id." example:"1"`
+	Domain int64 `json:"domain" doc:"Mail domain id." example:"1" from:"mail.domain.list id domain | is_default"`
 }
 
 // CheckMailDomain has the panel look a mail domain's DNS records up. It only
@@ -215,7 +215,7 @@ var CreateMailAccount = op.Operation[CreateMailAccountIn, Started]{
 // OnMailAccount names a mailbox of a server by its address.
 type OnMailAccount struct {
 	OnServer
-	Account string `json:"account" doc:"Address of the mailbox." example:"user@example.com"`
+	Account string `json:"account" doc:"Address of the mailbox." example:"user@example.com" from:"mail.account.list email | quota"`
 }
 
 // UpdateMailAccountIn is a mailbox's new values.
@@ -264,7 +264,7 @@ var UpdateMailAccount = op.Operation[UpdateMailAccountIn, op.Empty]{
 // body of the reference's example beside the account in the path.
 type DeleteMailAccountIn struct {
 	OnMailAccount
-	Email string `json:"email,omitempty" doc:"The same address, should it be asked for." example:"user@example.com"`
+	Email string `json:"email,omitempty" doc:"The same address, should it be asked for." example:"user@example.com" from:"mail.account.list email | quota"`
 	Alias string `json:"alias,omitempty" doc:"Delete this alias only."`
 }
 

@@ -288,13 +288,13 @@ var SwitchN8NWorkflows = op.Operation[SwitchN8NWorkflowsIn, Started]{
 // OnN8NWorkflow names a workflow of a site's n8n.
 type OnN8NWorkflow struct {
 	OnSite
-	Workflow string `json:"workflow" doc:"Workflow id." example:"abc123"`
+	Workflow string `json:"workflow" doc:"Workflow id." example:"abc123" from:"n8n.workflow.list id name | active"`
 }
 
 // NamedN8NWorkflow is a workflow with the name that the reference sends along.
 type NamedN8NWorkflow struct {
 	OnN8NWorkflow
-	Name string `json:"name,omitempty" doc:"Workflow's name as listed." example:"My Workflow"`
+	Name string `json:"name,omitempty" doc:"Workflow's name as listed." example:"My Workflow" from:"n8n.workflow.list name | active"`
 }
 
 // Nothing proves the next two: n8n's command changes its database, and takes
@@ -426,7 +426,7 @@ var ImportN8NCredential = op.Operation[ImportN8NIn, Started]{
 // ExportN8NCredentialIn names a credential and the file to make of it.
 type ExportN8NCredentialIn struct {
 	OnSite
-	Credential string `json:"credential" doc:"Credential id." example:"abc123"`
+	Credential string `json:"credential" doc:"Credential id." example:"abc123" from:"n8n.credential.list id name | type"`
 	Name       string `json:"name,omitempty" in:"query" doc:"Name for the file." example:"API Key"`
 }
 

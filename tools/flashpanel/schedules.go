@@ -12,7 +12,7 @@ var schedules = op.Group{Title: "Schedules & Cron", Name: "schedules", Operation
 // OnSchedule names a cron job of a server.
 type OnSchedule struct {
 	OnServer
-	Schedule int64 `json:"schedule" doc:"Schedule id." example:"1"`
+	Schedule int64 `json:"schedule" doc:"Schedule id." example:"1" from:"schedule.list id command description | cron user"`
 }
 
 // Schedule is a cron job.
@@ -74,7 +74,7 @@ var ListSchedules = op.Operation[OnServer, ScheduleList]{
 // ScheduleFields are the fields of a cron job that a person sets.
 type ScheduleFields struct {
 	Command     string `json:"command" doc:"Shell command to run." example:"php artisan schedule:run"`
-	User        string `json:"user" doc:"Linux user who runs it." example:"root"`
+	User        string `json:"user" doc:"Linux user who runs it." example:"root" from:"user.list name | can_ssh"`
 	Cron        string `json:"cron" doc:"Cron expression of five fields." example:"*/5 * * * *"`
 	Description string `json:"description,omitempty" doc:"Label shown in the panel."`
 }

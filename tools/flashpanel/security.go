@@ -34,7 +34,7 @@ type JailList struct {
 // UnbanAddressesIn says whom a jail lets in again.
 type UnbanAddressesIn struct {
 	OnServer
-	Jail string   `json:"jail" doc:"Jail name." example:"sshd"`
+	Jail string   `json:"jail" doc:"Jail name." example:"sshd" from:"fail2ban.jail.list name | enabled"`
 	All  bool     `json:"all,omitempty" doc:"True to unban every address."`
 	IPs  []string `json:"ips,omitempty" doc:"IP addresses." example:"192.168.1.100"`
 }
@@ -70,7 +70,7 @@ var UnbanAddresses = op.Operation[UnbanAddressesIn, op.Empty]{
 type EnableJailIn struct {
 	OnServer
 	File   string `json:"file,omitempty" doc:"The jail's configuration file." example:"/etc/fail2ban/jail.d/sshd.conf"`
-	Jail   string `json:"jail" doc:"Jail name." example:"sshd"`
+	Jail   string `json:"jail" doc:"Jail name." example:"sshd" from:"fail2ban.jail.list name | enabled"`
 	Enable bool   `json:"enable" doc:"True for on, false for off."`
 }
 
@@ -133,13 +133,13 @@ type SaveJailIn struct {
 	File      string   `json:"file,omitempty" doc:"Configuration file to write." example:"/etc/fail2ban/jail.d/sshd.conf"`
 	Name      string   `json:"name" doc:"Jail name." example:"sshd"`
 	Enabled   bool     `json:"enabled" doc:"Whether the jail is on."`
-	Filter    string   `json:"filter,omitempty" doc:"Filter, from fail2ban info." example:"sshd"`
-	Action    string   `json:"action,omitempty" doc:"Action, from fail2ban info." example:"iptables-multiport"`
+	Filter    string   `json:"filter,omitempty" doc:"Filter, from fail2ban info." example:"sshd" from:"fail2ban.info.get/filters ."`
+	Action    string   `json:"action,omitempty" doc:"Action, from fail2ban info." example:"iptables-multiport" from:"fail2ban.info.get/actions ."`
 	Port      string   `json:"port,omitempty" doc:"Port or service to close." example:"ssh"`
 	Protocol  string   `json:"protocol,omitempty" doc:"Protocol to close." example:"tcp"`
 	IgnoreIP  []string `json:"ignoreip,omitempty" doc:"Addresses never banned." example:"127.0.0.1"`
 	LogPath   string   `json:"logpath,omitempty" doc:"Log file to watch." example:"/var/log/auth.log"`
-	BanAction string   `json:"banaction,omitempty" doc:"How to ban." example:"iptables-multiport"`
+	BanAction string   `json:"banaction,omitempty" doc:"How to ban." example:"iptables-multiport" from:"fail2ban.info.get/actions ."`
 	Backend   string   `json:"backend,omitempty" doc:"How the log is read." example:"systemd"`
 	MaxRetry  string   `json:"maxretry,omitempty" doc:"Failures before a ban." example:"5"`
 	FindTime  string   `json:"findtime,omitempty" doc:"Time in which they count." example:"10m"`
@@ -177,7 +177,7 @@ var SaveJail = op.Operation[SaveJailIn, op.Empty]{
 // DeleteJailIn names a jail.
 type DeleteJailIn struct {
 	OnServer
-	Jail string `json:"jail" doc:"Jail name." example:"sshd"`
+	Jail string `json:"jail" doc:"Jail name." example:"sshd" from:"fail2ban.jail.list name | enabled"`
 }
 
 // DeleteJail removes the configuration of a jail.

@@ -48,7 +48,7 @@ var ListSSHKeys = op.Operation[OnServer, SSHKeyList]{
 type CreateSSHKeyIn struct {
 	OnServer
 	Name      string `json:"name" doc:"Label, to find it again." example:"My Laptop Key"`
-	User      string `json:"user" doc:"Linux user whom it opens." example:"root"`
+	User      string `json:"user" doc:"Linux user whom it opens." example:"root" from:"user.list name | can_ssh"`
 	PublicKey string `json:"public_key" doc:"Public key line, as in a .pub file." example:"ssh-rsa AAAA..."`
 }
 
@@ -78,8 +78,8 @@ var CreateSSHKey = op.Operation[CreateSSHKeyIn, SSHKeyAdded]{
 // DeleteSSHKeyIn names a key and the user it is taken from.
 type DeleteSSHKeyIn struct {
 	OnServer
-	SSHKey    int64  `json:"ssh_key" doc:"SSH key id." example:"1"`
-	LinuxUser string `json:"linux_user" doc:"Linux user whom it opens." example:"root"`
+	SSHKey    int64  `json:"ssh_key" doc:"SSH key id." example:"1" from:"ssh.key.list id name | linux_user"`
+	LinuxUser string `json:"linux_user" doc:"Linux user whom it opens." example:"root" from:"user.list name | can_ssh"`
 	Override  string `json:"override,omitempty" in:"local" enum:"lockout" doc:"Say lockout to go on although people are shut out."`
 }
 

@@ -12,7 +12,7 @@ var users = op.Group{Title: "Linux Users", Name: "users", Operations: []op.Decla
 // OnLinuxUser names a Linux user of a server.
 type OnLinuxUser struct {
 	OnServer
-	User int64 `json:"user" doc:"Linux user id." example:"1"`
+	User int64 `json:"user" doc:"Linux user id." example:"1" from:"user.list id name | can_ssh can_ftp"`
 }
 
 // LinuxUser is a system user of a server. Password and quotas are not shown.

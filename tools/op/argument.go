@@ -72,10 +72,15 @@ type Arg struct {
 	Required bool
 	// Enum lists the words that are allowed; empty allows all.
 	Enum []string
+	// From says which list the values come from; nil where none has them.
+	From *From
 	// Elem is the kind of a list's elements; nil otherwise.
 	Elem *Arg
 	// Fields are an object's fields; nil otherwise.
 	Fields []Arg
+
+	// orName lets a name stand for a number: see BindNames.
+	orName bool
 }
 
 // arguments reads the fields of an In struct. It fails with a sentence that
@@ -144,6 +149,15 @@ func argument(f reflect.StructField, path []string, fallback Place) (Arg, error)
 	}
 	if err := arg.value(f.Type); err != nil {
 		return Arg{}, err
+	}
+	if from := f.Tag.Get("from"); from != "" {
+		var err error
+		if arg.From, err = parseFrom(from); err == nil {
+			err = arg.From.holds(&arg)
+		}
+		if err != nil {
+			return Arg{}, err
+		}
 	}
 	return arg, arg.consistent()
 }

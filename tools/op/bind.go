@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"panelbot/panel"
 	"panelbot/policies"
@@ -16,11 +17,16 @@ import (
 type Bound struct {
 	tool   *Tool
 	values map[string]json.RawMessage
+	// named are the arguments that hold names in the places of values.
+	named []string
 }
 
 // Bind checks a caller's JSON object against the tool's arguments. An error
 // is ArgumentErrors and names everything that is wrong. Nothing is sent.
-func (t *Tool) Bind(args json.RawMessage) (*Bound, error) {
+func (t *Tool) Bind(args json.RawMessage) (*Bound, error) { return t.bind(args, t.Args) }
+
+// bind checks arguments against a tool's, or a laxer form of them.
+func (t *Tool) bind(args json.RawMessage, as []Arg) (*Bound, error) {
 	if len(args) == 0 || string(args) == "null" {
 		args = json.RawMessage("{}")
 	}
@@ -29,11 +35,12 @@ func (t *Tool) Bind(args json.RawMessage) (*Bound, error) {
 		return nil, ArgumentErrors{wholly(err)}
 	}
 	var errs ArgumentErrors
-	checkObject(t.Args, given, "", &errs)
+	checkObject(as, given, "", &errs)
 	b := &Bound{tool: t, values: make(map[string]json.RawMessage, len(given))}
 	for _, m := range given {
 		b.values[m.name] = m.value
 	}
+	b.findNames(as)
 	if len(errs) == 0 {
 		b.checkPlaces(&errs)
 	}
@@ -77,7 +84,7 @@ func (b *Bound) checkPlaces(errs *ArgumentErrors) {
 	for i := range b.tool.Args {
 		a := &b.tool.Args[i]
 		value, given := b.values[a.Name]
-		if !given {
+		if !given || slices.Contains(b.named, a.Name) {
 			continue
 		}
 		switch {
@@ -134,7 +141,7 @@ func (b *Bound) With(name string, value any) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Bound{tool: b.tool, values: maps.Clone(b.values)}
+	c := &Bound{tool: b.tool, values: maps.Clone(b.values), named: b.named}
 	c.values[name] = raw
 	return c, nil
 }
@@ -247,10 +254,21 @@ func (b *Bound) Guard(ctx context.Context, facts Facts) (string, error) {
 }
 
 // Request places the arguments. Names of servers and sites must have been
-// resolved to ids. An error is an *ArgumentError.
+// resolved to ids, and no argument may hold a name in the place of a value. An
+// error is an *ArgumentError.
 func (b *Bound) Request() (panel.Request, error) {
+	if len(b.named) > 0 {
+		wrong := NewArgumentError(b.named[0], Message{Text: "is a name that was not looked up"})
+		return panel.Request{}, &wrong
+	}
+	return b.Draft()
+}
+
+// Draft is Request for a dry run: names that were not looked up stand in it as
+// they were given. It must not be sent.
+func (b *Bound) Draft() (panel.Request, error) {
 	t := b.tool
-	path, err := t.route.path(b.Text)
+	path, err := t.route.path(b.Text, b.named...)
 	if err != nil {
 		return panel.Request{}, err
 	}

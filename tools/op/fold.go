@@ -8,6 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Fold gives the text as it is compared with others: in lower case and without
+// diacritics.
+func Fold(text string) string { return fold(text) }
+
 // fold gives the text in lower case and without diacritics: Khởi Động becomes
 // khoi dong, and letters of full width become plain ones.
 func fold(text string) string {

@@ -83,13 +83,18 @@ func (r route) documented() string {
 	return b.String()
 }
 
-// path fills in the parameters, escaped.
-func (r route) path(value func(param string) string) (string, error) {
+// path fills in the parameters, escaped. What names a thing, and is none of its
+// ids, may have any form.
+func (r route) path(value func(param string) string, names ...string) (string, error) {
 	var b strings.Builder
 	for _, s := range r.segments {
 		b.WriteByte('/')
 		if s.param == "" {
 			b.WriteString(s.literal)
+			continue
+		}
+		if slices.Contains(names, s.param) {
+			b.WriteString(url.PathEscape(value(s.param)))
 			continue
 		}
 		escaped, err := escapeSegment(value(s.param), s.rest)

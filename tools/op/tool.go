@@ -175,11 +175,14 @@ func (t *Tool) Arg(name string) *Arg {
 	return nil
 }
 
+// panelArg is the argument that chooses among several panels of a kind.
+const panelArg = "panel"
+
 // WithPanels gives the tool with the argument panel, which chooses among
 // several panels of the kind.
 func (t *Tool) WithPanels(names []string) *Tool {
 	c := *t
-	c.Args = append([]Arg{{Name: "panel", Doc: "Which panel.", Place: Local, Kind: KindString, Required: true, Enum: names}}, t.Args...)
+	c.Args = append([]Arg{{Name: panelArg, Doc: "Which panel.", Place: Local, Kind: KindString, Required: true, Enum: names}}, t.Args...)
 	c.input = inputSchema(c.Args)
 	return &c
 }

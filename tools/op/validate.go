@@ -150,6 +150,12 @@ func checkValue(a *Arg, value json.RawMessage, place string, errs *ArgumentError
 		errs.add(place, Say("arg_null", "must be {Kind}, not null: leave it out instead.", "Kind", a.Kind.Spoken()))
 		return
 	}
+	if a.orName && first == '"' && (a.Kind == KindInteger || a.Kind == KindNumber) {
+		if strings.TrimSpace(scalar(value)) == "" {
+			errs.add(place, Say("arg_ref_empty", "must not be empty: give an id or a name."))
+		}
+		return
+	}
 	isNumber := first == '-' || (first >= '0' && first <= '9')
 	ok := true
 	switch a.Kind {

@@ -37,7 +37,7 @@ var DirectorySize = op.Operation[DirectorySizeIn, Size]{
 
 // DatabaseSizeIn names a database.
 type DatabaseSizeIn struct {
-	Database string `json:"database" doc:"Database name; mysql size lists them." example:"pcx3_db"`
+	Database string `json:"database" doc:"Database name; mysql size lists them." example:"pcx3_db" from:"mysql.size Database"`
 }
 
 // DatabaseSize tells how much a database holds.
@@ -56,7 +56,7 @@ var DatabaseSize = op.Operation[DatabaseSizeIn, Size]{
 
 // DatabaseInfoIn names a WordPress site.
 type DatabaseInfoIn struct {
-	Domain string `json:"domain" doc:"Domain of the WordPress site." example:"pcx3.com"`
+	Domain string `json:"domain" doc:"Domain of the WordPress site." example:"pcx3.com" from:"domain.list/maindomains domain_url"`
 }
 
 // WordPressDatabase is what a wp-config.php says.
@@ -217,7 +217,7 @@ var MySQLSize = op.Operation[MySQLSizeIn, MySQLSizes]{
 
 // ScreenshotIn names a page.
 type ScreenshotIn struct {
-	Domain string `json:"domain" doc:"Domain, with an optional path." example:"pcx3.com/blog"`
+	Domain string `json:"domain" doc:"Domain, with an optional path." example:"pcx3.com/blog" from:"domain.list/maindomains domain_url"`
 }
 
 // GetScreenshot answers a PNG, or the address of one where the panel uses a

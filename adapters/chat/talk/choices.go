@@ -26,5 +26,10 @@ func (t *Talk) Choose(ctx context.Context, id string, by By, field, query string
 	if len(wrong) > 0 {
 		args = e.Args
 	}
-	return t.cfg.Choices.Choices(ctx, tools.Call{Tool: e.Tool, Args: args, Person: by.Person, Door: t.cfg.Door}, field, query, most)
+	found, err := t.cfg.Choices.Choices(ctx, tools.Call{Tool: e.Tool, Args: args, Person: by.Person, Door: t.cfg.Door}, field, query, most)
+	list := make([]chat.Choice, len(found))
+	for i, c := range found {
+		list[i] = chat.Choice{Value: c.Value, Label: c.Label, Detail: c.Detail}
+	}
+	return list, err
 }

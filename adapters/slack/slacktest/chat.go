@@ -121,7 +121,7 @@ func nameOf(found []string, said string) string {
 func (s *Server) add(m *Message) {
 	m.TS = s.stamp()
 	s.messages = append(s.messages, m)
-	if s.config.Echo && m.Bot != "" && m.For == "" {
+	if s.config.Echo && m.Bot == s.config.Bot && m.For == "" {
 		s.echo(m, "")
 	}
 }

@@ -204,11 +204,9 @@ func (s *Server) carry(l letter, d *Delivery, copies int) {
 	}
 	d.ack = ack
 	for i := range copies {
-		s.work.Add(1)
-		go func() {
-			defer s.work.Done()
+		s.work.Go(func() { // from work: Close still waits for this one
 			_, _, _ = s.send(l, i+1) // a copy: its acknowledgement changes nothing
-		}()
+		})
 	}
 	close(d.done)
 	s.mu.Lock()

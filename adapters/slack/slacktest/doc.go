@@ -20,7 +20,7 @@
 //
 // # A person's side
 //
-// The methods [Server.Command], [Server.Mention], [Server.Say], [Server.Press],
+// The methods [Server.Command], [Server.Mention], [Server.Say], [Server.Write], [Server.Press],
 // [Server.Choose], [Server.Options], [Server.Submit], [Server.Dismiss],
 // [Server.OpenHome], [Server.Join] and so on are what people do. Each returns a
 // [Delivery], which ends when the app has acknowledged, or when the person has

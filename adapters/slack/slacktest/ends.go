@@ -126,6 +126,9 @@ func (s *Server) respond(a *answerTo, m map[string]any) *refusal {
 			delete(m, name)
 		}
 	}
+	if meta, ok := m["metadata"].(map[string]any); ok && meta["event_type"] == "" { // as is this one
+		delete(m, "metadata")
+	}
 	original := s.find(a.channel, a.message)
 	if m["delete_original"] == true {
 		if original == nil {

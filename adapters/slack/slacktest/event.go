@@ -30,72 +30,82 @@ func (s *Server) Event(inner map[string]any, options ...Option) *Delivery {
 	return s.event(maps.Clone(inner), options...)
 }
 
-// Say posts a message of a person's, with files that Attach has given, and
-// brings it to the app as a message event where the app is in the channel. The
-// Delivery is nil where it is not.
-func (s *Server) Say(user, channel, text string, files []string, options ...Option) (*Delivery, error) {
-	m, inner, err := s.write(user, channel, text, files)
-	if err != nil || inner == nil {
-		return nil, err
-	}
-	return s.event(s.messageEvent(m, inner), options...), nil
+// Post is what a person writes.
+type Post struct {
+	Channel, Text string
+	Thread        string   // the timestamp of the message that is replied to
+	Files         []string // ids that Attach has given
+	Mention       bool     // the app's name stands before the text
 }
 
-// Mention is Say with the app's name before the text: it brings an app_mention,
-// and the message event that goes with it, of which the Delivery is not given.
-func (s *Server) Mention(user, channel, text string, files []string, options ...Option) (*Delivery, error) {
-	m, inner, err := s.write(user, channel, "<@"+s.config.BotUser+"> "+text, files)
-	if err != nil || inner == nil {
+// Say posts a message of a person's, and brings it to the app as a message event
+// where the app is in the channel. The Delivery is nil where it is not.
+func (s *Server) Say(user, channel, text string, options ...Option) (*Delivery, error) {
+	return s.Write(user, Post{Channel: channel, Text: text}, options...)
+}
+
+// Mention is Say with the app's name before the text.
+func (s *Server) Mention(user, channel, text string, options ...Option) (*Delivery, error) {
+	return s.Write(user, Post{Channel: channel, Text: text, Mention: true}, options...)
+}
+
+// Write posts what a person writes. A mention brings the app_mention, whose
+// Delivery is given, and the message event that goes with it.
+func (s *Server) Write(user string, p Post, options ...Option) (*Delivery, error) {
+	s.mu.Lock()
+	m, err := s.written(user, p)
+	if err != nil {
+		s.mu.Unlock()
 		return nil, err
 	}
+	hears := slices.Contains(s.channels[m.Channel].Members, s.config.BotUser)
+	inner := s.wire(m)
+	inner["channel"], inner["event_ts"] = m.Channel, m.TS
 	mention := maps.Clone(inner)
 	mention["type"] = "app_mention"
-	delete(mention, "subtype")
-	mention["channel"], mention["event_ts"] = m.Channel, m.TS
-	d := s.event(mention, options...)
-	s.event(s.messageEvent(m, inner))
-	return d, nil
+	if len(m.Files) > 0 {
+		inner["subtype"] = "file_share"
+	}
+	if m.Bot != "" {
+		inner["subtype"] = "bot_message"
+	}
+	inner["channel_type"] = s.kind(m.Channel)
+	s.mu.Unlock()
+	switch {
+	case !hears:
+		return nil, nil
+	case p.Mention:
+		d := s.event(mention, options...)
+		s.event(inner)
+		return d, nil
+	}
+	return s.event(inner, options...), nil
 }
 
-// write keeps a message of a person's.
-func (s *Server) write(user, channel, text string, files []string) (*Message, map[string]any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.channels[channel]
-	if c == nil {
-		return nil, nil, fmt.Errorf("there is no channel %s", channel)
+// written keeps a message of a person's. The caller holds mu.
+func (s *Server) written(user string, p Post) (*Message, error) {
+	if s.channels[p.Channel] == nil {
+		return nil, fmt.Errorf("there is no channel %s", p.Channel)
 	}
-	for _, id := range files {
+	if p.Thread != "" && s.find(p.Channel, p.Thread) == nil {
+		return nil, fmt.Errorf("there is no message %s in %s", p.Thread, p.Channel)
+	}
+	for _, id := range p.Files {
 		if s.files[id] == nil {
-			return nil, nil, fmt.Errorf("there is no file %s", id)
+			return nil, fmt.Errorf("there is no file %s", id)
 		}
-		s.files[id].Channels = append(s.files[id].Channels, channel)
+		s.files[id].Channels = append(s.files[id].Channels, p.Channel)
 	}
-	m := &Message{Channel: channel, User: user, Text: text, Files: files}
+	if p.Mention {
+		p.Text = "<@" + s.config.BotUser + "> " + p.Text
+	}
+	m := &Message{Channel: p.Channel, Thread: p.Thread, User: user, Text: p.Text, Files: slices.Clone(p.Files)}
 	if u := s.users[user]; u != nil && u.Bot {
 		m.Bot = "B" + user
 	}
 	s.add(m)
 	s.touch()
-	if !slices.Contains(c.Members, s.config.BotUser) {
-		return m, nil, nil
-	}
-	inner := s.wire(m)
-	if len(files) > 0 {
-		inner["subtype"] = "file_share"
-	}
-	if m.Bot != "" {
-		inner["subtype"], inner["bot_id"], inner["app_id"] = "bot_message", m.Bot, "A0OTHER"
-	}
-	return m, inner, nil
-}
-
-// messageEvent completes a message event.
-func (s *Server) messageEvent(m *Message, inner map[string]any) map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	inner["channel"], inner["channel_type"], inner["event_ts"] = m.Channel, s.kind(m.Channel), m.TS
-	return inner
+	return m, nil
 }
 
 // kind gives a channel_type. The caller holds mu.

@@ -77,7 +77,8 @@ func (s *Server) offer(key string, answer json.RawMessage) string {
 // Submit fills in a modal and presses its button. values are by action_id,
 // block_id or action_id/block_id: a string for a text, a number or one option's
 // value, a []string for several options or the ids of files. What is not named
-// stays as it is. The error says what Slack itself would not let pass.
+// stays as it is. The error says what Slack itself would not let pass, and then
+// nothing was typed.
 func (s *Server) Submit(user, view string, values map[string]any, options ...Option) (*Delivery, error) {
 	s.mu.Lock()
 	v := s.views[view]
@@ -85,7 +86,7 @@ func (s *Server) Submit(user, view string, values map[string]any, options ...Opt
 		s.mu.Unlock()
 		return nil, fmt.Errorf("%s does not see the modal %s", user, view)
 	}
-	p := place{view: v, parts: parts(v.Body["blocks"]), state: v.State}
+	p := place{view: v, parts: parts(v.Body["blocks"]), state: v.snapshot().State}
 	err := s.fill(p, values)
 	if v.Body["submit"] == nil {
 		err = errors.Join(err, errors.New("the modal has no button to submit it"))
@@ -94,6 +95,7 @@ func (s *Server) Submit(user, view string, values map[string]any, options ...Opt
 		s.mu.Unlock()
 		return nil, err
 	}
+	v.State = p.state
 	body := s.interaction("view_submission", user)
 	body["trigger_id"], body["view"], body["response_urls"] = s.newTrigger(user), s.wireView(v), []any{}
 	v.Errors = nil

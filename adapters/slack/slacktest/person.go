@@ -20,6 +20,7 @@ const (
 // and a stranger or a deactivated person may type: the app decides.
 func (s *Server) Command(user, channel, command, text string, options ...Option) *Delivery {
 	s.mu.Lock()
+	s.note(channel, "%s types %s", s.nameOf(user), strings.TrimRight(command+" "+text, " "))
 	to := s.newAnswer(user, channel, "")
 	a := s.answers[to[strings.LastIndex(to, "/")+1:]]
 	name := "directmessage"
@@ -262,6 +263,9 @@ func (s *Server) action(user, where, action string, does func(place, part) (map[
 	if err != nil {
 		return nil, err
 	}
+	if e.input != nil && e.input["dispatch_action"] != true {
+		return nil, fmt.Errorf("%s reports with the form only: use Submit", action)
+	}
 	if e.field() != "" {
 		p.state[e.block][e.action] = did
 		if p.message != nil {
@@ -283,6 +287,9 @@ func (s *Server) action(user, where, action string, does func(place, part) (map[
 		return body, nil
 	}
 	m := p.message
+	if e.kind == "button" {
+		s.note(m.Channel, "%s presses [%s]", s.nameOf(user), plainText(e.element["text"]))
+	}
 	name := "directmessage"
 	if c := s.channels[m.Channel]; c != nil && !c.IM {
 		name = c.Name

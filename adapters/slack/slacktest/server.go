@@ -98,7 +98,8 @@ func Start(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on loopback: %w", err)
 	}
-	s := &Server{config: config.filled(), listener: listener, client: &http.Client{}, changed: make(chan struct{})}
+	s := &Server{config: config.filled(), listener: listener, changed: make(chan struct{})}
+	s.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }} // Slack follows none
 	s.life, s.die = context.WithCancel(context.Background())
 	s.world = newWorld()
 	s.ends = newEnds()

@@ -165,7 +165,7 @@ func TestConversation(t *testing.T) {
 	if _, open := s.Modal("U0BOB"); open {
 		t.Error("the modal is still open")
 	}
-	d, err = s.Mention("U0ALICE", "C0OPS", "status", nil)
+	d, err = s.Mention("U0ALICE", "C0OPS", "status")
 	if ack := ended(t, d, err); !ack.OK {
 		t.Errorf("the mention: %+v", ack)
 	}

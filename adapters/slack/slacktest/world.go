@@ -59,6 +59,7 @@ type world struct {
 	views    map[string]*View
 	stacks   map[string][]*View // the open modals of a user, the top one last
 	homes    map[string]*View
+	doings   []doing
 	states   map[string]map[string]map[string]any // what was chosen in a message: by person and message, block, action
 }
 
@@ -149,12 +150,16 @@ func (s *Server) find(channel, ts string) *Message {
 	return nil
 }
 
-// wire gives a message as the API and events show it.
+// wire gives a message as the API and events show it. The caller holds mu.
 func (s *Server) wire(m *Message) map[string]any {
 	w := map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User, "team": s.config.Team}
 	if m.Bot != "" {
-		w["bot_id"], w["app_id"] = m.Bot, s.config.App
-		w["bot_profile"] = map[string]any{"id": m.Bot, "app_id": s.config.App, "name": s.config.BotName, "deleted": false, "team_id": s.config.Team}
+		app, name := s.config.App, s.config.BotName
+		if m.Bot != s.config.Bot {
+			app, name = "A0OTHER", s.nameOf(m.User)
+		}
+		w["bot_id"], w["app_id"] = m.Bot, app
+		w["bot_profile"] = map[string]any{"id": m.Bot, "app_id": app, "name": name, "deleted": false, "team_id": s.config.Team}
 	}
 	if len(m.Blocks) > 0 {
 		w["blocks"] = m.Blocks

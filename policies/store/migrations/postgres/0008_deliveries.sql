@@ -22,6 +22,8 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_waiting ON inbox (door, lane, id) WHERE state IN ('waiting', 'holding');
 CREATE INDEX inbox_open ON inbox (id) WHERE state IN ('waiting', 'holding', 'released', 'again');
+CREATE INDEX inbox_claimed ON inbox (owner, id) WHERE state IN ('holding', 'released');
+CREATE INDEX inbox_dead ON inbox (ended) WHERE state = 'dead';
 CREATE INDEX inbox_ended ON inbox (ended) WHERE state IN ('done', 'dead');
 
 -- What is sent to platforms, one row for each message there.
@@ -51,6 +53,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_turn ON outbox (turn);
 CREATE INDEX outbox_place ON outbox (door, chat, place) WHERE place <> '';
 CREATE INDEX outbox_open ON outbox (door, chat, turn, id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_claimed ON outbox (owner, id) WHERE state = 'sending';
+CREATE INDEX outbox_dead ON outbox (ended) WHERE state = 'dead';
 CREATE INDEX outbox_ended ON outbox (ended) WHERE state IN ('sent', 'dead');
 
 -- How fast may be sent to a chat, or to a whole door, whose chat is empty.

@@ -32,7 +32,7 @@ UPDATE inbox SET sealed = @nothing WHERE id = @id;
 -- name: SoonestArrival :one
 SELECT CAST(coalesce(min(CASE WHEN a.state = 'again' THEN a.due ELSE a.claimed_until END), 0) AS BIGINT) AS at,
        CAST(count(*) AS BIGINT) AS n
-FROM inbox a WHERE a.state IN ('holding', 'released', 'again') AND strpos(CAST(@doors AS TEXT), ',' || a.door || ',') > 0;
+FROM inbox a WHERE a.state IN ('waiting', 'holding', 'released', 'again') AND a.state <> 'waiting' AND strpos(CAST(@doors AS TEXT), ',' || a.door || ',') > 0;
 
 -- name: UnfinishedArrival :one
 SELECT door, state, due, claimed_until FROM inbox WHERE id = @id;
@@ -147,15 +147,15 @@ DELETE FROM moved_chats WHERE door = @door AND chat = @chat;
 SELECT moved_to FROM moved_chats WHERE door = @door AND chat = @chat;
 
 -- name: Depths :many
-SELECT door, CAST('inbox' AS TEXT) AS box, CAST(sum(CASE WHEN state = 'dead' THEN 0 ELSE 1 END) AS BIGINT) AS open,
-       CAST(coalesce(min(CASE WHEN state = 'dead' THEN NULL ELSE arrived END), 0) AS BIGINT) AS oldest,
-       CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS BIGINT) AS dead
-FROM inbox WHERE state IN ('waiting', 'holding', 'released', 'again', 'dead') GROUP BY door
+SELECT door, CAST('inbox' AS TEXT) AS box, count(*) AS open, CAST(min(arrived) AS BIGINT) AS oldest, CAST(0 AS BIGINT) AS dead
+FROM inbox WHERE state IN ('waiting', 'holding', 'released', 'again') GROUP BY door
 UNION ALL
-SELECT door, CAST('outbox' AS TEXT) AS box, CAST(sum(CASE WHEN state = 'dead' THEN 0 ELSE 1 END) AS BIGINT) AS open,
-       CAST(coalesce(min(CASE WHEN state = 'dead' THEN NULL ELSE posted END), 0) AS BIGINT) AS oldest,
-       CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS BIGINT) AS dead
-FROM outbox WHERE state IN ('waiting', 'sending', 'dead') GROUP BY door
+SELECT door, CAST('inbox' AS TEXT) AS box, CAST(0 AS BIGINT) AS open, CAST(0 AS BIGINT) AS oldest, count(*) AS dead FROM inbox WHERE state = 'dead' GROUP BY door
+UNION ALL
+SELECT door, CAST('outbox' AS TEXT) AS box, count(*) AS open, CAST(min(posted) AS BIGINT) AS oldest, CAST(0 AS BIGINT) AS dead
+FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY door
+UNION ALL
+SELECT door, CAST('outbox' AS TEXT) AS box, CAST(0 AS BIGINT) AS open, CAST(0 AS BIGINT) AS oldest, count(*) AS dead FROM outbox WHERE state = 'dead' GROUP BY door
 ORDER BY 1, 2;
 
 -- name: DeadLetters :many

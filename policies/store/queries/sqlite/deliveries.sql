@@ -31,7 +31,7 @@ UPDATE inbox SET sealed = @nothing WHERE id = @id;
 -- name: SoonestArrival :one
 SELECT CAST(coalesce(min(CASE WHEN a.state = 'again' THEN a.due ELSE a.claimed_until END), 0) AS INTEGER) AS at,
        CAST(count(*) AS INTEGER) AS n
-FROM inbox a WHERE a.state IN ('holding', 'released', 'again') AND instr(CAST(@doors AS TEXT), ',' || a.door || ',') > 0;
+FROM inbox a WHERE a.state IN ('waiting', 'holding', 'released', 'again') AND a.state <> 'waiting' AND instr(CAST(@doors AS TEXT), ',' || a.door || ',') > 0;
 
 -- name: UnfinishedArrival :one
 SELECT door, state, due, claimed_until FROM inbox WHERE id = @id;
@@ -145,15 +145,15 @@ DELETE FROM moved_chats WHERE door = @door AND chat = @chat;
 SELECT moved_to FROM moved_chats WHERE door = @door AND chat = @chat;
 
 -- name: Depths :many
-SELECT door, CAST('inbox' AS TEXT) AS box, CAST(sum(CASE WHEN state = 'dead' THEN 0 ELSE 1 END) AS INTEGER) AS open,
-       CAST(coalesce(min(CASE WHEN state = 'dead' THEN NULL ELSE arrived END), 0) AS INTEGER) AS oldest,
-       CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS INTEGER) AS dead
-FROM inbox WHERE state IN ('waiting', 'holding', 'released', 'again', 'dead') GROUP BY door
+SELECT door, CAST('inbox' AS TEXT) AS box, count(*) AS open, CAST(min(arrived) AS INTEGER) AS oldest, CAST(0 AS INTEGER) AS dead
+FROM inbox WHERE state IN ('waiting', 'holding', 'released', 'again') GROUP BY +door
 UNION ALL
-SELECT door, CAST('outbox' AS TEXT) AS box, CAST(sum(CASE WHEN state = 'dead' THEN 0 ELSE 1 END) AS INTEGER) AS open,
-       CAST(coalesce(min(CASE WHEN state = 'dead' THEN NULL ELSE posted END), 0) AS INTEGER) AS oldest,
-       CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS INTEGER) AS dead
-FROM outbox WHERE state IN ('waiting', 'sending', 'dead') GROUP BY door
+SELECT door, CAST('inbox' AS TEXT) AS box, CAST(0 AS INTEGER) AS open, CAST(0 AS INTEGER) AS oldest, count(*) AS dead FROM inbox WHERE state = 'dead' GROUP BY +door
+UNION ALL
+SELECT door, CAST('outbox' AS TEXT) AS box, count(*) AS open, CAST(min(posted) AS INTEGER) AS oldest, CAST(0 AS INTEGER) AS dead
+FROM outbox WHERE state IN ('waiting', 'sending') GROUP BY +door
+UNION ALL
+SELECT door, CAST('outbox' AS TEXT) AS box, CAST(0 AS INTEGER) AS open, CAST(0 AS INTEGER) AS oldest, count(*) AS dead FROM outbox WHERE state = 'dead' GROUP BY +door
 ORDER BY 1, 2;
 
 -- name: DeadLetters :many

@@ -13,9 +13,9 @@ import (
 // it, where panelbot has just read the name: in the preview, or in a list of servers.
 // It is never looked up for that alone, and nothing is aimed by it.
 
-// called gives the target of a call that people are asked about, with the name of its
+// toShow gives the target of a call that people are asked about, with the name of its
 // server.
-func (r *Runner) called(k *call, previews []Previewed) target {
+func (r *Runner) toShow(k *call, previews []Previewed) target {
 	t := k.target
 	if t.kind != "server" || t.id == "" {
 		return t
