@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -44,10 +45,7 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
-		k, why := r.revive(ctx, request, i)
-		if why == "" && i == 0 {
-			why = r.same(ctx, k, request.Plan.Calls[i])
-		}
+		k, why := r.again(ctx, request, i, i == 0)
 		if why != "" {
 			return r.approvals.Invalidate(ctx, id, why)
 		}
@@ -70,6 +68,26 @@ func (r *Runner) notHere(request *approval.Request) string {
 		}
 	}
 	return ""
+}
+
+// again revives a call of a request, and looks at its target where that is wanted. A
+// fault of our own is a reason too: nobody restarts a worker.
+func (r *Runner) again(ctx context.Context, request *approval.Request, i int, look bool) (k *call, why string) {
+	defer func() {
+		if p := recover(); p != nil {
+			k, why = nil, r.broke(request, p)
+		}
+	}()
+	if k, why = r.revive(ctx, request, i); why == "" && look {
+		why = r.same(ctx, k, request.Plan.Calls[i])
+	}
+	return k, why
+}
+
+// broke logs a fault of our own, and says it for people.
+func (r *Runner) broke(request *approval.Request, cause any) string {
+	r.log.Error("request broke", "request", request.ID, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	return "panelbot itself failed while it looked at it again; the log names it " + request.ID
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer
@@ -131,14 +149,11 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 		if i > 0 {
 			// What was decided when the first went out may hold no more: a stop, or
 			// somebody who may do nothing any more, ends the plan here.
-			again, why := e.r.revive(ctx, e.request, i)
+			again, why := e.r.again(ctx, e.request, i, true)
 			if why != "" {
 				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + sentence(why) + " Nothing was sent."})
 			}
 			k, e.calls[i] = again, again
-			if why := e.r.same(ctx, k, e.request.Plan.Calls[i]); why != "" {
-				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + why + ". Nothing was sent."})
-			}
 		}
 		if out, ok := e.r.fill(ctx, k); !ok {
 			if i == 0 {
@@ -224,6 +239,11 @@ const maxResult = 40_000
 // Reconcile settles an unknown request by reading the panel, where the tool has
 // a verification that can tell. settled says whether it could.
 func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			settled, err = false, errors.New(r.broke(request, p))
+		}
+	}()
 	if isLease(request) { // a lease is granted with the end of its request, or never
 		_, err := r.approvals.Reconcile(ctx, request.ID, false, "the lease was not granted: whoever was about to is gone")
 		return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)

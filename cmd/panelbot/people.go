@@ -144,7 +144,7 @@ of them to set up new ones.`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			door := a.door()
-			if !door.CanReveal() || !door.Interactive() {
+			if !shows(door) {
 				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
@@ -163,6 +163,12 @@ of them to set up new ones.`,
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	return a.needsStore(cmd)
+}
+
+// shows reports whether the secret of one-time codes is seen by whoever types, and goes
+// into no file: it is written beside the answer.
+func shows(door *terminal.Terminal) bool {
+	return door.CanReveal() && terminal.IsTerminal(door.Err) && door.Interactive()
 }
 
 // errNoKey refuses one-time codes that would vanish with the process.

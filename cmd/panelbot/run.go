@@ -143,8 +143,12 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+			p, ok, err := a.enrolledPerson(cfg, a.as)
+			switch {
+			case ok:
 				return p, nil
+			case err != nil:
+				return p, fmt.Errorf("--as names %q, who is not among people in the configuration; whether they have enrolled is not known, because the store could not be read: %w", a.as, err)
 			}
 			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
