@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}}, r.reasonFor(k))
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{r.planned(k, previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -71,7 +71,7 @@ func (r *Runner) notKept(k *call, err error) Outcome {
 }
 
 // planned is the call as a request keeps it.
-func (k *call) planned(previews []Previewed) approval.Call {
+func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
 	var preview []byte
 	if len(previews) > 0 {
 		preview = mustJSON(previews)
@@ -79,9 +79,10 @@ func (k *call) planned(previews []Previewed) approval.Call {
 	if k.target.kind == "" {
 		k.target.kind, k.target.id = "panel", k.panel.Name
 	}
+	t := r.toShow(k, previews)
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
-		Target: approval.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name, Words: k.target.String()},
+		Target: approval.Target{Kind: t.kind, ID: t.id, Name: t.name, Words: t.String()},
 		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Preview: preview, Identity: identities(previews),
 	}
 }

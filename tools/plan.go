@@ -243,7 +243,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 			return r.notRecorded(one, err)
 		}
 		one.decided = true
-		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
+		plan.Calls = append(plan.Calls, r.planned(one, r.preview(ctx, one)))
 	}
 	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }

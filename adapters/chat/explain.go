@@ -110,6 +110,9 @@ func (s Speech) demands(x *policies.Explanation, say func(string, fields), at fu
 	if d.Effect == policies.Confirm && d.Confirm.Type == policies.TypeTarget {
 		say("explain_type", nil)
 	}
+	if d.Effect == policies.Confirm && x.Request.Door == policies.Remote {
+		say("explain_elsewhere", nil)
+	}
 	if d.StepUp {
 		say("explain_code", nil)
 	}

@@ -14,6 +14,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools"
 )
 
@@ -110,14 +111,18 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 	if err != nil {
 		return err
 	}
+	a.brief = verb != "approve" // which waits for the end of what it set off
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	if !a.brief {
+		h.execute()
+	}
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
-	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {
+	if out := answer.Outcome; verb == "approve" && out != nil && h.underWay(ctx, *out, person) {
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
 		answer.OK = out.Status.OK()
 	}
@@ -126,6 +131,17 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		answer.Said = &said
 	}
 	return a.showAnswer(door, answer)
+}
+
+// underWay reports whether a request is being executed, or is about to be by this
+// process: one that still waits for a yes is not waited for, and least of all where
+// nobody is left who could give it.
+func (h *house) underWay(ctx context.Context, out tools.Outcome, person policies.Person) bool {
+	if out.Status != tools.AwaitingApproval || out.Approval == nil {
+		return false
+	}
+	r, _ := h.runner.Request(ctx, out.Approval.ID, person)
+	return r != nil && (r.State == approval.Executing || r.State == approval.Approved && h.gate.executes.Load())
 }
 
 // showAnswer prints what came of a line of the grammar.

@@ -132,6 +132,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if err != nil {
 		return err
 	}
+	a.brief = true
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), true)
 	if err != nil {
 		return err

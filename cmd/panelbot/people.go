@@ -40,7 +40,7 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 	if err != nil {
 		return err
 	}
-	a.mending = true
+	a.mending, a.brief = true, true
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ of them to set up new ones.`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			door := a.door()
-			if !door.CanReveal() || !door.Interactive() {
+			if !shows(door) {
 				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
@@ -165,8 +165,20 @@ of them to set up new ones.`,
 	return a.needsStore(cmd)
 }
 
+// shows reports whether the secret of one-time codes is seen by whoever types, and goes
+// into no file: it is written beside the answer.
+func shows(door *terminal.Terminal) bool {
+	return door.CanReveal() && terminal.IsTerminal(door.Err) && door.Interactive()
+}
+
+// errNoKey refuses one-time codes that would vanish with the process.
+var errNoKey = errors.New("one-time codes cannot be kept without a key: set key in the configuration, such as one that openssl rand -base64 32 prints; none were set up")
+
 // enrol gives a person new one-time codes.
 func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, person string) error {
+	if !h.gate.store.Sealer.Durable() {
+		return errNoKey
+	}
 	address, err := h.gate.desk.SetCodes(ctx, person, "")
 	if errors.Is(err, approval.ErrCodeWanted) {
 		var code string
