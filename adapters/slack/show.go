@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -121,8 +122,12 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	if r.Prompt != nil {
-		if v.open(ctx, *r.Prompt) {
+		err := v.open(ctx, *r.Prompt)
+		if err == nil {
 			return nil
+		}
+		if request, is := talk.CardOf(r.Prompt.ID); is && errors.Is(err, errNoRoom) {
+			return v.whole(ctx, request)
 		}
 		if r.Text == "" {
 			r.Text = v.by.Speech.Say("slack_late", nil)
