@@ -93,6 +93,8 @@ type visit struct {
 	place Place
 	// key is that of the message of ours on which a button was pressed; empty elsewhere.
 	key string
+	// progress says that the message of messageKey said that it goes on.
+	progress bool
 }
 
 // visit finds out who did it, and where. Nobody is told anything where there is no
@@ -105,19 +107,19 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	}
 	person, known := a.Person(e.Account())
 	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
+		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
+		v.place = Place{Why: Unasked}
+	}
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
-		if member.Standing == Robot || member.Standing == Deactivated {
+		if member.Standing == Robot || member.Standing == Deactivated || e.Kind == Suggestion {
 			return nil, nil
 		}
 		return nil, v.whisper(ctx, v.by.Speech.Say("slack_guest", nil))
 	}
 	if !known && (e.Kind == Action || e.Kind == Submission) {
 		a.refuse(ctx, e, "stranger")
-	}
-	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
-		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
-		v.place = Place{Why: Unasked}
 	}
 	return v, nil
 }
