@@ -101,7 +101,7 @@ func TestRecordsCodes(t *testing.T) {
 	var notes []string
 	for _, e := range d.entries(h) {
 		if e.Kind == audit.People && e.Target == "person olga" {
-			notes = append(notes, e.Note)
+			notes = append(notes, e.Status)
 		}
 		if strings.Contains(e.Note, secret) {
 			t.Error("the secret is in the log")
