@@ -82,8 +82,26 @@ func (k *call) planned(previews []Previewed) approval.Call {
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
 		Target: approval.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name, Words: k.target.String()},
-		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Preview: preview, Identity: identities(previews),
+		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Subject: k.wish(), Preview: preview, Identity: identities(previews),
 	}
+}
+
+// wish is what the call is about, of what its arguments say; empty where a part of that is hidden, because
+// what is hidden in two calls cannot be told to be the same.
+func (k *call) wish() string {
+	about := k.tool.Subject(k.bound.JSON())
+	if about != k.tool.Subject(k.shown(k.bound.Masked())) {
+		return ""
+	}
+	return about
+}
+
+// replaces says whose place a request took; nothing where it took none's.
+func replaces(request *approval.Request) []op.Message {
+	if len(request.Replaces) == 0 {
+		return nil
+	}
+	return []op.Message{op.Say("request_replaces", "It takes the place of request {ID}, which was about the same and is ended.", "ID", strings.Join(request.Replaces, ", "))}
 }
 
 // terms are what the decision demands of a request.
@@ -138,7 +156,8 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if known {
 			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		}
-		out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
+		out.Reasons = append([]op.Message{said}, replaces(request)...)
+		out.Summary = subject + ": " + inEnglish(out.Reasons)
 		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval
