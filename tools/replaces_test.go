@@ -60,3 +60,27 @@ func TestReplaces(t *testing.T) {
 		})
 	}
 }
+
+// TestUnknownLooksAgain: where panelbot itself reads the panel again, it says so, and
+// sends nobody there at once.
+func TestUnknownLooksAgain(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, script{schedules: {says(twoSchedules)}})
+	for name, test := range map[string]struct {
+		tool  string
+		calls int
+		want  string
+	}{
+		"one that can be verified": {"flashpanel_schedule_delete", 1, "panelbot looks again by itself"},
+		"one that cannot":          {"flashpanel_server_favorite", 1, "A person has to look in the panel"},
+		"several":                  {"flashpanel_schedule_delete", 2, "A person has to look in the panel"},
+	} {
+		r := &approval.Request{ID: "R1", State: approval.Unknown, Results: []approval.Result{{}}}
+		for range test.calls {
+			r.Plan.Calls = append(r.Plan.Calls, approval.Call{Tool: test.tool, Chat: "x"})
+		}
+		if got := o.OutcomeOf(r, false).Next; !strings.HasPrefix(got, test.want) || !strings.Contains(got, "approvals settle R1 done|failed") {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}

@@ -52,10 +52,14 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 				return err
 			}
 			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
+				there, person, err := a.hello(cmd.Context())
 				if err != nil {
 					return err
 				}
+				if door.Speech, err = a.speech("", person); err != nil {
+					return err
+				}
+				door.Speech = a.inShell(door.Speech, nil, person)
 				var answer chat.Answer
 				door.While(func() {
 					answer = there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()})
@@ -114,6 +118,10 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		return err
 	}
 	defer leave()
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
+	door.Speech = a.inShell(door.Speech, cfg, person)
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
 	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {

@@ -158,6 +158,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if door.Speech, err = a.speech("", person); err != nil {
 		return err
 	}
+	door.Speech = a.inShell(door.Speech, cfg, person)
 	call := door.Call(person, tool, args)
 	call.DryRun, call.Reason, call.BreakGlass, call.Names = o.dryRun, o.reason, o.glass, true
 	out := h.runner.Run(ctx, call)
@@ -190,6 +191,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOpt
 	if door.Speech, err = a.speech("", policies.Person{}); err != nil {
 		return err
 	}
+	door.Speech = a.inShell(door.Speech, nil, policies.Person{})
 	call := door.Call(policies.Person{}, tool, args)
 	call.DryRun, call.Reason = o.dryRun, o.reason
 	var answer chat.Answer

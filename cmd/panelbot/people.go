@@ -241,15 +241,29 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 // names or on the store of this process.
 func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line string) error {
 	if a.server != "" {
-		there, _, err := a.hello(ctx)
+		there, person, err := a.hello(ctx)
 		if err != nil {
 			return err
 		}
+		if door.Speech, err = a.speech("", person); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, nil, person)
 		return a.showAnswer(door, there.Answer(ctx, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 	}
 	return a.atHome(ctx, func(h *house, by policies.Person) error {
+		var err error
+		if door.Speech, err = a.speech("", by); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, h.cfg, by)
 		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-		return a.showAnswer(door, g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
+		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
+		if answer.Outcome != nil {
+			said := g.Words(*answer.Outcome, door.Speech)
+			answer.Said = &said
+		}
+		return a.showAnswer(door, answer)
 	})
 }
 
