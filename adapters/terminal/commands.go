@@ -181,7 +181,7 @@ func (c *Commands) run(ctx context.Context, in command, person policies.Person, 
 		out := c.Runner.Run(ctx, call)
 		return chat.Answer{Outcome: &out, OK: out.Status.OK()}
 	}
-	width := min(max(in.Width, 20), 400)
+	width := min(max(in.Width, 20), chat.Wide)
 	if in.Width == 0 {
 		width = chat.DefaultWidth
 	}

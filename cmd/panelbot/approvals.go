@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -70,7 +71,7 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
+	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return a.needsStore(cmd)
 }
@@ -96,6 +97,9 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 			w = strconv.Quote(w)
 		}
 		quoted = append(quoted, w)
+	}
+	if door.JSON {
+		quoted = append(quoted, "--json")
 	}
 	return strings.Join(quoted, " "), verb, nil
 }
@@ -151,6 +155,13 @@ func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 			return errShown
 		}
 		return nil
+	case door.JSON:
+		enc := json.NewEncoder(door.Out)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(answer); err != nil || answer.OK {
+			return err
+		}
+		return errShown
 	case !answer.OK:
 		return errors.New(answer.Text)
 	default:

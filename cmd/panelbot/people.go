@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -50,20 +51,40 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 }
 
 func (a *app) peopleListCommand() *cobra.Command {
+	asJSON := false
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the people, their roles and accounts, and whether they can vote", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atHome(cmd.Context(), func(h *house, _ policies.Person) error {
 				t, err := h.peopleTable(cmd.Context())
-				if err == nil {
-					_, err = fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+				if err != nil {
+					return err
 				}
-				return err
+				return a.showTable(t, asJSON, "person", "roles", "from", "accounts", "tokens", "codes", "note")
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return a.needsStore(cmd)
+}
+
+// showTable prints a table, or, as JSON, an object of texts for each row.
+func (a *app) showTable(t *chat.Table, asJSON bool, names ...string) error {
+	if !asJSON {
+		_, err := fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+		return err
+	}
+	rows := make([]map[string]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = map[string]string{}
+		for j, cell := range row {
+			rows[i][names[j]] = cell
+		}
+	}
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(rows)
 }
 
 // peopleTable lists who is in the configuration, and who in the store.

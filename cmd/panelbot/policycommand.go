@@ -131,7 +131,7 @@ with what was known then: to the person --as who asked, and to admins.`,
   panelbot policy explain dan terminal dns record create web-1 example.com type=A name=www content=192.0.2.7`,
 		Args: func(_ *cobra.Command, words []string) error {
 			if len(words) == 0 {
-				return errors.New("policy explain takes the id of a call, or a tool with its arguments, before which a person and a door may stand, such as: policy explain server restart web-1, or: policy explain alice mcp server restart web-1")
+				return errExplain
 			}
 			return nil
 		},
@@ -207,6 +207,8 @@ with what was known then: to the person --as who asked, and to admins.`,
 	return marked(cmd)
 }
 
+var errExplain = errors.New("policy explain takes the id of a call, or a tool with its arguments, before which a person and a door may stand, such as: policy explain server restart web-1, or: policy explain alice mcp server restart web-1")
+
 // withPersonAndDoor puts the person that --as names and the terminal before the words
 // of explain where they begin with a tool, unless somebody is called like it who stands
 // before a door.
@@ -217,6 +219,8 @@ func (a *app) withPersonAndDoor(cfg *Config, catalogue *tools.Catalogue, words [
 	case isTool && !(known && len(words) > 2 && slices.Contains(policies.Doors(), policies.Door(words[1]))):
 		person, err := a.who(cfg)
 		return append([]string{person.Name, string(policies.Terminal)}, words...), err
+	case len(words) < 3 && known:
+		return nil, errExplain
 	case len(words) < 3:
 		return nil, fmt.Errorf("%s A person and a door may stand before it: policy explain alice mcp server restart web-1", catalogue.Unknown(strings.Join(words, " ")))
 	}
