@@ -202,9 +202,11 @@ func (w *watch) see(raw []byte) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, string(raw))
+	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
 	for _, what := range slacktest.Live(raw) {
-		if !ours.MatchString(what) {
-			w.live = append(w.live, what)
+		// Where Slack is told not to, it makes no links of addresses.
+		if !ours.MatchString(what) && !(unparsed && strings.Contains(what, "://") && what[0] != '<') {
+			w.live = append(w.live, what+" in "+string(raw))
 		}
 	}
 	kind := form.ReplaceAllString(string(raw), `":0`)
@@ -240,6 +242,21 @@ func (r *rig) await(what string, found func() bool) {
 	defer cancel()
 	if err := r.slack.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
+	}
+}
+
+// eventually waits until something holds that is not of the workspace.
+func (r *rig) eventually(what string, holds func() bool) {
+	r.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(30 * time.Second)
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-end:
+			r.Fatalf("%s did not come\n%s", what, r.transcript())
+		}
 	}
 }
 
