@@ -34,6 +34,11 @@ const (
 	guests    = "C0GUESTS"    // listed, with a guest in it
 	unlisted  = "C0UNLISTED"  // the bot is in it
 	elsewhere = "C0ELSEWHERE" // the bot is not in it
+
+	forRead    = "C0READ"
+	forChange  = "C0CHANGE"
+	forRequest = "C0REQUEST"
+	forYes     = "C0YES"
 )
 
 // rig is the whole door: a workspace, panelbot's store and queue, and a simulated panel.
@@ -61,6 +66,9 @@ func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
 		slacktest.Channel{ID: guests, Name: "guests", Members: append(slices.Clone(members), "U0GUEST")},
 		slacktest.Channel{ID: unlisted, Name: "unlisted", Members: members},
 		slacktest.Channel{ID: elsewhere, Name: "elsewhere", Members: slices.DeleteFunc(slices.Clone(members), func(id string) bool { return id == "U0BOT" })})
+	for _, id := range []string{forRead, forChange, forRequest, forYes} {
+		s.AddChannel(slacktest.Channel{ID: id, Name: strings.ToLower(id), Members: members})
+	}
 	return s
 }
 
