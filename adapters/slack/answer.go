@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -162,6 +163,10 @@ func (v *visit) typed(ctx context.Context) error {
 func (v *visit) pressed(ctx context.Context) error {
 	if v.event.Pressed == nil {
 		return nil
+	}
+	if action, _, _ := strings.Cut(v.event.Pressed.Action, "."); action != pressAction && action != openAction {
+		v.a.refuse(ctx, v.event, "action")
+		return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 	}
 	id := v.event.Pressed.Value.Text
 	at := v.event.Channel + "/" + v.event.Message

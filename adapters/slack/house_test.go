@@ -117,7 +117,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	directory := slack.NewDirectory("T0TEAM", map[string]bool{ops: false, approvals: false, guests: false}, api)
+	directory := slack.NewDirectory("T0TEAM", map[string]bool{ops: false, approvals: false, guests: false, forRead: false, forChange: false, forRequest: false, forYes: false}, api)
 	answers := &slack.Answers{
 		Log: at.log, Talk: talks, Directory: directory, Client: api, Refusals: at.refusals, Command: "/panel",
 		Person: func(account string) (policies.Person, bool) { p, ok := at.accounts[account]; return p, ok },

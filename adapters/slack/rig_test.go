@@ -34,6 +34,11 @@ const (
 	guests    = "C0GUESTS"    // listed, with a guest in it
 	unlisted  = "C0UNLISTED"  // the bot is in it
 	elsewhere = "C0ELSEWHERE" // the bot is not in it
+
+	forRead    = "C0READ"
+	forChange  = "C0CHANGE"
+	forRequest = "C0REQUEST"
+	forYes     = "C0YES"
 )
 
 // rig is the whole door: a workspace, panelbot's store and queue, and a simulated panel.
@@ -61,6 +66,9 @@ func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
 		slacktest.Channel{ID: guests, Name: "guests", Members: append(slices.Clone(members), "U0GUEST")},
 		slacktest.Channel{ID: unlisted, Name: "unlisted", Members: members},
 		slacktest.Channel{ID: elsewhere, Name: "elsewhere", Members: slices.DeleteFunc(slices.Clone(members), func(id string) bool { return id == "U0BOT" })})
+	for _, id := range []string{forRead, forChange, forRequest, forYes} {
+		s.AddChannel(slacktest.Channel{ID: id, Name: strings.ToLower(id), Members: members})
+	}
 	return s
 }
 
@@ -202,9 +210,11 @@ func (w *watch) see(raw []byte) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, string(raw))
+	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
 	for _, what := range slacktest.Live(raw) {
-		if !ours.MatchString(what) {
-			w.live = append(w.live, what)
+		// Where Slack is told not to, it makes no links of addresses.
+		if !ours.MatchString(what) && !(unparsed && strings.Contains(what, "://") && what[0] != '<') {
+			w.live = append(w.live, what+" in "+string(raw))
 		}
 	}
 	kind := form.ReplaceAllString(string(raw), `":0`)
@@ -240,6 +250,21 @@ func (r *rig) await(what string, found func() bool) {
 	defer cancel()
 	if err := r.slack.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
+	}
+}
+
+// eventually waits until something holds that is not of the workspace.
+func (r *rig) eventually(what string, holds func() bool) {
+	r.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(30 * time.Second)
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-end:
+			r.Fatalf("%s did not come\n%s", what, r.transcript())
+		}
 	}
 }
 

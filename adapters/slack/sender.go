@@ -27,6 +27,9 @@ type Sender struct {
 // which nobody knows whether it arrived is found again.
 const ours = "panelbot_message"
 
+// fallback stands for the coloured end of a message where that cannot be shown.
+const fallback = "panelbot"
+
 // lookBack is how far back one is sought.
 const lookBack = 15 * time.Minute
 
@@ -75,7 +78,8 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 // post posts a message, or edits the one at that place.
 func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string, error) {
 	options := []slackapi.MsgOption{
-		slackapi.MsgOptionText(escaped(short(out.Text, maxFallback)), false), slackapi.MsgOptionDisableMarkdown(),
+		// Of the text Slack makes no links, no mentions and nothing bold.
+		slackapi.MsgOptionText(escaped(short(out.Text, maxFallback)), false), slackapi.MsgOptionDisableMarkdown(), slackapi.MsgOptionParse(false),
 		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
 		slackapi.MsgOptionMetadata(slackapi.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": key}}),
 	}
@@ -93,7 +97,7 @@ func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string
 	}
 	attachments := []slackapi.Attachment{}
 	if len(foot.BlockSet) > 0 {
-		attachments = append(attachments, slackapi.Attachment{Color: out.Colour, Blocks: foot, Fallback: short(out.Text, maxFallback)})
+		attachments = append(attachments, slackapi.Attachment{Color: out.Colour, Blocks: foot, Fallback: fallback})
 	}
 	if len(attachments) > 0 || at != "" {
 		options = append(options, slackapi.MsgOptionAttachments(attachments...))

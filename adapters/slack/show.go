@@ -15,6 +15,7 @@ import (
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -137,6 +138,12 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	}
 	if r.Request != "" && v.a.Cards != nil && !r.Only {
 		return v.follow(ctx, r)
+	}
+	if v.by.Again && r.Outcome != nil && r.Outcome.Status == tools.Unknown {
+		// The process that ended may have come to the request, whose card says more.
+		if _, is, err := v.a.CardOf(ctx, v.messageKey()); is || err != nil {
+			return err
+		}
 	}
 	w, err := write(r, v.by.Speech, v.event.User)
 	if err != nil {
