@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,10 +49,7 @@ through it; --server reaches a serve of another user or on another host.`,
   panelbot approvals lease server restart on web-1 web-2 for 2h count=20 door=mcp reason="new kernels"`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			line, verb, err := a.approvalLine(cmd.Context(), door, words)
-			if err != nil {
-				return err
-			}
+			line, verb := approvalLine(door, words)
 			if a.server != "" {
 				there, person, err := a.hello(cmd.Context())
 				if err != nil {
@@ -63,11 +59,7 @@ through it; --server reaches a serve of another user or on another host.`,
 					return err
 				}
 				door.Speech = a.inShell(door.Speech, nil, person)
-				var answer chat.Answer
-				door.While(func() {
-					answer = there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()})
-				})
-				return a.showAnswer(door, answer)
+				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 			}
 			return a.approvalsHere(cmd.Context(), door, line, verb)
 		},
@@ -78,20 +70,11 @@ through it; --server reaches a serve of another user or on another host.`,
 	return a.needsStore(cmd)
 }
 
-// approvalLine writes the words of a shell as a line of the grammar, with the code
-// that a verdict needs at a terminal.
-func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words []string) (line, verb string, err error) {
+// approvalLine writes the words of a shell as a line of the grammar.
+func approvalLine(door *terminal.Terminal, words []string) (line, verb string) {
 	verb = "list"
 	if len(words) > 0 {
 		verb = words[0]
-	}
-	hasCode := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "code=") })
-	if slices.Contains([]string{"approve", "deny", "settle", "reviewed"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
-		code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
-		if err != nil {
-			return "", "", err
-		}
-		words = append(slices.Clone(words), "code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 	}
 	quoted := []string{"approvals"}
 	for _, w := range words {
@@ -103,7 +86,7 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 	if door.JSON {
 		quoted = append(quoted, "--json")
 	}
-	return strings.Join(quoted, " "), verb, nil
+	return strings.Join(quoted, " "), verb
 }
 
 // endOfRequest is how long an approval waits for the end of what it set off.
@@ -133,7 +116,11 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 	}
 	door.Speech = a.inShell(door.Speech, cfg, person)
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
-	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
+	by := chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width(), Show: door.Before}
+	if door.Interactive() {
+		by.Call.Ask = door.AskCode
+	}
+	answer := g.Run(ctx, h.runner, line, by)
 	if out := answer.Outcome; verb == "approve" && out != nil && h.underWay(ctx, *out, person) {
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
 		answer.OK = out.Status.OK()

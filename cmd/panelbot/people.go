@@ -282,7 +282,7 @@ func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line str
 			return err
 		}
 		door.Speech = a.inShell(door.Speech, nil, person)
-		return a.showAnswer(door, there.Answer(ctx, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+		return a.showAnswer(door, a.answerThere(ctx, door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 	}
 	return a.atHome(ctx, func(h *house, by policies.Person) error {
 		var err error
@@ -291,7 +291,7 @@ func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line str
 		}
 		door.Speech = a.inShell(door.Speech, h.cfg, by)
 		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
+		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal, Ask: door.AskCode}, Speech: door.Speech, Width: door.Width(), Show: door.Before})
 		if answer.Outcome != nil {
 			said := g.Words(*answer.Outcome, door.Speech)
 			answer.Said = &said
@@ -305,10 +305,10 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	door := a.door()
 	use, short := "stop REASON…", "Let nothing but reading be done, at every door, until policy resume"
 	if verb == "resume" {
-		use, short = "resume", "End a stop, with the one-time code of an admin"
+		use, short = "resume [code=123456]", "End a stop, with the one-time code of an admin"
 	}
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: map[string]cobra.PositionalArgs{"stop": cobra.MinimumNArgs(1), "resume": cobra.NoArgs}[verb],
+		Use: use, Short: short, Args: turnArgs(verb),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			ctx, why := cmd.Context(), strings.Join(words, " ")
 			if verb == "stop" {
@@ -317,15 +317,28 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 				})
 			}
 			return a.throughOwner(ctx, nil, func() error {
-				code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
-				if err != nil {
-					return err
+				line := "policy resume"
+				for _, w := range words {
+					line += " " + strconv.Quote(w)
 				}
-				return a.grammarLine(ctx, door, "policy resume code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+				return a.grammarLine(ctx, door, line)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return marked(cmd)
+}
+
+// turnArgs says what policy stop and policy resume take.
+func turnArgs(verb string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, words []string) error {
+		switch {
+		case verb == "stop" && strings.TrimSpace(strings.Join(words, " ")) == "":
+			return errors.New("say why, for the others and the record: panelbot policy stop REASON")
+		case verb == "resume" && (len(words) > 1 || len(words) == 1 && !strings.HasPrefix(words[0], "code=")):
+			return errors.New("policy resume takes nothing but code=123456, which is else asked for")
+		}
+		return nil
+	}
 }

@@ -53,7 +53,7 @@ func (a *app) siteVerbCommand(use, short string, args cobra.PositionalArgs, long
 				if err != nil {
 					return err
 				}
-				return a.showAnswer(door, there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
 				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Sites: h})
