@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -27,7 +28,7 @@ func BenchmarkDo(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Cleanup(c.Close)
-		plain := &http.Client{Transport: newPools(Config{}).reads}
+		plain := &http.Client{Transport: newPools(Config{}, &url.URL{}).reads}
 		r := Request{Method: "GET", Path: "/api/servers", Reads: true}
 		viaDo := func() error {
 			_, err := c.Do(b.Context(), r)

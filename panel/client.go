@@ -66,9 +66,11 @@ type Client struct {
 	cfg    Config
 	base   *url.URL
 	root   string // base as text, without a slash at its end
-	rest   *resty.Client
-	traced bool     // the transport is ours: it tells whether a byte has left
-	moved  sync.Map // path as asked for → the form that the panel knows
+	// network carries reads without a body, and rest all else over it.
+	network http.RoundTripper
+	rest    *resty.Client
+	traced  bool     // the transport is ours: it tells whether a byte has left
+	moved   sync.Map // path as asked for → the form that the panel knows
 	// backoff is the wait before a repeat; tests shorten it.
 	backoff func(number int) time.Duration
 }
@@ -96,9 +98,9 @@ func New(logger *slog.Logger, cfg Config) (*Client, error) {
 	c := &Client{logger: logger, cfg: cfg, base: base, root: strings.TrimRight(base.String(), "/"), backoff: backoff}
 	transport := cfg.Transport
 	if transport == nil {
-		transport, c.traced = newPools(cfg), true
+		transport, c.traced = newPools(cfg, base), true
 	}
-	c.rest = newRest(transport)
+	c.network, c.rest = transport, newRest(transport)
 	return c, nil
 }
 

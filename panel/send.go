@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"maps"
+	"net/http"
 	"time"
 )
 
@@ -33,28 +35,48 @@ func (c *Client) attempt(ctx context.Context, m *message, number int, left time.
 	a.clock = time.AfterFunc(left, func() { cancel(errSlow) })
 	defer a.clock.Stop()
 
-	req := c.rest.R().SetContext(a.track.context(run)).SetDoNotParseResponse(true)
-	req.Header = m.header
-	for name, values := range m.access {
-		if !m.r.Anonymous {
-			req.Header[name] = values
-		}
-	}
-	if len(m.body) > 0 {
-		// A reader is not copied by resty, and net/http knows its length.
-		req.SetBody(bytes.NewReader(m.body))
-	}
-	res, err := req.Execute(m.r.Method, c.root+m.path+m.query)
+	raw, err := c.exchange(a)
 	if err != nil {
 		e, again = c.failed(ctx, run, m.r, &a.track, err)
 	} else {
-		raw := res.RawResponse
 		c.cfg.Limiter.observe(raw.StatusCode, raw.Header)
 		resp, e, again = c.judge(a, raw)
 		_ = raw.Body.Close() // a body that was not read to its end takes the connection along
 	}
 	c.log(a, e, resp, time.Since(begun))
 	return resp, e, again
+}
+
+// exchange sends the attempt's request and gives the answer, whose body the
+// caller closes.
+func (c *Client) exchange(a *attempt) (*http.Response, error) {
+	m := a.m
+	header := m.header
+	if !m.r.Anonymous {
+		maps.Copy(header, m.access)
+	}
+	ctx := a.track.context(a.run, c.traced)
+	if m.r.Reads && len(m.body) == 0 {
+		// What resty does for others, and http.Client with redirects and cookies,
+		// there is none of here.
+		r, err := http.NewRequestWithContext(ctx, m.r.Method, c.root+m.path+m.query, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.Header, a.track.begun = header, true
+		return c.network.RoundTrip(r)
+	}
+	req := c.rest.R().SetContext(ctx).SetDoNotParseResponse(true)
+	req.Header = header
+	if len(m.body) > 0 {
+		// A reader is not copied by resty, and net/http knows its length.
+		req.SetBody(bytes.NewReader(m.body))
+	}
+	res, err := req.Execute(m.r.Method, c.root+m.path+m.query)
+	if err != nil {
+		return nil, err
+	}
+	return res.RawResponse, nil
 }
 
 // log writes a line on an attempt: no query, no body, no header.

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -29,9 +31,13 @@ const (
 // pools is the network, with connections of their own for writes. HTTP/1.1
 // only: a connection carries one request at a time, so that one that breaks
 // spoils no other, and one that is closed stops an answer that is too large.
-type pools struct{ reads, writes *http.Transport }
+// Reads without a body, which are nearly all, go directly.
+type pools struct {
+	reads, writes *http.Transport
+	direct        *direct
+}
 
-func newPools(cfg Config) *pools {
+func newPools(cfg Config, base *url.URL) *pools {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	reads := &http.Transport{
 		Proxy: cfg.Proxy,
@@ -57,19 +63,61 @@ func newPools(cfg Config) *pools {
 	}
 	writes := reads.Clone()
 	writes.IdleConnTimeout = idleWrites
-	return &pools{reads, writes}
+	p := &pools{reads: reads, writes: writes}
+	if directReads && !strings.ContainsFunc(base.Host, func(r rune) bool { return r >= 0x80 }) { // net/http spells other names
+		p.direct = newDirect(reads, base)
+	}
+	return p
+}
+
+// newDirect is the direct way to a panel, with the dialer and the TLS of the
+// pool of reads.
+func newDirect(reads *http.Transport, base *url.URL) *direct {
+	d := &direct{dial: reads.DialContext, addr: base.Host}
+	port := "80"
+	if base.Scheme == "https" {
+		port = "443"
+		d.tls = reads.TLSClientConfig.Clone()
+		if d.tls.ServerName == "" {
+			d.tls.ServerName = base.Hostname()
+		}
+	}
+	if base.Port() == "" {
+		d.addr = net.JoinHostPort(base.Hostname(), port)
+	}
+	return d
 }
 
 // RoundTrip sends a request over the pool of its kind.
 func (p *pools) RoundTrip(r *http.Request) (*http.Response, error) {
-	if t := trackOf(r.Context()); t != nil && !t.reads {
-		return p.writes.RoundTrip(r)
+	t := trackOf(r.Context())
+	switch {
+	case t == nil:
+		return p.reads.RoundTrip(r)
+	case t.reads && p.direct != nil && (r.Body == nil || r.Body == http.NoBody) && !p.proxied(r):
+		return p.direct.RoundTrip(r)
 	}
-	return p.reads.RoundTrip(r)
+	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{GotConn: t.gotConn}))
+	if t.reads {
+		return p.reads.RoundTrip(r)
+	}
+	return p.writes.RoundTrip(r)
+}
+
+// proxied reports whether a request goes through a proxy, or nobody can tell.
+func (p *pools) proxied(r *http.Request) bool {
+	if p.reads.Proxy == nil {
+		return false
+	}
+	proxy, err := p.reads.Proxy(r)
+	return proxy != nil || err != nil
 }
 
 // CloseIdleConnections is what http.Client looks for.
 func (p *pools) CloseIdleConnections() {
+	if p.direct != nil {
+		p.direct.CloseIdleConnections()
+	}
 	p.reads.CloseIdleConnections()
 	p.writes.CloseIdleConnections()
 }
@@ -134,7 +182,7 @@ func (c *countedConn) Write(b []byte) (int, error) {
 type track struct {
 	reads bool
 	body  bool // it has one
-	begun bool // resty is done preparing
+	begun bool // all is prepared
 	got   bool // there was a connection
 	sent  bool // on an earlier connection, or on one that cannot be counted
 	conn  *countedConn
@@ -148,10 +196,13 @@ func trackOf(ctx context.Context) *track {
 	return t
 }
 
-// context gives a context by which the transport reports to t. Both hooks run
-// in the goroutine that sends.
-func (t *track) context(ctx context.Context) context.Context {
+// context gives a context by which the transport reports to t, in the goroutine
+// that sends. A transport of ours finds t there; others know of traces only.
+func (t *track) context(ctx context.Context, ours bool) context.Context {
 	ctx = context.WithValue(ctx, trackKey{}, t)
+	if ours {
+		return ctx
+	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: t.gotConn})
 }
 

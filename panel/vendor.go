@@ -31,7 +31,8 @@ type Vendor interface {
 	// Fallback gives the other form of a path that was answered with status,
 	// to be tried once; empty is none.
 	Fallback(path string, status int) string
-	// Secrets lists the credentials, which leave every error and log line.
+	// Secrets lists the credentials, which leave every error and log line. The
+	// caller does not change the list.
 	Secrets() []string
 }
 

@@ -22,9 +22,12 @@ func (r *Runner) asks(k *call) policies.Request {
 		Risk: k.risk, Class: k.tool.Class, Target: k.place, Reason: k.Reason, BreakGlass: k.BreakGlass, Now: time.Now(), Filtered: r.filters(k.tool),
 	}
 	if p := r.Policy(); len(p.Rules)+len(p.Commands) > 0 {
-		masked := k.bound.Masked()
-		if args, err := policies.DecodeArgs(masked); err == nil { // else they are not known, and the strictest counts
-			q.Args, k.saw = args, masked
+		if k.argsOf != k.bound {
+			k.args, k.argsErr = policies.DecodeArgs(k.bound.Masked())
+			k.argsOf = k.bound
+		}
+		if k.argsErr == nil { // else they are not known, and the strictest counts
+			q.Args, k.saw = k.args, k.bound.Masked()
 		}
 	}
 	return q

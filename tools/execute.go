@@ -280,6 +280,18 @@ func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (sett
 	return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
 }
 
+// looksAgain reports whether Reconcile can ever settle a request that is unknown.
+func (r *Runner) looksAgain(request *approval.Request) bool {
+	if isLease(request) {
+		return true
+	}
+	if len(request.Results) == 0 || len(request.Plan.Calls) > 1 {
+		return false
+	}
+	t, ok := r.catalogue.Find(request.Plan.Calls[0].Tool)
+	return ok && t.Check.Read != nil
+}
+
 // ignoreMoved is an error, but that somebody else was faster.
 func ignoreMoved(err error) error {
 	if errors.Is(err, approval.ErrMoved) {

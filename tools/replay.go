@@ -12,36 +12,37 @@ import (
 
 // Facts are what the policy knew of a call, and what it said, so that the
 // decision can be looked at again later. What stands in the entry beside them is
-// left out.
+// left out. The fields stand in the order of their names on the wire, which is that
+// of canonical JSON, so that the record need not write them anew.
 type Facts struct {
+	// Args are the masked arguments as the rules saw them; empty are the entry's.
+	Args json.RawMessage `json:"args,omitempty"`
 	// At is when it was decided; zero is when the call began.
 	At time.Time `json:"at,omitzero"`
-	// Risk is the risk before a command of the policy lowered it; zero is the
-	// entry's.
-	Risk policies.Risk `json:"risk,omitempty"`
+	// Reason says that the person said why, BreakGlass that the person asked to go
+	// past the rules.
+	BreakGlass bool `json:"break_glass,omitempty"`
 	// Effect and Rule are what the policy itself said, before a ceiling, a guard, a
 	// limit, or what people answered; empty is what the entry says.
 	Effect policies.Effect `json:"effect,omitempty"`
-	Rule   string          `json:"rule,omitempty"`
-	// Takes is what an approval took, in words.
-	Takes string `json:"takes,omitempty"`
-	// Args are the masked arguments as the rules saw them; empty are the entry's.
-	Args json.RawMessage `json:"args,omitempty"`
-	// Hidden says that more of them is hidden here than it was from the rules.
+	// Hidden says that more of Args is hidden here than it was from the rules.
 	Hidden bool `json:"hidden,omitempty"`
 	// Kind, ID and Name are what the call was about. Resolved says that its Tags
 	// were known.
-	Kind     string            `json:"kind,omitempty"`
-	ID       string            `json:"id,omitempty"`
-	Name     string            `json:"name,omitempty"`
-	Tags     map[string]string `json:"tags,omitempty"`
-	Resolved bool              `json:"resolved,omitempty"`
-	// Reason says that the person said why, BreakGlass that the person asked to go
-	// past the rules.
-	Reason     bool `json:"reason,omitempty"`
-	BreakGlass bool `json:"break_glass,omitempty"`
+	ID       string `json:"id,omitempty"`
+	Kind     string `json:"kind,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Reason   bool   `json:"reason,omitempty"`
+	Resolved bool   `json:"resolved,omitempty"`
 	// ReviewBy is until when somebody has to look, where the glass was broken.
 	ReviewBy time.Time `json:"review_by,omitzero"`
+	// Risk is the risk before a command of the policy lowered it; zero is the
+	// entry's.
+	Risk policies.Risk     `json:"risk,omitempty"`
+	Rule string            `json:"rule,omitempty"`
+	Tags map[string]string `json:"tags,omitempty"`
+	// Takes is what an approval took, in words.
+	Takes string `json:"takes,omitempty"`
 }
 
 // facts are those of a call that was decided; nil where it was not.

@@ -102,9 +102,9 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 }
 
 // Vote counts what a person says of a request. A yes is to what the policy still lets
-// be sent: what it does not is invalidated, before a code is used up. wanted says that
-// it did not count for want of a one-time code. While everything is stopped a yes does
-// not count, uses no code up, and leaves the request as it is.
+// be sent: what it does not is invalidated, before a code is used up. wanted says that it did not count
+// for want of a one-time code. While everything is stopped a yes does not count, and
+// uses no code up: what it approved could not run, and would be asked for again.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
 	if stopped := r.Policy().Stopped; stopped != "" && b.Yes {
 		why := op.Say("vote_stopped", "Request {ID}: everything that does not only read is stopped ({Why}), so that a yes does not count now, and the request stays as it is.",

@@ -86,15 +86,18 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 }
 
 // approvals does what a line says of requests.
-func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker) Answer {
-	s, person := by.Speech, by.Call.Person
+func (g *Grammar) approvals(ctx context.Context, r Requests, c Command, by Asker) Answer {
+	v, s, person := c.Verdict, by.Speech, by.Call.Person
 	switch v.Verb {
 	case "lease", "leases", "revoke":
-		return s.leases(ctx, r, v, by)
+		return s.leases(ctx, r, c, by)
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
 			return Answer{Text: err.Error()}
+		}
+		if c.JSON {
+			return listed("approvals list", entriesOf(list), len(list))
 		}
 		return Answer{OK: true, Text: g.halted(s.requests(list, by.Width), s, by.Width)}
 	case "review":
@@ -102,11 +105,17 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
+		if c.JSON {
+			return listed("approvals review", append([]policies.Review{}, list...), len(list))
+		}
 		return Answer{OK: true, Text: g.reviews(list, time.Now(), s, by.Width)}
 	case "show":
 		request, out := r.Request(ctx, v.ID, person)
 		if request == nil {
 			return Answer{Outcome: &out}
+		}
+		if c.JSON {
+			return listed("approvals show", entryOf(request), 1)
 		}
 		return Answer{OK: true, Text: s.Card(request).Text(by.Width)}
 	case "cancel":

@@ -52,8 +52,12 @@ type Asker struct {
 	Account string
 }
 
-// DefaultWidth is how wide lines are where that is not known.
-const DefaultWidth = 80
+// DefaultWidth is how wide lines are where that is not known. Wide is a width that
+// cuts nothing, for who reads no screen.
+const (
+	DefaultWidth = 80
+	Wide         = 1 << 14
+)
 
 // Run does what one line asks for. Nothing is run on a guess.
 func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answer {
@@ -78,7 +82,7 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case WhoAmI:
 		a.Text = g.halted(Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width), s, by.Width)
 	case Approvals:
-		a = g.approvals(ctx, r, c.Verdict, by)
+		a = g.approvals(ctx, r, c, by)
 		a.JSON = c.JSON
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)

@@ -93,6 +93,9 @@ func (g *Grammar) sites(ctx context.Context, c Command, by Asker) Answer {
 		if err != nil {
 			return by.refused(err)
 		}
+		if c.JSON {
+			return listed("site list", siteEntries(list), len(list))
+		}
 		return Answer{OK: true, Text: s.siteTable(list, by.Width)}
 	}
 	if !slices.Contains(person.Roles, policies.Admin) && !slices.Contains(person.Roles, policies.Operator) {

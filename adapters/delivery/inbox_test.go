@@ -174,7 +174,7 @@ func TestHandlerEnds(t *testing.T) {
 // eventually waits until something holds that has no channel.
 func eventually(t testing.TB, holds func() bool) {
 	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond) // looking costs what is waited for
 	defer tick.Stop()
 	end := time.After(patience)
 	for !holds() {

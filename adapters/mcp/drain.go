@@ -30,6 +30,12 @@ type drain struct {
 	out     io.Writer
 	sentences
 
+	// way, where it is set, is the short way, and workers those who answer on it,
+	// under asked.
+	way     *shortWay
+	workers *workers
+	asked   context.Context
+
 	mu       sync.Mutex
 	open     int
 	answered chan struct{} // has room for one word
@@ -54,6 +60,9 @@ func (d *drain) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		case err != nil:
 			return 0, err
+		}
+		if d.short(line) {
+			continue
 		}
 		if isRequest(line) {
 			d.count(1)

@@ -59,6 +59,9 @@ type HTTP struct {
 	// calls has no token, and is known by a signature that the handler itself checks
 	// before anything else. They limit what they read themselves.
 	Signed map[string]http.Handler
+	// Ready says why panelbot does not hear one of its doors, for GET /readyz; nil is that
+	// it always does.
+	Ready func() error
 }
 
 const (
@@ -122,11 +125,11 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcp: %w", err)
 	}
-	g := &guard{s.log, cfg, own}
+	g := &guard{s.log, cfg, own, &s.short.running}
 	mux := http.NewServeMux()
 	// A stream is not compressed: gzhttp would keep its head back until the
 	// first event.
-	mux.Handle(cfg.Path, g.person(g.stream(streamable, g.message(zip(reworded(streamable))))))
+	mux.Handle(cfg.Path, g.person(g.stream(streamable, g.message(zip(s.short.http(own, reworded(streamable)))))))
 	if cfg.Resource != "" {
 		mux.Handle("GET "+server.ProtectedResourceMetadataPath(cfg.Resource), server.NewProtectedResourceMetadataHandler(metadata))
 	}
@@ -134,6 +137,15 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 		mux.Handle(pattern, g.person(g.message(handler)))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if cfg.Ready != nil {
+			if err := cfg.Ready(); err != nil {
+				http.Error(w, err.Error(), http.StatusServiceUnavailable)
+				return
+			}
+		}
+		fmt.Fprintln(w, "ok")
+	})
 	return outside(cfg.Signed, g.network(mux)), nil
 }
 
@@ -160,6 +172,8 @@ type guard struct {
 	log      *slog.Logger
 	cfg      HTTP
 	sessions sessions
+	// running are the calls on the short way.
+	running *inFlight
 }
 
 // person recognises who asks, or refuses.
@@ -284,11 +298,17 @@ func (g *guard) message(next http.Handler) http.Handler {
 			return
 		}
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a call may take its time
-		if isCancellation(body) && (r.Header.Get(server.HeaderKeySessionID) == "" || sessionless(r.Header, body)) {
-			w.WriteHeader(http.StatusAccepted)
-			return
+		if isCancellation(body) {
+			session := r.Header.Get(server.HeaderKeySessionID)
+			if session == "" || sessionless(r.Header, body) {
+				w.WriteHeader(http.StatusAccepted)
+				return
+			}
+			if _, err := g.sessions.of(personOf(r.Context()).Name).Validate(session); err == nil {
+				g.running.cancel(session, body)
+			}
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = bodyRead{bytes.NewReader(body), body}
 		next.ServeHTTP(w, r)
 	})
 }

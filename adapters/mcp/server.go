@@ -80,6 +80,7 @@ type Server struct {
 	seals    seals
 	mute     bool
 	patience time.Duration
+	short    shortWay
 }
 
 // New makes the door.
@@ -93,6 +94,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 		return nil, errors.New("mcp: a search is needed")
 	}
 	s := &Server{log: logger, runner: runner, search: cfg.Search, link: cfg.Link, shown: map[string]*op.Tool{}, compact: map[string]bool{}, mute: cfg.Mute, patience: cfg.Patience}
+	s.short.handlers = map[string]server.ToolHandlerFunc{}
 	if s.patience <= 0 {
 		s.patience = usualPatience
 	}
@@ -116,7 +118,9 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 		if runner.Serves(t) && cfg.lists(t) {
 			s.shown[t.Name] = t
 		}
-		s.mcp.AddTool(Describe(t), s.handler(t))
+		handler := s.handler(t)
+		s.mcp.AddTool(Describe(t), handler)
+		s.short.add(t, handler)
 	}
 	return s, s.addCompact(cfg)
 }
@@ -159,16 +163,20 @@ func (s *Server) refused(ctx context.Context, id any, method mcp.MCPMethod, mess
 	}
 }
 
+// atOnce is how many calls a client on a pair of streams may have under way.
+const atOnce = 64
+
 // Stdio serves one client on a pair of streams until the context ends, or the
 // input has ended and everything is answered. person is who asks.
 func (s *Server) Stdio(ctx context.Context, person policies.Person, in io.Reader, out io.Writer) error {
 	stdio := server.NewStdioServer(s.mcp)
 	stdio.SetErrorLogger(log.New(lineWriter{s.log}, "", 0))
 	pipe := newDrain(ctx, in, out)
+	pipe.goShort(withPerson(ctx, person), &s.short)
 	stdio.SetContextFunc(func(ctx context.Context) context.Context {
 		return withSentences(withPerson(ctx, person), &pipe.sentences)
 	})
-	server.WithWorkerPoolSize(64)(stdio)
+	server.WithWorkerPoolSize(atOnce)(stdio)
 	server.WithQueueSize(256)(stdio)
 	err := stdio.Listen(ctx, pipe, pipe)
 	if errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {

@@ -62,6 +62,13 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 		out.Blocks, out.Foot = nil, nil
 		id, err = s.post(ctx, out, m.Key, at)
 	}
+	if out.User != "" && at == "" && notThere(err) { // then where nobody else is
+		if out.Channel, err = s.direct(ctx, out.User); err != nil {
+			return "", s.told(err, false)
+		}
+		out.User, out.Thread = "", ""
+		id, err = s.post(ctx, out, m.Key, at)
+	}
 	return id, s.told(err, at != "")
 }
 
@@ -225,6 +232,12 @@ func (s *Sender) told(err error, editing bool) error {
 func refusedBlocks(err error) bool {
 	var said slackapi.SlackErrorResponse
 	return errors.As(err, &said) && slices.Contains([]string{"invalid_blocks", "invalid_attachments", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}, said.Err)
+}
+
+// notThere reports whether the bot, or the person, is not in a channel.
+func notThere(err error) bool {
+	var said slackapi.SlackErrorResponse
+	return errors.As(err, &said) && slices.Contains([]string{"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}, said.Err)
 }
 
 func missingScope(err error) bool {

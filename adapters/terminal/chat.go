@@ -211,5 +211,5 @@ func (t *Terminal) wrap(text string) string {
 	if !t.Interactive() {
 		return text
 	}
-	return chat.Wrap(text, t.Width())
+	return chat.Wrap(text, t.NoteWidth())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -40,7 +41,8 @@ is approved like what destroys. door=mcp makes it one for your assistant's calls
 without it, it holds where you ask. leases lists what holds, and revoke ends one at
 once, for its person and for every approver.
 
-One process owns a SQLite store: beside a running panelbot serve, use --server.`,
+Where another panelbot of your user owns the SQLite store, an assistant's say, this goes
+through it; --server reaches a serve of another user or on another host.`,
 		Example: `  panelbot approvals
   panelbot approvals approve 3F7Q2M --as bob
   panelbot approvals deny 3F7Q2M not before the weekend --server http://127.0.0.1:8808
@@ -53,10 +55,14 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 				return err
 			}
 			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
+				there, person, err := a.hello(cmd.Context())
 				if err != nil {
 					return err
 				}
+				if door.Speech, err = a.speech("", person); err != nil {
+					return err
+				}
+				door.Speech = a.inShell(door.Speech, nil, person)
 				var answer chat.Answer
 				door.While(func() {
 					answer = there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()})
@@ -67,7 +73,7 @@ One process owns a SQLite store: beside a running panelbot serve, use --server.`
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
+	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return a.needsStore(cmd)
 }
@@ -94,6 +100,9 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 		}
 		quoted = append(quoted, w)
 	}
+	if door.JSON {
+		quoted = append(quoted, "--json")
+	}
 	return strings.Join(quoted, " "), verb, nil
 }
 
@@ -119,6 +128,10 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 	if !a.brief {
 		h.execute()
 	}
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
+	door.Speech = a.inShell(door.Speech, cfg, person)
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
 	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
 	if out := answer.Outcome; verb == "approve" && out != nil && h.underWay(ctx, *out, person) {
@@ -159,6 +172,13 @@ func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 			return errShown
 		}
 		return nil
+	case door.JSON:
+		enc := json.NewEncoder(door.Out)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(answer); err != nil || answer.OK {
+			return err
+		}
+		return errShown
 	case !answer.OK:
 		return errors.New(answer.Text)
 	default:

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +19,8 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"panelbot/panel/simulator"
 )
 
 // assistant is panelbot mcp over stdio, a process of its own that owns the store.
@@ -215,7 +219,7 @@ func TestBesideAtATerminal(t *testing.T) {
 		t.Errorf("policy resume ends with %d", code)
 	}
 	_, record, _ := d.beside("audit", "tail", "--kind", "people")
-	for _, want := range []string{"one-time codes begun", "one-time codes set up", "one-time code refused for policy.stop"} {
+	for _, want := range []string{"codes begun", "codes set up", "code refused", "for policy.stop"} {
 		if !strings.Contains(record, want) {
 			t.Errorf("the record lacks %q:\n%s", want, record)
 		}
@@ -290,6 +294,50 @@ func TestBesideOwnerKilled(t *testing.T) {
 	}
 	if code, out, errs := d.beside("call", "--as", "olga", "--yes", "server", "favorite", "web-2"); code != 0 {
 		t.Errorf("the next command ends with %d:\n%s%s", code, out, errs)
+	}
+}
+
+// TestBesideOwnerKilledDuringCall: where a call had left when the owner was killed, that
+// is what its client says.
+func TestBesideOwnerKilledDuringCall(t *testing.T) {
+	t.Parallel()
+	sim, arrived, over := simulator.New(simulator.Config{EventDuration: -1}), make(chan bool, 2), make(chan bool)
+	panel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "favorite") {
+			arrived <- true
+			<-over
+		}
+		sim.ServeHTTP(w, r)
+	}))
+	t.Cleanup(panel.Close)
+	t.Cleanup(func() { close(over) })
+	d := newDesk(t)
+	d.write(strings.Replace(deskConfig, `url: "simulator:"`, `url: "`+panel.URL+`", token: "`+simulator.FlashToken+`", code: "`+simulator.FlashCode+`"`, 1))
+	a := assist(t, "--config", d.file, "--as", "alice")
+	type end struct {
+		code      int
+		out, errs string
+	}
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"for a person", nil, `flashpanel_server_favorite \(call \w+\) was sent or about to be, and what became of it is not known`},
+		{"as JSON", []string{"--json"}, `"status":"unknown".*flashpanel_server_favorite`},
+	} {
+		ended := make(chan end, 1)
+		go func() {
+			code, out, errs := d.beside(append([]string{"call", "--as", "olga", "--yes", "server", "favorite", "web-2"}, test.args...)...)
+			ended <- end{code, out, errs}
+		}()
+		<-arrived
+		a.kill()
+		got := <-ended
+		if got.code != 1 || !regexp.MustCompile(test.want).MatchString(got.out+got.errs) {
+			t.Errorf("%s: it ends with %d:\n%s%s", test.name, got.code, got.out, got.errs)
+		}
+		a = assist(t, "--config", d.file, "--as", "alice")
 	}
 }
 

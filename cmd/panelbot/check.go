@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/policies/store"
 	"panelbot/tools"
@@ -43,11 +42,7 @@ func (a *app) check(ctx context.Context, file string) error {
 		fmt.Fprintf(a.stdout, "Note: other users of this machine can read or write %s (mode %04o): chmod 600 it, unless it holds no secret.\n", file, info.Mode().Perm())
 	}
 	if _, local := store.SQLiteFile(cfg.Store); local { // nothing else is reached
-		halt, err := haltBeside(ctx, cfg)
-		if err != nil {
-			return err
-		}
-		if said := halt.Said(chat.Speech{}); said != "" {
+		if said := haltNote(ctx, cfg); said != "" {
 			fmt.Fprintln(a.stdout, "Note:", said)
 		}
 	}

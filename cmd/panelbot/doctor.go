@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -55,12 +54,10 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 		say(true, "downloads can be saved in %s", cfg.Downloads.Dir)
 	}
 	a.examineDoors(cfg, say)
-	if halt, err := haltBeside(ctx, cfg); err != nil {
-		say(false, "store: %v", err)
-	} else if said := halt.Said(chat.Speech{}); said != "" {
+	a.examineSlack(ctx, cfg, say)
+	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
-	a.examineSlack(ctx, cfg, say)
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
 	}

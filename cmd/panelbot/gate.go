@@ -57,7 +57,7 @@ func newGate(cfg *Config, log *slog.Logger, people approval.People, s *store.Sto
 	if err != nil {
 		return nil, err
 	}
-	desk, err := approval.New(approval.Config{Store: requests, People: people, Key: key})
+	desk, err := approval.New(approval.Config{Store: requests, People: people, Key: key, Doors: cfg.chatting()})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -50,20 +51,40 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 }
 
 func (a *app) peopleListCommand() *cobra.Command {
+	asJSON := false
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the people, their roles and accounts, and whether they can vote", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atHome(cmd.Context(), func(h *house, _ policies.Person) error {
 				t, err := h.peopleTable(cmd.Context())
-				if err == nil {
-					_, err = fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+				if err != nil {
+					return err
 				}
-				return err
+				return a.showTable(t, asJSON, "person", "roles", "from", "accounts", "tokens", "codes", "note")
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return a.needsStore(cmd)
+}
+
+// showTable prints a table, or, as JSON, an object of texts for each row.
+func (a *app) showTable(t *chat.Table, asJSON bool, names ...string) error {
+	if !asJSON {
+		_, err := fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+		return err
+	}
+	rows := make([]map[string]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = map[string]string{}
+		for j, cell := range row {
+			rows[i][names[j]] = cell
+		}
+	}
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(rows)
 }
 
 // peopleTable lists who is in the configuration, and who in the store.
@@ -253,15 +274,29 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 // names or on the store of this process.
 func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line string) error {
 	if a.server != "" {
-		there, _, err := a.hello(ctx)
+		there, person, err := a.hello(ctx)
 		if err != nil {
 			return err
 		}
+		if door.Speech, err = a.speech("", person); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, nil, person)
 		return a.showAnswer(door, there.Answer(ctx, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 	}
 	return a.atHome(ctx, func(h *house, by policies.Person) error {
+		var err error
+		if door.Speech, err = a.speech("", by); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, h.cfg, by)
 		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-		return a.showAnswer(door, g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
+		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
+		if answer.Outcome != nil {
+			said := g.Words(*answer.Outcome, door.Speech)
+			answer.Said = &said
+		}
+		return a.showAnswer(door, answer)
 	})
 }
 

@@ -373,3 +373,22 @@ func (h *house) shell(config string) func(policies.Person) []string {
 		return words
 	}
 }
+
+// inShell is the speech of a person who typed a command in a shell.
+func (a *app) inShell(s chat.Speech, cfg *Config, person policies.Person) chat.Speech {
+	sh := chat.Shell{Program: ownPath()}
+	switch {
+	case a.server != "":
+		sh.Flags = []string{"--server", a.server}
+	case a.loaded != "":
+		file := a.loaded
+		if whole, err := filepath.Abs(file); err == nil {
+			file = whole
+		}
+		sh.Flags = []string{"--config", file}
+	}
+	if cfg != nil && len(cfg.People) > 1 {
+		sh.As = person.Name
+	}
+	return s.InShell(sh)
+}

@@ -12,12 +12,14 @@ import (
 type Vendor struct {
 	token, code string
 	access      http.Header
+	secrets     []string
 }
 
 // New returns a Vendor. Both parts come from Login; without them only
 // anonymous requests are sent.
 func New(token, code string) *Vendor {
-	return &Vendor{token: token, code: code, access: http.Header{
+	_, plain, _ := strings.Cut(token, "|")
+	return &Vendor{token: token, code: code, secrets: []string{token, plain, code}, access: http.Header{
 		"Authorization": {"Bearer " + token},
 		"X-Code":        {code},
 	}}
@@ -44,8 +46,6 @@ func (v *Vendor) Rejected(http.Header) bool { return false }
 // Fallback is empty: FlashPanel's paths have one form.
 func (v *Vendor) Fallback(string, int) string { return "" }
 
-// Secrets are the token, also without the number before it, and the code.
-func (v *Vendor) Secrets() []string {
-	_, plain, _ := strings.Cut(v.token, "|")
-	return []string{v.token, plain, v.code}
-}
+// Secrets are the token, also without the number before it, and the code. The
+// caller does not change them.
+func (v *Vendor) Secrets() []string { return v.secrets }

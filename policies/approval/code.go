@@ -142,6 +142,15 @@ func tryCode(ctx context.Context, tx Tx, codes Codes, id, person, code string) (
 	return 0, ErrWrongCode, nil
 }
 
+// recordRefused records a code that was typed for something else than a request and
+// did not count.
+func recordRefused(ctx context.Context, tx Tx, of, person string, refused error) error {
+	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
+		return nil
+	}
+	return tx.Record(ctx, Event{Kind: CodeRefused, Time: tx.Now(), Person: person, Call: -1, Note: "for " + of + ": " + refused.Error()})
+}
+
 // UseCode burns a person's one-time code for something else than a vote, such as
 // a yes to what hands out a secret. of names it; wrong codes are counted for it, and
 // recorded. An error is one of those of codes, or the store's.
@@ -151,26 +160,12 @@ func (d *Desk) UseCode(ctx context.Context, person, of, code string) error {
 		if refused, err = useCode(ctx, tx, of, person, code); err != nil {
 			return err
 		}
-		return recordRefused(ctx, tx, person, of, refused)
+		return recordRefused(ctx, tx, of, person, refused)
 	})
 	if err != nil {
 		return err
 	}
 	return refused
-}
-
-// recordRefused records that a code was typed which does not count. That one is
-// wanted, or none is set up, is nothing that somebody tried.
-func recordRefused(ctx context.Context, tx Tx, person, of string, refused error) error {
-	if !errors.Is(refused, ErrWrongCode) && !errors.Is(refused, ErrTooManyTries) {
-		return nil
-	}
-	return recordCodes(ctx, tx, person, CodesRefused, "for "+of+": "+refused.Error())
-}
-
-// recordCodes records what happened to somebody's one-time codes.
-func recordCodes(ctx context.Context, tx Tx, person, kind, note string) error {
-	return tx.Record(ctx, Event{Kind: kind, Time: tx.Now(), Person: person, Call: -1, Note: note})
 }
 
 // SetCodes begins a person's one-time codes anew, and gives the address that an
@@ -194,17 +189,17 @@ func (d *Desk) SetCodes(ctx context.Context, person, code string) (address strin
 				return err
 			}
 			if refused != nil {
-				return recordRefused(ctx, tx, person, codesOf, refused)
+				return recordRefused(ctx, tx, codesOf, person, refused)
 			}
 		}
 		if err := tx.PutCodes(ctx, person, fresh); err != nil {
 			return err
 		}
-		note := ""
+		note := "new one-time codes, which count from their first code on"
 		if had.Confirmed {
-			note = "in the place of those before"
+			note += "; those that were count no more"
 		}
-		return recordCodes(ctx, tx, person, CodesBegun, note)
+		return tx.Record(ctx, Event{Kind: CodesBegun, Time: tx.Now(), Person: person, Call: -1, Note: note})
 	})
 	if err == nil {
 		err = refused
@@ -234,13 +229,13 @@ func (d *Desk) ConfirmCodes(ctx context.Context, person, code string) error {
 		}
 		if wrong != nil {
 			refused = wrong
-			return recordRefused(ctx, tx, person, firstOf, refused)
+			return recordRefused(ctx, tx, firstOf, person, refused)
 		}
 		c.Last, c.Confirmed = step, true
 		if err := tx.PutCodes(ctx, person, c); err != nil {
 			return err
 		}
-		return recordCodes(ctx, tx, person, CodesSet, "")
+		return tx.Record(ctx, Event{Kind: CodesSet, Time: tx.Now(), Person: person, Call: -1, Note: "one-time codes count"})
 	})
 	if err == nil {
 		err = refused

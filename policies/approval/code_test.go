@@ -80,7 +80,7 @@ func TestCodesRefusedRecorded(t *testing.T) {
 			t.Fatal(err)
 		}
 		events := p.store.Events()[before:]
-		if len(events) != 1 || events[0].Kind != approval.CodesRefused || events[0].Person != "carol" || strings.Contains(events[0].Note, typed) {
+		if len(events) != 1 || events[0].Kind != approval.CodeRefused || events[0].Person != "carol" || strings.Contains(events[0].Note, typed) {
 			t.Errorf("got the events %+v", events)
 		}
 	}

@@ -36,6 +36,8 @@ type Request struct {
 	Expires, ExecuteBy time.Time
 	// Reminded says that those who are asked were reminded.
 	Reminded bool
+	// Replaces are the requests whose place it took. Only what Ask gives has them.
+	Replaces []string
 	// Note says why it ended as it did, where a person or panelbot said so.
 	Note string
 
@@ -127,12 +129,14 @@ const (
 	Asked       = "asked"
 	Voted       = "vote"
 	VoteRefused = "vote refused"
-	Called      = "call"
-	Ended       = "outcome"
-	Settled     = "settled"
-	Reminded    = "reminded"
-	// Those of one-time codes have no request: they are about Person.
-	CodesBegun   = "one-time codes begun"
-	CodesSet     = "one-time codes set up"
-	CodesRefused = "one-time code refused"
+	// CodeRefused: a one-time code for something else than a request did not count.
+	CodeRefused = "code refused"
+	// CodesBegun: a person was given a new secret for one-time codes, in the place of
+	// the one that was; CodesSet: the first code of it came, and from now on they count.
+	CodesBegun = "codes begun"
+	CodesSet   = "codes set up"
+	Called     = "call"
+	Ended      = "outcome"
+	Settled    = "settled"
+	Reminded   = "reminded"
 )

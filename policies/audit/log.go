@@ -35,6 +35,7 @@ type Log struct {
 	store Store
 	wake  chan struct{} // holds one; the writer looks when it gets it
 	ended chan struct{} // closed when the writer has ended
+	batch []Entry       // the writer's place for what it writes
 
 	mu     sync.Mutex
 	queue  []item // in the order in which they came
@@ -205,14 +206,14 @@ func (l *Log) take() (batch []item, closing bool) {
 
 // commit writes a batch and, where that went well, tells those who wait.
 func (l *Log) commit(batch []item) error {
-	n := 0
-	for _, it := range batch {
-		n += len(it.entries)
-	}
-	entries := make([]Entry, 0, n)
+	entries := l.batch[:0]
 	for _, it := range batch {
 		entries = append(entries, it.entries...)
 	}
+	defer func() {
+		clear(entries)
+		l.batch = entries[:0]
+	}()
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
 	defer cancel()
 	if _, err := l.store.AppendAudit(ctx, entries...); err != nil {

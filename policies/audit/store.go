@@ -10,7 +10,8 @@ type Store interface {
 	// AppendAudit appends the entries behind the head, in their order and all or
 	// none, by Link, and returns when they are durable, with the head behind
 	// them. Where several processes append to one store, each goes on behind the
-	// others. After an error it may be unknown whether they were kept.
+	// others. After an error it may be unknown whether they were kept. The slice is
+	// the caller's again when it returns.
 	AppendAudit(ctx context.Context, entries ...Entry) (Head, error)
 }
 

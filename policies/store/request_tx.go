@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"panelbot/policies/approval"
@@ -203,9 +202,6 @@ func entryOf(e approval.Event) audit.Entry {
 		entry.Kind, entry.Status = audit.Call, ""
 	case approval.Ended:
 		entry.Kind = audit.Outcome
-	case approval.CodesBegun, approval.CodesSet, approval.CodesRefused:
-		entry.Kind, entry.Status, entry.Target = audit.People, "", "person "+e.Person
-		entry.Note = strings.TrimSpace(e.Kind + " " + e.Note)
 	}
 	if e.Lease != nil {
 		return leaseEntry(entry, e)

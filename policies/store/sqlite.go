@@ -27,10 +27,10 @@ type sqliteStore struct {
 	// db writes, through one connection whose transactions take the write lock
 	// at once; reader reads beside it. Where the store is read only they are one.
 	db, reader *sql.DB
-	// writing and reading are the queries, and adding that of auditRows entries at
+	// writing and reading are the queries, and adding those of several entries at
 	// once, prepared once.
 	writing, reading *sqlitedb.Queries
-	adding           *sql.Stmt
+	adding           [auditStatements]*sql.Stmt
 }
 
 // sqliteTx is the queries inside a transaction that writes.
@@ -41,6 +41,10 @@ type sqliteTx struct {
 
 // readers is how many connections read at once.
 const readers = 4
+
+// How many KiB of the file a connection keeps at most, of SQLite's 2,000: a batch
+// of the record fits, and whoever reads it all reads no page twice.
+const writerCache, readerCache = "cache_size(-1000)", "cache_size(-250)"
 
 func openSQLite(ctx context.Context, log *slog.Logger, file string, cfg Config) (_ engine, err error) {
 	file, err = filepath.Abs(file)
@@ -76,7 +80,7 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 		return err
 	}
 	if s.db, err = openDB(s.file, url.Values{
-		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)"},
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)", writerCache},
 	}); err != nil {
 		return err
 	}
@@ -84,15 +88,17 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	if err := migrate(ctx, s.db, goose.DialectSQLite3, "sqlite", false); err != nil {
 		return s.explain(err)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)"}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)
 	if s.writing, err = sqlitedb.Prepare(ctx, s.db); err != nil {
 		return s.explain(err)
 	}
-	if s.adding, err = s.db.PrepareContext(ctx, addAuditRows()); err != nil {
-		return s.explain(err)
+	for i, rows := range auditRows() {
+		if s.adding[i], err = s.db.PrepareContext(ctx, addAuditRows(rows)); err != nil {
+			return s.explain(err)
+		}
 	}
 	if s.reading, err = sqlitedb.Prepare(ctx, s.reader); err != nil {
 		return s.explain(err)
@@ -106,7 +112,7 @@ func (s *sqliteStore) openReadOnly(ctx context.Context) (err error) {
 	if _, err := os.Stat(s.file); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("store: there is no %s: panelbot serve makes it", s.file)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)"}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)
@@ -227,8 +233,10 @@ func (s *sqliteStore) Close() error {
 			errs = append(errs, q.Close())
 		}
 	}
-	if s.adding != nil {
-		errs = append(errs, s.adding.Close())
+	for _, adding := range s.adding {
+		if adding != nil {
+			errs = append(errs, adding.Close())
+		}
 	}
 	for _, db := range []*sql.DB{s.reader, s.db} {
 		if db != nil {

@@ -43,27 +43,33 @@ func (s *sqliteStore) appendAudit(ctx context.Context, q sqliteTx, entries []aud
 	return next, nil
 }
 
-// auditRows is how many entries one statement adds, where there are so many.
-const auditRows = 32
+// auditStatements are the statements that add several entries at once.
+const auditStatements = 2
 
-// addAuditRows is AddAudit for auditRows entries.
-func addAuditRows() string {
+// auditRows are how many entries each of them adds, the most first.
+func auditRows() [auditStatements]int { return [...]int{64, 8} }
+
+// addAuditRows is AddAudit for so many entries.
+func addAuditRows(rows int) string {
 	row := ", (" + strings.TrimPrefix(strings.Repeat(", ?", auditColumns), ", ") + ")"
-	return "INSERT INTO audit (seq, at, kind, call, request, person, tool, panel, status, prev, hash, body) VALUES " + strings.TrimPrefix(strings.Repeat(row, auditRows), ", ")
+	return "INSERT INTO audit (seq, at, kind, call, request, person, tool, panel, status, prev, hash, body) VALUES " + strings.TrimPrefix(strings.Repeat(row, rows), ", ")
 }
 
 // auditColumns is how many columns an entry has.
 const auditColumns = 12
 
-// addAudit adds the records in their order: of a large batch auditRows at a time,
-// which is cheaper than one by one.
+// addAudit adds the records in their order: as many at a time as there are
+// statements for, which is cheaper than one by one.
 func (s *sqliteStore) addAudit(ctx context.Context, q sqliteTx, records []audit.Record) error {
-	if len(records) >= auditRows {
-		adding := q.tx.StmtContext(ctx, s.adding)
-		args := make([]any, 0, auditRows*auditColumns)
-		for ; len(records) >= auditRows; records = records[auditRows:] {
+	args := make([]any, 0, min(len(records), auditRows()[0])*auditColumns)
+	for i, rows := range auditRows() {
+		if len(records) < rows {
+			continue
+		}
+		adding := q.tx.StmtContext(ctx, s.adding[i])
+		for ; len(records) >= rows; records = records[rows:] {
 			args = args[:0]
-			for i := range records[:auditRows] {
+			for i := range records[:rows] {
 				r := &records[i]
 				args = append(args, r.Seq, r.At, r.Kind, r.Call, r.Request, r.Person, r.Tool, r.Panel, r.Status, r.Prev, r.Hash, string(r.Body))
 			}

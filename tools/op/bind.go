@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync/atomic"
 
 	"panelbot/panel"
 	"panelbot/policies"
@@ -18,7 +19,8 @@ type Bound struct {
 	tool   *Tool
 	values map[string]json.RawMessage
 	// named are the arguments that hold names in the places of values.
-	named []string
+	named  []string
+	masked atomic.Pointer[json.RawMessage] // what Masked gave before
 }
 
 // Bind checks a caller's JSON object against the tool's arguments. An error
@@ -152,8 +154,15 @@ func (b *Bound) JSON() json.RawMessage {
 }
 
 // Masked is JSON without secrets, and with files named and measured instead
-// of shown: for logs, records and cards.
-func (b *Bound) Masked() json.RawMessage { return b.object(mask) }
+// of shown: for logs, records and cards. The caller does not change it.
+func (b *Bound) Masked() json.RawMessage {
+	if made := b.masked.Load(); made != nil {
+		return *made
+	}
+	made := b.object(mask)
+	b.masked.Store(&made)
+	return made
+}
 
 // MaskedBody is what of Masked goes into the body, for a dry run.
 func (b *Bound) MaskedBody() json.RawMessage {

@@ -14,9 +14,9 @@ type scan struct {
 	pos int
 }
 
-// membersOf gives the members of an object as they are written, the names with
-// their quotes. Anything else than an object has none.
-func membersOf(object []byte) iter.Seq2[[]byte, json.RawMessage] {
+// Members gives the members of an object of valid JSON as they are written, the
+// names with their quotes. Anything else than an object has none.
+func Members(object []byte) iter.Seq2[[]byte, json.RawMessage] {
 	return func(yield func([]byte, json.RawMessage) bool) {
 		s := scan{in: object}
 		if s.peek() != '{' {
@@ -168,7 +168,7 @@ func listIn(answer []byte) (list []byte, ok bool) {
 	}
 	var data, only, last []byte
 	alone := true
-	for name, value := range membersOf(answer) {
+	for name, value := range Members(answer) {
 		if string(name) == `"data"` {
 			data = value
 		}

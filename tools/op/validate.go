@@ -26,7 +26,7 @@ func members(object json.RawMessage) ([]member, error) {
 		return nil, Say("arg_no_object", "must be a JSON object")
 	}
 	var list []member
-	for quoted, value := range membersOf(object) {
+	for quoted, value := range Members(object) {
 		list = append(list, member{unquote(quoted), value})
 	}
 	if name, twice := repeated(list); twice {

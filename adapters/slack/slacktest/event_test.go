@@ -20,7 +20,7 @@ func listener(t *testing.T, s *slacktest.Server) chan slackevents.EventsAPIEvent
 	t.Helper()
 	heard := make(chan slackevents.EventsAPIEvent, 100)
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
-		sm.Ack(*e.Request)
+		acknowledge(t, sm, e)
 		if data, ok := e.Data.(slackevents.EventsAPIEvent); ok {
 			heard <- data
 		}
@@ -175,7 +175,7 @@ func TestHome(t *testing.T) {
 	api := client(s)
 	pressed := make(chan slack.InteractionCallback, 1)
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
-		sm.Ack(*e.Request)
+		acknowledge(t, sm, e)
 		switch data := e.Data.(type) {
 		case slackevents.EventsAPIEvent:
 			home := slack.HomeTabViewRequest{Type: "home", Blocks: slack.Blocks{BlockSet: []slack.Block{

@@ -54,14 +54,18 @@ func newModalApp(t *testing.T, config slacktest.Config) modalApp {
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
 		switch data := e.Data.(type) {
 		case slack.SlashCommand:
-			sm.Ack(*e.Request)
+			acknowledge(t, sm, e)
 			a.command <- data
 		case slack.InteractionCallback:
 			var answer any
 			if e.Request.AcceptsResponsePayload {
-				answer = <-a.answers
+				select {
+				case answer = <-a.answers:
+				case <-t.Context().Done():
+					return
+				}
 			}
-			sm.Ack(*e.Request, answer)
+			acknowledge(t, sm, e, answer)
 			a.got <- data
 		}
 	})

@@ -26,7 +26,7 @@ func TestMany(t *testing.T) {
 	seen := map[string]bool{}
 	var answers sync.WaitGroup
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
-		sm.Ack(*e.Request)
+		acknowledge(t, sm, e)
 		c := e.Data.(slack.SlashCommand)
 		mu.Lock()
 		again := seen[c.TriggerID]

@@ -82,6 +82,19 @@ func run(t *testing.T, s *slacktest.Server, handle func(*socketmode.Client, sock
 	}
 }
 
+// acknowledge answers a payload. Client.Ack would wait for ever once the client
+// has ended.
+func acknowledge(t *testing.T, sm *socketmode.Client, e socketmode.Event, answer ...any) {
+	t.Helper()
+	var payload any
+	if len(answer) > 0 {
+		payload = answer[0]
+	}
+	if err := sm.AckCtx(t.Context(), e.Request.EnvelopeID, payload); err != nil && t.Context().Err() == nil {
+		t.Error(err)
+	}
+}
+
 // clean holds that the app sent nothing that Slack refuses.
 func clean(t *testing.T, s *slacktest.Server) {
 	t.Helper()
@@ -112,7 +125,7 @@ func TestConversation(t *testing.T) {
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
 		switch data := e.Data.(type) {
 		case slack.SlashCommand:
-			sm.Ack(*e.Request)
+			acknowledge(t, sm, e)
 			button := slack.NewButtonBlockElement("approve", "id-1", slack.NewTextBlockObject("plain_text", "Approve", false, false))
 			_, _, err := api.PostMessage(data.ChannelID, slack.MsgOptionText(data.Text, true),
 				slack.MsgOptionBlocks(slack.NewSectionBlock(slack.NewTextBlockObject("mrkdwn", data.Text, false, false), nil, nil), slack.NewActionBlock("b", button)))
@@ -122,7 +135,7 @@ func TestConversation(t *testing.T) {
 		case slack.InteractionCallback:
 			switch data.Type {
 			case slack.InteractionTypeBlockActions:
-				sm.Ack(*e.Request)
+				acknowledge(t, sm, e)
 				view := slack.ModalViewRequest{Type: "modal", Title: slack.NewTextBlockObject("plain_text", "Sure?", false, false), Submit: slack.NewTextBlockObject("plain_text", "Yes", false, false),
 					PrivateMetadata: data.Channel.ID + " " + data.Message.Timestamp,
 					Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewInputBlock("why", slack.NewTextBlockObject("plain_text", "Why", false, false), nil,
@@ -131,13 +144,13 @@ func TestConversation(t *testing.T) {
 					t.Error(err)
 				}
 			case slack.InteractionTypeViewSubmission:
-				sm.Ack(*e.Request)
+				acknowledge(t, sm, e)
 				if got := data.View.State.Values["why"]["text"].Value; got != "because" {
 					t.Errorf("the reason is %q", got)
 				}
 			}
 		case slackevents.EventsAPIEvent:
-			sm.Ack(*e.Request)
+			acknowledge(t, sm, e)
 		}
 	})
 	ack := ended(t, s.Command("U0ALICE", "C0OPS", "/panel", "server list"), nil)

@@ -150,7 +150,7 @@ func TestRedeliver(t *testing.T) {
 	triggers := make(chan string, 16)
 	events := make(chan string, 16)
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
-		sm.Ack(*e.Request)
+		acknowledge(t, sm, e)
 		switch data := e.Data.(type) {
 		case slack.SlashCommand:
 			triggers <- data.TriggerID
@@ -211,7 +211,7 @@ func TestTooManySockets(t *testing.T) {
 func TestDisconnect(t *testing.T) {
 	t.Parallel()
 	s := workspace(t, slacktest.Config{})
-	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { sm.Ack(*e.Request) })
+	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { acknowledge(t, sm, e) })
 	back := func(times int) {
 		t.Helper()
 		if err := s.Await(limit(t), func() bool { n, opened := s.Sockets(); return n == 1 && opened == times }); err != nil {
@@ -232,7 +232,7 @@ func TestDisconnect(t *testing.T) {
 func TestCloseEvery(t *testing.T) {
 	t.Parallel()
 	s := workspace(t, slacktest.Config{})
-	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { sm.Ack(*e.Request) })
+	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { acknowledge(t, sm, e) })
 	s.CloseEvery(time.Millisecond)
 	if err := s.Await(limit(t), func() bool { _, opened := s.Sockets(); return opened >= 3 }); err != nil {
 		t.Fatal(err)
@@ -246,7 +246,7 @@ func TestCloseEvery(t *testing.T) {
 func TestSilence(t *testing.T) {
 	t.Parallel()
 	s := workspace(t, slacktest.Config{Patience: 20 * time.Millisecond})
-	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { sm.Ack(*e.Request) })
+	run(t, s, func(sm *socketmode.Client, e socketmode.Event) { acknowledge(t, sm, e) })
 	s.Silence(true)
 	if ack := ended(t, s.Command("U0ALICE", "C0OPS", "/panel", ""), nil); ack.OK {
 		t.Errorf("silent: %+v", ack)
@@ -286,7 +286,7 @@ func TestForged(t *testing.T) {
 	api := client(s)
 	got := make(chan json.RawMessage, 16)
 	run(t, s, func(sm *socketmode.Client, e socketmode.Event) {
-		sm.Ack(*e.Request)
+		acknowledge(t, sm, e)
 		got <- e.Request.Payload
 	})
 	block := slack.NewActionBlock("b", slack.NewButtonBlockElement("approve", "r1", slack.NewTextBlockObject("plain_text", "Approve", false, false)))
