@@ -198,6 +198,8 @@ func entryOf(e approval.Event) audit.Entry {
 	switch e.Kind {
 	case approval.Voted, approval.VoteRefused:
 		entry.Kind = audit.Vote
+	case approval.CodeRefused, approval.CodesBegun, approval.CodesSet:
+		entry.Kind, entry.Target = audit.People, "person "+e.Person
 	case approval.Called:
 		entry.Kind, entry.Status = audit.Call, ""
 	case approval.Ended:
