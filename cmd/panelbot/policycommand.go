@@ -216,7 +216,7 @@ func (a *app) withPersonAndDoor(cfg *Config, catalogue *tools.Catalogue, words [
 	_, known := cfg.person(words[0])
 	_, _, isTool := chat.FindTool(catalogue, words)
 	switch {
-	case isTool && !(known && len(words) > 2 && slices.Contains(policies.Doors(), policies.Door(words[1]))):
+	case isTool && (!known || len(words) <= 2 || !slices.Contains(policies.Doors(), policies.Door(words[1]))):
 		person, err := a.who(cfg)
 		return append([]string{person.Name, string(policies.Terminal)}, words...), err
 	case len(words) < 3 && known:
