@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -176,6 +177,9 @@ func (v *visit) pressed(ctx context.Context) error {
 		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
+		if !ok && v.early() {
+			return &delivery.Retry{After: time.Second, Err: errEarly}
+		}
 		if !ok {
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
@@ -200,6 +204,21 @@ func (v *visit) pressed(ctx context.Context) error {
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
+}
+
+// errEarly is the error of a press on a message that may be ours, and of which that is
+// not yet written down.
+var errEarly = errors.New("slack: a button of a message that the outbox does not know yet")
+
+// earlyTime is how long that may take: as long as it does until what a dead process was
+// about to write down is found by another.
+const earlyTime = 45 * time.Second
+
+// early reports whether a button was pressed so soon after its message was posted that
+// the outbox may come to know of the message still.
+func (v *visit) early() bool {
+	seconds, err := strconv.ParseFloat(v.event.Message, 64)
+	return err == nil && v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) < earlyTime && time.Since(v.event.Arrived) < earlyTime
 }
 
 // carries reports whether the message of a key is a card of the request: what else
