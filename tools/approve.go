@@ -137,10 +137,11 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	if len(request.Plan.Calls) > 1 {
 		subject = fmt.Sprintf("%s and %d more calls", first.Chat, len(request.Plan.Calls)-1)
 	}
-	if first.Target.Words != "" {
-		subject += " on " + first.Target.Words
+	on := request.Plan.Targets()
+	if on != "" {
+		subject += " on " + on
 	}
-	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: first.Target.Words, Rule: strings.Join(request.Terms.Rules, ", ")}
+	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: on, Rule: strings.Join(request.Terms.Rules, ", ")}
 	out.Approval = &Approval{ID: request.ID, Approvers: []string{}, ExpiresAt: request.Expires}
 	switch request.State {
 	case approval.Pending:
