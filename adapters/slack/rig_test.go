@@ -122,6 +122,8 @@ type setting struct {
 	server *slacktest.Server
 	sim    *simulator.Simulator
 	file   string
+	// private is as in slack.Asked.
+	private func(*approval.Request) map[string]string
 }
 
 func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
@@ -196,7 +198,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	}}})
 	must(t, err)
 	answers.Outbox = r.queue
-	answers.Cards = slack.NewCards(log, answers, r.desk, r.store, approvals, func(string) chat.Speech { return chat.Speech{} })
+	answers.Cards = slack.NewCards(log, answers, r.desk, r.store, slack.Asked{Channel: approvals, Private: set.private}, func(string) chat.Speech { return chat.Speech{} })
 	r.intake, err = slack.NewIntake(log, slack.Config{Team: "T0TEAM", App: "A0APP", Inbox: r.queue, Refusals: r.refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
