@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/pquerna/otp/totp"
 
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/policies/approval"
@@ -14,23 +11,6 @@ import (
 
 func withPrivate(asked func(*approval.Request) map[string]string) option {
 	return func(s *setting) { s.private = asked }
-}
-
-// enrolledCode sets somebody's one-time codes up, and gives one that was not used yet.
-func enrolledCode(t *testing.T, r *rig, person string) string {
-	t.Helper()
-	address, err := r.desk.SetCodes(t.Context(), person, "")
-	must(t, err)
-	_, rest, _ := strings.Cut(address, "secret=")
-	secret, _, _ := strings.Cut(rest, "&")
-	now, err := r.store.Now(t.Context())
-	must(t, err)
-	first, err := totp.GenerateCode(secret, now.Add(-30*time.Second))
-	must(t, err)
-	must(t, r.desk.ConfirmCodes(t.Context(), person, first))
-	next, err := totp.GenerateCode(secret, now)
-	must(t, err)
-	return next
 }
 
 // TestPrivateCard: who wants requests in direct messages gets their card there, and can
@@ -44,19 +24,13 @@ func TestPrivateCard(t *testing.T) {
 		}
 		return map[string]string{"bob": "U0BOB", "gus": "U0GUEST", "nobody": "U0NOWHERE"}
 	}))
-	code := enrolledCode(t, r, "bob")
+	code := r.code("bob")
 	r.slack.Command("U0ANN", ops, "/panel", "schedule delete web-1 schedule=2")
 	bobs := r.slack.DM("U0BOB")
 	card := r.wait(bobs, "schedule delete")
 	r.wait(approvals, "schedule delete")
 	r.wait(ops, "schedule delete")
-	press(t, r, "U0BOB", card, "Approve")
-	var view slacktest.View
-	r.await("a form", func() (ok bool) { view, ok = r.slack.Modal("U0BOB"); return ok })
-	d, err := r.slack.Submit("U0BOB", view.ID, map[string]any{"code:": code, "type:": "web-1"})
-	must(t, err)
-	_, err = d.Wait(t.Context())
-	must(t, err)
+	r.votes("U0BOB", card, "Approve", map[string]any{"code:": code, "type:": "web-1"})
 	for _, channel := range []string{bobs, approvals, ops} {
 		r.await("the end in "+channel, func() bool {
 			return slices.ContainsFunc(r.slack.Messages(channel), func(m slacktest.Message) bool {
@@ -85,7 +59,7 @@ func TestPrivateCardOfAnother(t *testing.T) {
 	r := newRig(t, withPrivate(func(*approval.Request) map[string]string { return map[string]string{"bob": "U0BOB"} }))
 	r.slack.Command("U0ANN", ops, "/panel", "schedule delete web-1 schedule=2")
 	card := r.wait(r.slack.DM("U0BOB"), "schedule delete")
-	press(t, r, "U0ANN", card, "Approve")
+	r.press("U0ANN", card.TS, "Approve")
 	r.await("a refusal", func() bool { return slices.Contains(r.refusals.why(), "message") })
 	if _, ok := r.slack.Modal("U0ANN"); ok {
 		t.Error("a form opened")

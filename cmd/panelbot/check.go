@@ -59,7 +59,7 @@ func (c *Config) warnings() []string {
 		notes = append(notes, "people is empty, so nobody can do anything.")
 	}
 	if c.Key == "" {
-		notes = append(notes, "key is not set: sessions of assistants end with the process.")
+		notes = append(notes, "key is not set: sessions of assistants and what waits for a yes end with the process, and nobody can set up one-time codes, without which there is no yes in a terminal.")
 	}
 	if c.Policy.AllowUnguarded {
 		notes = append(notes, "policy.allow_unguarded is on: what reveals, grants or destroys may run without anybody being asked.")
