@@ -55,6 +55,7 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
+	a.examineLetters(ctx, cfg, say)
 	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/slack"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/policies/audit"
 )
 
@@ -31,7 +33,7 @@ func (c *chatDoors) openSlack(context.Context) error {
 		Log: h.log, Talk: talks, Outbox: &c.outbox, Directory: directory, Client: api, Refusals: refusals, Command: cfg.Command,
 		Person: h.account(policies.Slack), CardOf: slack.CardsIn(h.gate.store), Home: h.slackHome,
 	}
-	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, cfg.Approvals, h.speaks)
+	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, slack.Asked{Channel: cfg.Approvals, Private: h.askedInSlack}, h.speaks)
 	intake, err := slack.NewIntake(h.log, slack.Config{
 		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
 	})
@@ -62,6 +64,19 @@ func (c *chatDoors) openSlack(context.Context) error {
 	c.gauges["panelbot_slack_sockets"] = func() float64 { return float64(socket.Health().Connected) }
 	c.gauges["panelbot_slack_reconnects"] = func() float64 { return float64(socket.Health().Reconnects) }
 	return nil
+}
+
+// askedInSlack are the accounts of those who want a request in their direct messages, by
+// their names: who asked for that in the configuration and may approve it now.
+func (h *house) askedInSlack(r *approval.Request) map[string]string {
+	entitled := h.gate.desk.Entitled(r)
+	list := map[string]string{}
+	for _, p := range h.config.Load().People {
+		if p.ApprovalsDM && p.Slack != "" && slices.Contains(entitled, p.Name) {
+			list[p.Name] = p.Slack
+		}
+	}
+	return list
 }
 
 // slackRefusals records what the door for Slack turned away.
