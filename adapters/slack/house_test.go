@@ -120,7 +120,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 	}
 	directory := slack.NewDirectory("T0TEAM", map[string]bool{ops: false, approvals: false, guests: false, forRead: false, forChange: false, forRequest: false, forYes: false}, api)
 	answers := &slack.Answers{
-		Log: at.log, Talk: talks, Directory: directory, Client: api, Refusals: at.refusals, Command: "/panel",
+		Log: at.log, Talk: talks, Directory: directory, Client: api, Refusals: at.refusals, Early: at.early, Command: "/panel",
 		Person: func(account string) (policies.Person, bool) { p, ok := at.accounts[account]; return p, ok },
 		CardOf: slack.CardsIn(h.store),
 		Home: func(ctx context.Context, p policies.Person) (slack.Home, error) {

@@ -105,7 +105,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	panels := httptest.NewServer(r.sim)
 	t.Cleanup(panels.Close)
 	at := plot{
-		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private,
+		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private, early: set.early,
 		store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)},
 	}
 	if !set.database.Shared {
