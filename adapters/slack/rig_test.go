@@ -209,7 +209,7 @@ var ours = regexp.MustCompile(`^<@U0[A-Z]+>$`)
 func (w *watch) see(raw []byte) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.sent = append(w.sent, string(raw))
+	w.sent = append(w.sent, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(raw)))
 	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
 	for _, what := range slacktest.Live(raw) {
 		// Where Slack is told not to, it makes no links of addresses.
