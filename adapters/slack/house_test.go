@@ -50,6 +50,7 @@ type plot struct {
 	refusals slack.Refusals
 	sockets  int
 	steps    steps
+	private  func(*approval.Request) map[string]string // as in slack.Asked
 }
 
 // steps are told of what happens, before and after it does; nil is nobody.
@@ -143,7 +144,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 		return nil, err
 	}
 	answers.Outbox = steppedOutbox{h.queue, at.steps}
-	answers.Cards = slack.NewCards(at.log, answers, h.desk, h.store, approvals, func(name string) chat.Speech {
+	answers.Cards = slack.NewCards(at.log, answers, h.desk, h.store, slack.Asked{Channel: approvals, Private: at.private}, func(name string) chat.Speech {
 		p, _ := at.people.Person(name)
 		return chat.SpeechOf(p)
 	})

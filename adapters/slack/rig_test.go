@@ -20,6 +20,7 @@ import (
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/panel/simulator"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/policies/store"
 	"panelbot/policies/store/storetest"
 )
@@ -80,6 +81,7 @@ type setting struct {
 	sim      simulator.Config
 	database storetest.Database
 	sockets  int
+	private  func(*approval.Request) map[string]string
 }
 
 func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
@@ -102,7 +104,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	panels := httptest.NewServer(r.sim)
 	t.Cleanup(panels.Close)
 	at := plot{
-		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets,
+		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private,
 		store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)},
 	}
 	if !set.database.Shared {

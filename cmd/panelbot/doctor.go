@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -56,13 +55,19 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
-	if halt, err := haltBeside(ctx, cfg); err != nil {
-		say(false, "store: %v", err)
-	} else if said := halt.Said(chat.Speech{}); said != "" {
+	a.examineLetters(ctx, cfg, say)
+	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
+	}
+	without, err := codelessBeside(ctx, cfg, cfg.approverNames())
+	if err != nil {
+		say(false, "store: %v", err)
+	}
+	for _, name := range without {
+		fmt.Fprintln(a.stdout, "note ", codelessNote(name))
 	}
 	return sick
 }
