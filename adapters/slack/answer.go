@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ type Outbox interface {
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
 }
 
-// Answers works what arrived. All of its fields must be set.
+// Answers works what arrived. All of its fields must be set but Early.
 type Answers struct {
 	Log       *slog.Logger
 	Talk      *talk.Talk
@@ -40,6 +41,9 @@ type Answers struct {
 	CardOf func(ctx context.Context, key string) (request string, ok bool, err error)
 	// Home is what a person's home shows.
 	Home func(ctx context.Context, p policies.Person) (Home, error)
+	// Early is how long a button may wait for its message to be written down; 0 is 45
+	// seconds.
+	Early time.Duration
 	// Command is the slash command's word, such as /panel.
 	Command string
 }
@@ -176,6 +180,10 @@ func (v *visit) pressed(ctx context.Context) error {
 		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
+		if !ok && v.early() {
+			delivery.Release(ctx) // nobody else of the chat waits for it
+			return &delivery.Retry{After: time.Second, Err: errEarly}
+		}
 		if !ok {
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
@@ -200,6 +208,25 @@ func (v *visit) pressed(ctx context.Context) error {
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
+}
+
+// errEarly is the error of a press on a message that may be ours, and of which that is
+// not yet written down.
+var errEarly = errors.New("slack: a button of a message that the outbox does not know yet")
+
+// earlyTime is what a zero Answers.Early means: as long as it takes until what a dead
+// process was about to write down is found by another.
+const earlyTime = 45 * time.Second
+
+// early reports whether a button was pressed so soon after its message was posted that
+// the outbox may come to know of the message still.
+func (v *visit) early() bool {
+	seconds, err := strconv.ParseFloat(v.event.Message, 64)
+	most := v.a.Early
+	if most == 0 {
+		most = earlyTime
+	}
+	return err == nil && v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) < most && time.Since(v.event.Arrived) < most
 }
 
 // carries reports whether the message of a key is a card of the request: what else

@@ -81,6 +81,7 @@ type setting struct {
 	sim      simulator.Config
 	database storetest.Database
 	sockets  int
+	early    time.Duration
 	private  func(*approval.Request) map[string]string
 }
 

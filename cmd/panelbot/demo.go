@@ -29,6 +29,7 @@ import (
 // service, because the services are made up; what grants, destroys or reveals
 // stays as it is everywhere.
 const demoConfig = `# panelbot on a simulated FlashPanel and OpenPanel: no account, no server.
+store: sqlite:demo.db
 panels:
   - {name: main, kind: flashpanel, url: "simulator:"}
   - {name: host1, kind: openpanel, url: "simulator:"}

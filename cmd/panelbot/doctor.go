@@ -62,6 +62,13 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
 	}
+	without, err := codelessBeside(ctx, cfg, cfg.approverNames())
+	if err != nil {
+		say(false, "store: %v", err)
+	}
+	for _, name := range without {
+		fmt.Fprintln(a.stdout, "note ", codelessNote(name))
+	}
 	return sick
 }
 

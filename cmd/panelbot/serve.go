@@ -70,10 +70,10 @@ hold. Everything else is read at the start only.`,
 
 // ended is why a door ended by itself; nil where panelbot was asked to end.
 func ended(ctx, asked context.Context) error {
-	if asked.Err() != nil || ctx.Err() == nil {
-		return nil
+	if asked.Err() == nil && ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	return context.Cause(ctx)
+	return nil
 }
 
 // listen opens the MCP door on HTTP, and says how many tools it lists at most.

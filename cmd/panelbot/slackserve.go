@@ -53,7 +53,13 @@ func (c *chatDoors) openSlack(context.Context) error {
 		return nil
 	}
 	socket := slack.NewSocket(h.log, intake, api, slack.SocketConfig{Proxy: http.ProxyFromEnvironment})
-	c.runs = append(c.runs, socket.Run)
+	c.runs = append(c.runs, func(ctx context.Context) error {
+		// The other doors go on; readiness says that this one hears nothing.
+		if err := socket.Run(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("slack is not heard any more", "err", err, "next", "look at panelbot doctor, and start panelbot anew")
+		}
+		return nil
+	})
 	c.ready = append(c.ready, func() error { return socket.Health().Ready(time.Now()) })
 	c.gauges["panelbot_slack_sockets"] = func() float64 { return float64(socket.Health().Connected) }
 	c.gauges["panelbot_slack_reconnects"] = func() float64 { return float64(socket.Health().Reconnects) }
