@@ -66,6 +66,9 @@ type HTTP struct {
 	// Ready says why panelbot does not hear one of its doors, for GET /readyz; nil is that
 	// it always does.
 	Ready func() error
+	// Spare says that people have other doors, so that it is no mistake where nobody has
+	// a token for this one.
+	Spare bool
 }
 
 const (
@@ -88,7 +91,7 @@ func CheckListen(address string, cfg HTTP) error {
 	ip := net.ParseIP(host)
 	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
 	switch {
-	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0 && len(cfg.Signed) == 0:
+	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0 && len(cfg.Signed) == 0 && !cfg.Spare:
 		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or make one with panelbot people token create; or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
