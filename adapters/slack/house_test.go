@@ -51,6 +51,7 @@ type plot struct {
 	sockets  int
 	steps    steps
 	private  func(*approval.Request) map[string]string // as in slack.Asked
+	early    time.Duration                             // as in slack.Answers
 }
 
 // steps are told of what happens, before and after it does; nil is nobody.
