@@ -23,6 +23,8 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// Depths counts what is unfinished.
+	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
 // Answers works what arrived. All of its fields must be set.
@@ -177,10 +179,10 @@ func (v *visit) pressed(ctx context.Context) error {
 		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
-		if !ok && v.early() {
-			return &delivery.Retry{After: time.Second, Err: errEarly}
-		}
 		if !ok {
+			if early, err := v.early(ctx); early || err != nil {
+				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
+			}
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
@@ -215,10 +217,16 @@ var errEarly = errors.New("slack: a button of a message that the outbox does not
 const earlyTime = 45 * time.Second
 
 // early reports whether a button was pressed so soon after its message was posted that
-// the outbox may come to know of the message still.
-func (v *visit) early() bool {
+// the outbox may come to know of the message still, since it is not done with all.
+func (v *visit) early(ctx context.Context) (bool, error) {
 	seconds, err := strconv.ParseFloat(v.event.Message, 64)
-	return err == nil && v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) < earlyTime && time.Since(v.event.Arrived) < earlyTime
+	if err != nil || v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) > earlyTime || time.Since(v.event.Arrived) > earlyTime {
+		return false, nil
+	}
+	depths, err := v.a.Outbox.Depths(ctx)
+	return slices.ContainsFunc(depths, func(d delivery.Depth) bool {
+		return d.Door == policies.Slack && d.Box == delivery.Outbox && d.Open > 0
+	}), err
 }
 
 // carries reports whether the message of a key is a card of the request: what else
