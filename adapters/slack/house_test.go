@@ -51,7 +51,6 @@ type plot struct {
 	sockets  int
 	steps    steps
 	private  func(*approval.Request) map[string]string // as in slack.Asked
-	early    time.Duration                             // as in slack.Answers
 }
 
 // steps are told of what happens, before and after it does; nil is nobody.
@@ -122,7 +121,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 	}
 	directory := slack.NewDirectory("T0TEAM", map[string]bool{ops: false, approvals: false, guests: false, forRead: false, forChange: false, forRequest: false, forYes: false}, api)
 	answers := &slack.Answers{
-		Log: at.log, Talk: talks, Directory: directory, Client: api, Refusals: at.refusals, Early: at.early, Command: "/panel",
+		Log: at.log, Talk: talks, Directory: directory, Client: api, Refusals: at.refusals, Command: "/panel",
 		Person: func(account string) (policies.Person, bool) { p, ok := at.accounts[account]; return p, ok },
 		CardOf: slack.CardsIn(h.store),
 		Home: func(ctx context.Context, p policies.Person) (slack.Home, error) {

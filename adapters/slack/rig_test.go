@@ -46,6 +46,7 @@ const (
 type rig struct {
 	testing.TB
 	*house
+	plot     plot
 	slack    *slacktest.Server
 	sim      *simulator.Simulator
 	refusals *refusals
@@ -81,7 +82,6 @@ type setting struct {
 	sim      simulator.Config
 	database storetest.Database
 	sockets  int
-	early    time.Duration
 	private  func(*approval.Request) map[string]string
 }
 
@@ -105,18 +105,25 @@ func newRig(t testing.TB, options ...option) *rig {
 	panels := httptest.NewServer(r.sim)
 	t.Cleanup(panels.Close)
 	at := plot{
-		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private, early: set.early,
+		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private,
 		store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)},
 	}
 	if !set.database.Shared {
 		at.store.Clock = r.clock.Now
 	}
-	h, err := build(t.Context(), at)
-	must(t, err)
-	r.house = h
-	t.Cleanup(func() { must(t, h.stop()) })
-	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
+	r.plot = at
+	r.start()
 	return r
+}
+
+// start begins panelbot, anew where it was stopped.
+func (r *rig) start() {
+	r.Helper()
+	h, err := build(r.Context(), r.plot)
+	must(r, err)
+	r.house = h
+	r.Cleanup(func() { must(r, h.stop()) })
+	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
 }
 
 func accessTo(s *slacktest.Server) slack.Access {
