@@ -1,0 +1,156 @@
+package telegram
+
+import (
+	"slices"
+	"strings"
+
+	"panelbot/adapters/chat"
+)
+
+// piece is a part of a message that is marked up in one way.
+type piece struct {
+	kind pieceKind
+	text string
+}
+
+type pieceKind uint8
+
+const (
+	plain pieceKind = iota
+	bold
+	small // in italics
+	pre   // in columns
+)
+
+func (p piece) html() string {
+	text := escaped(p.text)
+	switch p.kind {
+	case bold:
+		return "<b>" + text + "</b>"
+	case small:
+		return "<i>" + text + "</i>"
+	case pre:
+		return "<pre>" + text + "</pre>"
+	default:
+		return text
+	}
+}
+
+// page is the text of an answer as it grows: pieces, each in lines of its own.
+type page struct{ pieces []piece }
+
+// add puts a piece; what is empty is not put.
+func (p *page) add(kind pieceKind, text string) {
+	text = strings.TrimRight(strings.ToValidUTF8(text, "?"), " \n")
+	if kind != pre {
+		text = strings.TrimLeft(text, " \n")
+	}
+	if text != "" {
+		p.pieces = append(p.pieces, piece{kind, text})
+	}
+}
+
+// pair puts a name and a value, the value apart where it has lines of its own.
+func (p *page) pair(name, value string) {
+	if strings.Contains(value, "\n") || units(value) > 300 {
+		p.add(plain, name+":")
+		p.add(pre, value)
+		return
+	}
+	p.add(plain, name+": "+value)
+}
+
+// columns puts text that was laid out in columns; what has none is paragraphs.
+func (p *page) columns(text string) {
+	if strings.Contains(strings.TrimSpace(text), "  ") {
+		p.add(pre, text)
+		return
+	}
+	p.add(plain, unwrapped(text))
+}
+
+// unwrapped takes the line breaks out of a text that chat.Wrap put in: an app breaks
+// lines itself.
+func unwrapped(text string) string {
+	lines := strings.Split(text, "\n")
+	var b strings.Builder
+	for i, line := range lines {
+		b.WriteString(line)
+		if i == len(lines)-1 {
+			break
+		}
+		word, _, _ := strings.Cut(lines[i+1], " ")
+		if word != "" && line != "" && chat.Width(line)+1+chat.Width(word) > width {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// text is one message's text.
+type text struct{ html, plain string }
+
+// size is how long the pieces are as Telegram counts, with a line break between each.
+func size(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += units(p.text) + 1
+	}
+	return n
+}
+
+// texts gives the page in messages of at most so many units. It is split between
+// pieces, and a piece that is longer than a message between its lines, never inside
+// markup.
+func (p *page) texts(most int) []text {
+	var all []text
+	var now []piece
+	flush := func() {
+		if len(now) > 0 {
+			all = append(all, written(now))
+			now = nil
+		}
+	}
+	for _, one := range p.pieces {
+		for _, part := range one.split(most - 1) {
+			if size(now)+units(part.text)+1 > most {
+				flush()
+			}
+			now = append(now, part)
+		}
+	}
+	flush()
+	return all
+}
+
+// written writes pieces; a piece in columns frames itself.
+func written(pieces []piece) text {
+	html, bare := make([]string, len(pieces)), make([]string, len(pieces))
+	for i, p := range pieces {
+		html[i], bare[i] = p.html(), p.text
+	}
+	return text{strings.Join(html, "\n"), strings.Join(bare, "\n")}
+}
+
+// split cuts a piece into some of at most so many units, between lines where it can.
+func (p piece) split(most int) []piece {
+	if units(p.text) <= most {
+		return []piece{p}
+	}
+	var parts []piece
+	rest := p.text
+	for units(rest) > most {
+		at := atRune(rest, most)
+		if line := strings.LastIndexByte(rest[:at], '\n'); line > 0 {
+			at = line
+		}
+		parts = append(parts, piece{p.kind, rest[:at]})
+		rest = strings.TrimPrefix(rest[at:], "\n")
+	}
+	if strings.TrimSpace(rest) != "" {
+		parts = append(parts, piece{p.kind, rest})
+	}
+	return slices.DeleteFunc(parts, func(part piece) bool { return strings.TrimSpace(part.text) == "" })
+}
