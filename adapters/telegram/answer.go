@@ -122,10 +122,13 @@ func (v *visit) refuse(ctx context.Context, why string) bool {
 // typed answers a message.
 func (v *visit) typed(ctx context.Context, me Identity) error {
 	asked := ""
-	if v.event.ReplyTo != 0 {
+	if v.event.ToUs {
 		key, ok, err := v.a.Outbox.Which(ctx, policies.Telegram, chatName(v.event.Chat), strconv.Itoa(v.event.ReplyTo))
-		if err != nil {
+		switch {
+		case err != nil:
 			return &delivery.Retry{Err: err}
+		case !ok && time.Since(v.event.Arrived) < settling: // it was sent a moment ago
+			return &delivery.Retry{After: settling / 8, Err: errUnknownMessage}
 		}
 		if ok && isAsk(key) {
 			asked = key
@@ -137,10 +140,7 @@ func (v *visit) typed(ctx context.Context, me Identity) error {
 	}
 	switch {
 	case v.event.Why != "":
-		if v.refuse(ctx, v.event.Why) && (v.public || v.event.IsPrivate()) && v.event.Why != Robot {
-			return v.say(ctx, v.by.Speech.Say("telegram_"+v.event.Why, nil))
-		}
-		return nil
+		return v.turnedAway(ctx)
 	case !v.known && (!v.refuse(ctx, "stranger") || !v.event.IsPrivate()):
 		return nil
 	case asked != "" && v.known:
@@ -159,6 +159,19 @@ func (v *visit) typed(ctx context.Context, me Identity) error {
 		v.by.Files = files
 	}
 	return v.line(ctx, t.line)
+}
+
+// turnedAway answers what gives nobody rights.
+func (v *visit) turnedAway(ctx context.Context) error {
+	told := v.refuse(ctx, v.event.Why) && (v.public || v.event.IsPrivate())
+	switch {
+	case told && v.event.Why == Forwarded:
+		return v.say(ctx, v.by.Speech.Say("telegram_forwarded", nil))
+	case told && v.event.Why == Anonymous:
+		return v.say(ctx, v.by.Speech.Say("telegram_anonymous", nil))
+	default:
+		return nil
+	}
 }
 
 func (v *visit) line(ctx context.Context, line string) error {

@@ -56,8 +56,11 @@ type asking struct {
 	Reply  int    `json:"reply,omitempty"`
 	Step   int    `json:"step"`
 	Key    string `json:"key,omitempty"`
-	// Keyed says that the last message has buttons, so that it can be edited.
-	Keyed bool `json:"keyed,omitempty"`
+	// Keyed says that the last message has buttons, so that it can be edited; Asked is
+	// the field that it asks for, and Veiled that what is answered is not shown.
+	Keyed  bool   `json:"keyed,omitempty"`
+	Asked  string `json:"asked,omitempty"`
+	Veiled bool   `json:"veiled,omitempty"`
 	// Field is what is asked, of which kind; empty is whether that is enough.
 	Field  string        `json:"field,omitempty"`
 	Kind   chat.FormKind `json:"kind,omitempty"`
@@ -210,7 +213,7 @@ func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) err
 		s.Step++
 		s.Key = askKey(id, s.Step)
 	}
-	s.Keyed = keyed
+	s.Keyed, s.Asked, s.Veiled = keyed, s.Field, s.Hidden
 	body, err := json.Marshal(s)
 	if err != nil {
 		return err
@@ -233,23 +236,22 @@ func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) err
 
 // settle takes the buttons from a question that was answered, and leaves the answer.
 func (v *visit) settle(ctx context.Context, s asking) error {
-	says := "✓ " + chat.Label(strings.TrimSuffix(s.Field, ":")) + ": " + s.shown(s.Field)
-	if s.Field == "" {
-		says = "✓"
+	says := "✓"
+	if s.Asked != "" {
+		says = "✓ " + chat.Label(strings.TrimSuffix(s.Asked, ":"))
+		if value := s.shown(s.Asked); value != "" && !s.Veiled {
+			says += ": " + value
+		}
 	}
 	return v.a.post(ctx, s.Chat, s.Key, Outgoing{Thread: s.Thread, HTML: escaped(says), Plain: says})
 }
 
-// shown is what was answered, as far as others may see it.
+// shown is what was answered, in one line.
 func (s *asking) shown(name string) string {
 	if f, ok := s.Files[name]; ok {
 		return f.Name
 	}
-	text := strings.Join(s.Values[name], ", ")
-	if text == "" || s.Hidden && name == s.Field {
-		return "✓"
-	}
-	return cut(strings.ReplaceAll(text, "\n", " "), 200)
+	return cut(strings.Join(strings.Fields(strings.Join(s.Values[name], ", ")), " "), 200)
 }
 
 // errAsk is about an answer to a question that is over.

@@ -101,8 +101,11 @@ const (
 // which tools that may be offered begin.
 func Commands(list []*op.Tool, s chat.Speech) []Command {
 	all := []Command{}
-	for _, own := range []string{"panel", "help", "approvals", "whoami", "cancel"} {
-		all = append(all, Command{own, cut(s.Say("telegram_command_"+own, nil), maxDescription)})
+	for _, own := range [][2]string{
+		{"panel", "telegram_command_panel"}, {"help", "telegram_command_help"}, {"approvals", "telegram_command_approvals"},
+		{"whoami", "telegram_command_whoami"}, {"cancel", "telegram_command_cancel"},
+	} {
+		all = append(all, Command{own[0], cut(s.Say(own[1], nil), maxDescription)})
 	}
 	verbs := map[string][]string{}
 	var words []string

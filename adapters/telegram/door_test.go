@@ -58,3 +58,14 @@ func TestGroups(t *testing.T) {
 	}
 	r.clean()
 }
+
+// TestAsking: what a call lacks is asked one by one, with choices as buttons.
+func TestAsking(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	since := len(r.tg.Messages(annID))
+	r.say(annID, annID, "/schedule create")
+	r.fill(annID, annID, since, map[string]string{"Server": "web-1", "Command": "/usr/bin/true", "User": "root", "Cron": "0 4 * * *"}, "State: asked")
+	t.Log(r.tg.Transcript(annID))
+	r.clean()
+}

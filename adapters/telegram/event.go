@@ -47,6 +47,8 @@ type Event struct {
 	// the message that it answers.
 	Message int `json:"message,omitempty"`
 	ReplyTo int `json:"reply_to,omitempty"`
+	// ToUs says that ReplyTo is of the bot itself.
+	ToUs bool `json:"to_us,omitempty"`
 	// Callback answers a press, within 150 seconds of Arrived.
 	Callback string    `json:"callback,omitempty"`
 	Data     string    `json:"data,omitempty"`

@@ -10,7 +10,17 @@ import (
 // piece is a part of a message that is marked up in one way.
 type piece struct {
 	kind pieceKind
+	// name stands before a text of the kind valued.
+	name string
 	text string
+}
+
+// bare is a piece without markup.
+func (p piece) bare() string {
+	if p.kind == valued {
+		return p.name + ": " + p.text
+	}
+	return p.text
 }
 
 type pieceKind uint8
@@ -20,6 +30,7 @@ const (
 	bold
 	small // in italics
 	pre   // in columns
+	valued
 )
 
 func (p piece) html() string {
@@ -31,6 +42,8 @@ func (p piece) html() string {
 		return "<i>" + text + "</i>"
 	case pre:
 		return "<pre>" + text + "</pre>"
+	case valued:
+		return escaped(p.name) + ": <code>" + text + "</code>"
 	default:
 		return text
 	}
@@ -46,18 +59,37 @@ func (p *page) add(kind pieceKind, text string) {
 		text = strings.TrimLeft(text, " \n")
 	}
 	if text != "" {
-		p.pieces = append(p.pieces, piece{kind, text})
+		p.pieces = append(p.pieces, piece{kind: kind, text: text})
 	}
 }
 
-// pair puts a name and a value, the value apart where it has lines of its own.
+// pair puts a name and a value, in which an app reads nothing; apart where it has lines
+// of its own.
 func (p *page) pair(name, value string) {
-	if strings.Contains(value, "\n") || units(value) > 300 {
+	name, value = cut(strings.ToValidUTF8(name, "?"), 200), strings.ToValidUTF8(value, "?")
+	switch {
+	case strings.TrimSpace(value) == "":
+		p.add(plain, name+":")
+	case strings.Contains(value, "\n"), units(value) > 300:
 		p.add(plain, name+":")
 		p.add(pre, value)
-		return
+	default:
+		p.pieces = append(p.pieces, piece{kind: valued, name: name, text: value})
 	}
-	p.add(plain, name+": "+value)
+}
+
+// inert is a text of somebody else in which an app finds no mention, no command and no
+// tag to press.
+func inert(text string) string {
+	const joiner = "\u2060" // it has no width
+	var b strings.Builder
+	for i, r := range text {
+		b.WriteRune(r)
+		if r == '@' || r == '#' || r == '$' || r == '/' && (i == 0 || strings.ContainsRune(" \n(\"'", rune(text[i-1]))) {
+			b.WriteString(joiner)
+		}
+	}
+	return b.String()
 }
 
 // columns puts text that was laid out in columns; what has none is paragraphs.
@@ -66,7 +98,7 @@ func (p *page) columns(text string) {
 		p.add(pre, text)
 		return
 	}
-	p.add(plain, unwrapped(text))
+	p.add(plain, inert(unwrapped(text)))
 }
 
 // unwrapped takes the line breaks out of a text that chat.Wrap put in: an app breaks
@@ -96,7 +128,7 @@ type text struct{ html, plain string }
 func size(pieces []piece) int {
 	n := 0
 	for _, p := range pieces {
-		n += units(p.text) + 1
+		n += units(p.bare()) + 1
 	}
 	return n
 }
@@ -115,7 +147,7 @@ func (p *page) texts(most int) []text {
 	}
 	for _, one := range p.pieces {
 		for _, part := range one.split(most - 1) {
-			if size(now)+units(part.text)+1 > most {
+			if size(now)+units(part.bare())+1 > most {
 				flush()
 			}
 			now = append(now, part)
@@ -127,16 +159,16 @@ func (p *page) texts(most int) []text {
 
 // written writes pieces; a piece in columns frames itself.
 func written(pieces []piece) text {
-	html, bare := make([]string, len(pieces)), make([]string, len(pieces))
+	html, without := make([]string, len(pieces)), make([]string, len(pieces))
 	for i, p := range pieces {
-		html[i], bare[i] = p.html(), p.text
+		html[i], without[i] = p.html(), p.bare()
 	}
-	return text{strings.Join(html, "\n"), strings.Join(bare, "\n")}
+	return text{strings.Join(html, "\n"), strings.Join(without, "\n")}
 }
 
 // split cuts a piece into some of at most so many units, between lines where it can.
 func (p piece) split(most int) []piece {
-	if units(p.text) <= most {
+	if units(p.bare()) <= most {
 		return []piece{p}
 	}
 	var parts []piece
@@ -146,11 +178,11 @@ func (p piece) split(most int) []piece {
 		if line := strings.LastIndexByte(rest[:at], '\n'); line > 0 {
 			at = line
 		}
-		parts = append(parts, piece{p.kind, rest[:at]})
+		parts = append(parts, piece{kind: p.kind, text: rest[:at]})
 		rest = strings.TrimPrefix(rest[at:], "\n")
 	}
 	if strings.TrimSpace(rest) != "" {
-		parts = append(parts, piece{p.kind, rest})
+		parts = append(parts, piece{kind: p.kind, text: rest})
 	}
 	return slices.DeleteFunc(parts, func(part piece) bool { return strings.TrimSpace(part.text) == "" })
 }

@@ -48,7 +48,8 @@ type rawMessage struct {
 	Document *rawFile  `json:"document"`
 	Photo    []rawFile `json:"photo"`
 	ReplyTo  *struct {
-		ID int `json:"message_id"`
+		ID   int      `json:"message_id"`
+		From *rawUser `json:"from"`
 	} `json:"reply_to_message"`
 	// What was forwarded, by the names of the present API and of the former one.
 	Origin      json.RawMessage `json:"forward_origin"`
@@ -89,7 +90,7 @@ func parseUpdate(bot string, raw []byte, at time.Time) (e Event, id int64, err e
 	id = *u.ID
 	switch {
 	case u.Message != nil:
-		e, err = parseMessage(u.Message)
+		e, err = parseMessage(bot, u.Message)
 	case u.Callback != nil:
 		e, err = parseCallback(u.Callback)
 	default: // edited messages and channel posts start nothing
@@ -99,7 +100,7 @@ func parseUpdate(bot string, raw []byte, at time.Time) (e Event, id int64, err e
 	return e, id, err
 }
 
-func parseMessage(m *rawMessage) (Event, error) {
+func parseMessage(bot string, m *rawMessage) (Event, error) {
 	e := Event{Kind: Text, Message: m.ID, Chat: m.Chat.ID, ChatKind: m.Chat.Type}
 	if e.Chat == 0 || e.Message <= 0 {
 		return e, errMalformed
@@ -117,7 +118,7 @@ func parseMessage(m *rawMessage) (Event, error) {
 		e.Thread = m.Thread
 	}
 	if m.ReplyTo != nil {
-		e.ReplyTo = m.ReplyTo.ID
+		e.ReplyTo, e.ToUs = m.ReplyTo.ID, m.ReplyTo.From != nil && itoa(m.ReplyTo.From.ID) == bot
 	}
 	e.Text = m.Text
 	if e.Text == "" {

@@ -82,17 +82,26 @@ func write(r talk.Reply, speech chat.Speech) ([]Outgoing, error) {
 // outcome puts how a call ended.
 func (p *page) outcome(v chat.View) {
 	p.add(bold, strings.TrimSpace(v.Sign+" "+v.Word))
-	p.add(plain, v.Sentence)
+	p.add(plain, inert(v.Sentence))
 	for _, d := range v.Details {
-		p.add(plain, "• "+d)
+		p.add(plain, "• "+inert(d))
 	}
-	p.columns(v.Body(width))
-	p.add(plain, v.Next)
+	if v.Text != "" {
+		p.add(pre, v.Text)
+	}
+	p.add(bold, inert(v.Title))
+	for _, f := range v.Fields {
+		p.pair(f.Name, f.Value)
+	}
+	for _, t := range v.Tables {
+		p.add(pre, t.Text(width))
+	}
+	p.add(plain, inert(v.Next))
 }
 
 // card puts a question, or a request.
 func (p *page) card(c chat.Card) {
-	p.add(bold, c.Title)
+	p.add(bold, inert(c.Title))
 	for _, f := range c.Fields {
 		p.pair(f.Name, f.Value)
 	}
@@ -109,7 +118,7 @@ func writeCard(request string, c chat.Card) Outgoing {
 	for budget := maxMessage - 200; ; budget = budget * 3 / 4 {
 		fitted, _ = c.Fit(budget)
 		p := &page{}
-		p.add(bold, strings.TrimSpace(c.Sign+" "+fitted.Title))
+		p.add(bold, strings.TrimSpace(c.Sign+" "+inert(fitted.Title)))
 		head := fitted
 		head.Title = ""
 		p.card(head)
