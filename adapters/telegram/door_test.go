@@ -69,3 +69,70 @@ func TestAsking(t *testing.T) {
 	t.Log(r.tg.Transcript(annID))
 	r.clean()
 }
+
+// TestConfirm: whoever asked says yes by a button, and types the name where something is
+// interrupted; in a group that is asked in the group.
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.say(annID, annID, "/server favorite web-1")
+	m := r.wait(annID, "Yes")
+	r.press(annID, m, pick(m, "✅ Yes"))
+	r.wait(annID, "server favorite")
+	if n := r.sent("POST /api/servers/1/favorite"); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+	r.say(annID, ops, "/server restart web-1")
+	m = r.wait(ops, "No]")
+	for _, who := range []int64{bobID, newID} { // others press in vain
+		if told := r.press(who, m, pick(m, "❗ Yes")); told.Text == "" {
+			t.Errorf("%d was told nothing", who)
+		}
+	}
+	r.press(annID, m, pick(m, "❗ Yes"))
+	q := r.wait(ops, "Type web-1")
+	if !q.ForceReply || !q.Selective {
+		t.Errorf("it is no question to one person: %+v", q)
+	}
+	r.say(bobID, ops, "web-1", telegramtest.ReplyingTo(q.ID))
+	r.wait(ops, "Somebody else was asked")
+	r.say(annID, ops, "web-2", telegramtest.ReplyingTo(q.ID))
+	q = r.wait(ops, "That is not web-1")
+	if n := r.sent("POST /api/servers/1/restart"); n != 0 {
+		t.Fatalf("it was sent %d times", n)
+	}
+	r.say(annID, ops, "web-1", telegramtest.ReplyingTo(q.ID))
+	r.wait(ops, "server restart\n")
+	r.await("the call", func() bool { return r.sent("POST /api/servers/1/restart") == 1 })
+	r.clean()
+}
+
+// TestCancel: a question is ended, and is over then.
+func TestCancel(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.say(annID, annID, "/server get")
+	m := r.wait(annID, "✖ Cancel")
+	r.press(annID, m, "✖ Cancel")
+	r.wait(annID, "Left alone")
+	if p, err := r.tg.Forge(annID, annID, m.ID, m.Keyboard[0][0].Data); err != nil {
+		t.Error(err)
+	} else if told, err := p.Wait(t.Context()); err != nil || !strings.Contains(told.Text, "over") {
+		t.Errorf("told %+v, %v", told, err)
+	}
+	r.say(annID, annID, "/server get")
+	m = r.wait(annID, "✖ Cancel")
+	r.press(annID, m, "⌨ Type it")
+	q := r.wait(annID, "Answer this message")
+	r.say(annID, annID, "/cancel", telegramtest.ReplyingTo(q.ID))
+	r.await("the end", func() bool {
+		n := 0
+		for _, m := range r.tg.Messages(annID) {
+			if strings.Contains(m.Text, "Left alone") {
+				n++
+			}
+		}
+		return n == 2
+	})
+	r.clean()
+}
