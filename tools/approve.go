@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}}, r.reasonFor(k))
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{r.planned(k, previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -71,7 +71,7 @@ func (r *Runner) notKept(k *call, err error) Outcome {
 }
 
 // planned is the call as a request keeps it.
-func (k *call) planned(previews []Previewed) approval.Call {
+func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
 	var preview []byte
 	if len(previews) > 0 {
 		preview = mustJSON(previews)
@@ -79,11 +79,30 @@ func (k *call) planned(previews []Previewed) approval.Call {
 	if k.target.kind == "" {
 		k.target.kind, k.target.id = "panel", k.panel.Name
 	}
+	t := r.toShow(k, previews)
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
-		Target: approval.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name, Words: k.target.String()},
-		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Preview: preview, Identity: identities(previews),
+		Target: approval.Target{Kind: t.kind, ID: t.id, Name: t.name, Words: t.String()},
+		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Subject: k.wish(), Preview: preview, Identity: identities(previews),
 	}
+}
+
+// wish is what the call is about, of what its arguments say; empty where a part of that is hidden, because
+// what is hidden in two calls cannot be told to be the same.
+func (k *call) wish() string {
+	about := k.tool.Subject(k.bound.JSON())
+	if about != k.tool.Subject(k.shown(k.bound.Masked())) {
+		return ""
+	}
+	return about
+}
+
+// replaces says whose place a request took; nothing where it took none's.
+func replaces(request *approval.Request) []op.Message {
+	if len(request.Replaces) == 0 {
+		return nil
+	}
+	return []op.Message{op.Say("request_replaces", "It takes the place of request {ID}, which was about the same and is ended.", "ID", strings.Join(request.Replaces, ", "))}
 }
 
 // terms are what the decision demands of a request.
@@ -138,17 +157,22 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if known {
 			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		}
-		out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
-		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
+		out.Reasons = append([]op.Message{said}, replaces(request)...)
+		out.Summary = subject + ": " + inEnglish(out.Reasons)
+		return out.hinted(op.Say("request_pending", "{Show} tells how it goes on; do not call it again. Whoever may say yes does so with: {Yes}", "Show", showing(request), "Yes", approving(request)))
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval
 		out.Approval.ExpiresAt = request.ExecuteBy
 		out.Summary = fmt.Sprintf("%s: request %s is %s.", subject, request.ID, request.State)
-		return out.hinted(op.Say("request_running", "panelbot_request_get {ID} tells how it ends; do not call it again.", "ID", request.ID))
+		return out.hinted(op.Say("request_running", "{Show} tells how it ends; do not call it again.", "Show", showing(request)))
 	case approval.Unknown:
 		out.Status = Unknown
 		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
-		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: panelbot approvals settle {ID}", "ID", request.ID))
+		settle := op.Command{MCP: "panelbot approvals settle " + request.ID + " done|failed", Chat: "approvals settle " + request.ID + " done|failed", Others: true}
+		if r.looksAgain(request) {
+			return out.hinted(op.Say("request_unknown_looks", "panelbot looks again by itself, every other minute. If it stays unknown, a person looks in the panel, and then settles it: {Settle}", "Settle", settle))
+		}
+		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: {Settle}", "Settle", settle))
 	case approval.Done, approval.Accepted, approval.Refused, approval.Failed:
 		return endedRequest(out, request, subject)
 	default:
@@ -156,6 +180,16 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
 		return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
 	}
+}
+
+// showing is the command that tells how a request stands, approving the one by which
+// others say yes to it.
+func showing(request *approval.Request) op.Command {
+	return op.Command{MCP: "panelbot_request_get " + request.ID, Chat: "approvals show " + request.ID}
+}
+
+func approving(request *approval.Request) op.Command {
+	return op.Command{MCP: "panelbot approvals approve " + request.ID, Chat: "approvals approve " + request.ID, Others: true}
 }
 
 // endedRequest is the outcome of a request whose calls have ended.

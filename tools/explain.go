@@ -143,6 +143,9 @@ func (w *Why) Outcome() Outcome {
 	if e := w.Then; e != nil {
 		out.Tool, out.Panel, out.Target, out.Rule = e.Tool, e.Panel, e.Target, e.Rule
 		then := fmt.Sprintf("The call %s was decided as %s, by %s.", e.Call, e.Effect, e.Rule)
+		if e.Said != "" {
+			then += " It was answered: " + sentence(e.Said)
+		}
 		if w.Lacks != "" {
 			out.Summary = fmt.Sprintf("%s More cannot be told: %s.", then, w.Lacks)
 			return out
@@ -172,6 +175,9 @@ func (w *Why) data() json.RawMessage {
 		then := map[string]any{"call": e.Call, "time": e.Time.UTC(), "effect": e.Effect.String(), "rule": e.Rule, "policy": e.Policy}
 		if e.Status != "" {
 			then["status"] = e.Status
+		}
+		if e.Said != "" {
+			then["said"] = e.Said
 		}
 		if f.Effect != 0 && f.Rule != e.Rule {
 			then["policy_effect"], then["policy_rule"] = f.Effect.String(), f.Rule

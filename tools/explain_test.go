@@ -83,6 +83,9 @@ func TestExplainCall(t *testing.T) {
 		t.Fatalf("got %+v", out)
 	}
 	id := recorder.entries[0].Call
+	if got := recorder.entries[0]; got.Stage != tools.StageOutcome || !strings.Contains(got.Note, "Not here.") {
+		t.Errorf("recorded %+v", got)
+	}
 	for name, person := range map[string]policies.Person{"the person": dan, "an admin": alice} {
 		why, out := again.ExplainCall(t.Context(), id, person)
 		if why == nil || why.Lacks != "" {

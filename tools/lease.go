@@ -56,9 +56,7 @@ func (r *Runner) AskLease(ctx context.Context, a LeaseAsk) Outcome {
 	defer r.underWay.done()
 	out := r.guarded(ctx, k, func(ctx context.Context, k *call) Outcome { return r.askLease(ctx, k, a) })
 	out.Tool = policies.LeaseTool
-	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
-	}
+	r.ended(ctx, k, out)
 	return out
 }
 

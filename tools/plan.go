@@ -42,7 +42,7 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	whole.Tool, whole.Args = PlanTool, nil
 	if n := len(steps); n == 0 || n > approval.MaxCalls {
 		if !c.DryRun {
-			r.ended(ctx, whole, Invalid)
+			r.ended(ctx, whole, Outcome{Status: Invalid})
 		}
 		why := op.Say("plan_size", "A plan has 1 to {Most} calls, and this one {N}. Nothing was sent.", "Most", approval.MaxCalls, "N", n)
 		return Outcome{Status: Invalid, Tool: PlanTool, Summary: why.Text, Reasons: []op.Message{why}}
@@ -72,15 +72,21 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 		return r.runSteps(ctx, calls)
 	}
 	for _, k := range calls {
-		r.ended(ctx, k, out.Status)
+		r.ended(ctx, k, out)
 	}
 	return out
 }
 
-// ended records how a call ended.
-func (r *Runner) ended(ctx context.Context, k *call, status Status) {
-	if err := r.record(ctx, k, StageOutcome, status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(k.Tool, 80), "status", status, "err", err)
+// ended records how a call ended, and of one that was denied what was said of why.
+func (r *Runner) ended(ctx context.Context, k *call, out Outcome) {
+	if out.Status == Denied {
+		k.said = out.Summary
+		if len(out.Reasons) > 0 {
+			k.said = inEnglish(out.Reasons)
+		}
+	}
+	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
+		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(k.Tool, 80), "status", out.Status, "err", err)
 	}
 }
 
@@ -130,7 +136,7 @@ func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcom
 		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
 	} {
 		if out, ok := step(ctx, k); !ok {
-			r.ended(ctx, k, out.Status)
+			r.ended(ctx, k, out)
 			return k, out, false
 		}
 	}
@@ -243,7 +249,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 			return r.notRecorded(one, err)
 		}
 		one.decided = true
-		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
+		plan.Calls = append(plan.Calls, r.planned(one, r.preview(ctx, one)))
 	}
 	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }
@@ -268,7 +274,7 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 	for i, k := range calls {
 		k.agreed = agreed
 		out := r.guarded(ctx, k, r.sendStep)
-		r.ended(ctx, k, out.Status)
+		r.ended(ctx, k, out)
 		whole.Private = append(whole.Private, out.Private...)
 		if out.File != nil {
 			out.hint(fileLeft())

@@ -246,6 +246,7 @@ func (r *Runner) listServers(ctx context.Context, p *Panel, search string) ([]fl
 	if err := json.Unmarshal(answer, &list); err != nil {
 		return nil, &panel.Error{Kind: panel.Broken, Message: "The panel's list of servers has another shape than its reference shows.", Err: err}
 	}
+	r.names.see(p.Name, list.Data)
 	return list.Data, nil
 }
 
@@ -280,6 +281,13 @@ func isID(text string) bool {
 type names struct {
 	mu sync.Mutex
 	m  map[string]named
+	// shown are the names of servers by their ids, to be shown to people.
+	shown map[string]shownName
+}
+
+type shownName struct {
+	name  string
+	until time.Time
 }
 
 type named struct {
@@ -289,7 +297,7 @@ type named struct {
 
 const namesLive = time.Minute
 
-func newNames() *names { return &names{m: map[string]named{}} }
+func newNames() *names { return &names{m: map[string]named{}, shown: map[string]shownName{}} }
 
 func (n *names) get(panelName, name string) (string, bool) {
 	n.mu.Lock()
@@ -306,6 +314,7 @@ func (n *names) forget(panelName string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	maps.DeleteFunc(n.m, func(key string, _ named) bool { return strings.HasPrefix(key, panelName+"\x00") })
+	maps.DeleteFunc(n.shown, func(key string, _ shownName) bool { return strings.HasPrefix(key, panelName+"\x00") })
 }
 
 func (n *names) put(panelName, name, id string) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -38,8 +39,10 @@ type Card struct {
 	// Cut says that something of the request is not on the card.
 	Cut bool `json:"cut,omitempty"`
 
-	// from and to are where the fields of the calls begin and end.
+	// from and to are where the fields of the calls begin and end; shown is when the
+	// panel showed Preview.
 	from, to int
+	shown    time.Time
 	speech   Speech
 }
 
@@ -47,7 +50,7 @@ type Card struct {
 func (s Speech) Card(r *approval.Request) Card {
 	c := Card{
 		Title: strings.ToUpper(s.Risk(r.Plan.Risk())) + ": " + markedLine(what(r)), Badge: s.State(r.State), Risk: r.Plan.Risk(),
-		Buttons: s.cardButtons(r), Code: r.State == approval.Pending && r.Terms.Code || r.State == approval.Unknown, Type: toType(r), speech: s,
+		Buttons: s.cardButtons(r), Code: r.State == approval.Pending && r.Terms.Code || r.State == approval.Unknown, Type: toType(r), shown: r.Created, speech: s,
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -189,7 +192,7 @@ func (c Card) Text(width int) string {
 }
 
 func (c Card) preview(v View, width int) string {
-	head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title)}), width)
+	head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title), "Time": c.speech.Time(c.shown)}), width)
 	v.Title = ""
 	return head + "\n" + v.Body(width)
 }

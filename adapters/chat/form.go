@@ -114,7 +114,7 @@ func (g *Grammar) Form(t *op.Tool, known json.RawMessage, s Speech) (Form, error
 		}
 	}
 	wrong := map[string]string{}
-	_, err := t.Bind(known)
+	_, err := t.BindNames(known)
 	var errs op.ArgumentErrors
 	if err != nil && !errors.As(err, &errs) {
 		return f, err

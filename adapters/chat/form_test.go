@@ -48,6 +48,8 @@ func wrong(f chat.FormField, a *op.Arg) []string {
 		kind = a.Elem.Kind
 	}
 	switch {
+	case a.Nameable(): // a name is looked up when it is called
+		return nil
 	case f.Kind == chat.FormJSON:
 		return []string{"{no json"}
 	case f.Kind == chat.FormNumber, kind == op.KindInteger, kind == op.KindNumber, f.Kind == chat.FormBoolean, f.Kind == chat.FormOne, f.Kind == chat.FormSeveral:
@@ -178,9 +180,9 @@ func TestFormValues(t *testing.T) {
 		"no such field":         {"server get", ``, map[string][]string{"server": {"1"}, "constructor": {"x"}}, nil, "", "", "does not ask for"},
 		"no such file":          {"server get", ``, map[string][]string{"server": {"1"}}, map[string]op.Upload{"x": {Name: "z", Text: &text}}, "", "", "does not ask for"},
 		"two for one":           {"server get", ``, map[string][]string{"server": {"1", "2"}}, nil, "", "server", "Must be"},
-		"a path that leaves":    {"docker container get", `{"server":1}`, map[string][]string{"container": {"a/b"}}, nil, "", "container", "slash"},
+		"a path that leaves":    {"docker container get", `{"server":1}`, map[string][]string{"container": {"a/b"}}, nil, `{"server":1,"container":"a/b"}`, "", ""}, // looked up, and bound anew
 		"digits with zeros":     {"server get", ``, map[string][]string{"server": {"007"}}, nil, `{"server":"007"}`, "", ""},
-		"a number out of range": {"schedule delete", `{"server":1}`, map[string][]string{"schedule": {"99999999999999999999"}}, nil, "", "schedule", "whole number"},
+		"a number out of range": {"schedule delete", `{"server":1}`, map[string][]string{"schedule": {"99999999999999999999"}}, nil, `{"server":1,"schedule":"99999999999999999999"}`, "", ""}, // a name
 	} {
 		tool, ok := toolOf(t, test.tool)
 		if !ok {

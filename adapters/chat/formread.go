@@ -27,7 +27,7 @@ func (f Form) Read(values map[string][]string, files map[string]op.Upload) (json
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	bound, err := f.Tool.Bind(args)
+	bound, err := f.Tool.BindNames(args)
 	if err != nil {
 		return nil, f.errors(err, func(string) bool { return true })
 	}
@@ -41,7 +41,7 @@ func (f Form) Part(values map[string][]string, files map[string]op.Upload) (json
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	if _, err := f.Tool.Bind(args); err != nil {
+	if _, err := f.Tool.BindNames(args); err != nil {
 		given, _ := rawMembers(args) // fill has written an object
 		isGiven := func(name string) bool {
 			return name == "" || slices.ContainsFunc(given, func(m rawMember) bool { return m.name == name })

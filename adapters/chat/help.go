@@ -180,7 +180,11 @@ func (g *Grammar) WhoAmI(p policies.Person, door policies.Door, s Speech) string
 		case g.cfg.Effect == nil:
 			may = append(may, s.Risk(r))
 		default:
-			may = append(may, s.Risk(r)+" ("+s.effect(g.cfg.Effect(r))+")")
+			effect := g.cfg.Effect(r)
+			if effect == policies.Confirm && door == policies.Remote {
+				effect = policies.Deny // a token does not say yes
+			}
+			may = append(may, s.Risk(r)+" ("+s.effect(effect)+")")
 		}
 	}
 	return s.Say("whoami", fields{"Name": p.Name, "Roles": strings.Join(roles, ", "), "Door": string(door), "Risks": strings.Join(may, ", ")}) +

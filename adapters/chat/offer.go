@@ -46,7 +46,7 @@ type Action struct {
 // offered again: somebody has to look first. Nothing is offered that Config.Offers
 // hides, or whose arguments are not known.
 func (g *Grammar) Actions(t *op.Tool, args json.RawMessage, out tools.Outcome, s Speech) []Action {
-	bound, err := t.Bind(args)
+	bound, err := t.BindNames(args)
 	if err != nil || out.Plan != nil {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (g *Grammar) Actions(t *op.Tool, args json.RawMessage, out tools.Outcome, s
 		if tool == nil || g.cfg.Offers != nil && !g.cfg.Offers(tool) {
 			return
 		}
-		b, err := tool.Bind(args)
+		b, err := tool.BindNames(args)
 		if err != nil || len(b.SecretValues()) > 0 {
 			return
 		}

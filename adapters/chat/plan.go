@@ -68,14 +68,25 @@ func (g *Grammar) runPlan(ctx context.Context, r Runner, c Command, by Asker) An
 // takeReason takes reason=… out of the words after a tool that has no such
 // argument.
 func (c *Command) takeReason(rest []string) []string {
-	if c.Tool.Arg("reason") != nil {
-		return rest
+	rest, reason := TakeReason(c.Tool, rest)
+	if reason != "" {
+		c.Reason = reason
 	}
-	return slices.DeleteFunc(rest, func(word string) bool {
-		reason, is := strings.CutPrefix(word, "reason=")
+	return rest
+}
+
+// TakeReason takes reason=… out of the words that follow a tool, unless it has an
+// argument of that name. The last one counts; empty is none.
+func TakeReason(t *op.Tool, words []string) (rest []string, reason string) {
+	if t.Arg("reason") != nil {
+		return words, ""
+	}
+	rest = slices.DeleteFunc(slices.Clone(words), func(word string) bool {
+		said, is := strings.CutPrefix(word, "reason=")
 		if is {
-			c.Reason = reason
+			reason = said
 		}
 		return is
 	})
+	return rest, reason
 }

@@ -54,7 +54,7 @@ func Label(name string) string { return label(name) }
 // Missing lists the arguments that a call lacks, where all that are given are
 // right; nothing where some are wrong, or none are missing.
 func Missing(t *op.Tool, args json.RawMessage) []string {
-	_, err := t.Bind(args)
+	_, err := t.BindNames(args)
 	var wrong op.ArgumentErrors
 	if !errors.As(err, &wrong) {
 		return nil

@@ -59,6 +59,9 @@ type HTTP struct {
 	// calls has no token, and is known by a signature that the handler itself checks
 	// before anything else. They limit what they read themselves.
 	Signed map[string]http.Handler
+	// Ready says why panelbot does not hear one of its doors, for GET /readyz; nil is that
+	// it always does.
+	Ready func() error
 }
 
 const (
@@ -134,6 +137,15 @@ func (s *Server) Handler(cfg HTTP) (http.Handler, error) {
 		mux.Handle(pattern, g.person(g.message(handler)))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if cfg.Ready != nil {
+			if err := cfg.Ready(); err != nil {
+				http.Error(w, err.Error(), http.StatusServiceUnavailable)
+				return
+			}
+		}
+		fmt.Fprintln(w, "ok")
+	})
 	return outside(cfg.Signed, g.network(mux)), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -93,6 +94,8 @@ type visit struct {
 	place Place
 	// key is that of the message of ours on which a button was pressed; empty elsewhere.
 	key string
+	// progress says that the message of messageKey said that it goes on.
+	progress bool
 }
 
 // visit finds out who did it, and where. Nobody is told anything where there is no
@@ -105,19 +108,19 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	}
 	person, known := a.Person(e.Account())
 	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
+		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
+		v.place = Place{Why: Unasked}
+	}
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
-		if member.Standing == Robot || member.Standing == Deactivated {
+		if member.Standing == Robot || member.Standing == Deactivated || e.Kind == Suggestion {
 			return nil, nil
 		}
 		return nil, v.whisper(ctx, v.by.Speech.Say("slack_guest", nil))
 	}
 	if !known && (e.Kind == Action || e.Kind == Submission) {
 		a.refuse(ctx, e, "stranger")
-	}
-	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
-		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
-		v.place = Place{Why: Unasked}
 	}
 	return v, nil
 }
@@ -160,6 +163,10 @@ func (v *visit) typed(ctx context.Context) error {
 func (v *visit) pressed(ctx context.Context) error {
 	if v.event.Pressed == nil {
 		return nil
+	}
+	if action, _, _ := strings.Cut(v.event.Pressed.Action, "."); action != pressAction && action != openAction {
+		v.a.refuse(ctx, v.event, "action")
+		return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 	}
 	id := v.event.Pressed.Value.Text
 	at := v.event.Channel + "/" + v.event.Message
@@ -222,17 +229,38 @@ func directChat(user string) string { return "@" + user }
 // details shows the whole of a request, with what a vote takes under it.
 func (v *visit) details(ctx context.Context, request string) error {
 	prompt, _ := v.a.Talk.Open(ctx, talk.CardButtonID(request, chat.PressApprove), v.by)
-	if prompt != nil && v.open(ctx, *prompt) {
-		return nil
+	if prompt != nil {
+		switch err := v.open(ctx, *prompt); {
+		case err == nil:
+			return nil
+		case errors.Is(err, errNoRoom):
+			return v.whole(ctx, request)
+		}
 	}
 	return v.look(ctx, request)
+}
+
+// whole shows a request that no form has room for, the rest of it in a file, and says
+// where it can be voted on.
+func (v *visit) whole(ctx context.Context, request string) error {
+	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
+	reply.Buttons, reply.Only = nil, true
+	if reply.Card != nil {
+		reply.Text = v.noRoom(request)
+	}
+	return v.show(ctx, reply)
+}
+
+// noRoom says that a request is longer than a form.
+func (v *visit) noRoom(request string) string {
+	return v.by.Speech.Say("slack_no_room", map[string]any{"Request": request})
 }
 
 // look shows the whole of a request, and nothing to press.
 func (v *visit) look(ctx context.Context, request string) error {
 	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
 	reply.Buttons, reply.Only = nil, true
-	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) {
+	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) == nil {
 		return nil
 	}
 	return v.show(ctx, reply)
@@ -264,6 +292,12 @@ func (v *visit) submitted(ctx context.Context) error {
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
 		v.key = "" // the card shows by itself what becomes of it
+		if p, _ := v.a.Talk.Open(ctx, of.Prompt, v.by); p != nil && approves(p.ID) {
+			if _, err := modal(*p, of, v.by.Speech); err != nil { // no form has shown the whole
+				v.a.refuse(ctx, v.event, "card")
+				return v.whisper(ctx, v.noRoom(request))
+			}
+		}
 	}
 	in := filled(v.event)
 	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
@@ -277,13 +311,19 @@ func (v *visit) submitted(ctx context.Context) error {
 // errNoTime is the error of a trigger that came too late.
 var errNoTime = errors.New("slack: the trigger is over")
 
-// open opens a form, where there is still time to.
-func (v *visit) open(ctx context.Context, p talk.Prompt) bool {
+// open opens a form, where there is still time to. A card that it has no room for is
+// left out where the form does not say yes to it: errNoRoom where it does.
+func (v *visit) open(ctx context.Context, p talk.Prompt) error {
 	if v.event.Trigger == "" || time.Since(v.event.Arrived) > openTime {
 		v.a.Log.Info("slack form not opened", "err", errNoTime)
-		return false
+		return errNoTime
 	}
-	view, err := modal(p, formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}, v.by.Speech)
+	from := formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}
+	view, err := modal(p, from, v.by.Speech)
+	if errors.Is(err, errNoRoom) && len(p.Fields) > 0 && !approves(p.ID) {
+		p.Doc, p.Card = p.Card.Title, nil
+		view, err = modal(p, from, v.by.Speech)
+	}
 	if err == nil {
 		if len(p.Fields) == 0 {
 			view.Submit = nil
@@ -292,9 +332,14 @@ func (v *visit) open(ctx context.Context, p talk.Prompt) bool {
 	}
 	if err != nil {
 		v.a.Log.Warn("slack form not opened", "err", Redact(details(err)))
-		return false
 	}
-	return true
+	return err
+}
+
+// approves reports whether a button is one by which somebody says yes to a request.
+func approves(id string) bool {
+	request, is := talk.CardOf(id)
+	return is && id == talk.CardButtonID(request, chat.PressApprove)
 }
 
 // Options answers a select of a form, as Config.Options.

@@ -62,6 +62,12 @@ type Place struct {
 	Why    Why
 }
 
+// joined reports whether the bot is known to be in the channel, so that it can say there
+// what only one person sees.
+func (p Place) joined() bool {
+	return p.Public || p.Why == Guests || p.Why == External || p.Why == Crowded
+}
+
 // workspace is what Directory asks. *slackapi.Client is one.
 type workspace interface {
 	GetUserInfoContext(ctx context.Context, user string, options ...slackapi.GetUserInfoOption) (*slackapi.User, error)

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -37,7 +39,7 @@ func (v *visit) where(only bool) Outgoing {
 		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
 	case v.event.Channel == "":
 		return Outgoing{User: v.event.User}
-	case only && v.place.Why != Absent:
+	case only && v.place.joined():
 		return Outgoing{Channel: v.event.Channel, User: v.event.User, Thread: v.event.Thread}
 	case v.place.Public:
 		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
@@ -69,8 +71,8 @@ func (v *visit) messageKey() string {
 	return v.answerKey()
 }
 
-// meanwhile does something, and where it takes long, says that it goes on. The next of
-// the chat may begin as soon as it has.
+// meanwhile does something, and where it takes long, says that it goes on, and notes that
+// it did. The next of the chat may begin as soon as it has.
 func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By) talk.Reply) talk.Reply {
 	var (
 		mu    sync.Mutex
@@ -90,6 +92,7 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 		if err == nil {
 			out.Text, out.Blocks = line, blocks
 			err = v.a.post(ctx, v.messageKey(), out)
+			v.progress = true
 		}
 		if err != nil {
 			v.a.Log.Warn("slack progress not shown", "err", err)
@@ -121,8 +124,12 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	if r.Prompt != nil {
-		if v.open(ctx, *r.Prompt) {
-			return nil
+		err := v.open(ctx, *r.Prompt)
+		if err == nil {
+			return v.rest(ctx)
+		}
+		if request, is := talk.CardOf(r.Prompt.ID); is && errors.Is(err, errNoRoom) {
+			return v.whole(ctx, request)
 		}
 		if r.Text == "" {
 			r.Text = v.by.Speech.Say("slack_late", nil)
@@ -131,6 +138,12 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	}
 	if r.Request != "" && v.a.Cards != nil && !r.Only {
 		return v.follow(ctx, r)
+	}
+	if v.by.Again && r.Outcome != nil && r.Outcome.Status == tools.Unknown {
+		// The process that ended may have come to the request, whose card says more.
+		if _, is, err := v.a.CardOf(ctx, v.messageKey()); is || err != nil {
+			return err
+		}
 	}
 	w, err := write(r, v.by.Speech, v.event.User)
 	if err != nil {
@@ -142,6 +155,12 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	if r.Only && v.key != "" { // the message stays as it is
 		key = v.answerKey()
 	}
+	if r.Only && v.progress && !v.event.IsDirect() { // what others read stays another message
+		key = "only/" + v.event.Key
+		if err := v.rest(ctx); err != nil {
+			return err
+		}
+	}
 	if err := v.a.post(ctx, key, w.message); err != nil {
 		return err
 	}
@@ -151,6 +170,22 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 		}
 	}
 	return v.hand(ctx, r)
+}
+
+// rest ends the message that said that something goes on, where what came of it is for
+// one person.
+func (v *visit) rest(ctx context.Context) error {
+	if !v.progress {
+		return nil
+	}
+	out := v.where(false)
+	sentence := v.by.Speech.Say("slack_rest", nil)
+	blocks, err := encode([]slackapi.Block{section(sentence)})
+	if err != nil {
+		return err
+	}
+	out.Text, out.Blocks = sentence, blocks
+	return v.a.post(ctx, v.messageKey(), out)
 }
 
 // onlyUser is the user of direct messages: a file cannot be for the eyes of one in a

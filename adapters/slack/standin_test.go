@@ -198,7 +198,7 @@ func TestStandIn(t *testing.T) {
 		}
 		d, err = w.slack.Press("U0ALICE", ts, "approve", twice)
 		w.wait(t, d, err)
-		d, err = w.slack.Mention("U0ALICE", "C0OPS", "server list", nil, twice)
+		d, err = w.slack.Mention("U0ALICE", "C0OPS", "server list", twice)
 		w.wait(t, d, err)
 		file := w.slack.Attach("U0ALICE", "zone.db", []byte("zone"))
 		d, err = w.slack.Write("U0ALICE", slacktest.Post{Channel: w.slack.DM("U0ALICE"), Text: "dns import", Files: []string{file}}, twice)
@@ -282,11 +282,11 @@ func TestStandInHostile(t *testing.T) {
 				}
 			})
 		}
-		d, err := w.slack.Mention("U0ALICE", "C0OPS", "server list", nil, slacktest.Tamper(func(p map[string]any) {
+		d, err := w.slack.Mention("U0ALICE", "C0OPS", "server list", slacktest.Tamper(func(p map[string]any) {
 			p["event"].(map[string]any)["edited"] = map[string]any{"user": "U0ALICE", "ts": "1.1"}
 		}))
 		w.wait(t, d, err)
-		d, err = w.slack.Say("U0ALICE", w.slack.DM("U0ALICE"), "server list", nil, slacktest.Tamper(func(p map[string]any) {
+		d, err = w.slack.Say("U0ALICE", w.slack.DM("U0ALICE"), "server list", slacktest.Tamper(func(p map[string]any) {
 			p["event"].(map[string]any)["bot_id"] = "B0EVIL"
 		}))
 		w.wait(t, d, err)

@@ -90,13 +90,22 @@ func (a *app) ownerOrLock(ctx context.Context) (*storeOwner, error) {
 			return nil, nil // the command says what is wrong
 		}
 		client, err := console.Dial(ctx, console.Place(file))
+		var other *console.OtherUserError
 		switch {
 		case err == nil:
 			return &storeOwner{client, inUse}, nil
-		case errors.Is(err, console.ErrUnavailable), errors.Is(err, console.ErrNobody) && time.Since(began) > ownerTime:
+		case errors.As(err, &other):
+			fmt.Fprintf(a.stderr, "panelbot: the store is owned by a process of the user %d: as that user, this command goes through it\n", other.UID)
+			return nil, nil
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case errors.Is(err, console.ErrUnavailable):
+			fmt.Fprintln(a.stderr, "panelbot: another process owns the store, and on this system no command goes through it")
+			return nil, nil
+		case errors.Is(err, console.ErrNobody) && time.Since(began) > ownerTime:
 			return nil, nil
 		case !errors.Is(err, console.ErrNobody):
-			return nil, fmt.Errorf("%w, and %w", inUse, err)
+			return nil, &silentError{inUse}
 		}
 		select { // it begins or ends
 		case <-time.After(ownerEvery):

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/policies/store"
 	"panelbot/tools"
@@ -43,11 +42,7 @@ func (a *app) check(ctx context.Context, file string) error {
 		fmt.Fprintf(a.stdout, "Note: other users of this machine can read or write %s (mode %04o): chmod 600 it, unless it holds no secret.\n", file, info.Mode().Perm())
 	}
 	if _, local := store.SQLiteFile(cfg.Store); local { // nothing else is reached
-		halt, err := haltBeside(ctx, cfg)
-		if err != nil {
-			return err
-		}
-		if said := halt.Said(chat.Speech{}); said != "" {
+		if said := haltNote(ctx, cfg); said != "" {
 			fmt.Fprintln(a.stdout, "Note:", said)
 		}
 	}
@@ -64,7 +59,7 @@ func (c *Config) warnings() []string {
 		notes = append(notes, "people is empty, so nobody can do anything.")
 	}
 	if c.Key == "" {
-		notes = append(notes, "key is not set: sessions of assistants end with the process.")
+		notes = append(notes, "key is not set: sessions of assistants and what waits for a yes end with the process, and nobody can set up one-time codes, without which there is no yes in a terminal.")
 	}
 	if c.Policy.AllowUnguarded {
 		notes = append(notes, "policy.allow_unguarded is on: what reveals, grants or destroys may run without anybody being asked.")

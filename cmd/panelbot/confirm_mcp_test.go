@@ -50,7 +50,7 @@ func (c *confirming) start() {
 	if c.h, err = a.open(c.t.Context(), cfg, slog.New(slog.DiscardHandler)); err != nil {
 		c.t.Fatal(err)
 	}
-	listener, handler, _, err := c.h.listen(c.t.Context())
+	listener, handler, _, err := c.h.listen(c.t.Context(), &chatDoors{h: c.h})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/pquerna/otp/totp"
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/terminal"
@@ -70,6 +71,11 @@ func (a *app) demo(ctx context.Context) error {
 	defer func() { _ = os.RemoveAll(cfg.Downloads.Dir) }() // a temporary directory
 	cfg.MCP.Listen = freeAddress(ctx, cfg.MCP.Listen)
 	cfg.Store = "sqlite:" + filepath.Join(cfg.Downloads.Dir, "panelbot.db")
+	workspace, err := playSlack(cfg)
+	if err != nil {
+		return err
+	}
+	defer workspace.Close()
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelError))
 	if err != nil {
 		return err
@@ -78,14 +84,28 @@ func (a *app) demo(ctx context.Context) error {
 	// An interrupt ends the tour, or a call of the conversation after it.
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	listener, handler, _, err := h.listen(serving)
+	chats, err := h.openChats(serving)
 	if err != nil {
 		return err
 	}
+	listener, handler, _, err := h.listen(serving, chats)
+	if err != nil {
+		return err
+	}
+	chats.run(serving, func(err error) { h.log.Error("a door ended", "err", err) })
+	defer chats.close()
 	ended := make(chan error, 1)
 	go func() { ended <- serveHTTP(serving, listener, handler, h.runner.Close) }()
 	url := "http://" + listener.Addr().String() + cfg.MCP.Path
-	if err := a.tour(ctx, h, url, token); err != nil {
+	secret, err := a.tour(ctx, h, url, token)
+	if err == nil {
+		// That of now was used up in the terminal.
+		var code string
+		if code, err = totp.GenerateCode(secret, time.Now().Add(30*time.Second)); err == nil {
+			err = a.slackInTour(ctx, workspace, len(tourSteps)+4, code)
+		}
+	}
+	if err != nil {
 		stop()
 		return errors.Join(err, <-ended)
 	}
@@ -144,22 +164,23 @@ var tourSteps = []step{
 	{"Reinstall a server? That destroys, so another person is asked. Nothing is sent.", "flashpanel_server_reinstall", map[string]any{"server": "web-2"}},
 }
 
-// tour makes real calls, as an MCP client would.
-func (a *app) tour(ctx context.Context, h *house, url, token string) error {
+// tour makes real calls, as an MCP client would. It gives the secret of the
+// colleague's authenticator.
+func (a *app) tour(ctx context.Context, h *house, url, token string) (authenticator string, err error) {
 	c, err := client.NewStreamableHttpClient(url, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + token}))
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = c.Close() }()
 	// A client that is not started throws notifications away.
 	if err := c.Start(ctx); err != nil {
-		return err
+		return "", err
 	}
 	hello := mcp.InitializeRequest{}
 	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
 	hello.Params.ClientInfo = mcp.Implementation{Name: "panelbot demo", Version: version().Version}
 	if _, err := c.Initialize(ctx, hello); err != nil {
-		return err
+		return "", err
 	}
 	c.OnNotification(func(n mcp.JSONRPCNotification) {
 		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
@@ -168,13 +189,13 @@ func (a *app) tour(ctx context.Context, h *house, url, token string) error {
 	})
 	list, err := c.ListTools(ctx, mcp.ListToolsRequest{})
 	if err != nil {
-		return err
+		return "", err
 	}
 	fmt.Fprintf(a.stdout, "panelbot %s on a simulated FlashPanel and OpenPanel: %d tools are listed over MCP;\nfind_tools finds the others.\n", version().Version, len(list.Tools))
 	var last outline
 	for i, s := range tourSteps {
 		if last, err = a.play(ctx, c, i, s); err != nil {
-			return err
+			return "", err
 		}
 	}
 	return a.approveInTour(ctx, h, c, len(tourSteps)+1, last.Approval.ID)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/mcp"
 	"panelbot/panel"
 	"panelbot/policies"
@@ -56,9 +55,7 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
-	if halt, err := haltBeside(ctx, cfg); err != nil {
-		say(false, "store: %v", err)
-	} else if said := halt.Said(chat.Speech{}); said != "" {
+	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
 	for _, w := range cfg.warnings() {

@@ -172,17 +172,18 @@ func enrolledBeside(file string) func(*Config) ([]policies.Person, error) {
 	}
 }
 
-// enrolledPerson finds somebody who has enrolled, beside whoever owns the store.
-func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool) {
+// enrolledPerson finds somebody who has enrolled, beside whoever owns the store. An
+// error says that it is not known who has.
+func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool, error) {
 	people, err := a.enrolledPeople(c)
 	if err != nil {
-		return policies.Person{}, false // who is not known can do nothing
+		return policies.Person{}, false, err
 	}
 	i := slices.IndexFunc(people, func(p policies.Person) bool { return p.Name == name })
 	if i < 0 {
-		return policies.Person{}, false
+		return policies.Person{}, false, nil
 	}
-	return people[i], true
+	return people[i], true, nil
 }
 
 // enrolledPeople are those whom the store knows: a guest asks the house.

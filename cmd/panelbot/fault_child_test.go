@@ -309,11 +309,10 @@ func (s steppedStore) Transact(ctx context.Context, do func(context.Context, app
 		return err
 	}
 	for _, e := range kept {
-		id := "-"
-		if e.Request != nil {
-			id = e.Request.ID
+		if e.Request == nil {
+			continue // of one-time codes
 		}
-		err = errors.Join(err, s.c.say("kept %s %s", id, e.Kind))
+		err = errors.Join(err, s.c.say("kept %s %s", e.Request.ID, e.Kind))
 	}
 	for _, e := range kept {
 		err = errors.Join(err, s.c.halt(afterKept+e.Kind))

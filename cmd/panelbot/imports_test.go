@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/mcp", "adapters/slack", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -117,6 +117,7 @@ var fences = map[string]struct {
 	"github.com/mark3labs/mcp-go":          {[]string{"adapters/mcp", "adapters/mcp/mcpbench", "cmd/panelbot"}, "MCP is one door's affair; cmd is a client of it in the demo"},
 	"github.com/slack-go/slack":            {[]string{"adapters/slack"}, "Slack is one door's affair, and what the library changes with each version stays there"},
 	"github.com/gorilla/websocket":         {[]string{"adapters/slack", "adapters/slack/slacktest"}, "the dialer of that library, which is told when something is heard, and the stand-in's side of Socket Mode"},
+	"github.com/VictoriaMetrics/metrics":   {[]string{"cmd/panelbot"}, "the figures of GET /metrics, in the form that Prometheus reads"},
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},

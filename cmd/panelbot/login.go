@@ -37,31 +37,45 @@ FlashPanel keeps the ten newest tokens: an eleventh log-in revokes the oldest.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: a.completes(func(cfg *Config) []string { return cfg.panelNames() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := a.loadWithoutCredentials()
-			if err != nil {
-				return err
-			}
-			for i := range cfg.Panels {
-				if cfg.Panels[i].Name == args[0] {
-					if keep {
-						return a.loginAndKeep(cmd.Context(), &door, cfg, cfg.Panels[i])
-					}
-					return a.login(cmd.Context(), &door, cfg, cfg.Panels[i], save)
+			ctx := cmd.Context()
+			if !keep {
+				if a.guest != nil {
+					return errors.New("only a log-in that is kept goes through the process that owns the store")
 				}
+				return a.loginAs(args[0], func(cfg *Config, pc PanelConfig) error { return a.login(ctx, &door, cfg, pc, save) })
 			}
-			return fmt.Errorf("there is no panel %q in the configuration. In it: %s", args[0], strings.Join(cfg.panelNames(), ", "))
+			return a.throughOwner(ctx, nil, func() error {
+				return a.loginAs(args[0], func(cfg *Config, pc PanelConfig) error { return a.loginAndKeep(ctx, &door, cfg, pc) })
+			})
 		},
 	}
 	cmd.Flags().StringVar(&save, "save", "", "write NAME=value lines to this new file, mode 0600")
 	cmd.Flags().BoolVar(&keep, "keep", false, "seal what was got in the store, in the place of showing it")
 	cmd.MarkFlagsMutuallyExclusive("keep", "save")
 	cmd.Flags().BoolVar(&door.Reveal, "reveal", false, "print secrets although the output is no terminal")
-	return cmd
+	return marked(cmd)
+}
+
+// loginAs does something with a panel of the configuration.
+func (a *app) loginAs(name string, do func(*Config, PanelConfig) error) error {
+	cfg, err := a.loadWithoutCredentials()
+	if err != nil {
+		return err
+	}
+	for i := range cfg.Panels {
+		if cfg.Panels[i].Name == name {
+			return do(cfg, cfg.Panels[i])
+		}
+	}
+	return fmt.Errorf("there is no panel %q in the configuration. In it: %s", name, strings.Join(cfg.panelNames(), ", "))
 }
 
 // loadWithoutCredentials reads the configuration without the credentials that
 // are yet to be had, or not needed: a variable that is not set and has no default is empty.
 func (a *app) loadWithoutCredentials() (*Config, error) {
+	if a.guest != nil {
+		return a.guest.house.config.Load(), nil
+	}
 	file, err := findConfig(a.configFile, a.getenv)
 	if err != nil {
 		return nil, err
@@ -149,18 +163,11 @@ func (a *app) loginAndKeep(ctx context.Context, door *terminal.Terminal, cfg *Co
 		return errors.New("a panel on simulator: needs no log-in")
 	}
 	log := a.logger(cfg.Log, slog.LevelError)
-	file, err := findConfig(a.configFile, a.getenv)
+	s, leave, err := a.openStore(ctx, log, cfg)
 	if err != nil {
 		return err
 	}
-	if err := cfg.placeStore(file); err != nil {
-		return err
-	}
-	s, err := store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key)})
-	if err != nil {
-		return err
-	}
-	defer closing(s, &err)
+	defer leave(&err)
 	if !s.Sealer.Durable() {
 		return errors.New("nothing can be kept without a key: set key in the configuration, such as one that openssl rand -base64 32 prints; nobody was logged in")
 	}
@@ -176,7 +183,27 @@ func (a *app) loginAndKeep(ctx context.Context, door *terminal.Terminal, cfg *Co
 		return err
 	}
 	fmt.Fprintf(a.stderr, "Kept in the store. Say token: %q for the panel %s in the configuration.\n", keptToken, pc.Name)
+	if a.guest != nil {
+		fmt.Fprintln(a.stderr, "The panelbot that runs now takes it over at its next start.")
+	}
 	return nil
+}
+
+// openStore opens the store of a configuration that may lack credentials, and gives
+// what closes it; a guest has that of the house.
+func (a *app) openStore(ctx context.Context, log *slog.Logger, cfg *Config) (s *store.Store, leave func(*error), err error) {
+	if a.guest != nil {
+		return a.guest.house.gate.store, func(*error) {}, nil
+	}
+	file, err := findConfig(a.configFile, a.getenv)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := cfg.placeStore(file); err != nil {
+		return nil, nil, err
+	}
+	s, err = store.Open(ctx, log, store.Config{URL: cfg.Store, Key: []byte(cfg.Key), Lock: a.lock})
+	return s, func(err *error) { closing(s, err) }, err
 }
 
 func loginFlashPanel(ctx context.Context, door *terminal.Terminal, client *panel.Client) (kept, error) {

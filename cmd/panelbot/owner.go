@@ -71,7 +71,7 @@ func (a *app) receive(ctx context.Context, h *house) {
 	case err == nil:
 		h.visitors = server
 	case !errors.Is(err, console.ErrUnavailable):
-		h.log.Warn("commands of other processes cannot come in, and fail while this one runs", "err", err)
+		h.log.Info("commands of other processes cannot come in, and fail while this one runs", "err", err)
 	}
 }
 

@@ -33,7 +33,7 @@ func servedFrom(t *testing.T, text string) (url string) {
 	}
 	t.Cleanup(h.close)
 	cfg.MCP.Listen = "127.0.0.1:0"
-	listener, handler, _, err := h.listen(t.Context())
+	listener, handler, _, err := h.listen(t.Context(), &chatDoors{h: h})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,9 @@ type app struct {
 	// mending opens a house in which somebody is in the configuration and in the
 	// store, so that one of the two can be taken out.
 	mending bool
+	// brief opens a house for a command that ends at once: what others asked for is
+	// left to a process that stays.
+	brief bool
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -140,8 +143,12 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+			p, ok, err := a.enrolledPerson(cfg, a.as)
+			switch {
+			case ok:
 				return p, nil
+			case err != nil:
+				return p, fmt.Errorf("--as names %q, who is not among people in the configuration; whether they have enrolled is not known, because the store could not be read: %w", a.as, err)
 			}
 			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}

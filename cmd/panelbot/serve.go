@@ -21,8 +21,8 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the configured doors: MCP over streamable HTTP",
-		Long: `Serve the configured doors: MCP over streamable HTTP. Changes of policy and
+		Short: "Serve the configured doors: MCP over streamable HTTP, and Slack",
+		Long: `Serve the configured doors: MCP over streamable HTTP, and Slack. Changes of policy and
 people in the configuration file are taken over within seconds, and at once on
 SIGHUP; a file that is not right is logged, and what held before goes on to
 hold. Everything else is read at the start only.`,
@@ -45,30 +45,45 @@ hold. Everything else is read at the start only.`,
 				return err
 			}
 			defer leave()
-			listener, handler, listed, err := h.listen(cmd.Context())
+			chats, err := h.openChats(cmd.Context())
+			if err != nil {
+				return err
+			}
+			listener, handler, listed, err := h.listen(cmd.Context(), chats)
 			if err != nil {
 				return err
 			}
 			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "listed_at_most", listed, "read_only", a.readOnly)
 			a.settle()
-			ctx, stop := context.WithCancel(cmd.Context())
+			ctx, stop := context.WithCancelCause(cmd.Context())
 			wait := h.follow(ctx, file, state, load)
 			defer wait()
-			defer stop()
-			return serveHTTP(ctx, listener, handler, h.runner.Close)
+			defer stop(nil)
+			chats.run(ctx, stop)
+			defer chats.close()
+			return errors.Join(serveHTTP(ctx, listener, handler, h.runner.Close), ended(ctx, cmd.Context()))
 		},
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	return cmd
 }
 
+// ended is why a door ended by itself; nil where panelbot was asked to end.
+func ended(ctx, asked context.Context) error {
+	if asked.Err() != nil || ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(ctx)
+}
+
 // listen opens the MCP door on HTTP, and says how many tools it lists at most.
-func (h *house) listen(ctx context.Context) (net.Listener, http.Handler, int, error) {
+func (h *house) listen(ctx context.Context, chats *chatDoors) (net.Listener, http.Handler, int, error) {
 	cfg := h.cfg.httpConfig()
 	cfg.Ending, cfg.People, cfg.Used = ctx, h.guestsNow, h.usedToken
 	now, _ := h.guestsNow()
 	maps.Copy(cfg.Tokens, now) // whom the store knows may use the door too
-	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands(), "GET " + filesPath + "{handle}": h.files()}
+	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands(), "GET " + filesPath + "{handle}": h.files(), "GET /metrics": chats.metrics()}
+	cfg.Signed, cfg.Ready = chats.signed, chats.hears
 	if err := mcp.CheckListen(h.cfg.MCP.Listen, cfg); err != nil {
 		return nil, nil, 0, err
 	}
@@ -127,7 +142,10 @@ func (a *app) mcpCommand() *cobra.Command {
 		Short: "Serve MCP on standard input and output, for an assistant that starts panelbot itself",
 		Long: `Serve MCP on standard input and output, for an assistant that starts panelbot
 itself. With --server it relays to a running panelbot serve, with the person's
-token in PANELBOT_TOKEN: then this process holds no token of a panel.`,
+token in PANELBOT_TOKEN: then this process holds no token of a panel.
+
+It owns a SQLite store while it runs: commands of the same user, such as approvals,
+policy stop and call, go through it. A second one on the same store only reads.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if a.server != "" {

@@ -27,7 +27,7 @@ func TestServeEnds(t *testing.T) {
 	defer h.close()
 	serving, stop := context.WithCancel(t.Context())
 	defer stop()
-	listener, handler, _, err := h.listen(serving)
+	listener, handler, _, err := h.listen(serving, &chatDoors{h: h})
 	if err != nil {
 		t.Fatal(err)
 	}

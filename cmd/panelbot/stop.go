@@ -60,13 +60,13 @@ func (g *gate) takeStop(ctx context.Context) error {
 	if err := g.store.SetSetting(ctx, store.Setting{Name: stopSetting, Value: []byte(stop.Why), Person: stop.Person}, entry); err != nil {
 		return err
 	}
-	return os.Remove(g.stopFile)
+	return os.Remove(g.stopFile) //nolint:gosec // it stands beside the store, which the person who runs panelbot names
 }
 
 // readStop reads the file; nil where there is none. One that is not understood is a
 // stop too.
 func readStop(file string) (*writtenStop, error) {
-	f, err := os.Open(file)
+	f, err := os.Open(file) //nolint:gosec // as in takeStop
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -196,4 +196,14 @@ func haltBeside(ctx context.Context, cfg *Config) (halt *chat.Halt, err error) {
 	default:
 		return &chat.Halt{Why: string(stop.Value), Person: stop.Person, Since: stop.ChangedAt}, nil
 	}
+}
+
+// haltNote says that everything is stopped, or that nobody can tell; empty where
+// nothing is.
+func haltNote(ctx context.Context, cfg *Config) string {
+	halt, err := haltBeside(ctx, cfg)
+	if err != nil {
+		return fmt.Sprintf("whether everything is stopped cannot be read: %v.", err)
+	}
+	return halt.Said(chat.Speech{})
 }

@@ -155,8 +155,13 @@ func (h *house) take(cfg *Config) {
 	h.guests.Store(&people)
 	h.config.Store(cfg)
 	h.gather()
-	if err := h.noteConfiguration(context.Background(), cfg); err != nil { // what holds is the file, recorded or not
-		h.log.Error("policy and people taken over, and not recorded", "version", next.Version(), "err", err)
-	}
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
+	if h.gate == nil {
+		return
+	}
+	// Without an entry it holds all the same: it may take rights away. A store that cannot
+	// be written is soon one that cannot be read, which stops everything.
+	if err := h.recordHolds(context.Background(), cfg); err != nil {
+		h.log.Error("policy and people taken over, and not recorded before the next change or start", "err", err)
+	}
 }

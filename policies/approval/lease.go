@@ -137,7 +137,7 @@ func (t LeaseTerms) Plan(words []string) (Plan, error) {
 	id := string(t.Door) + ":" + strings.Join(t.Tools, ",") + ":" + strings.Join(ids, ",")
 	return Plan{Calls: []Call{{
 		Tool: policies.LeaseTool, Chat: "lease of " + some(words), Panel: t.Targets[0].Panel, Risk: policies.Destroy,
-		Target: Target{Kind: "lease", ID: id, Words: some(on)}, Args: args, Masked: args,
+		Target: Target{Kind: "lease", ID: id, Words: some(on)}, Args: args, Masked: args, Subject: id,
 	}}}, nil
 }
 

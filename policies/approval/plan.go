@@ -37,6 +37,10 @@ type Call struct {
 	// Args are the arguments that will be sent, with ids in the place of names.
 	// They may hold secrets: a store seals them, and erases them at the end.
 	Args json.RawMessage `json:"-"`
+	// Subject says what the call is about, of all that its arguments say: another call
+	// by the same tool on the same target with the same subject takes its place.
+	// Empty is one whose place nothing takes, such as one that makes something.
+	Subject string `json:"subject,omitempty"`
 	// Masked are the arguments as they may be shown and recorded.
 	Masked json.RawMessage `json:"masked"`
 	// Preview is what the panel showed of the target: data from a stranger,

@@ -69,7 +69,7 @@ func (e *InUseError) Error() string {
 	if e.Owner != "" {
 		owner = e.Owner
 	}
-	return fmt.Sprintf("the store %s is in use by %s, and one process owns a SQLite store: work through the running one with --server URL, or stop it", e.File, owner)
+	return fmt.Sprintf("the store %s is in use by %s, and one process owns a SQLite store: work through a running serve with --server URL, or end that process", e.File, owner)
 }
 
 // errLocked is what lock answers where somebody else has the lock.

@@ -42,7 +42,7 @@ func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
 	g := t.cfg.Grammar(by.Person)
 	call := tools.Call{
 		Tool: e.Tool, Args: e.Args, Person: by.Person, Door: t.cfg.Door, Reason: e.Reason, BreakGlass: e.Break, DryRun: e.Dry,
-		Private: true, Confirm: a.confirm, Ask: a.ask, Progress: by.Progress,
+		Names: true, Private: true, Confirm: a.confirm, Ask: a.ask, Progress: by.Progress,
 	}
 	var answer chat.Answer
 	if e.Line != "" {

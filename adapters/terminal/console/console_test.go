@@ -52,7 +52,7 @@ func owner(t *testing.T, run func(ctx context.Context, s *Session) int) (path st
 }
 
 // client runs a command there.
-func client(t *testing.T, ctx context.Context, path string, h Hello, stdin string) (code int, stdout, stderr string, err error) {
+func client(ctx context.Context, t *testing.T, path string, h Hello, stdin string) (code int, stdout, stderr string, err error) {
 	t.Helper()
 	c, err := Dial(ctx, path)
 	if err != nil {
@@ -86,21 +86,21 @@ func TestCommand(t *testing.T) {
 		_, _ = io.WriteString(s.Out(), big)
 		return 7
 	})
-	code, out, errs, err := client(t, t.Context(), path, Hello{Args: []string{"x"}}, "one\ntwo")
+	code, out, errs, err := client(t.Context(), t, path, Hello{Args: []string{"x"}}, "one\ntwo")
 	if code != 7 || err != nil || out != "one!\ntwo!\n"+big {
 		t.Errorf("it ends with %d, %v, and %d bytes", code, err, len(out))
 	}
 	if want := fmt.Sprint(len(big), " <nil> "); !strings.HasPrefix(errs, want) || !strings.Contains(errs, "no such file") {
 		t.Errorf("files: %q", errs)
 	}
-	if code, _, _, err := client(t, t.Context(), path, Hello{Args: []string{"panics"}}, ""); code != 1 || err != nil {
+	if code, _, _, err := client(t.Context(), t, path, Hello{Args: []string{"panics"}}, ""); code != 1 || err != nil {
 		t.Errorf("a panic ends with %d, %v", code, err)
 	}
 	var refused *RefusedError
-	if _, _, _, err := client(t, t.Context(), path, Hello{Args: []string{"x"}, Config: "other"}, ""); !errors.As(err, &refused) || refused.Sentence != "another configuration" {
+	if _, _, _, err := client(t.Context(), t, path, Hello{Args: []string{"x"}, Config: "other"}, ""); !errors.As(err, &refused) || refused.Sentence != "another configuration" {
 		t.Errorf("another configuration ends with %v", err)
 	}
-	if _, _, _, err := client(t, t.Context(), path, Hello{Args: []string{strings.Repeat("x", maxHello)}}, ""); !errors.As(err, &refused) {
+	if _, _, _, err := client(t.Context(), t, path, Hello{Args: []string{strings.Repeat("x", maxHello)}}, ""); !errors.As(err, &refused) {
 		t.Errorf("a long line ends with %v", err)
 	}
 }
@@ -118,7 +118,7 @@ func TestLost(t *testing.T) {
 		return 0
 	})
 	var lost *LostError
-	_, _, _, err := client(t, t.Context(), path, Hello{}, "")
+	_, _, _, err := client(t.Context(), t, path, Hello{}, "")
 	if !errors.As(err, &lost) || len(lost.Open) != 1 || lost.Open[0] != (Passage{Call: "B", Tool: "b"}) {
 		t.Errorf("it ends with %v", err)
 	}
@@ -150,7 +150,7 @@ func TestEnds(t *testing.T) {
 		<-began
 		cancel()
 	}()
-	if code, out, _, err := client(t, ctx, path, Hello{}, ""); code != 4 || out != "ended" || err != nil {
+	if code, out, _, err := client(ctx, t, path, Hello{}, ""); code != 4 || out != "ended" || err != nil {
 		t.Errorf("a client that is to end: %d, %q, %v", code, out, err)
 	}
 
@@ -277,7 +277,7 @@ func TestTooMany(t *testing.T) {
 		hostile(t, path, Hello{})
 	}
 	var refused *RefusedError
-	if _, _, _, err := client(t, t.Context(), path, Hello{}, ""); !errors.As(err, &refused) || !strings.Contains(refused.Sentence, "too many") {
+	if _, _, _, err := client(t.Context(), t, path, Hello{}, ""); !errors.As(err, &refused) || !strings.Contains(refused.Sentence, "too many") {
 		t.Errorf("one more ends with %v", err)
 	}
 }

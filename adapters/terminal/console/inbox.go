@@ -9,6 +9,12 @@ import (
 // errUnasked is the error of an answer to what was not asked.
 var errUnasked = errors.New("console: an answer came to what was not asked")
 
+// maxInput is how much one command reads from its client.
+const maxInput = 64 << 20
+
+// errTooMuch is the error of a client that writes more.
+var errTooMuch = errors.New("console: more input came than a command reads")
+
 // inbox is what a client has typed or piped in: what was wanted, and nobody has read
 // yet. Nothing is wanted before somebody reads, so that a client keeps what no
 // command reads.
@@ -17,6 +23,7 @@ type inbox struct {
 	rest        []byte
 	ended       bool // the next who reads learns of an end
 	outstanding bool // some input is wanted, and has not come
+	taken       int  // bytes that came in all
 	forgetting  bool // what comes was typed before
 	wake        chan struct{}
 }
@@ -49,6 +56,9 @@ func (b *inbox) came(data []byte) error {
 		return errUnasked
 	}
 	b.outstanding = false
+	if b.taken += len(data); b.taken > maxInput {
+		return errTooMuch
+	}
 	if !b.forgetting {
 		b.rest, b.ended = append(b.rest, data...), len(data) == 0
 	}

@@ -62,7 +62,7 @@ func sameUser(conn net.Conn) error {
 		return fmt.Errorf("console: who is at the other end: %w", errors.Join(err, failed))
 	}
 	if uid != uint32(os.Geteuid()) {
-		return fmt.Errorf("console: at the other end is a process of another user (%d), who is not listened to", uid)
+		return &OtherUserError{UID: int(uid)}
 	}
 	return nil
 }

@@ -17,6 +17,13 @@ var ErrUnavailable = errors.New("console: this system does not say who is at the
 // ErrNobody says that nobody listens.
 var ErrNobody = errors.New("console: nobody listens")
 
+// OtherUserError says that a process of another user is at the other end.
+type OtherUserError struct{ UID int }
+
+func (e *OtherUserError) Error() string {
+	return "console: at the other end is a process of the user " + strconv.Itoa(e.UID) + ", and not of this one"
+}
+
 // maxPath is the longest path of a socket that every system takes.
 const maxPath = 100
 
