@@ -40,7 +40,7 @@ func TestApproval(t *testing.T) {
 	}
 	r.press(bobID, card, "Details")
 	r.wait(bobID, "Request: "+out.Approval.ID)
-	r.fillVote(bobID, card, "✅ Approve")
+	r.fillVote(bobID, "bob", card, "✅ Approve", "is approved")
 	r.await("the end on the card", func() bool {
 		m, ok := r.find(approvals, "Request: "+out.Approval.ID)
 		return ok && !button(m, "✅ Approve") && !strings.Contains(m.Text, "State: asked")
@@ -58,28 +58,20 @@ func TestApproval(t *testing.T) {
 	r.clean()
 }
 
-// fillVote presses a button of a card, and answers what is asked then.
-func (r *rig) fillVote(user int64, card telegramtest.Message, label string) {
+// fillVote presses a button of a card, and answers in the private chat what is asked.
+func (r *rig) fillVote(user int64, person string, card telegramtest.Message, label, until string) {
 	r.Helper()
+	code := r.code(person)
 	since := len(r.tg.Messages(user))
-	here := len(r.tg.Messages(card.Chat))
-	r.press(user, card, label)
-	var q telegramtest.Message
-	r.await("a question or an end", func() bool {
-		for in, from := range map[int64]int{user: since, card.Chat: here} {
-			list := r.tg.Messages(in)
-			for _, m := range list[min(from, len(list)):] {
-				if m.ForceReply {
-					q = m
-					return true
-				}
-			}
+	if told := r.press(user, card, label); !strings.Contains(told.Text, "private chat") {
+		r.Errorf("told %+v", told)
+	}
+	r.fill(user, user, since, map[string]string{"Type web-1 to say yes": "web-1", "One-time code": code}, until)
+	for _, m := range r.tg.Messages(user) {
+		if strings.Contains(m.Text, code) {
+			r.Errorf("the code still stands in the chat: %s", m.Text)
 		}
-		return false
-	})
-	name := strings.TrimSuffix(strings.TrimPrefix(q.Text[strings.Index(q.Text, "Type "):], "Type "), "")
-	name, _, _ = strings.Cut(name, " to say yes")
-	r.say(user, q.Chat, name, telegramtest.ReplyingTo(q.ID))
+	}
 }
 
 // TestDeny: a no asks for its reason, which may be left out.
@@ -105,8 +97,9 @@ func TestSameRequestElsewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	out := r.ask(ann)
+	code := r.code("bob")
 	r.wait(approvals, "State: asked")
-	if out, ok := r.runner.Vote(t.Context(), approval.Ballot{ID: out.Approval.ID, Person: "bob", Door: policies.Slack, Yes: true}); !ok {
+	if out, _ := r.runner.Vote(t.Context(), approval.Ballot{ID: out.Approval.ID, Person: "bob", Door: policies.Slack, Yes: true, Code: code}); out.Status != tools.AwaitingApproval {
 		t.Fatalf("the vote: %+v", out)
 	}
 	r.await("the end on the card", func() bool {

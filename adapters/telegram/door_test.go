@@ -102,7 +102,7 @@ func TestConfirm(t *testing.T) {
 		t.Fatalf("it was sent %d times", n)
 	}
 	r.say(annID, ops, "web-1", telegramtest.ReplyingTo(q.ID))
-	r.wait(ops, "server restart\n")
+	r.wait(ops, "server restart [")
 	r.await("the call", func() bool { return r.sent("POST /api/servers/1/restart") == 1 })
 	r.clean()
 }

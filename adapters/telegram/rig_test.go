@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
@@ -101,7 +103,46 @@ type rig struct {
 	poller   *telegram.Poller
 	refusals *refusals
 	log      *lines
+	clock    *movedClock
+	secrets  map[string]string // of one-time codes, by person
 	stop     func()
+}
+
+// movedClock is the store's clock, moved on.
+type movedClock struct {
+	mu sync.Mutex
+	by time.Duration
+}
+
+func (m *movedClock) Now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return time.Now().Add(m.by)
+}
+
+func (m *movedClock) move(by time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.by += by
+}
+
+// code is a one-time code that a person has not used yet.
+func (r *rig) code(person string) string {
+	r.Helper()
+	generate := func() string {
+		c, err := totp.GenerateCode(r.secrets[person], r.clock.Now())
+		must(r, err)
+		return c
+	}
+	if r.secrets[person] == "" {
+		address, err := r.desk.SetCodes(r.Context(), person, "")
+		must(r, err)
+		_, after, _ := strings.Cut(address, "secret=")
+		r.secrets[person], _, _ = strings.Cut(after, "&")
+		must(r, r.desk.ConfirmCodes(r.Context(), person, generate()))
+	}
+	r.clock.move(31 * time.Second)
+	return generate()
 }
 
 // lines is a log that is kept.
@@ -161,7 +202,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	if set.sim == nil {
 		set.sim = simulator.New(simulator.Config{Record: true, EventDuration: -1})
 	}
-	r := &rig{TB: t, tg: set.server, sim: set.sim, refusals: &refusals{}, log: &lines{}}
+	r := &rig{TB: t, tg: set.server, sim: set.sim, refusals: &refusals{}, log: &lines{}, clock: &movedClock{}, secrets: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c, err := catalogue()
 	must(t, err)
@@ -174,7 +215,7 @@ func newRig(t testing.TB, options ...option) *rig {
 		t.Cleanup(c.Close)
 		return c
 	}
-	r.store, err = store.Open(t.Context(), log, store.Config{URL: "sqlite:" + set.file, Key: []byte("a key of at least sixteen bytes")})
+	r.store, err = store.Open(t.Context(), log, store.Config{URL: "sqlite:" + set.file, Key: []byte("a key of at least sixteen bytes"), Clock: r.clock.Now})
 	must(t, err)
 	people := everybody{ann, bob, vito}
 	r.desk, err = approval.New(approval.Config{Store: r.store, People: people, Key: []byte("a key of sixteen"), Doors: []policies.Door{policies.Telegram, policies.Slack, policies.Terminal}})
