@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
