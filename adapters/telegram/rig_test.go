@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
@@ -101,6 +102,7 @@ type rig struct {
 	client   *telegram.Client
 	answers  *telegram.Answers
 	poller   *telegram.Poller
+	hook     http.Handler // where there is a webhook
 	refusals *refusals
 	log      *lines
 	clock    *movedClock
@@ -266,6 +268,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	if set.hook {
 		h, err := intake.Webhook("a-secret-of-the-webhook")
 		must(t, err)
+		r.hook = h
 		hook := httptest.NewServer(h)
 		t.Cleanup(hook.Close)
 		must(t, telegram.SetWebhook(t.Context(), r.client, hook.URL, "a-secret-of-the-webhook"))
