@@ -124,33 +124,26 @@ func unwrapped(text string) string {
 // text is one message's text.
 type text struct{ html, plain string }
 
-// size is how long the pieces are as Telegram counts, with a line break between each.
-func size(pieces []piece) int {
-	n := 0
-	for _, p := range pieces {
-		n += units(p.bare()) + 1
-	}
-	return n
-}
-
 // texts gives the page in messages of at most so many units. It is split between
 // pieces, and a piece that is longer than a message between its lines, never inside
 // markup.
 func (p *page) texts(most int) []text {
 	var all []text
 	var now []piece
+	taken := 0 // with a line break after each piece
 	flush := func() {
 		if len(now) > 0 {
 			all = append(all, written(now))
-			now = nil
+			now, taken = nil, 0
 		}
 	}
 	for _, one := range p.pieces {
 		for _, part := range one.split(most - 1) {
-			if size(now)+units(part.bare())+1 > most {
+			length := units(part.bare()) + 1
+			if taken+length > most {
 				flush()
 			}
-			now = append(now, part)
+			now, taken = append(now, part), taken+length
 		}
 	}
 	flush()
@@ -173,8 +166,11 @@ func (p piece) split(most int) []piece {
 	}
 	var parts []piece
 	rest := p.text
-	for units(rest) > most {
+	for {
 		at := atRune(rest, most)
+		if at == len(rest) {
+			break
+		}
 		if line := strings.LastIndexByte(rest[:at], '\n'); line > 0 {
 			at = line
 		}

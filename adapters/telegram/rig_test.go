@@ -149,14 +149,40 @@ func (r *rig) code(person string) string {
 
 // lines is a log that is kept.
 type lines struct {
-	mu sync.Mutex
-	b  strings.Builder
+	mu      sync.Mutex
+	b       strings.Builder
+	written chan struct{} // closed with the next line; nil where nobody waits
 }
 
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.written != nil {
+		close(l.written)
+		l.written = nil
+	}
 	return l.b.Write(p)
+}
+
+// await waits for a text in the log.
+func (l *lines) await(ctx context.Context, text string) error {
+	for {
+		l.mu.Lock()
+		found := strings.Contains(l.b.String(), text)
+		if l.written == nil {
+			l.written = make(chan struct{})
+		}
+		written := l.written
+		l.mu.Unlock()
+		if found {
+			return nil
+		}
+		select {
+		case <-written:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (l *lines) String() string {
