@@ -21,10 +21,10 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the configured doors: MCP over streamable HTTP, and Slack",
-		Long: `Serve the configured doors: MCP over streamable HTTP, and Slack. Changes of policy and
-people in the configuration file are taken over within seconds, and at once on
-SIGHUP; a file that is not right is logged, and what held before goes on to
+		Short: "Serve the configured doors: MCP over streamable HTTP, Slack and Telegram",
+		Long: `Serve the configured doors: MCP over streamable HTTP, Slack and Telegram.
+Changes of policy and people in the configuration file are taken over within
+seconds, and at once on SIGHUP; a file that is not right is logged, and what held before goes on to
 hold. Everything else is read at the start only.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
