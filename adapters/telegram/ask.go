@@ -188,7 +188,7 @@ func (s *asking) optional(p talk.Prompt) []chat.FormField {
 func (v *visit) next(ctx context.Context, id string, s asking, p talk.Prompt, problem string) error {
 	f, more := s.missing(p)
 	if more {
-		return v.ask(ctx, id, s, p, f, problem)
+		return v.ask(ctx, id, s, f, problem)
 	}
 	if !s.Ready && offers(s.optional(p)) {
 		return v.offer(ctx, id, s, p, problem)

@@ -34,9 +34,9 @@ func (v *visit) replied(ctx context.Context, key string, t typed) error {
 	text := v.event.Text
 	switch {
 	case f.Kind == chat.FormFile && len(v.event.Files) == 0, f.Kind != chat.FormFile && strings.TrimSpace(text) == "":
-		return v.ask(ctx, id, s, p, f, v.by.Speech.Say("nothing_typed", nil))
+		return v.ask(ctx, id, s, f, v.by.Speech.Say("nothing_typed", nil))
 	case f.Kind == chat.FormFile && v.event.Files[0].Size > maxFetched:
-		return v.ask(ctx, id, s, p, f, v.by.Speech.Say("telegram_no_file", nil))
+		return v.ask(ctx, id, s, f, v.by.Speech.Say("telegram_no_file", nil))
 	case f.Kind == chat.FormFile:
 		if s.Files == nil {
 			s.Files = map[string]File{}
@@ -74,7 +74,7 @@ func (v *visit) check(ctx context.Context, id string, s asking, p talk.Prompt, f
 		delete(s.Values, f.Name)
 		delete(s.Values, chat.JSONKey(f.Name))
 		delete(s.Files, f.Name)
-		return v.ask(ctx, id, s, p, f, errs[i].Message)
+		return v.ask(ctx, id, s, f, errs[i].Message)
 	}
 	return v.next(ctx, id, s, p, "")
 }
@@ -102,7 +102,7 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 		return v.next(ctx, id, s, p, "")
 	case what == askType && isField:
 		s.Typing = true
-		return v.ask(ctx, id, s, p, f, "")
+		return v.ask(ctx, id, s, f, "")
 	case what == askMake && f.Generate:
 		if s.Values == nil {
 			s.Values = map[string][]string{}
@@ -126,7 +126,7 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 	case what[0] == 'p':
 		s.Page = n
 	case what[0] == 'o' && s.Field == "" && n < len(p.Fields) && !s.answeredField(p.Fields[n].Name):
-		return v.ask(ctx, id, s, p, p.Fields[n], "")
+		return v.ask(ctx, id, s, p.Fields[n], "")
 	case what[0] == 'c' && isField && n < len(s.Choices) && !several(f.Kind):
 		return v.set(ctx, id, s, p, f, []string{s.Choices[n].Value})
 	case what[0] == 'c' && isField && n < len(s.Choices):
@@ -142,7 +142,7 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 // again asks the same once more.
 func (v *visit) again(ctx context.Context, id string, s asking, p talk.Prompt) error {
 	if f, ok := fieldOf(p, s.Field); ok {
-		return v.ask(ctx, id, s, p, f, "")
+		return v.ask(ctx, id, s, f, "")
 	}
 	return v.next(ctx, id, s, p, "")
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // ask asks for one field.
-func (v *visit) ask(ctx context.Context, id string, s asking, p talk.Prompt, f chat.FormField, problem string) error {
+func (v *visit) ask(ctx context.Context, id string, s asking, f chat.FormField, problem string) error {
 	if s.Field != f.Name {
 		s.Field, s.Kind, s.Hidden, s.Choices, s.Picked, s.Page, s.Typing = f.Name, f.Kind, hidden(f), nil, nil, 0, false
 		s.Choices = v.choices(ctx, s, f)
@@ -27,11 +27,12 @@ func (v *visit) ask(ctx context.Context, id string, s asking, p talk.Prompt, f c
 	page.add(bold, f.Label)
 	page.add(plain, f.Hint)
 	keys := v.keys(id, s, f)
-	if len(keys) > 0 {
+	switch {
+	case len(keys) > 0:
 		page.add(small, speech.Say("telegram_ask_press", nil))
-	} else if f.Kind == chat.FormFile {
+	case f.Kind == chat.FormFile:
 		page.add(small, speech.Say("telegram_ask_file", nil))
-	} else {
+	default:
 		page.add(small, speech.Say("telegram_ask_reply", nil))
 	}
 	t := page.texts(maxMessage)[0]

@@ -13,7 +13,6 @@ type filler struct {
 	since    int
 	// acted are the messages that were answered, by how often they had been edited.
 	acted map[int]int
-	files []byte
 }
 
 // open gives the newest question of the bot that was not answered.

@@ -190,7 +190,7 @@ func (p *Poller) poll(ctx context.Context) error {
 			continue
 		}
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		wait := min(p.cfg.Pause<<min(failures, 10), time.Minute)
 		failures++

@@ -85,7 +85,7 @@ func Start(config Config) (*Server, error) {
 	}
 	s.life, s.die = context.WithCancel(context.Background())
 	s.world = newWorld()
-	s.updates.next = 700_000_001
+	s.next = 700_000_001
 	s.web = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.work.Go(func() {
 		_ = s.web.Serve(listener) // ends with Close, and says no more than that

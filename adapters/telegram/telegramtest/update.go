@@ -16,8 +16,6 @@ type update struct {
 	id   int64
 	kind string
 	body map[string]any
-	// copies is how many further times a webhook brings it.
-	copies int
 }
 
 // updates are what waits for the bot, and how it gets it.
@@ -48,8 +46,8 @@ func (s *Server) push(kind string, body map[string]any, copies int) int64 {
 	if len(allowed) == 0 {
 		allowed = defaultKinds()
 	}
-	id := s.updates.next
-	s.updates.next++
+	id := s.next
+	s.next++
 	if slices.Contains(allowed, kind) {
 		for range max(1, copies) {
 			s.queue = append(s.queue, update{id: id, kind: kind, body: body})
