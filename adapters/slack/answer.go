@@ -181,6 +181,7 @@ func (v *visit) pressed(ctx context.Context) error {
 		}
 		if !ok {
 			if early, err := v.early(ctx); early || err != nil {
+				delivery.Release(ctx) // nobody else of the chat waits for it
 				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
 			}
 			v.a.refuse(ctx, v.event, "message")

@@ -35,10 +35,10 @@ func (a *Answers) post(ctx context.Context, key string, out Outgoing) error {
 // where is where an answer goes that others may read, or that is only for the person.
 func (v *visit) where(only bool) Outgoing {
 	switch {
-	case v.event.IsDirect() || v.event.Channel != "" && v.event.Channel[0] == 'D':
-		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
-	case v.event.Channel == "":
+	case v.event.Channel == "", v.event.IsDirect() && !v.ours():
 		return Outgoing{User: v.event.User}
+	case v.event.IsDirect():
+		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
 	case only && v.place.joined():
 		return Outgoing{Channel: v.event.Channel, User: v.event.User, Thread: v.event.Thread}
 	case v.place.Public:
@@ -46,6 +46,13 @@ func (v *visit) where(only bool) Outgoing {
 	default:
 		return Outgoing{User: v.event.User}
 	}
+}
+
+// ours reports whether direct messages are those with the bot: who wrote to it, or
+// pressed a button of its message there, is in them. A command may be typed in those of
+// two people too, which the bot cannot write to.
+func (v *visit) ours() bool {
+	return v.event.Kind == Direct || v.event.Message != ""
 }
 
 // whisper tells the person one sentence.
