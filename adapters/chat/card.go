@@ -102,7 +102,7 @@ func (s Speech) Card(r *approval.Request) Card {
 // soFar is what a request takes, and how many have said yes to it while it waits.
 func (s Speech) soFar(r *approval.Request) string {
 	if r.State != approval.Pending {
-		return r.Terms.Words()
+		return s.Tell(tools.Takes(r.Terms))
 	}
 	yes := 0
 	for _, v := range r.Votes {
@@ -110,7 +110,7 @@ func (s Speech) soFar(r *approval.Request) string {
 			yes++
 		}
 	}
-	return s.Say("card_so_far", fields{"Takes": r.Terms.Words(), "Yes": yes})
+	return s.Say("card_so_far", fields{"Takes": s.Tell(tools.Takes(r.Terms)), "Yes": yes})
 }
 
 // result is how one call of a request ended. One that has no end yet has no word.

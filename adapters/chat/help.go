@@ -64,7 +64,15 @@ func (g *Grammar) helpAll(s Speech, width int) string {
 
 func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	list, _ := g.topic(topic)
-	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
+	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width)
+}
+
+// toolHint says how to learn more of a tool, as it is typed.
+func (s Speech) toolHint() string {
+	if s.shell != nil {
+		return s.Say("help_tool_hint_shell", nil)
+	}
+	return s.Say("help_tool_hint", nil)
 }
 
 // List is one line for each tool, for lines of a width: its words, its risk and

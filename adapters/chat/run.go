@@ -139,7 +139,7 @@ func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}
-	return g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width), true
+	return g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width), true
 }
 
 // Secret reports whether a line may hold a secret, so that it is not written

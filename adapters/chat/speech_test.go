@@ -180,6 +180,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, c := range policies.Causes() {
 		used["cause_"+string(c)] = true
 	}
+	for _, r := range policies.Roles() {
+		used["who_"+string(r)] = true
+	}
 	english := messages(t, "en")
 	sources(t, func(fset *token.FileSet, n ast.Node) {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
