@@ -162,6 +162,43 @@ func TestProgress(t *testing.T) {
 	r.clean()
 }
 
+// TestSlowPrivateAnswer: what is for one person's eyes does not take the place of the
+// message that told a group that it goes on.
+func TestSlowPrivateAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	_, err := r.tg.Start(annID, "")
+	must(t, err)
+	r.wait(annID, "Choose a group")
+	c, err := catalogue()
+	must(t, err)
+	door := &slowDoor{open: make(chan struct{})}
+	r.retalk(func(policies.Person) *chat.Grammar { return chat.New(c, chat.Config{Enroller: door}) })
+	r.say(annID, ops, "/enrol ABCD")
+	r.wait(ops, "waiting for the panel")
+	close(door.open)
+	r.wait(annID, "Only for ann.")
+	m := r.wait(ops, "The answer is in the private chat.")
+	if m.Edits == 0 {
+		t.Error("it is another message")
+	}
+	if text := r.tg.Transcript(ops); strings.Contains(text, "Only for ann") {
+		t.Errorf("others read it:\n%s", text)
+	}
+	r.clean()
+}
+
+// slowDoor answers once it is opened.
+type slowDoor struct{ open chan struct{} }
+
+func (s *slowDoor) Enrol(ctx context.Context, _, _ string, _ policies.Door) (policies.Person, error) {
+	select {
+	case <-s.open:
+	case <-ctx.Done():
+	}
+	return policies.Person{}, errors.New("only for ann")
+}
+
 // TestCommandsOffered: the menus of Telegram offer what there is, by scope and language.
 func TestCommandsOffered(t *testing.T) {
 	t.Parallel()
