@@ -61,7 +61,46 @@ func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan 
 	case err != nil:
 		return r.notKept(k, err)
 	}
-	return r.OutcomeOf(request, known)
+	return r.answered(ctx, request, known)
+}
+
+// answered is the outcome of a request for whoever asked: it names those who could say
+// yes but for want of one-time codes.
+func (r *Runner) answered(ctx context.Context, request *approval.Request, known bool) Outcome {
+	out := r.OutcomeOf(request, known)
+	if request.State != approval.Pending || request.Terms.Own() {
+		return out
+	}
+	if without := codelessWords(r.codeless(ctx, request.Terms.Code, out.Approval.Approvers)); without.Said() {
+		out.Reasons = append(out.Reasons, without)
+		out.Summary += " " + without.Text
+	}
+	return out
+}
+
+// codeless gives those of the people who have no one-time codes, where a yes takes one.
+func (r *Runner) codeless(ctx context.Context, code bool, people []string) []string {
+	if r.approvals == nil {
+		return nil
+	}
+	without, err := r.approvals.Codeless(ctx, code, people)
+	if err != nil {
+		r.log.Error("one-time codes not looked up", "err", err)
+	}
+	return without
+}
+
+// codelessWords says who cannot say yes for want of codes, and what to do; nothing
+// where everybody can.
+func codelessWords(people []string) op.Message {
+	if len(people) == 0 {
+		return op.Message{}
+	}
+	lines := make([]string, len(people))
+	for i, name := range people {
+		lines[i] = name + " (panelbot people totp --as " + ShellWord(name) + ")"
+	}
+	return op.Say("codeless", "Not able to say yes yet, for want of one-time codes: {Who}.", "Who", strings.Join(lines, ", "))
 }
 
 // notKept ends a call whose request the store did not take.
@@ -138,10 +177,11 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	if len(request.Plan.Calls) > 1 {
 		subject = fmt.Sprintf("%s and %d more calls", first.Chat, len(request.Plan.Calls)-1)
 	}
-	if first.Target.Words != "" {
-		subject += " on " + first.Target.Words
+	on := request.Plan.Targets()
+	if on != "" {
+		subject += " on " + on
 	}
-	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: first.Target.Words, Rule: strings.Join(request.Terms.Rules, ", ")}
+	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: on, Rule: strings.Join(request.Terms.Rules, ", ")}
 	out.Approval = &Approval{ID: request.ID, Approvers: []string{}, ExpiresAt: request.Expires}
 	switch request.State {
 	case approval.Pending:

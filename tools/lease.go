@@ -120,7 +120,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 		r.log.Error("request not kept", "call", k.id, "tool", policies.LeaseTool, "err", err)
 		return leaseOutcome(Failed, op.Say("lease_unrecorded", "Nobody was asked for the lease, because it could not be recorded."), op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 	}
-	return r.OutcomeOf(request, known)
+	return r.answered(ctx, request, known)
 }
 
 // leaseTerms finds the tools and targets that are meant. A *nameError says what is

@@ -26,6 +26,9 @@ type Step struct {
 	// Tool is a tool's name, or its chat words; Args is the caller's JSON object.
 	Tool string          `json:"tool"`
 	Args json.RawMessage `json:"arguments"`
+	// Server is what the server of Args is called, where those have its id: people
+	// see it, and nothing is decided by it. Empty is not known.
+	Server string `json:"-"`
 }
 
 // RunPlan runs calls in their order, of which the first is the canary: it stops at
@@ -64,6 +67,7 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	switch strictest.decision.Effect {
 	case policies.Approve:
 		out = r.approvePlan(ctx, calls, strictest)
+		strictest.glass(&out)
 	case policies.Confirm:
 		if out, ok = r.confirmPlan(ctx, calls, strictest); ok {
 			return r.runSteps(ctx, calls)
@@ -130,7 +134,7 @@ func (r *Runner) prepare(ctx context.Context, steps []Step, c Call) ([]*call, Ou
 // that came no further is recorded.
 func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcome, bool) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	k.Tool, k.Args = s.Tool, s.Args
+	k.Tool, k.Args, k.title = s.Tool, s.Args, s.Server
 	for _, step := range []func(context.Context, *call) (Outcome, bool){
 		func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
 		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
@@ -220,7 +224,7 @@ func planTargets(calls []*call) string {
 			names = append(names, name)
 		}
 	}
-	return fmt.Sprintf("%d calls: %s", len(calls), strings.Join(names, "; "))
+	return fmt.Sprintf("%d calls: %s", len(calls), approval.Few(names))
 }
 
 // approvePlan makes a request of a plan, on the terms of all its calls together.
@@ -319,11 +323,14 @@ func (r *Runner) sendStep(ctx context.Context, k *call) Outcome {
 	return r.letThrough(ctx, k)
 }
 
+// Aim is a server that is meant: its id, and what it is called, where that was seen.
+type Aim struct{ ID, Name string }
+
 // Targets are the servers that a selector means, by their ids: tag:NAME,
 // tag:NAME=VALUE, or names and ids between commas. Of several panels it is the
 // first's. What the person's scope does not cover is not among them. An error is
 // a sentence.
-func (r *Runner) Targets(ctx context.Context, selector string, person policies.Person) ([]string, error) {
+func (r *Runner) Targets(ctx context.Context, selector string, person policies.Person) ([]Aim, error) {
 	i := slices.IndexFunc(r.panels, func(p *Panel) bool { return p.Kind == "flashpanel" })
 	if i < 0 {
 		return nil, op.Say("no_servers", "No panel that has servers is configured.")
@@ -331,7 +338,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	p := r.panels[i]
 	odd := op.Say("odd_selector", "{Name} selects nothing: write tag:NAME, tag:NAME=VALUE, or names of servers between commas.", "Name", quoted(selector))
 	if !strings.HasPrefix(selector, "tag:") {
-		var ids []string
+		var aims []Aim
 		for ref := range strings.SplitSeq(selector, ",") {
 			if ref = strings.TrimSpace(ref); ref == "" {
 				return nil, odd
@@ -340,11 +347,15 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 			if err != nil {
 				return nil, r.notFound(err)
 			}
-			if !slices.Contains(ids, id) {
-				ids = append(ids, id)
+			aim := Aim{ID: id}
+			if id != ref {
+				aim.Name = clip(CleanText(ref), 80)
+			}
+			if !slices.ContainsFunc(aims, func(a Aim) bool { return a.ID == id }) {
+				aims = append(aims, aim)
 			}
 		}
-		return ids, nil
+		return aims, nil
 	}
 	wanted, err := policies.ParseSelector(selector)
 	if err != nil {
@@ -354,17 +365,17 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	if err != nil {
 		return nil, r.notFound(err)
 	}
-	var ids []string
+	var aims []Aim
 	for _, s := range servers {
 		t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
 		if wanted.Selects(t) && p.shows(person, s) {
-			ids = append(ids, t.ID)
+			aims = append(aims, Aim{t.ID, clip(CleanText(s.Name), 80)})
 		}
 	}
-	if len(ids) == 0 {
+	if len(aims) == 0 {
 		return nil, op.Say("selects_none", "No server is meant by {Name}.", "Name", quoted(selector))
 	}
-	return ids, nil
+	return aims, nil
 }
 
 // notFound is the error of a look-up as a sentence for whoever asked.

@@ -105,6 +105,9 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			return r.unresolved(k, a.Name, err), false
 		}
 		k.target.add(a, clip(given, 80), id)
+		if a.Kind == op.KindServer && id == given && k.title != "" {
+			k.target.parts[len(k.target.parts)-1] = a.Name + " " + k.title + " (" + id + ")"
+		}
 		switch server := k.panel.serverOf(id); {
 		case a.Kind == op.KindServer:
 			k.target.touch("server", id)

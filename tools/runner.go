@@ -281,6 +281,8 @@ type call struct {
 	// panel answered to it.
 	quiet bool
 	body  []byte
+	// title is what the server of the call is called, where the arguments have its id.
+	title string
 	// said is why the call was denied, as the person was told it.
 	said string
 	// lost is the name that identify could not give a value; nil where it could.
@@ -314,6 +316,7 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if out.Rule == "" {
 		out.Rule = k.lease
 	}
+	k.glass(&out)
 	if k.DryRun {
 		return out
 	}

@@ -224,11 +224,11 @@ func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width
 func what(r *approval.Request) string {
 	first := r.Plan.Calls[0]
 	text := first.Chat
-	if first.Target.Words != "" {
-		text += ": " + first.Target.Words
+	if slices.ContainsFunc(r.Plan.Calls, func(c approval.Call) bool { return c.Tool != first.Tool }) {
+		text += fmt.Sprintf(" (+%d)", len(r.Plan.Calls)-1)
 	}
-	if n := len(r.Plan.Calls); n > 1 {
-		text += fmt.Sprintf(" (+%d)", n-1)
+	if on := r.Plan.Targets(); on != "" {
+		text += ": " + on
 	}
 	return text
 }

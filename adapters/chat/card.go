@@ -40,7 +40,7 @@ type Card struct {
 	Cut bool `json:"cut,omitempty"`
 
 	// from and to are where the fields of the calls begin and end; shown is when the
-	// panel showed Preview.
+	// panel showed Preview, and zero on a question, for which it was read just now.
 	from, to int
 	shown    time.Time
 	speech   Speech
@@ -192,7 +192,11 @@ func (c Card) Text(width int) string {
 }
 
 func (c Card) preview(v View, width int) string {
-	head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title), "Time": c.speech.Time(c.shown)}), width)
+	head := c.speech.Say("request_shows", fields{"Name": oneLine(v.Title), "Time": c.speech.Time(c.shown)})
+	if c.shown.IsZero() { // it is a question, before which the panel was read
+		head = c.speech.Say("question_shows", fields{"Name": oneLine(v.Title)})
+	}
+	head = Wrap(head, width)
 	v.Title = ""
 	return head + "\n" + v.Body(width)
 }

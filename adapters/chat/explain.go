@@ -87,6 +87,9 @@ func (s Speech) Why(w *tools.Why, width int) string {
 		lines = append(lines, Wrap(oneLine(s.Tell(w.Reason)), width))
 	}
 	s.demands(x, say, at)
+	if w.Without.Said() {
+		lines = append(lines, Wrap(oneLine(s.Tell(w.Without)), width))
+	}
 	for _, r := range x.Rules { // their expressions are long: no table
 		mark := "  "
 		if r.Counts {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// Depths counts what is unfinished.
+	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
 // Answers works what arrived. All of its fields must be set.
@@ -177,6 +180,10 @@ func (v *visit) pressed(ctx context.Context) error {
 			return &delivery.Retry{Err: err}
 		}
 		if !ok {
+			if early, err := v.early(ctx); early || err != nil {
+				delivery.Release(ctx) // nobody else of the chat waits for it
+				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
+			}
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
@@ -200,6 +207,27 @@ func (v *visit) pressed(ctx context.Context) error {
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
+}
+
+// errEarly is the error of a press on a message that may be ours, and of which that is
+// not yet written down.
+var errEarly = errors.New("slack: a button of a message that the outbox does not know yet")
+
+// earlyTime is how long that may take: as long as it does until what a dead process was
+// about to write down is found by another.
+const earlyTime = 45 * time.Second
+
+// early reports whether a button was pressed so soon after its message was posted that
+// the outbox may come to know of the message still, since it is not done with all.
+func (v *visit) early(ctx context.Context) (bool, error) {
+	posted, err := strconv.ParseFloat(v.event.Message, 64)
+	if since := v.event.Arrived.Sub(time.UnixMilli(int64(posted * 1000))); err != nil || since > earlyTime || time.Since(v.event.Arrived) > earlyTime {
+		return false, nil //nolint:nilerr // what is no time is none of our messages
+	}
+	depths, err := v.a.Outbox.Depths(ctx)
+	return slices.ContainsFunc(depths, func(d delivery.Depth) bool {
+		return d.Door == policies.Slack && d.Box == delivery.Outbox && d.Open > 0
+	}), err
 }
 
 // carries reports whether the message of a key is a card of the request: what else

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
@@ -32,20 +34,51 @@ func CardsIn(s CardStore) func(ctx context.Context, key string) (request string,
 	}
 }
 
-// NewCards keeps the cards of requests: one in the channel of approvals, where there is
-// one, and those that answer who asked. speech is how a person is spoken to; nobody's
-// name is for all who read a channel.
-func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, approvals string, speech func(person string) chat.Speech) *talk.Cards {
+// Asked says where those are asked who may approve a request.
+type Asked struct {
+	// Channel is the channel of approvals; empty is none.
+	Channel string
+	// Private gives the accounts, such as U012ABC, that want the request in their direct
+	// messages, by the names of their people, who may approve it at this moment. nil is
+	// nobody.
+	Private func(r *approval.Request) map[string]string
+}
+
+// NewCards keeps the cards of requests: one in the channel of approvals, one in the
+// direct messages of each who wants it there, and those that answer who asked. speech is
+// how a person is spoken to; nobody's name is for all who read a channel.
+func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
 	return &talk.Cards{
 		Log: log, Door: policies.Slack, Requests: requests, Store: s, Speech: speech,
-		Places: func(context.Context, *approval.Request) []talk.Place {
-			if approvals == "" {
-				return nil
-			}
-			return []talk.Place{{Chat: approvals}}
-		},
+		Places: func(ctx context.Context, r *approval.Request) []talk.Place { return a.places(ctx, r, asked) },
 		Post: func(ctx context.Context, c policies.Card, r *approval.Request, shown chat.Card) error {
 			return a.PostCard(ctx, c, r.ID, shown)
 		},
 	}
+}
+
+// places are where the card of a request goes. Who is no full member now, or of whom
+// Slack does not say it, is not written to; a later round asks again.
+func (a *Answers) places(ctx context.Context, r *approval.Request, asked Asked) []talk.Place {
+	var list []talk.Place
+	if asked.Channel != "" {
+		list = append(list, talk.Place{Chat: asked.Channel})
+	}
+	if asked.Private == nil {
+		return list
+	}
+	wanted := asked.Private(r)
+	for _, person := range slices.Sorted(maps.Keys(wanted)) {
+		user := wanted[person]
+		member, err := a.Directory.Member(ctx, user)
+		switch {
+		case err != nil:
+			a.Log.Warn("card not sent to direct messages, since slack does not say who it is", "person", person, "err", err)
+		case member.Standing != Full:
+			a.Log.Warn("card not sent to direct messages", "person", person, "standing", member.Standing)
+		default:
+			list = append(list, talk.Place{Chat: directChat(user), Person: person})
+		}
+	}
+	return list
 }

@@ -74,16 +74,8 @@ func TestHostile(t *testing.T) {
 	question := r.wait(ops, "CHANGE: server favorite")
 	q, card := r.asks(ops, "server delete web-2")
 	other, _ := r.asks(ops, "schedule delete web-1 1")
-	d, err := r.slack.Say("U0ROBOT", ops, "⏳ DESTROY: server delete")
-	if d != nil {
-		r.acknowledged(d, err)
-	}
-	copied := r.wait(ops, "⏳ DESTROY: server delete")
-	for _, m := range r.slack.Messages(ops) {
-		if m.User == "U0ROBOT" {
-			copied = m
-		}
-	}
+	// Where a message is fresh, it is waited for: it could be ours, and not written down.
+	const copied = "1700000000.000100"
 	approve := talk.CardButtonID(q.ID, chat.PressApprove)
 	yes := func(user string, options ...slacktest.Option) func() (*slacktest.Delivery, error) {
 		return func() (*slacktest.Delivery, error) { return r.slack.PressText(user, question.TS, "Yes", options...) }
@@ -120,11 +112,11 @@ func TestHostile(t *testing.T) {
 		{"a vote on no request's card", vote("U0BOB", value("card.NOSUCH.approve")), "card", "This button is used", "U0BOB"},
 		{"an unknown press of a card", vote("U0BOB", value("card."+q.ID+".explode")), "", "This button is used", "U0BOB"},
 		{"an unknown action", yes("U0ANN", slacktest.ForgedAction("explode")), "action", "This button is used", "U0ANN"},
-		{"another app's copy of the card", vote("U0BOB", elsewhereThan(copied.TS)), "message", "This button is used", "U0BOB"},
-		{"another app's copy of the question", yes("U0ANN", elsewhereThan(copied.TS)), "message", "This button is used", "U0ANN"},
+		{"another app's copy of the card", vote("U0BOB", elsewhereThan(copied)), "message", "This button is used", "U0BOB"},
+		{"another app's copy of the question", yes("U0ANN", elsewhereThan(copied)), "message", "This button is used", "U0ANN"},
 		{"a form of another message", fill(private("m", question.TS)), "card", "This button is used", "U0BOB"},
 		{"a form of no message", fill(private("m", "")), "card", "This button is used", "U0BOB"},
-		{"a form of another app's message", fill(private("m", copied.TS)), "card", "This button is used", "U0BOB"},
+		{"a form of another app's message", fill(private("m", copied)), "card", "This button is used", "U0BOB"},
 		{"a form of another request", fill(private("p", talk.CardButtonID(other.ID, chat.PressApprove))), "", "", ""},
 		{"a form of a guest", fill(slacktest.Tamper(func(p map[string]any) { p["user"].(map[string]any)["id"] = "U0GUEST" })), "guest", "can do nothing here", "U0GUEST"},
 		{"a form of who asked", fill(slacktest.Tamper(func(p map[string]any) { p["user"].(map[string]any)["id"] = "U0ANN" })), "", "You asked for request", "U0ANN"},
@@ -206,7 +198,7 @@ func TestHostileNames(t *testing.T) {
 			r.acknowledged(d, err)
 		}
 	}
-	for _, name := range []string{"!channel", "script", "@U0BOB\\u003e \\u003c#", "evil.example", "gnp.exe", ":tada:"} {
+	for _, name := range []string{"!channel", "script", "<@U0BOB> <#C0OPS>", "evil.example", "gnp.exe", ":tada:"} {
 		if len(r.watch.find(name)) == 0 {
 			t.Errorf("no message shows the name with %s", name)
 		}

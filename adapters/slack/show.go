@@ -35,10 +35,10 @@ func (a *Answers) post(ctx context.Context, key string, out Outgoing) error {
 // where is where an answer goes that others may read, or that is only for the person.
 func (v *visit) where(only bool) Outgoing {
 	switch {
-	case v.event.IsDirect() || v.event.Channel != "" && v.event.Channel[0] == 'D':
-		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
-	case v.event.Channel == "":
+	case v.event.Channel == "", v.event.IsDirect() && !v.ours():
 		return Outgoing{User: v.event.User}
+	case v.event.IsDirect():
+		return Outgoing{Channel: v.event.Channel, Thread: v.event.Thread}
 	case only && v.place.joined():
 		return Outgoing{Channel: v.event.Channel, User: v.event.User, Thread: v.event.Thread}
 	case v.place.Public:
@@ -46,6 +46,13 @@ func (v *visit) where(only bool) Outgoing {
 	default:
 		return Outgoing{User: v.event.User}
 	}
+}
+
+// ours reports whether direct messages are those with the bot: who wrote to it, or
+// pressed a button of its message there, is in them. A command may be typed in those of
+// two people too, which the bot cannot write to.
+func (v *visit) ours() bool {
+	return v.event.Kind == Direct || v.event.Message != ""
 }
 
 // whisper tells the person one sentence.
@@ -121,8 +128,30 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	return reply
 }
 
+// lastWords is how long it may take to put an answer into the outbox when panelbot stops.
+const lastWords = 5 * time.Second
+
+// known reports whether a reply says what happened, and would say less if it were asked
+// for anew.
+func known(r talk.Reply) bool {
+	if r.Outcome == nil {
+		return false
+	}
+	switch r.Outcome.Status {
+	case tools.Done, tools.Accepted, tools.Refused, tools.AwaitingApproval, tools.Unknown:
+		return true
+	default: // panelbot that stops may be the reason
+		return false
+	}
+}
+
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
+	if ctx.Err() != nil && known(r) {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+		defer cancel()
+		ctx = last
+	}
 	if r.Prompt != nil {
 		err := v.open(ctx, *r.Prompt)
 		if err == nil {

@@ -67,14 +67,15 @@ func (s *SiteConfig) UnmarshalYAML(node *yaml.Node) error {
 
 // PersonConfig is somebody who may ask.
 type PersonConfig struct {
-	Name     string      `yaml:"name" doc:"What the person is called in records."`
-	Roles    []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
-	Language string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
-	Timezone string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
-	Slack    string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
-	Telegram int64       `yaml:"telegram" doc:"The number of the person's account in Telegram."`
-	MCPToken string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
-	Scope    ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
+	Name        string      `yaml:"name" doc:"What the person is called in records."`
+	Roles       []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
+	Language    string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
+	Timezone    string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
+	Slack       string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
+	Telegram    int64       `yaml:"telegram" doc:"The number of the person's account in Telegram."`
+	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages too."`
+	MCPToken    string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
+	Scope       ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }
 
 // ScopeConfig is what somebody's calls may be about.

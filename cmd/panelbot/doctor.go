@@ -55,12 +55,20 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
+	a.examineLetters(ctx, cfg, say)
 	a.examineTelegram(ctx, cfg, say)
 	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
+	}
+	without, err := codelessBeside(ctx, cfg, cfg.approverNames())
+	if err != nil {
+		say(false, "store: %v", err)
+	}
+	for _, name := range without {
+		fmt.Fprintln(a.stdout, "note ", codelessNote(name))
 	}
 	return sick
 }

@@ -41,6 +41,9 @@ func (a *app) policyCheckCommand() *cobra.Command {
 			p := cfg.policy()
 			fmt.Fprintf(a.stdout, "The policy is right. Rules: %d. Freezes: %d. Windows: %d. Limits: %d. Commands: %d. Version: %s.\n",
 				len(p.Rules), len(p.Freezes), len(p.Windows), len(p.AllLimits), len(p.Commands), p.Version())
+			for _, note := range p.Notes() {
+				fmt.Fprintf(a.stdout, "Note: %s.\n", note)
+			}
 			return nil
 		},
 	}
@@ -190,8 +193,17 @@ with what was known then: to the person --as who asked, and to admins.`,
 				enc.SetEscapeHTML(false)
 				return enc.Encode(x)
 			}
-			_, err = fmt.Fprint(a.stdout, explained(x, cfg.zoneFor(r.Panel)))
-			return err
+			if _, err := fmt.Fprint(a.stdout, explained(x, cfg.zoneFor(r.Panel))); err != nil || x.Decision.Effect != policies.Approve {
+				return err
+			}
+			without, err := codelessBeside(cmd.Context(), cfg, x.Approvers)
+			for _, name := range without {
+				fmt.Fprintln(a.stdout, codelessNote(name)+".")
+			}
+			if err != nil {
+				fmt.Fprintln(a.stdout, "Who has one-time codes is not known:", err)
+			}
+			return nil
 		},
 	}
 	flags := cmd.Flags()
@@ -216,7 +228,7 @@ func (a *app) withPersonAndDoor(cfg *Config, catalogue *tools.Catalogue, words [
 	_, known := cfg.person(words[0])
 	_, _, isTool := chat.FindTool(catalogue, words)
 	switch {
-	case isTool && !(known && len(words) > 2 && slices.Contains(policies.Doors(), policies.Door(words[1]))):
+	case isTool && (!known || len(words) <= 2 || !slices.Contains(policies.Doors(), policies.Door(words[1]))):
 		person, err := a.who(cfg)
 		return append([]string{person.Name, string(policies.Terminal)}, words...), err
 	case len(words) < 3 && known:

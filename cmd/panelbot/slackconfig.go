@@ -175,6 +175,9 @@ func (c *Config) validateAccounts(l *loader) {
 	seen := map[string]string{}
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "].slack"
+		if p.ApprovalsDM && p.Slack == "" {
+			l.failAt("people["+strconv.Itoa(i)+"].approvals_dm", "needs people[%d].slack, since direct messages go to an account", i)
+		}
 		switch {
 		case p.Slack == "":
 			continue

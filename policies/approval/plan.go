@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -73,6 +74,32 @@ func (p Plan) Risk() policies.Risk {
 		highest = max(highest, c.Risk)
 	}
 	return highest
+}
+
+// Targets names what the plan hits, each once and in its order, the first of many.
+func (p Plan) Targets() string {
+	var words []string
+	for _, c := range p.Calls {
+		if w := c.Target.Words; w != "" && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return Few(words)
+}
+
+// few is how many things are named at most.
+const few = 5
+
+// Few names the first of many things, and says how many there are beside.
+func Few(words []string) string {
+	between := ", "
+	if len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, between) }) {
+		between = "; "
+	}
+	if len(words) <= few {
+		return strings.Join(words, between)
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:few], between), len(words)-few)
 }
 
 // check finds what is wrong with a plan before anybody is asked.

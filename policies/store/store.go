@@ -86,6 +86,10 @@ type engine interface {
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// readLeases gives the leases that the query asks for.
 	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
+	// depths and deadLetters read what waits and what was given up in the boxes of the
+	// chat doors. They need no River, and so no openDeliveries.
+	depths(ctx context.Context) ([]depthRow, error)
+	deadLetters(ctx context.Context, most int64) ([]deadRow, error)
 	// openDeliveries makes ready for deliveries.
 	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.

@@ -228,6 +228,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
 		return nil, fmt.Errorf("error preparing query People: %w", err)
 	}
+	if q.peopleWithCodesStmt, err = db.PrepareContext(ctx, peopleWithCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query PeopleWithCodes: %w", err)
+	}
 	if q.putChatStmt, err = db.PrepareContext(ctx, putChat); err != nil {
 		return nil, fmt.Errorf("error preparing query PutChat: %w", err)
 	}
@@ -699,6 +702,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
 		}
 	}
+	if q.peopleWithCodesStmt != nil {
+		if cerr := q.peopleWithCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing peopleWithCodesStmt: %w", cerr)
+		}
+	}
 	if q.putChatStmt != nil {
 		if cerr := q.putChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putChatStmt: %w", cerr)
@@ -1016,6 +1024,7 @@ type Queries struct {
 	oldestAuditStmt       *sql.Stmt
 	passagesStmt          *sql.Stmt
 	peopleStmt            *sql.Stmt
+	peopleWithCodesStmt   *sql.Stmt
 	putChatStmt           *sql.Stmt
 	putCodesStmt          *sql.Stmt
 	putInvitationStmt     *sql.Stmt
@@ -1132,6 +1141,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		oldestAuditStmt:       q.oldestAuditStmt,
 		passagesStmt:          q.passagesStmt,
 		peopleStmt:            q.peopleStmt,
+		peopleWithCodesStmt:   q.peopleWithCodesStmt,
 		putChatStmt:           q.putChatStmt,
 		putCodesStmt:          q.putCodesStmt,
 		putInvitationStmt:     q.putInvitationStmt,
