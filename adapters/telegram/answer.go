@@ -97,6 +97,8 @@ type visit struct {
 	// that.
 	key  string
 	card bool
+	// waited says that a message tells that it goes on.
+	waited bool
 	told callbackOnce
 }
 

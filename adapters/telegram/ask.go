@@ -126,6 +126,9 @@ func hidden(f chat.FormField) bool { return f.Name == codeField || f.Kind == cha
 func (v *visit) begin(ctx context.Context, p talk.Prompt) error {
 	e := v.event
 	s := asking{Prompt: p.ID, Chat: e.Chat, Thread: e.Thread, Reply: v.repliesTo(), Origin: origin{e.Chat, e.ChatKind, e.Thread, e.Message, v.key}}
+	if p.Tool != nil { // what comes of it is news, and stands below the questions
+		s.Origin.Key = ""
+	}
 	if !e.IsPrivate() && (!v.public || slices.ContainsFunc(p.Fields, hidden)) {
 		s.Chat, s.Thread, s.Reply = e.User, 0, 0
 	}

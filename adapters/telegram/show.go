@@ -76,6 +76,15 @@ func (v *visit) say(ctx context.Context, sentence string) error {
 // answerKey names the message that answers what happened.
 func (v *visit) answerKey() string { return "answer/" + v.event.Key }
 
+// onlyKey names the message that answers in the private chat what was asked elsewhere. A
+// key is of one chat: with another's, the answer would stand there.
+func (v *visit) onlyKey() string {
+	if v.event.IsPrivate() {
+		return v.answerKey()
+	}
+	return v.answerKey() + "/private"
+}
+
 // messageKey is the message that shows what came of it: that on which the button was
 // pressed, or a new one.
 func (v *visit) messageKey() string {
@@ -142,7 +151,7 @@ func (v *visit) toast(ctx context.Context, sentence string) error {
 	v.told.answer(ctx, v, "")
 	in, out := v.where(true)
 	out.HTML, out.Plain = escaped(sentence), sentence
-	return v.a.post(ctx, in, v.answerKey(), out)
+	return v.a.post(ctx, in, v.onlyKey(), out)
 }
 
 // meanwhile does something, and where it takes long, says that it goes on. The next of
@@ -161,6 +170,7 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 			return
 		}
 		line := v.by.Speech.Progress(chat.Progress{Stage: stage, Tool: "", Began: began, Now: time.Now(), Says: said})
+		v.waited = true
 		in, out := v.where(false)
 		out.HTML, out.Plain, out.Silent = escaped(line), line, true
 		if err := v.a.post(ctx, in, v.messageKey(), out); err != nil {
@@ -201,8 +211,16 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 		return v.toast(ctx, r.Text)
 	}
 	key := v.messageKey()
-	if r.Only && len(r.Menu) == 0 || r.Only && !v.event.IsPrivate() { // the message stays as it is
-		key = v.answerKey()
+	if r.Only && (len(r.Menu) == 0 || !v.event.IsPrivate()) { // the message stays as it is
+		key = v.onlyKey()
+		if v.waited && v.public {
+			in, out := v.where(false)
+			says := v.by.Speech.Say("telegram_answered", nil)
+			out.HTML, out.Plain = escaped(says), says
+			if err := v.a.post(ctx, in, v.messageKey(), out); err != nil {
+				return err
+			}
+		}
 	}
 	return v.put(ctx, r, key)
 }
