@@ -275,3 +275,20 @@ func TestBrokenGlass(t *testing.T) {
 		t.Errorf("again: %+v", out)
 	}
 }
+
+// TestGlassStaysWhole: where no rule lets somebody break the glass, the call is decided as
+// any other, and the answer says so.
+func TestGlassStaysWhole(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, script{schedules: {says(twoSchedules)}})
+	glass := func(c *tools.Call) { c.Person, c.BreakGlass, c.Reason, c.Door = dan, true, "it burns", policies.Terminal }
+	out := o.call("flashpanel_schedule_delete", `{"server":1,"schedule":11}`, glass)
+	if out.Status != tools.AwaitingApproval {
+		t.Fatalf("got %+v", out)
+	}
+	has(t, "what is next", out.Next, "No rule lets you break the glass here")
+	out = o.call("flashpanel_schedule_delete", `{"server":1,"schedule":12}`, glass, func(c *tools.Call) { c.BreakGlass = false })
+	if strings.Contains(out.Next+out.Summary, "glass") {
+		t.Errorf("without asking for it: %+v", out)
+	}
+}

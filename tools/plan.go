@@ -67,6 +67,7 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	switch strictest.decision.Effect {
 	case policies.Approve:
 		out = r.approvePlan(ctx, calls, strictest)
+		strictest.glass(&out)
 	case policies.Confirm:
 		if out, ok = r.confirmPlan(ctx, calls, strictest); ok {
 			return r.runSteps(ctx, calls)

@@ -316,6 +316,7 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if out.Rule == "" {
 		out.Rule = k.lease
 	}
+	k.glass(&out)
 	if k.DryRun {
 		return out
 	}

@@ -158,6 +158,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, nil
 	case words[0].is("policy") && len(words) > 1 && words[1].is("explain"):
 		return g.readExplain(c, words[2:])
+	case words[0].is("policy") && len(words) > 1 && words[1].is(ofShell["policy"]...):
+		return c, &Problem{id: "shells_command", data: fields{"Line": inShellAlone(texts(words))}}
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
 	case words[0].is("site"):

@@ -14,6 +14,8 @@ import (
 // Help is the help that a command asks for, for lines of a width.
 func (g *Grammar) Help(c Command, s Speech, width int) string {
 	switch {
+	case c.Tool != nil && !g.Offered(c.Tool):
+		return Wrap(s.Say("help_hidden", fields{"Tool": c.Tool.Chat}), width)
 	case c.Tool != nil:
 		return g.helpTool(c.Tool, s, width)
 	case c.Topic == "help":

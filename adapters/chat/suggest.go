@@ -21,6 +21,12 @@ func (g *Grammar) unknown(words []string) *Problem {
 	if line := elsewhere(words); line != "" {
 		return &Problem{id: "assistants_tool", data: fields{"Line": line}}
 	}
+	if line := inShellAlone(words); line != "" {
+		if t, _, ok := FindTool(g.catalogue, words[1:]); ok && (strings.EqualFold(words[0], "call") || strings.EqualFold(words[0], "panelbot")) {
+			return &Problem{id: "call_here", data: fields{"Line": t.Chat}}
+		}
+		return &Problem{id: "shells_command", data: fields{"Line": line}}
+	}
 	// An id is no word that somebody uses for a tool.
 	if rest := slices.DeleteFunc(slices.Clone(words), looksID); len(rest) == 0 && len(words) > 0 {
 		return &Problem{id: "id_alone"}

@@ -23,9 +23,11 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// Depths counts what is unfinished.
+	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
-// Answers works what arrived. All of its fields must be set but Early.
+// Answers works what arrived. All of its fields must be set.
 type Answers struct {
 	Log       *slog.Logger
 	Talk      *talk.Talk
@@ -41,9 +43,6 @@ type Answers struct {
 	CardOf func(ctx context.Context, key string) (request string, ok bool, err error)
 	// Home is what a person's home shows.
 	Home func(ctx context.Context, p policies.Person) (Home, error)
-	// Early is how long a button may wait for its message to be written down; 0 is 45
-	// seconds.
-	Early time.Duration
 	// Command is the slash command's word, such as /panel.
 	Command string
 }
@@ -180,11 +179,11 @@ func (v *visit) pressed(ctx context.Context) error {
 		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
-		if !ok && v.early() {
-			delivery.Release(ctx) // nobody else of the chat waits for it
-			return &delivery.Retry{After: time.Second, Err: errEarly}
-		}
 		if !ok {
+			if early, err := v.early(ctx); early || err != nil {
+				delivery.Release(ctx) // nobody else of the chat waits for it
+				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
+			}
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
@@ -214,19 +213,21 @@ func (v *visit) pressed(ctx context.Context) error {
 // not yet written down.
 var errEarly = errors.New("slack: a button of a message that the outbox does not know yet")
 
-// earlyTime is what a zero Answers.Early means: as long as it takes until what a dead
-// process was about to write down is found by another.
+// earlyTime is how long that may take: as long as it does until what a dead process was
+// about to write down is found by another.
 const earlyTime = 45 * time.Second
 
 // early reports whether a button was pressed so soon after its message was posted that
-// the outbox may come to know of the message still.
-func (v *visit) early() bool {
+// the outbox may come to know of the message still, since it is not done with all.
+func (v *visit) early(ctx context.Context) (bool, error) {
 	seconds, err := strconv.ParseFloat(v.event.Message, 64)
-	most := v.a.Early
-	if most == 0 {
-		most = earlyTime
+	if err != nil || v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) > earlyTime || time.Since(v.event.Arrived) > earlyTime {
+		return false, nil
 	}
-	return err == nil && v.event.Arrived.Sub(time.UnixMilli(int64(seconds*1000))) < most && time.Since(v.event.Arrived) < most
+	depths, err := v.a.Outbox.Depths(ctx)
+	return slices.ContainsFunc(depths, func(d delivery.Depth) bool {
+		return d.Door == policies.Slack && d.Box == delivery.Outbox && d.Open > 0
+	}), err
 }
 
 // carries reports whether the message of a key is a card of the request: what else

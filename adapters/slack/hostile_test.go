@@ -198,7 +198,7 @@ func TestHostileNames(t *testing.T) {
 			r.acknowledged(d, err)
 		}
 	}
-	for _, name := range []string{"!channel", "script", "@U0BOB\\u003e \\u003c#", "evil.example", "gnp.exe", ":tada:"} {
+	for _, name := range []string{"!channel", "script", "<@U0BOB> <#C0OPS>", "evil.example", "gnp.exe", ":tada:"} {
 		if len(r.watch.find(name)) == 0 {
 			t.Errorf("no message shows the name with %s", name)
 		}

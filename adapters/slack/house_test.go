@@ -66,12 +66,13 @@ var (
 	carol = policies.Person{Name: "carol", Roles: []policies.Role{policies.Approver}}
 	vito  = policies.Person{Name: "vito", Roles: []policies.Role{policies.Viewer}, Language: "vi"}
 	vera  = policies.Person{Name: "vera", Roles: []policies.Role{policies.Viewer}}
+	sam   = policies.Person{Name: "sam", Roles: []policies.Role{policies.Operator}, Scope: policies.Scope{Tags: map[string]string{"client": "acme"}}}
 )
 
-func everyone() everybody { return everybody{ann, bob, carol, vito, vera} }
+func everyone() everybody { return everybody{ann, bob, carol, vito, vera, sam} }
 
 func everyAccount() map[string]policies.Person {
-	return map[string]policies.Person{"T0TEAM/U0ANN": ann, "T0TEAM/U0BOB": bob, "T0TEAM/U0CAROL": carol, "T0TEAM/U0VITO": vito, "T0TEAM/U0VERA": vera,
+	return map[string]policies.Person{"T0TEAM/U0ANN": ann, "T0TEAM/U0BOB": bob, "T0TEAM/U0CAROL": carol, "T0TEAM/U0VITO": vito, "T0TEAM/U0VERA": vera, "T0TEAM/U0SAM": sam,
 		"T0TEAM/U0GUEST": ann, "T0TEAM/U0ROBOT": ann, "T0TEAM/U0GONE": ann} // somebody enrolled them before Slack said what they are
 }
 

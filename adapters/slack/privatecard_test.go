@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/policies/approval"
@@ -57,7 +56,7 @@ func TestPrivateCard(t *testing.T) {
 // vote, also where they know which message it is.
 func TestPrivateCardOfAnother(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withPrivate(func(*approval.Request) map[string]string { return map[string]string{"bob": "U0BOB"} }), func(s *setting) { s.early = time.Second })
+	r := newRig(t, withPrivate(func(*approval.Request) map[string]string { return map[string]string{"bob": "U0BOB"} }))
 	r.slack.Command("U0ANN", ops, "/panel", "schedule delete web-1 schedule=2")
 	card := r.wait(r.slack.DM("U0BOB"), "schedule delete")
 	r.press("U0ANN", card.TS, "Approve")

@@ -46,6 +46,7 @@ const (
 type rig struct {
 	testing.TB
 	*house
+	plot     plot
 	slack    *slacktest.Server
 	sim      *simulator.Simulator
 	refusals *refusals
@@ -60,9 +61,9 @@ func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
 	s, err := slacktest.Start(cfg)
 	must(t, err)
 	t.Cleanup(s.Close)
-	s.AddUser(slacktest.User{ID: "U0ANN", Name: "ann"}, slacktest.User{ID: "U0BOB", Name: "bob"}, slacktest.User{ID: "U0CAROL", Name: "carol"}, slacktest.User{ID: "U0VITO", Name: "vito"}, slacktest.User{ID: "U0VERA", Name: "vera"},
+	s.AddUser(slacktest.User{ID: "U0ANN", Name: "ann"}, slacktest.User{ID: "U0BOB", Name: "bob"}, slacktest.User{ID: "U0CAROL", Name: "carol"}, slacktest.User{ID: "U0VITO", Name: "vito"}, slacktest.User{ID: "U0VERA", Name: "vera"}, slacktest.User{ID: "U0SAM", Name: "sam"},
 		slacktest.User{ID: "U0NEW", Name: "new"}, slacktest.User{ID: "U0GUEST", Name: "guest", Guest: true}, slacktest.User{ID: "U0ROBOT", Name: "robot", Bot: true}, slacktest.User{ID: "U0GONE", Name: "gone", Deactivated: true})
-	members := []string{"U0ANN", "U0BOB", "U0CAROL", "U0VITO", "U0VERA", "U0NEW", "U0BOT"}
+	members := []string{"U0ANN", "U0BOB", "U0CAROL", "U0VITO", "U0VERA", "U0SAM", "U0NEW", "U0BOT"}
 	s.AddChannel(slacktest.Channel{ID: ops, Name: "ops", Members: members}, slacktest.Channel{ID: approvals, Name: "approve", Members: members},
 		slacktest.Channel{ID: guests, Name: "guests", Members: append(slices.Clone(members), "U0GUEST")},
 		slacktest.Channel{ID: unlisted, Name: "unlisted", Members: members},
@@ -81,7 +82,6 @@ type setting struct {
 	sim      simulator.Config
 	database storetest.Database
 	sockets  int
-	early    time.Duration
 	private  func(*approval.Request) map[string]string
 }
 
@@ -111,12 +111,19 @@ func newRig(t testing.TB, options ...option) *rig {
 	if !set.database.Shared {
 		at.store.Clock = r.clock.Now
 	}
-	h, err := build(t.Context(), at)
-	must(t, err)
-	r.house = h
-	t.Cleanup(func() { must(t, h.stop()) })
-	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
+	r.plot = at
+	r.start()
 	return r
+}
+
+// start begins panelbot, anew where it was stopped.
+func (r *rig) start() {
+	r.Helper()
+	h, err := build(r.Context(), r.plot)
+	must(r, err)
+	r.house = h
+	r.Cleanup(func() { must(r, h.stop()) })
+	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
 }
 
 func accessTo(s *slacktest.Server) slack.Access {
@@ -212,7 +219,7 @@ var ours = regexp.MustCompile(`^<@U0[A-Z]+>$`)
 func (w *watch) see(raw []byte) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.sent = append(w.sent, string(raw))
+	w.sent = append(w.sent, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(raw)))
 	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
 	for _, what := range slacktest.Live(raw) {
 		// Where Slack is told not to, it makes no links of addresses.

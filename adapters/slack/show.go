@@ -128,8 +128,30 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	return reply
 }
 
+// lastWords is how long it may take to put an answer into the outbox when panelbot stops.
+const lastWords = 5 * time.Second
+
+// known reports whether a reply says what happened, and would say less if it were asked
+// for anew.
+func known(r talk.Reply) bool {
+	if r.Outcome == nil {
+		return false
+	}
+	switch r.Outcome.Status {
+	case tools.Done, tools.Accepted, tools.Refused, tools.AwaitingApproval, tools.Unknown:
+		return true
+	default: // panelbot that stops may be the reason
+		return false
+	}
+}
+
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
+	if ctx.Err() != nil && known(r) {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+		defer cancel()
+		ctx = last
+	}
 	if r.Prompt != nil {
 		err := v.open(ctx, *r.Prompt)
 		if err == nil {

@@ -121,6 +121,11 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
 		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+			if a.stage != nil {
+				if answer, is := a.stage.answer(ctx, line, by); is {
+					return answer
+				}
+			}
 			return grammar.Run(ctx, h.runner, line, by)
 		},
 	}

@@ -44,6 +44,11 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 			return nil, fmt.Errorf("slack: %w", err)
 		}
 	}
+	if h.cfg.Telegram.on() {
+		if err := c.openTelegram(); err != nil {
+			return nil, err
+		}
+	}
 	if len(c.doors) == 0 {
 		return c, nil
 	}
@@ -125,6 +130,9 @@ func (c *Config) chatting() []policies.Door {
 	doors := []policies.Door{policies.Terminal}
 	if c.Slack.on() {
 		doors = append(doors, policies.Slack)
+	}
+	if c.Telegram.on() {
+		doors = append(doors, policies.Telegram)
 	}
 	return doors
 }

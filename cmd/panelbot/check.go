@@ -75,6 +75,9 @@ func (c *Config) warnings() []string {
 			notes = append(notes, fmt.Sprintf("panel %s has no sites: site tools take ids only, because no operation lists sites.", p.Name))
 		}
 	}
+	for _, note := range c.policy().Notes() {
+		notes = append(notes, note+".")
+	}
 	return notes
 }
 

@@ -29,6 +29,8 @@ type configuredPerson struct {
 	Roles []string    `json:"roles"`
 	Scope ScopeConfig `json:"scope"`
 	Slack string      `json:"slack,omitempty"`
+	// Telegram is the person's account there; 0 is none.
+	Telegram int64 `json:"telegram,omitempty"`
 	// Token is the hash of the token, as the store has it of its own tokens.
 	Token string `json:"token,omitempty"`
 }
@@ -69,7 +71,7 @@ func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
 	}
 	has := map[string]configuredPerson{}
 	for _, p := range cfg.People {
-		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope, Slack: p.Slack}
+		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope, Slack: p.Slack, Telegram: p.Telegram}
 		if p.MCPToken != "" {
 			sum := mcp.TokenHash(p.MCPToken)
 			one.Token = hex.EncodeToString(sum[:])
@@ -111,6 +113,9 @@ func peopleChanges(had, has map[string]configuredPerson) []string {
 		}
 		if before.Slack != now.Slack {
 			what = append(what, "another account of Slack")
+		}
+		if before.Telegram != now.Telegram {
+			what = append(what, "another account of Telegram")
 		}
 		if before.Token != now.Token {
 			what = append(what, "another token")

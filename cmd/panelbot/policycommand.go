@@ -41,6 +41,9 @@ func (a *app) policyCheckCommand() *cobra.Command {
 			p := cfg.policy()
 			fmt.Fprintf(a.stdout, "The policy is right. Rules: %d. Freezes: %d. Windows: %d. Limits: %d. Commands: %d. Version: %s.\n",
 				len(p.Rules), len(p.Freezes), len(p.Windows), len(p.AllLimits), len(p.Commands), p.Version())
+			for _, note := range p.Notes() {
+				fmt.Fprintf(a.stdout, "Note: %s.\n", note)
+			}
 			return nil
 		},
 	}

@@ -48,6 +48,8 @@ type app struct {
 	// brief opens a house for a command that ends at once: what others asked for is
 	// left to a process that stays.
 	brief bool
+	// stage plays the colleague in the demo's chat; nil elsewhere.
+	stage *stage
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }

@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 //
 //	simulator [ROUTE=FAULT…]  starts both panels, and sets PANEL to their address
 //	slackworkspace [SCOPE…]   starts a workspace of Slack, and sets SLACK to its address
+//	telegramworld             starts a Telegram, and sets TELEGRAM to its address
 //	json FILE PATH WANT       holds a member of JSON against a value; length is a list's
 //	mode FILE WANT            holds the mode of a file, or of all that a pattern matches
 //	take NAME FILE PATTERN    sets a variable to what the first group of a pattern finds in a file
@@ -53,7 +54,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"simulator": startSimulator, "slackworkspace": startSlack, "json": checkJSON, "mode": checkMode, "lines": writeLines, "take": takeWord,
+			"simulator": startSimulator, "slackworkspace": startSlack, "telegramworld": startTelegram, "json": checkJSON, "mode": checkMode, "lines": writeLines, "take": takeWord,
 		},
 	})
 }

@@ -197,6 +197,9 @@ func (c *Config) validateAccounts(l *loader) {
 func (c *Config) accounts() map[store.Identity]string {
 	all := map[store.Identity]string{}
 	for _, p := range c.People {
+		if p.Telegram != 0 {
+			all[store.Identity{Door: policies.Telegram, ID: strconv.FormatInt(p.Telegram, 10)}] = p.Name
+		}
 		if p.Slack != "" {
 			all[store.Identity{Door: policies.Slack, ID: slack.Account(c.Slack.Team, p.Slack)}] = p.Name
 		}

@@ -68,6 +68,8 @@ type engine interface {
 	cardsOf(ctx context.Context, door, request string) ([]policies.Card, error)
 	card(ctx context.Context, door, key string) (policies.Card, error)
 	showCard(ctx context.Context, c policies.Card, shown string) (bool, error)
+	holdTurn(ctx context.Context, name, owner string, length time.Duration) (fence int64, held bool, err error)
+	releaseTurn(ctx context.Context, name, owner string) error
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error

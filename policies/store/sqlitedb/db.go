@@ -162,6 +162,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
 		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
 	}
+	if q.keepTurnStmt, err = db.PrepareContext(ctx, keepTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepTurn: %w", err)
+	}
 	if q.lastTurnStmt, err = db.PrepareContext(ctx, lastTurn); err != nil {
 		return nil, fmt.Errorf("error preparing query LastTurn: %w", err)
 	}
@@ -243,6 +246,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
 		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
 	}
+	if q.releaseTurnStmt, err = db.PrepareContext(ctx, releaseTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseTurn: %w", err)
+	}
 	if q.renewArrivalsStmt, err = db.PrepareContext(ctx, renewArrivals); err != nil {
 		return nil, fmt.Errorf("error preparing query RenewArrivals: %w", err)
 	}
@@ -323,6 +329,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sweepTicketsStmt, err = db.PrepareContext(ctx, sweepTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepTickets: %w", err)
+	}
+	if q.takeTurnStmt, err = db.PrepareContext(ctx, takeTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeTurn: %w", err)
 	}
 	if q.ticketStmt, err = db.PrepareContext(ctx, ticket); err != nil {
 		return nil, fmt.Errorf("error preparing query Ticket: %w", err)
@@ -583,6 +592,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
 		}
 	}
+	if q.keepTurnStmt != nil {
+		if cerr := q.keepTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepTurnStmt: %w", cerr)
+		}
+	}
 	if q.lastTurnStmt != nil {
 		if cerr := q.lastTurnStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastTurnStmt: %w", cerr)
@@ -716,6 +730,11 @@ func (q *Queries) Close() error {
 	if q.putResultStmt != nil {
 		if cerr := q.putResultStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putResultStmt: %w", cerr)
+		}
+	}
+	if q.releaseTurnStmt != nil {
+		if cerr := q.releaseTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseTurnStmt: %w", cerr)
 		}
 	}
 	if q.renewArrivalsStmt != nil {
@@ -853,6 +872,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sweepTicketsStmt: %w", cerr)
 		}
 	}
+	if q.takeTurnStmt != nil {
+		if cerr := q.takeTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeTurnStmt: %w", cerr)
+		}
+	}
 	if q.ticketStmt != nil {
 		if cerr := q.ticketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketStmt: %w", cerr)
@@ -978,6 +1002,7 @@ type Queries struct {
 	heldMessagesStmt      *sql.Stmt
 	identitiesStmt        *sql.Stmt
 	invitationsStmt       *sql.Stmt
+	keepTurnStmt          *sql.Stmt
 	lastTurnStmt          *sql.Stmt
 	leasesStmt            *sql.Stmt
 	lockAuditHeadStmt     *sql.Stmt
@@ -1005,6 +1030,7 @@ type Queries struct {
 	putInvitationStmt     *sql.Stmt
 	putPersonStmt         *sql.Stmt
 	putResultStmt         *sql.Stmt
+	releaseTurnStmt       *sql.Stmt
 	renewArrivalsStmt     *sql.Stmt
 	renewMessagesStmt     *sql.Stmt
 	requestStmt           *sql.Stmt
@@ -1032,6 +1058,7 @@ type Queries struct {
 	sweepNoncesStmt       *sql.Stmt
 	sweepPassagesStmt     *sql.Stmt
 	sweepTicketsStmt      *sql.Stmt
+	takeTurnStmt          *sql.Stmt
 	ticketStmt            *sql.Stmt
 	tokensStmt            *sql.Stmt
 	triesStmt             *sql.Stmt
@@ -1092,6 +1119,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		heldMessagesStmt:      q.heldMessagesStmt,
 		identitiesStmt:        q.identitiesStmt,
 		invitationsStmt:       q.invitationsStmt,
+		keepTurnStmt:          q.keepTurnStmt,
 		lastTurnStmt:          q.lastTurnStmt,
 		leasesStmt:            q.leasesStmt,
 		lockAuditHeadStmt:     q.lockAuditHeadStmt,
@@ -1119,6 +1147,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		putInvitationStmt:     q.putInvitationStmt,
 		putPersonStmt:         q.putPersonStmt,
 		putResultStmt:         q.putResultStmt,
+		releaseTurnStmt:       q.releaseTurnStmt,
 		renewArrivalsStmt:     q.renewArrivalsStmt,
 		renewMessagesStmt:     q.renewMessagesStmt,
 		requestStmt:           q.requestStmt,
@@ -1146,6 +1175,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sweepNoncesStmt:       q.sweepNoncesStmt,
 		sweepPassagesStmt:     q.sweepPassagesStmt,
 		sweepTicketsStmt:      q.sweepTicketsStmt,
+		takeTurnStmt:          q.takeTurnStmt,
 		ticketStmt:            q.ticketStmt,
 		tokensStmt:            q.tokensStmt,
 		triesStmt:             q.triesStmt,
