@@ -28,6 +28,8 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_plans", nil), width)
 	case c.Topic == "site":
 		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "totp":
+		return Wrap(s.Say("help_of_totp", nil), width)
 	case c.Topic == "enrol":
 		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":

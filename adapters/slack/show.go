@@ -239,6 +239,9 @@ func (v *visit) follow(ctx context.Context, r talk.Reply) error {
 // hand hands over what only the person may have, in direct messages: secrets, and
 // files from a panel.
 func (v *visit) hand(ctx context.Context, r talk.Reply) error {
+	if r.Codes != "" {
+		return v.handCodes(ctx, r.Codes)
+	}
 	if r.Outcome == nil {
 		return nil
 	}

@@ -103,7 +103,7 @@ func (h *house) chatGrammar(door policies.Door) func(policies.Person) *chat.Gram
 		return chat.New(h.runner.Catalogue(), chat.Config{
 			Finder: finder(h.search),
 			Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, door) },
-			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h,
+			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h, Codes: h.codesAt(door),
 		})
 	}
 }

@@ -121,7 +121,7 @@ var fences = map[string]struct {
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
-	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot"}, "the QR code that an authenticator scans"},
+	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot", "adapters/slack"}, "the QR code that an authenticator scans"},
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
 	"github.com/pquerna/otp":               {[]string{"cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},

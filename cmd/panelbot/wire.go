@@ -336,7 +336,7 @@ func (c *Config) guests() guests {
 // httpConfig is how the MCP door stands in the network.
 func (c *Config) httpConfig() mcp.HTTP {
 	people := c.guests()
-	h := mcp.HTTP{Spare: c.Slack.on(), Path: c.MCP.Path, Tokens: people.tokens, Anonymous: people.anonymous, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource}
+	h := mcp.HTTP{Spare: len(c.chatting()) > 1, Path: c.MCP.Path, Tokens: people.tokens, Anonymous: people.anonymous, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource}
 	if c.Key != "" {
 		key := sha256.Sum256([]byte("panelbot mcp sessions\x00" + c.Key))
 		h.Key = key[:]
