@@ -251,8 +251,11 @@ func (a *Answers) which(ctx context.Context, channel, user, at string) (string, 
 	return "", false, nil
 }
 
+// directPrefix begins the names of direct messages at the outbox.
+const directPrefix = "@"
+
 // directChat names the direct messages with a user at the outbox.
-func directChat(user string) string { return "@" + user }
+func directChat(user string) string { return directPrefix + user }
 
 // details shows the whole of a request, with what a vote takes under it.
 func (v *visit) details(ctx context.Context, request string) error {
@@ -262,15 +265,15 @@ func (v *visit) details(ctx context.Context, request string) error {
 		case err == nil:
 			return nil
 		case errors.Is(err, errNoRoom):
-			return v.whole(ctx, request)
+			return v.inFile(ctx, request)
 		}
 	}
 	return v.look(ctx, request)
 }
 
-// whole shows a request that no form has room for, the rest of it in a file, and says
+// inFile shows a request that no form has room for, the rest of it in a file, and says
 // where it can be voted on.
-func (v *visit) whole(ctx context.Context, request string) error {
+func (v *visit) inFile(ctx context.Context, request string) error {
 	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
 	reply.Buttons, reply.Only = nil, true
 	if reply.Card != nil {

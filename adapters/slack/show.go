@@ -158,7 +158,7 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 			return v.rest(ctx)
 		}
 		if request, is := talk.CardOf(r.Prompt.ID); is && errors.Is(err, errNoRoom) {
-			return v.whole(ctx, request)
+			return v.inFile(ctx, request)
 		}
 		if r.Text == "" {
 			r.Text = v.by.Speech.Say("slack_late", nil)

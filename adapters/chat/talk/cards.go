@@ -46,6 +46,9 @@ type Cards struct {
 	// Speech is in which language a card of a person speaks; nobody's name is for
 	// all who read a chat.
 	Speech func(person string) chat.Speech
+	// Whole reports whether all who read a chat may read the whole of a request, now;
+	// elsewhere its cards are brief. nil is everywhere. It is asked once a round.
+	Whole func(ctx context.Context, chat string) bool
 	// Post writes a card: the message of that key, at that chat.
 	Post func(ctx context.Context, card policies.Card, r *approval.Request, shown chat.Card) error
 
@@ -53,7 +56,7 @@ type Cards struct {
 	wakes chan struct{}
 }
 
-// wake has a channel that gets a value when a message began to follow a request.
+// wake has a channel that gets a value when there is a reason to look.
 func (c *Cards) wake() chan struct{} {
 	c.once.Do(func() { c.wakes = make(chan struct{}, 1) })
 	return c.wakes
@@ -93,11 +96,16 @@ func (c *Cards) Work(ctx context.Context) {
 // names the message; it is written with the next round.
 func (c *Cards) Follow(ctx context.Context, request, key string, at Place) error {
 	_, err := c.Store.AddCard(ctx, policies.Card{Door: c.Door, Request: request, Key: key, Chat: at.Chat, Person: at.Person})
+	c.Wake()
+	return err
+}
+
+// Wake has the cards looked at: who reads a chat may have changed.
+func (c *Cards) Wake() {
 	select {
 	case c.wake() <- struct{}{}:
 	default: // it is awake
 	}
-	return err
 }
 
 // Round looks at all requests that are open or ended lately, and writes the cards
@@ -118,14 +126,15 @@ func (c *Cards) Round(ctx context.Context) error {
 	}
 	slices.SortFunc(list, func(a, b *approval.Request) int { return a.Created.Compare(b.Created) })
 	var errs []error
+	whole := map[string]bool{}
 	for _, r := range list {
-		errs = append(errs, c.one(ctx, r))
+		errs = append(errs, c.one(ctx, r, whole))
 	}
 	return errors.Join(errs...)
 }
 
-// one brings the cards of a request up to date.
-func (c *Cards) one(ctx context.Context, r *approval.Request) error {
+// one brings the cards of a request up to date. whole is what Whole said in this round.
+func (c *Cards) one(ctx context.Context, r *approval.Request, whole map[string]bool) error {
 	cards, err := c.Store.CardsOf(ctx, c.Door, r.ID)
 	if err != nil {
 		return err
@@ -147,7 +156,7 @@ func (c *Cards) one(ctx context.Context, r *approval.Request) error {
 	}
 	var errs []error
 	for _, card := range cards {
-		shown := c.Speech(card.Person).Card(r)
+		shown := c.card(ctx, card, r, whole)
 		identity := shown.Identity()
 		if identity != "" && identity == card.Shown {
 			continue
@@ -163,6 +172,21 @@ func (c *Cards) one(ctx context.Context, r *approval.Request) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// card is what a card shows to those who read its chat.
+func (c *Cards) card(ctx context.Context, card policies.Card, r *approval.Request, whole map[string]bool) chat.Card {
+	shown := c.Speech(card.Person).Card(r)
+	if c.Whole == nil {
+		return shown
+	}
+	if _, known := whole[card.Chat]; !known {
+		whole[card.Chat] = c.Whole(ctx, card.Chat)
+	}
+	if !whole[card.Chat] {
+		return shown.Brief()
+	}
+	return shown
 }
 
 // cardKey names the message that shows a request at a chat to those who are asked.
