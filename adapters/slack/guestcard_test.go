@@ -3,8 +3,10 @@ package slack_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"panelbot/adapters/slack/slacktest"
+	"panelbot/panel/simulator"
 )
 
 // joins has somebody come into a channel.
@@ -57,5 +59,52 @@ func TestCardWhereGuestJoins(t *testing.T) {
 	}
 	r.joins("U0GUEST", approvals)
 	r.await("the other card to be brief", func() bool { m, _ := r.card(approvals, q); return !strings.Contains(said(m), "books") })
+	r.clean()
+}
+
+// TestGuestJoinsConversation: what is pressed in a message that everybody reads, after a
+// guest came in, is answered to who pressed it alone.
+func TestGuestJoinsConversation(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, line, shown, caption, says, sends string }{
+		{"question", "server favorite web-1", "CHANGE: server favorite", "Yes", "accepted", "POST /api/servers/1/favorite"},
+		{"again", "server list", "web-2", "Again", "web-2", "GET /api/servers"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.types("U0ANN", ops, c.line)
+			before := r.wait(ops, c.shown)
+			r.joins("U0GUEST", ops)
+			already := r.sent(c.sends)
+			r.press("U0ANN", before.TS, c.caption)
+			r.await("an answer to ann alone", func() bool { return r.alone("U0ANN", ops, c.says) })
+			if r.sent(c.sends) == already {
+				t.Error("nothing was called")
+			}
+			for _, m := range r.slack.Messages(ops) {
+				if m.TS == before.TS && said(m) != said(before) {
+					t.Errorf("a guest reads %s", said(m))
+				}
+			}
+			r.clean()
+		})
+	}
+}
+
+// TestGuestJoinsMeanwhile: a guest who comes in while a call goes on does not read what
+// came of it.
+func TestGuestJoinsMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withPolicy(allowing()))
+	r.sim.Fault("GET /api/servers", simulator.Fault{Kind: simulator.Slow, Delay: 2500 * time.Millisecond, Times: 1})
+	r.types("U0ANN", ops, "server list")
+	r.wait(ops, "/panel")
+	r.joins("U0GUEST", ops)
+	r.await("an answer to ann alone", func() bool { return r.alone("U0ANN", ops, "web-2") })
+	r.await("the end of the progress", func() bool { return r.open(ops, "The rest of this") })
+	if r.open(ops, "web-2") {
+		t.Errorf("a guest reads it: %s", r.transcript())
+	}
 	r.clean()
 }
