@@ -23,6 +23,8 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// GivenUp says when a message was given up; ok is false for every other.
+	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 	// Depths counts what is unfinished.
 	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
