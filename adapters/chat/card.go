@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -208,6 +209,17 @@ func (c Card) Previews(width int) []string {
 		list[i] = c.preview(v, width)
 	}
 	return list
+}
+
+// Brief is what of the card those may read too who may read nothing of servers: its
+// title, where it stands, its id and its buttons. The whole is behind the buttons.
+func (c Card) Brief() Card {
+	c.Fields = slices.DeleteFunc(slices.Clone(c.Fields), func(f Field) bool {
+		return f.Name != c.speech.Say("request_state", nil) && f.Name != c.speech.Say("request_id", nil)
+	})
+	c.Fields = append(c.Fields, Field{c.speech.Say("card_cut", nil), c.speech.Say("card_brief", nil)})
+	c.Preview, c.Type, c.from, c.to, c.Cut = nil, "", 0, 0, true
+	return c
 }
 
 // Identity is equal for cards that look alike, so that a door knows whether one

@@ -149,7 +149,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 		return chat.SpeechOf(p)
 	})
 	intake, err := slack.NewIntake(at.log, slack.Config{
-		Team: "T0TEAM", App: "A0APP", Inbox: steppedInbox{h.queue, at.steps}, Refusals: at.refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
+		Team: "T0TEAM", App: "A0APP", Inbox: steppedInbox{h.queue, at.steps}, Refusals: at.refusals, Options: answers.Options, Submission: answers.Submission, Changed: answers.Changed,
 	})
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func (c *chatDoors) openSlack(context.Context) error {
 	}
 	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, slack.Asked{Channel: cfg.Approvals, Private: h.askedInSlack}, h.speaks)
 	intake, err := slack.NewIntake(h.log, slack.Config{
-		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
+		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: answers.Changed,
 	})
 	if err != nil {
 		return err
