@@ -114,13 +114,14 @@ func (s Speech) soFar(r *approval.Request) string {
 	return s.Say("card_so_far", fields{"Takes": s.Tell(tools.Takes(r.Terms)), "Yes": yes})
 }
 
-// result is how one call of a request ended. One that has no end yet has no word.
+// result is how one call of a request ended, and what to do now: where a secret of the
+// answer is kept stands nowhere else. One that has no end yet has no word.
 func (s Speech) result(r approval.Result) string {
 	word := s.State(approval.Executing).Word
 	if r.Status != "" {
 		word = s.Outcome(tools.Outcome{Status: tools.Status(r.Status)}).Word
 	}
-	return strings.TrimSpace(word + " " + r.Summary)
+	return strings.TrimSpace(strings.TrimSpace(word+" "+r.Summary) + " " + r.Next)
 }
 
 // callFields are the calls of a request with every argument, one a line.

@@ -198,3 +198,27 @@ func TestPreviewHasItsTime(t *testing.T) {
 		}
 	}
 }
+
+// TestCardSaysWhatIsNext: what a call left behind, such as where the secret of its answer
+// is kept, is told to those who see how the request ended.
+func TestCardSaysWhatIsNext(t *testing.T) {
+	t.Parallel()
+	const next = "it is saved for the person, as ABC-flashpanel_mysqluser_create.txt in panelbot's downloads directory."
+	r := newBallots().request
+	r.State = approval.Done
+	for name, tt := range map[string]struct{ next, want string }{
+		"where the secret is": {next, "done It is done. " + next},
+		"nothing":             {"", "done It is done."},
+	} {
+		r.Results = []approval.Result{{Status: "done", Summary: "It is done.", Next: tt.next}}
+		got := ""
+		for _, f := range (chat.Speech{}).Card(r).Fields {
+			if f.Name == "Result" {
+				got = f.Value
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
