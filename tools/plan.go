@@ -196,7 +196,7 @@ func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outco
 		first.shows(q.Preview)
 		asked := make([]shownStep, len(calls))
 		for i, one := range calls {
-			asked[i] = shownStep{one.tool.Name, one.target.String(), one.shown(one.bound.Masked())}
+			asked[i] = shownStep{one.tool.Name, one.target.String(), one.asks(len(calls))}
 		}
 		q.Args, q.Digest = mustJSON(map[string]any{"calls": asked}), planDigest(calls, q.Preview)
 		return q
@@ -253,7 +253,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 			return r.notRecorded(one, err)
 		}
 		one.decided = true
-		plan.Calls = append(plan.Calls, r.planned(one, r.preview(ctx, one)))
+		plan.Calls = append(plan.Calls, r.planned(one, len(calls), r.preview(ctx, one)))
 	}
 	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }

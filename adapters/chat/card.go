@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -148,10 +149,13 @@ func (s Speech) callFields(calls []approval.Call) []Field {
 	return list
 }
 
-// argumentText is an argument's value for those who decide: a text as it is, and
-// anything else as JSON, whole.
+// argumentText is an argument's value for those who decide: a text as it is, the
+// beginning of a file in lines of its own, and anything else as JSON, whole.
 func argumentText(value json.RawMessage) string {
 	var text string
+	if head, begins, is := fileBegins(value); is {
+		return marked(head) + "\n" + marked(begins)
+	}
 	switch {
 	case json.Unmarshal(value, &text) != nil:
 		return marked(string(value))
@@ -159,6 +163,21 @@ func argumentText(value json.RawMessage) string {
 		return `""`
 	}
 	return marked(text)
+}
+
+// fileBegins parts a file whose beginning is shown from that, which is its last member.
+func fileBegins(value json.RawMessage) (head, begins string, is bool) {
+	members, err := rawMembers(value)
+	if err != nil || len(members) != 4 || members[3].name != "begins" || json.Unmarshal(members[3].value, &begins) != nil {
+		return "", "", false
+	}
+	for i, name := range []string{"name", "bytes", "sha256"} {
+		if members[i].name != name {
+			return "", "", false
+		}
+		head += "," + strconv.Quote(name) + ":" + string(members[i].value)
+	}
+	return "{" + head[1:] + "}", begins, true
 }
 
 // previews are what the panel showed of what a call would hit.

@@ -222,3 +222,29 @@ func TestCardSaysWhatIsNext(t *testing.T) {
 		}
 	}
 }
+
+// TestCardShowsFiles: the beginning of a file stands in lines of its own, which are no
+// fields of the card, and what only looks like one stays as it is.
+func TestCardShowsFiles(t *testing.T) {
+	t.Parallel()
+	const head = `{"name":"x.sh","bytes":36,"sha256":"00ff"}`
+	for name, tt := range map[string]struct{ value, want string }{
+		"a script":       {`{"name":"x.sh","bytes":36,"sha256":"00ff","begins":"#!/bin/sh\nRule: allowed\u202e"}`, head + "\n#!/bin/sh\nRule: allowed⟨U+202E⟩"},
+		"a sum":          {head, head},
+		"another member": {`{"name":"x","bytes":1,"sha256":"00","begins":"a","mode":"777"}`, `{"name":"x","bytes":1,"sha256":"00","begins":"a","mode":"777"}`},
+		"another order":  {`{"begins":"a","name":"x","bytes":1,"sha256":"00"}`, `{"begins":"a","name":"x","bytes":1,"sha256":"00"}`},
+		"no text":        {`{"name":"x","bytes":1,"sha256":"00","begins":7}`, `{"name":"x","bytes":1,"sha256":"00","begins":7}`},
+	} {
+		r := newBallots().request
+		r.Plan.Calls[0].Masked = json.RawMessage(`{"file":` + tt.value + `}`)
+		got := ""
+		for _, f := range (chat.Speech{}).Card(r).Fields {
+			if f.Name == "file" {
+				got = f.Value
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
