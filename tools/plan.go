@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -183,15 +184,18 @@ func asksName(k *call) bool {
 }
 
 // confirmPlan asks the person who asked about the plan as a whole. Where a call's
-// target has to be typed, it is that of the first such call.
+// target has to be typed, it is approval.Whole of several, and the target's own name, not
+// its id, of one.
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
 		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
-		if i := slices.IndexFunc(calls, asksName); i >= 0 {
-			if q.Type = calls[i].target.name; q.Type == "" {
-				q.Type = calls[i].panel.Name
-			}
+		switch {
+		case !slices.ContainsFunc(calls, asksName):
+		case len(calls) > 1:
+			q.Type = approval.Whole(len(calls))
+		default:
+			q.Type = cmp.Or(r.toShow(first, q.Preview).name, first.panel.Name)
 		}
 		first.shows(q.Preview)
 		asked := make([]shownStep, len(calls))
