@@ -46,7 +46,7 @@ func TestFilesAreSeenByWhoSaysYes(t *testing.T) {
 			if out.Status != tools.AwaitingApproval {
 				t.Fatalf("got %+v", out)
 			}
-			r, err := o.Desk.Find(t.Context(), out.Approval.ID)
+			r, err := o.Find(t.Context(), out.Approval.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +83,7 @@ func TestNoBeginningOfKeys(t *testing.T) {
 	if out.Status != tools.AwaitingApproval {
 		t.Fatalf("got %+v", out)
 	}
-	r, err := o.Desk.Find(t.Context(), out.Approval.ID)
+	r, err := o.Find(t.Context(), out.Approval.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

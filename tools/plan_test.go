@@ -347,7 +347,7 @@ func TestPlanOfOneTypesItsName(t *testing.T) {
 		if out.Approval == nil {
 			t.Fatalf("%s: got %+v", name, out)
 		}
-		if q, err := o.Desk.Find(t.Context(), out.Approval.ID); err != nil || q.Plan.ToType() != tt.want {
+		if q, err := o.Find(t.Context(), out.Approval.ID); err != nil || q.Plan.ToType() != tt.want {
 			t.Errorf("%s: the request wants %q, want %q (%v)", name, q.Plan.ToType(), tt.want, err)
 		}
 	}

@@ -49,11 +49,12 @@ func TestReconsider(t *testing.T) {
 				t.Errorf("got %s, the request is %s, %v; want %s, %s: %s", out.Status, request.State, err, test.status, test.state, out.Summary)
 			}
 			vote := tools.CountsNot
-			switch {
-			case request.State == approval.Approved:
+			switch request.State {
+			case approval.Approved:
 				vote = tools.YesCounts
-			case request.State == approval.Denied:
+			case approval.Denied:
 				vote = tools.NoCounts
+			default:
 			}
 			if out.Vote != vote || strings.Contains(out.Next, "call it again") {
 				t.Errorf("the vote is said to be %q, want %q: %s", out.Vote, vote, out.Next)
