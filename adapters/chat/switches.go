@@ -20,6 +20,8 @@ type Switches interface {
 	Lock(ctx context.Context, person policies.Person, door policies.Door) error
 	// Stop lets nothing but reading be done. It is for admins.
 	Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error
+	// MayResume reports whether an admin has the codes that Resume takes.
+	MayResume(ctx context.Context) (bool, error)
 	// Resume ends a Stop. It is for admins, with a one-time code.
 	Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error
 }
@@ -99,7 +101,13 @@ func (g *Grammar) turn(ctx context.Context, c Command, by Asker) Answer {
 		return say("for_admins", false)
 	case c.Kind == Stop:
 		if err = g.cfg.Switches.Stop(ctx, person, door, c.Verdict.Note); err == nil {
-			return say("stopped", true)
+			a := say("stopped", true)
+			if may, err := g.cfg.Switches.MayResume(ctx); err != nil {
+				a.Text += "\n" + Wrap(s.Say("stopped_unread", nil), by.Width)
+			} else if !may {
+				a.Text += "\n" + Wrap(s.Say("stopped_codeless", fields{"Name": person.Name}), by.Width)
+			}
+			return a
 		}
 	default:
 		err = g.cfg.Switches.Resume(ctx, person, door, c.Verdict.Code)

@@ -122,7 +122,7 @@ func (h *house) obey(ctx context.Context) {
 	case first && s.stop != "":
 		h.log.Info("everything but reading is stopped", "stopped", s.stop, "by", s.by, "since", s.since)
 	case !first && before != s.stop:
-		h.log.Warn("the kill switch was turned", "stopped", s.stop)
+		h.log.Warn("the kill switch was turned", "stopped", s.stop, "by", s.by) // who resumed stands in the record
 	}
 }
 
@@ -238,6 +238,21 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 	}
 	h.obey(ctx)
 	return nil
+}
+
+// MayResume reports whether an admin has the one-time codes that Resume takes: see
+// chat.Switches.
+func (h *house) MayResume(ctx context.Context) (bool, error) {
+	if h.gate == nil {
+		return false, errors.New("another panelbot owns the store")
+	}
+	have, err := h.gate.store.PeopleWithCodes(ctx)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(roster{h}.Everybody(), func(p policies.Person) bool {
+		return slices.Contains(p.Roles, policies.Admin) && slices.Contains(have, p.Name)
+	}), nil
 }
 
 // Resume turns the kill switch off, with the one-time code of an admin: see

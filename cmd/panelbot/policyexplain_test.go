@@ -33,7 +33,7 @@ func TestPolicyExplainsACall(t *testing.T) {
 	if err != nil || !strings.Contains(why, id[1]) || !strings.Contains(why, "policy.defaults.change") {
 		t.Errorf("got %v: %s", err, why)
 	}
-	if out, err := run("policy", "stop", "odd log-ins"); err != nil {
+	if out, err := run("policy", "stop", "odd log-ins"); err != nil || !strings.Contains(strings.Join(strings.Fields(out), " "), "No admin has one-time codes yet, and policy resume takes one: panelbot people totp --as you sets them up.") {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for _, later := range []bool{false, true} {
