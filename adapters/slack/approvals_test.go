@@ -145,6 +145,9 @@ func TestApproval(t *testing.T) {
 	if text := fmt.Sprint(details.Body); !strings.Contains(text, q.ID) || !strings.Contains(text, "code:") {
 		t.Errorf("the details are %s", text)
 	}
+	if shown := r.slack.TranscriptModal("U0BOB"); !strings.Contains(shown, "[Close]") || strings.Contains(shown, "[No]") {
+		t.Errorf("the form of a vote is not closed but answered with no: %s", shown)
+	}
 	d, err := r.slack.Submit("U0BOB", details.ID, r.yes("bob", "web-2"))
 	if ack := r.acknowledged(d, err); len(ack.Body) > 0 || ack.Shown != "" {
 		t.Errorf("a good vote: %s %s", ack.Body, ack.Shown)

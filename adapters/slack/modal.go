@@ -46,9 +46,13 @@ func modal(p talk.Prompt, from formOf, speech chat.Speech) (slackapi.ModalViewRe
 	if err != nil {
 		return slackapi.ModalViewRequest{}, fmt.Errorf("slack: a form: %w", err)
 	}
+	closes := "talk_no"
+	if _, card := talk.CardOf(p.ID); card || len(p.Fields) == 0 { // No would read as a vote
+		closes = "talk_close"
+	}
 	v := slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: promptCallback, PrivateMetadata: string(private),
-		Title: plain(p.Title, maxTitle), Submit: plain(p.Submit, maxTitle), Close: plain(speech.Say("talk_no", nil), maxTitle),
+		Title: plain(p.Title, maxTitle), Submit: plain(p.Submit, maxTitle), Close: plain(speech.Say(closes, nil), maxTitle),
 	}
 	blocks := &v.Blocks.BlockSet
 	if p.Doc != "" {
