@@ -97,10 +97,10 @@ func (a *app) execute(ctx context.Context) int {
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "panelbot",
-		Short: "Steer FlashPanel and OpenPanel from an assistant and a terminal, behind one policy",
+		Short: "Steer FlashPanel and OpenPanel from Slack, Telegram, an assistant and a terminal, behind one policy",
 		Long: `panelbot makes each documented operation of FlashPanel and OpenPanel one typed
-tool, and serves the tools over MCP and in the terminal. A policy decides
-before anything changes.
+tool, and serves the tools in Slack, in Telegram, over MCP and in the terminal.
+A policy decides before anything changes.
 
 Try it without a panel: panelbot demo`,
 		SilenceUsage:  true,
