@@ -40,6 +40,9 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"tickets":                   tickets,
 		"one of several spends":     oneSpends,
 		"cards":                     cards,
+		"schedules":                 schedules,
+		"schedules moved on":        advanced,
+		"samples":                   samples,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
