@@ -42,6 +42,10 @@ var rooms = map[string]struct {
 		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
 		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
 	},
+	"adapters/cron": {
+		[]string{"adapters/chat", "adapters/delivery", "policies", "tools/digest"},
+		"the clock is a door: it has reports made, which read by the Runner alone, and gives them to the outbox; it knows no platform",
+	},
 	"adapters/delivery": {
 		[]string{"policies"},
 		"the inbox and the outbox that chat doors share carry what is sealed: they read none of it, and know no door",
@@ -66,6 +70,10 @@ var rooms = map[string]struct {
 	"tools": {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
+	},
+	"tools/digest": {
+		[]string{"policies", "policies/audit", "tools", "tools/flashpanel", "tools/op", "tools/openpanel"},
+		"reads by the Runner, typed by the declarations; it knows no door and no sentence",
 	},
 	"tools/op": {
 		[]string{"panel", "policies"},
@@ -121,6 +129,7 @@ var fences = map[string]struct {
 	"github.com/pquerna/otp":               {[]string{"cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
+	"github.com/robfig/cron/v3":            {[]string{"adapters/cron"}, "the grammar of schedules, whose traps are known in one place"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"github.com/spf13/pflag":               {[]string{"cmd/panelbot"}, "the flags of cobra's commands"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
