@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -35,7 +35,7 @@ var rooms = map[string]struct {
 	},
 	"adapters/mcp/mcpbench": {nil, "it measures the program from outside, as a client would"},
 	"adapters/chat": {
-		[]string{"policies", "policies/approval", "tools", "tools/op"},
+		[]string{"policies", "policies/approval", "tools", "tools/digest", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
 	"adapters/chat/talk": {

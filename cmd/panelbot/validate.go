@@ -44,6 +44,7 @@ func (c *Config) validate(l *loader) {
 	c.validateMCP(l)
 	c.Slack.validate(l)
 	c.validateAccounts(l)
+	c.validateReports(l)
 	c.validateStore(l)
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/adapters/delivery"
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal/console"
 	"panelbot/panel"
@@ -60,6 +61,8 @@ type house struct {
 	writing  sync.Mutex
 	noticing sync.Mutex
 	notices  notices
+	// outbox is that of the doors of this process; nil where none runs.
+	outbox atomic.Pointer[delivery.Queue]
 	// visitors are the commands of other processes; nil where none can come.
 	visitors *console.Server
 	// stand is the stand-in of panels with the address simulator:; nil where

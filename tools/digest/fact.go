@@ -21,7 +21,8 @@ const (
 	// DiskTrend: how a disk fills. Disk, Days until it is full (absent where it is not
 	// filling), and Samples with the time that they span.
 	DiskTrend Fact = "disk_trend"
-	// CertificateValid, CertificateWrong: what visitors get. Days and Until; Says.
+	// CertificateValid, CertificateWrong: what visitors get. Days and Until; By says what is
+	// wrong.
 	CertificateValid Fact = "certificate_valid"
 	CertificateWrong Fact = "certificate_wrong"
 	// CertificateMissing: the panel has no active certificate for the site.
@@ -55,7 +56,7 @@ const (
 	Changed Fact = "changed"
 	// Denials: Count of calls that were denied, and Names of people.
 	Denials Fact = "denials"
-	// Waiting: a request waits for a yes. Name, Person, Hours.
+	// Waiting: a request waits for a yes. Name, Person, Until since when.
 	Waiting Fact = "waiting"
 	// LimitUse: Kind, Used, Limit.
 	LimitUse Fact = "limit_use"
@@ -88,12 +89,11 @@ const (
 	Inodes  = "Inodes"
 	Status  = "Status"
 	Days    = "Days"
-	Hours   = "Hours"
 	Until   = "Until"
 	Name    = "Name"
 	Names   = "Names"
 	By      = "By"
-	Count   = "Count"
+	Count   = "N"
 	Recent  = "New"
 	Thing   = "Kind"
 	Size    = "Size"
@@ -113,6 +113,11 @@ type Percent float64
 
 // Bytes is an amount of data.
 type Bytes float64
+
+// Words are the values of Kind and By: words of our own, for which the doors have others.
+func Words() []string {
+	return []string{"name", "seen", "expired", "early", "host", "issuer", "schedules", "firewall", "keys", "domains", "websites", "databases", "mailboxes", "ftp"}
+}
 
 // Why is why something is not known, or about nothing.
 type Why string
