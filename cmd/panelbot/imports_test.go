@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/digest/probe", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -75,6 +75,7 @@ var rooms = map[string]struct {
 		[]string{"policies", "policies/audit", "tools", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"reads by the Runner, typed by the declarations; it knows no door and no sentence",
 	},
+	"tools/digest/probe": {[]string{"tools/digest"}, "one handshake with a site, as its visitors make it, and no request"},
 	"tools/op": {
 		[]string{"panel", "policies"},
 		"the vocabulary makes a panel's Request and a Risk; it knows no declaration",
@@ -161,8 +162,8 @@ var uses = map[string]struct {
 		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
 		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and Slack's stand-in posts to the app as Slack does",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
-	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
+	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel", "tools/digest/probe"}, "as net"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
 }

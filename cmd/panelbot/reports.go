@@ -46,7 +46,10 @@ func (h *house) reporter() (*digest.Maker, error) {
 func (h *house) digestPanels() []digest.Panel {
 	list := make([]digest.Panel, len(h.cfg.Panels))
 	for i, pc := range h.cfg.Panels {
-		p := digest.Panel{Name: pc.Name, Kind: pc.Kind}
+		p := digest.Panel{Name: pc.Name, Kind: pc.Kind, Prober: h.prober}
+		if pc.URL == simulatorURL {
+			p.Prober = playedSites{} // its sites are made up
+		}
 		configured := h.configuredSites(pc)
 		for name, site := range configured {
 			p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain})
@@ -60,6 +63,19 @@ func (h *house) digestPanels() []digest.Panel {
 		list[i] = p
 	}
 	return list
+}
+
+// playedSites are the sites of panels that are made up: the certificate of one is about
+// to end.
+type playedSites struct{}
+
+// Probe is as in digest.Prober.
+func (playedSites) Probe(_ context.Context, domain string) (digest.Certificate, error) {
+	days := 75
+	if strings.HasPrefix(domain, "api.") {
+		days = 9
+	}
+	return digest.Certificate{Until: time.Now().Add(time.Duration(days)*24*time.Hour + time.Hour)}, nil
 }
 
 // waiting lists what waits for the yes of others.

@@ -26,6 +26,8 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/store"
 	"panelbot/tools"
+	"panelbot/tools/digest"
+	"panelbot/tools/digest/probe"
 	"panelbot/tools/op"
 )
 
@@ -63,6 +65,8 @@ type house struct {
 	notices  notices
 	// outbox is that of the doors of this process; nil where none runs.
 	outbox atomic.Pointer[delivery.Queue]
+	// prober looks at the certificates of sites.
+	prober digest.Prober
 	// visitors are the commands of other processes; nil where none can come.
 	visitors *console.Server
 	// stand is the stand-in of panels with the address simulator:; nil where
@@ -97,7 +101,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 
 // newHouse is a house that knows its people, and nothing else yet.
 func newHouse(cfg *Config, log *slog.Logger) *house {
-	h := &house{cfg: cfg, log: log}
+	h := &house{cfg: cfg, log: log, prober: probe.New(probe.Config{})}
 	h.config.Store(cfg)
 	people := cfg.guests()
 	h.guests.Store(&people)

@@ -46,7 +46,8 @@ const (
 	Same Fact = "same"
 	// FirstTime: there is nothing yet to compare with. Kind, Count.
 	FirstTime Fact = "first_time"
-	// FailedLogins: Count since the last report.
+	// FailedLogins: Count of the lines of an account's log that say failed, and New since
+	// the last report.
 	FailedLogins Fact = "failed_logins"
 	// DatabaseSize: Size, and Growth since the last report where there was one.
 	DatabaseSize Fact = "database_size"

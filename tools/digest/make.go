@@ -23,6 +23,8 @@ type Runner interface {
 type Panel struct {
 	Name, Kind string
 	Sites      []Site
+	// Prober looks at the certificates that visitors of its sites get; nil is nobody.
+	Prober Prober
 }
 
 // Site is a site of a panel; Domain may be empty.
@@ -38,8 +40,6 @@ type Config struct {
 	Runner Runner
 	// Panels are those of now.
 	Panels func() []Panel
-	// Prober looks at the certificates that visitors of a site get.
-	Prober Prober
 	// Record is the audit log, and Waiting lists what waits for a yes.
 	Record  audit.Reader
 	Waiting func(ctx context.Context) ([]Request, error)
@@ -140,6 +140,11 @@ func (m *Maker) Make(ctx context.Context, o Order) (Report, error) {
 	}
 	r.report.Took = m.cfg.now().Sub(began)
 	if o.Keep {
+		if m.cfg.Series != nil && len(r.samples) > 0 {
+			if err := m.cfg.Series.Add(ctx, r.samples); err != nil {
+				return Report{}, fmt.Errorf("digest: the samples of %s: %w", o.Name, err)
+			}
+		}
 		if err := remembered.keep(ctx, m.cfg.Memory, o); err != nil {
 			return Report{}, err
 		}
@@ -184,6 +189,24 @@ func (r *run) of(kind Kind) func(context.Context, Panel) []Item {
 	switch kind {
 	case Fleet:
 		return r.fleet
+	case DiskSpace:
+		return r.disks
+	case Certificates:
+		return r.certificates
+	case Backups:
+		return r.backups
+	case Deploys:
+		return r.deploys
+	case Containers:
+		return r.containers
+	case Security:
+		return r.security
+	case Schedules:
+		return r.cronJobs
+	case DatabaseUse:
+		return r.databases
+	case Limits:
+		return r.limits
 	default:
 		return func(_ context.Context, p Panel) []Item { return []Item{r.nothing(p, Unknown, NotOffered)} }
 	}

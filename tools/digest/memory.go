@@ -97,12 +97,14 @@ func (m *memory) keep(ctx context.Context, k Keeper, o Order) error {
 func compare[T any](m *memory, key string, now T) (before T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if raw, err := json.Marshal(now); err == nil {
+	if raw, err := json.Marshal(now); err == nil { // numbers, texts and times always marshal
 		m.Seen[key] = raw
 	}
+	return recalled[T](m, key)
+}
+
+// recalled gives what the report before has seen under a key. The memory is locked.
+func recalled[T any](m *memory, key string) (before T, ok bool) {
 	old, was := m.before[key]
-	if !was || json.Unmarshal(old, &before) != nil {
-		return before, false
-	}
-	return before, true
+	return before, was && json.Unmarshal(old, &before) == nil
 }

@@ -28,6 +28,7 @@ type run struct {
 
 	mu      sync.Mutex
 	readers map[string]*reader
+	samples []policies.Sample
 }
 
 // reader makes the reads of one panel, one after the other.
