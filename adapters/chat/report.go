@@ -167,11 +167,11 @@ func (s Speech) fact(item digest.Item) string {
 	data := fields{"Reason": s.why(item)}
 	for _, name := range []string{
 		digest.Status, digest.Days, digest.Until, digest.Name, digest.Names, digest.By, digest.Count, digest.Recent, digest.Thing, digest.Size, digest.Growth,
-		digest.Person, digest.Used, digest.Limit, digest.Failed, digest.Says, digest.Samples,
+		digest.Person, digest.Used, digest.Failed, digest.Says, digest.Samples,
 	} {
 		data[name] = ""
 	}
-	for _, name := range []string{digest.CPU, digest.Memory, digest.Disk, digest.Inodes} {
+	for _, name := range []string{digest.CPU, digest.Memory, digest.Disk, digest.Inodes, digest.Limit} {
 		data[name] = "?"
 	}
 	for name, value := range item.Figures {

@@ -50,10 +50,8 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 	if len(c.doors) == 0 {
 		return c, nil
 	}
-	if len(h.cfg.Reports) > 0 {
-		if err := c.openReports(); err != nil {
-			return nil, fmt.Errorf("reports: %w", err)
-		}
+	if err := c.openReports(); err != nil {
+		return nil, fmt.Errorf("reports: %w", err)
 	}
 	deliveries, err := h.gate.store.Deliveries(ctx, h.log)
 	if err != nil {

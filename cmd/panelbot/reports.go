@@ -162,7 +162,10 @@ func (c *chatDoors) openReports() error {
 	if err != nil {
 		return err
 	}
-	c.doors[policies.Cron] = delivery.Door{Handler: press.Handle}
+	c.h.press.Store(press)
+	if len(press.Reports) > 0 {
+		c.doors[policies.Cron] = delivery.Door{Handler: press.Handle}
+	}
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/adapters/cron"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal/console"
@@ -63,8 +64,10 @@ type house struct {
 	writing  sync.Mutex
 	noticing sync.Mutex
 	notices  notices
-	// outbox is that of the doors of this process; nil where none runs.
+	// outbox is that of the doors of this process, and press posts reports by it; nil
+	// where none runs.
 	outbox atomic.Pointer[delivery.Queue]
+	press  atomic.Pointer[cron.Press]
 	// prober looks at the certificates of sites.
 	prober digest.Prober
 	// visitors are the commands of other processes; nil where none can come.

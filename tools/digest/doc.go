@@ -11,8 +11,9 @@
 //
 // Every read of a panel goes through the Runner as the person of the report,
 // cron:NAME, at the door cron, so that the policy applies; a denied read is an item
-// that says so. Only what reads can be called: the person is a viewer, and the call
-// takes no other risk.
+// that says so, and so is one of which others would have to be asked: no report makes a
+// request. Only what reads can be called: the person is a viewer, and the call takes no
+// other risk.
 //
 // A read is made once in a report, whichever sections want it, and those of one panel
 // are made one after the other, so that the panel's limiter spreads them. What could

@@ -35,6 +35,7 @@ func (r *run) limits(ctx context.Context, p Panel) []Item {
 		switch {
 		case one.limit <= 0:
 			item.State, item.Figures[Because] = Unknown, NoFigure
+			delete(item.Figures, Limit)
 		case Percent(100*one.used/one.limit) >= nearLimit:
 			item.State = Attention
 		}

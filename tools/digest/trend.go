@@ -25,9 +25,9 @@ const (
 // filling is false where it does not fill, or not within a year. enough is false where
 // there are too few samples to say either.
 //
-// The slope is the median of those of all pairs (Theil and Sen), which neither a gap nor
-// a saw of files that come and go misleads. After a leap upwards, only what came behind
-// it counts.
+// The slope is the median of those of all pairs (Theil and Sen), which a gap does not
+// mislead, and not more than that between the first and the last third, which a saw of
+// files that come and go does not. After a leap upwards, only what came behind it counts.
 func trend(samples []policies.Sample, now time.Time) (days float64, used int, filling, enough bool) {
 	samples = slices.Clone(samples)
 	slices.SortFunc(samples, func(a, b policies.Sample) int { return a.At.Compare(b.At) })
@@ -57,10 +57,38 @@ func trend(samples []policies.Sample, now time.Time) (days float64, used int, fi
 		return 0, used, false, false
 	}
 	slices.Sort(slopes)
-	slope := slopes[len(slopes)/2]
+	slope := min(slopes[len(slopes)/2], between(samples))
 	if slope < still {
 		return 0, used, false, true
 	}
 	days = max(0, (100-samples[used-1].Value)/slope)
 	return days, used, days <= farAway, true
+}
+
+// between is the slope between the medians of the first and of the last third.
+func between(samples []policies.Sample) float64 {
+	n := max(1, len(samples)/3)
+	first, last := samples[:n], samples[len(samples)-n:]
+	span := middle(last).Sub(middle(first)).Hours() / 24
+	if span <= 0 {
+		return 0
+	}
+	return (median(last) - median(first)) / span
+}
+
+// middle is the time in the middle of samples.
+func middle(samples []policies.Sample) time.Time {
+	return samples[0].At.Add(samples[len(samples)-1].At.Sub(samples[0].At) / 2)
+}
+
+func median(samples []policies.Sample) float64 {
+	values := make([]float64, len(samples))
+	for i, s := range samples {
+		values[i] = s.Value
+	}
+	slices.Sort(values)
+	if n := len(values); n%2 == 0 {
+		return (values[n/2-1] + values[n/2]) / 2
+	}
+	return values[len(values)/2]
 }
