@@ -44,10 +44,11 @@ func (r *run) answers(ctx context.Context, p Panel) []Item {
 func (r *run) house(ctx context.Context) []Item {
 	letters := Item{State: Unknown, Fact: DeadLetters, Figures: Figures{Because: NoRecord}, Source: []string{"outbox"}, At: r.cfg.now()}
 	if r.cfg.Letters != nil {
-		n, err := r.cfg.Letters(ctx)
-		if err != nil {
+		n, known, err := r.cfg.Letters(ctx)
+		switch {
+		case err != nil:
 			r.log.Warn("what could not be delivered is not counted", "report", r.order.Name, "err", err)
-		} else {
+		case known:
 			letters.State, letters.Figures = OK, Figures{Count: int64(n)}
 			if n > 0 {
 				letters.State = Attention

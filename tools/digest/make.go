@@ -43,8 +43,8 @@ type Config struct {
 	// Record is the audit log, and Waiting lists what waits for a yes.
 	Record  audit.Reader
 	Waiting func(ctx context.Context) ([]Request, error)
-	// Letters counts what could not be delivered.
-	Letters func(ctx context.Context) (int, error)
+	// Letters counts what could not be delivered; known is false where no outbox runs.
+	Letters func(ctx context.Context) (n int, known bool, err error)
 	// Memory is what earlier reports have seen.
 	Memory Keeper
 	// Series are the samples of disks.

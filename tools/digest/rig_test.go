@@ -145,7 +145,7 @@ func newRig(t testing.TB, change ...func(*tools.Config, *digest.Config)) *rig {
 		Waiting: func(context.Context) ([]digest.Request, error) {
 			return []digest.Request{{What: "flashpanel_server_delete", Person: "ann", Since: time.Now().Add(-2 * time.Hour)}}, nil
 		},
-		Letters: func(context.Context) (int, error) { return 0, nil },
+		Letters: func(context.Context) (int, bool, error) { return 0, true, nil },
 	}
 	for _, c := range change {
 		c(&tc, &r.cfg)
