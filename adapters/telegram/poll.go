@@ -190,7 +190,7 @@ func (p *Poller) poll(ctx context.Context) error {
 			continue
 		}
 		if ctx.Err() != nil {
-			break
+			return nil //nolint:nilerr // what it broke off says no more than that it was to end
 		}
 		wait := min(p.cfg.Pause<<min(failures, 10), time.Minute)
 		failures++
