@@ -99,7 +99,7 @@ type visit struct {
 	card bool
 	// waited says that a message tells that it goes on.
 	waited bool
-	told callbackOnce
+	told   callbackOnce
 }
 
 func (a *Answers) visit(e Event, again bool) *visit {
