@@ -194,6 +194,13 @@ func (p *Policy) combine(r *Request, v verdict) Decision {
 
 func (p *Policy) approvals() Approvals { return p.Approvals.or(StandardApprovals()) }
 
+// GlassWhole begins the sentence of a decision's reason that says why the glass was not
+// broken where that was asked for, and NoGlass what follows where no rule lets the person.
+const (
+	GlassWhole = "Breaking the glass was asked for, but "
+	NoGlass    = "no rule lets "
+)
+
 // breakGlass lets a call through that the rules stop, where a rule made for
 // emergencies does.
 func (p *Policy) breakGlass(r *Request, v verdict, d Decision) Decision {
@@ -201,7 +208,7 @@ func (p *Policy) breakGlass(r *Request, v verdict, d Decision) Decision {
 		return d
 	}
 	refused := func(why string) Decision {
-		d.Reason += " Breaking the glass was asked for, but " + why
+		d.Reason += " " + GlassWhole + why
 		return d
 	}
 	switch {
@@ -220,7 +227,7 @@ func (p *Policy) breakGlass(r *Request, v verdict, d Decision) Decision {
 	}
 	switch {
 	case by == nil:
-		return refused("no rule lets " + r.Person.Name + " do that here.")
+		return refused(NoGlass + r.Person.Name + " do that here.")
 	case strings.TrimSpace(r.Reason) == "":
 		return refused("only with a reason: say why.")
 	}

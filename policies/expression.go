@@ -30,6 +30,9 @@ type expression struct {
 	// that it reads by name.
 	reads set
 	args  []string
+	// tags are the names of the target's tags that it reads, and asked those for which
+	// it asks whether they are there.
+	tags, asked []string
 	// program runs it.
 	program cel.Program
 	// parts are the pieces of the conjunction, in words, to explain why it did
@@ -76,15 +79,15 @@ func (e *expression) survey(tree *ast.AST) {
 	}
 	visitor := ast.NewExprVisitor(func(expr ast.Expr) {
 		var operand ast.Expr
-		name := ""
+		name, asks := "", false
 		switch expr.Kind() {
 		case ast.SelectKind:
-			operand, name = expr.AsSelect().Operand(), expr.AsSelect().FieldName()
+			operand, name, asks = expr.AsSelect().Operand(), expr.AsSelect().FieldName(), expr.AsSelect().IsTestOnly()
 		case ast.CallKind:
 			if call := expr.AsCall(); call.FunctionName() == operators.Index || call.FunctionName() == operators.In {
 				container, key := call.Args()[0], call.Args()[1]
 				if call.FunctionName() == operators.In {
-					container, key = key, container
+					container, key, asks = key, container, true
 				}
 				if word, ok := literal(key).(types.String); ok {
 					operand, name = container, string(word)
@@ -94,8 +97,15 @@ func (e *expression) survey(tree *ast.AST) {
 		if operand == nil || name == "" {
 			return
 		}
-		if info := tree.ReferenceMap()[operand.ID()]; info != nil && info.Name == "args" {
+		info := tree.ReferenceMap()[operand.ID()]
+		switch {
+		case info == nil:
+		case info.Name == "args":
 			e.args = append(e.args, name)
+		case info.Name == declared[varTargetTags].name && asks:
+			e.asked = append(e.asked, name)
+		case info.Name == declared[varTargetTags].name:
+			e.tags = append(e.tags, name)
 		}
 	})
 	ast.PostOrderVisit(tree.Expr(), visitor)

@@ -120,6 +120,23 @@ func checkArgs(at string, c *compiled, in Installation) []Problem {
 	return problems
 }
 
+// Notes are what is right in the policy and may be meant otherwise, as sentences. The
+// rules must have been compiled.
+func (p Policy) Notes() []string {
+	var notes []string
+	for _, c := range p.rules {
+		var said []string
+		for _, tag := range c.when.tags {
+			if slices.Contains(c.when.asked, tag) || slices.Contains(said, tag) {
+				continue
+			}
+			said = append(said, tag)
+			notes = append(notes, fmt.Sprintf("the rule %[1]s reads target.tags[%[2]q] without asking first, so that a call about a server without that tag is denied: write %[2]q in target.tags && …", c.ID, tag))
+		}
+	}
+	return notes
+}
+
 // checkUse finds freezes and windows that no rule reads: they would stop
 // nothing, and look as if they did.
 func (p *Policy) checkUse() []Problem {

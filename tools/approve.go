@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{k.planned(previews)}}, r.reasonFor(k))
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{r.planned(k, previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -61,7 +61,46 @@ func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan 
 	case err != nil:
 		return r.notKept(k, err)
 	}
-	return r.OutcomeOf(request, known)
+	return r.answered(ctx, request, known)
+}
+
+// answered is the outcome of a request for whoever asked: it names those who could say
+// yes but for want of one-time codes.
+func (r *Runner) answered(ctx context.Context, request *approval.Request, known bool) Outcome {
+	out := r.OutcomeOf(request, known)
+	if request.State != approval.Pending || request.Terms.Own() {
+		return out
+	}
+	if without := codelessWords(r.codeless(ctx, request.Terms.Code, out.Approval.Approvers)); without.Said() {
+		out.Reasons = append(out.Reasons, without)
+		out.Summary += " " + without.Text
+	}
+	return out
+}
+
+// codeless gives those of the people who have no one-time codes, where a yes takes one.
+func (r *Runner) codeless(ctx context.Context, code bool, people []string) []string {
+	if r.approvals == nil {
+		return nil
+	}
+	without, err := r.approvals.Codeless(ctx, code, people)
+	if err != nil {
+		r.log.Error("one-time codes not looked up", "err", err)
+	}
+	return without
+}
+
+// codelessWords says who cannot say yes for want of codes, and what to do; nothing
+// where everybody can.
+func codelessWords(people []string) op.Message {
+	if len(people) == 0 {
+		return op.Message{}
+	}
+	lines := make([]string, len(people))
+	for i, name := range people {
+		lines[i] = name + " (panelbot people totp --as " + ShellWord(name) + ")"
+	}
+	return op.Say("codeless", "Not able to say yes yet, for want of one-time codes: {Who}.", "Who", strings.Join(lines, ", "))
 }
 
 // notKept ends a call whose request the store did not take.
@@ -71,7 +110,7 @@ func (r *Runner) notKept(k *call, err error) Outcome {
 }
 
 // planned is the call as a request keeps it.
-func (k *call) planned(previews []Previewed) approval.Call {
+func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
 	var preview []byte
 	if len(previews) > 0 {
 		preview = mustJSON(previews)
@@ -79,11 +118,30 @@ func (k *call) planned(previews []Previewed) approval.Call {
 	if k.target.kind == "" {
 		k.target.kind, k.target.id = "panel", k.panel.Name
 	}
+	t := r.toShow(k, previews)
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
-		Target: approval.Target{Kind: k.target.kind, ID: k.target.id, Name: k.target.name, Words: k.target.String()},
-		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Preview: preview, Identity: identities(previews),
+		Target: approval.Target{Kind: t.kind, ID: t.id, Name: t.name, Words: t.String()},
+		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Subject: k.wish(), Preview: preview, Identity: identities(previews),
 	}
+}
+
+// wish is what the call is about, of what its arguments say; empty where a part of that is hidden, because
+// what is hidden in two calls cannot be told to be the same.
+func (k *call) wish() string {
+	about := k.tool.Subject(k.bound.JSON())
+	if about != k.tool.Subject(k.shown(k.bound.Masked())) {
+		return ""
+	}
+	return about
+}
+
+// replaces says whose place a request took; nothing where it took none's.
+func replaces(request *approval.Request) []op.Message {
+	if len(request.Replaces) == 0 {
+		return nil
+	}
+	return []op.Message{op.Say("request_replaces", "It takes the place of request {ID}, which was about the same and is ended.", "ID", strings.Join(request.Replaces, ", "))}
 }
 
 // terms are what the decision demands of a request.
@@ -119,10 +177,11 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	if len(request.Plan.Calls) > 1 {
 		subject = fmt.Sprintf("%s and %d more calls", first.Chat, len(request.Plan.Calls)-1)
 	}
-	if first.Target.Words != "" {
-		subject += " on " + first.Target.Words
+	on := request.Plan.Targets()
+	if on != "" {
+		subject += " on " + on
 	}
-	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: first.Target.Words, Rule: strings.Join(request.Terms.Rules, ", ")}
+	out := Outcome{Tool: first.Tool, Panel: first.Panel, Target: on, Rule: strings.Join(request.Terms.Rules, ", ")}
 	out.Approval = &Approval{ID: request.ID, Approvers: []string{}, ExpiresAt: request.Expires}
 	switch request.State {
 	case approval.Pending:
@@ -133,29 +192,90 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if request.Terms.Own() {
 			return ownPending(out, request, subject)
 		}
-		places := []any{"Time", op.Moment(request.Expires), "Takes", request.Terms.Words(), "ID", request.ID}
+		places := []any{"Time", op.Moment(request.Expires), "Takes", Takes(request.Terms), "ID", request.ID}
 		said := op.Say("request_asked", "others are asked, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		if known {
 			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		}
-		out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
-		return out.hinted(op.Say("request_pending", "panelbot_request_get {ID} tells how it goes on; do not call it again. Whoever may say yes does so with: panelbot approvals approve {ID}", "ID", request.ID))
+		out.Reasons = append([]op.Message{said}, replaces(request)...)
+		out.Summary = subject + ": " + inEnglish(out.Reasons)
+		return out.hinted(op.Say("request_pending", "{Show} tells how it goes on; do not call it again. Whoever may say yes does so with: {Yes}", "Show", showing(request), "Yes", approving(request)))
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval
 		out.Approval.ExpiresAt = request.ExecuteBy
-		out.Summary = fmt.Sprintf("%s: request %s is %s.", subject, request.ID, request.State)
-		return out.hinted(op.Say("request_running", "panelbot_request_get {ID} tells how it ends; do not call it again.", "ID", request.ID))
+		out.told(subject, requestIs(request))
+		return out.hinted(op.Say("request_running", "{Show} tells how it ends; do not call it again.", "Show", showing(request)))
 	case approval.Unknown:
 		out.Status = Unknown
 		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
-		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: panelbot approvals settle {ID}", "ID", request.ID))
+		settle := op.Command{MCP: "panelbot approvals settle " + request.ID + " done|failed", Chat: "approvals settle " + request.ID + " done|failed", Others: true}
+		if r.looksAgain(request) {
+			return out.hinted(op.Say("request_unknown_looks", "panelbot looks again by itself, every other minute. If it stays unknown, a person looks in the panel, and then settles it: {Settle}", "Settle", settle))
+		}
+		return out.hinted(op.Say("request_unknown", "A person has to look in the panel, and then settles it: {Settle}", "Settle", settle))
 	case approval.Done, approval.Accepted, approval.Refused, approval.Failed:
 		return endedRequest(out, request, subject)
 	default:
 		out.Status = Denied
-		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
+		out.told(subject, requestIs(request))
+		if request.Note != "" {
+			out.Reasons = append(out.Reasons, op.Message{Text: sentence(request.Note)})
+			out.Summary += " " + sentence(request.Note)
+		}
 		return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
 	}
+}
+
+// told sets what an outcome says.
+func (o *Outcome) told(subject string, why op.Message) {
+	o.Reasons, o.Summary = []op.Message{why}, subject+": "+why.Text
+}
+
+// requestIs says where a request stands.
+func requestIs(request *approval.Request) op.Message {
+	return op.Say("request_is", "request {ID} is {State}.", "ID", request.ID, "State", op.Message{ID: "state_" + string(request.State), Text: string(request.State)})
+}
+
+// Takes says whom the terms of a request demand, as Terms.Words does.
+func Takes(t approval.Terms) op.Message {
+	var all op.Message
+	for i, c := range t.Demands() {
+		one := op.Say("explain_takes", "{N} of {Who}", "N", max(c.Count, 1), "Who", whoOf(c.From))
+		if i == 0 {
+			all = one
+			continue
+		}
+		all = op.Say("takes_and", "{A}, and {B}", "A", all, "B", one)
+	}
+	return all
+}
+
+// whoOf names those of whom a yes counts.
+func whoOf(from []string) op.Message {
+	who := op.Say("who_nobody", "nobody")
+	for i, f := range from {
+		kind, name, _ := strings.Cut(f, ":")
+		one := op.Message{Text: name}
+		if kind == "role" {
+			one = op.Message{ID: "who_" + name, Text: "the " + name + "s"}
+		}
+		if i == 0 {
+			who = one
+			continue
+		}
+		who = op.Say("who_or", "{A} or {B}", "A", who, "B", one)
+	}
+	return who
+}
+
+// showing is the command that tells how a request stands, approving the one by which
+// others say yes to it.
+func showing(request *approval.Request) op.Command {
+	return op.Command{MCP: "panelbot_request_get " + request.ID, Chat: "approvals show " + request.ID}
+}
+
+func approving(request *approval.Request) op.Command {
+	return op.Command{MCP: "panelbot approvals approve " + request.ID, Chat: "approvals approve " + request.ID, Others: true}
 }
 
 // endedRequest is the outcome of a request whose calls have ended.

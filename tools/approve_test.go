@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -277,4 +278,79 @@ func TestWork(t *testing.T) {
 		stop()
 		<-ended
 	})
+}
+
+// TestLeftToOthers: what this process may not or cannot send, another one can: the
+// request stays as it is.
+func TestLeftToOthers(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*tools.Config){
+		"which only reads":   func(c *tools.Config) { c.Policy.ReadOnly = true },
+		"without that panel": func(c *tools.Config) { c.Panels[0].Name = "another" },
+		"without any panel":  func(c *tools.Config) { c.Panels = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, script{schedules: {says(twoSchedules)}})
+			id := o.ask(t)
+			o.yes(t, id)
+			beside := newRig(t, nil, func(c *tools.Config) { c.Approvals, c.People = o.Desk, o.People }, change)
+			_, err := beside.Execute(t.Context(), id)
+			var refusal *approval.Refusal
+			if r, errFind := o.Find(t.Context(), id); !errors.As(err, &refusal) || errFind != nil || r.State != approval.Approved {
+				t.Errorf("the request is %+v after %v (%v)", r, err, errFind)
+			}
+		})
+	}
+}
+
+// TestWhatIsSetMatters: a limit or an end that somebody has set is part of the target,
+// although it has the name of a figure that moves.
+func TestWhatIsSetMatters(t *testing.T) {
+	t.Parallel()
+	for field, ends := range map[string]approval.State{
+		"memory_limit": approval.Invalidated, "max_execution_time": approval.Invalidated, "expires_at": approval.Invalidated, "disk_quota": approval.Invalidated,
+		"memory_used": approval.Accepted, "updated_at": approval.Accepted, "load": approval.Accepted,
+	} {
+		t.Run(field, func(t *testing.T) {
+			t.Parallel()
+			shows := func(value string) reply {
+				return says(strings.Replace(twoSchedules, `"id":11`, `"id":11,"`+field+`":"`+value+`"`, 1))
+			}
+			o := newOffice(t, script{schedules: {shows("256M"), shows("1G")}, scheduleDelete: {says(started)}})
+			id := o.ask(t)
+			o.yes(t, id)
+			r, err := o.Execute(t.Context(), id)
+			if err != nil || r.State != ends {
+				t.Errorf("it ended as %+v, %v", r, err)
+			}
+		})
+	}
+}
+
+// panics is a panel that breaks panelbot where it is read.
+type panics struct{ tools.Client }
+
+func (panics) Do(context.Context, panel.Request) (*panel.Response, error) { panic("a fault of ours") }
+
+// TestFaultEndsARequestAlone: a fault while a request is looked at again ends no process.
+func TestFaultEndsARequestAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, script{schedules: {says(twoSchedules)}})
+	broken := newRig(t, nil, func(c *tools.Config) {
+		c.Approvals, c.People, c.Panels[0].Client = o.Desk, o.People, panics{}
+		c.Policy.Defaults[policies.Destroy] = policies.Approve
+	})
+	id := o.ask(t)
+	o.yes(t, id)
+	r, err := broken.Execute(t.Context(), id)
+	if err != nil || r.State != approval.Invalidated || !strings.Contains(r.Note, "panelbot itself failed") {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	has(t, "the log", broken.log.String(), "request broke", "a fault of ours")
+	r.State, r.Results = approval.Unknown, []approval.Result{{}}
+	r.Plan.Calls[0].Args = []byte(`{"server":1,"schedule":11}`)
+	if settled, err := broken.Reconcile(t.Context(), r); settled || err == nil {
+		t.Errorf("settled %t, %v", settled, err)
+	}
 }

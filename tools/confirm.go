@@ -140,6 +140,7 @@ func (r *Runner) leftToTerminal(k *call) Outcome {
 func ownPending(out Outcome, request *approval.Request, subject string) Outcome {
 	person := request.Person
 	said := op.Say("request_needs_own", "it needs the yes of {Person} at another door than this, until {Time}. Nothing was sent. The request is {ID}.", "Person", person, "Time", op.Moment(request.Expires), "ID", request.ID)
-	out.Reasons, out.Summary = []op.Message{said}, subject+": "+said.Text
-	return out.hinted(op.Say("request_own", "{Person} says yes in a terminal, with a one-time code: panelbot approvals approve {ID}. panelbot_request_get {ID} tells how it goes on; do not call it again.", "Person", person, "ID", request.ID))
+	out.Reasons = append([]op.Message{said}, replaces(request)...)
+	out.Summary = subject + ": " + inEnglish(out.Reasons)
+	return out.hinted(op.Say("request_own", "{Person} says yes in a terminal, with a one-time code: {Yes}. {Show} tells how it goes on; do not call it again.", "Person", person, "Yes", approving(request), "Show", showing(request)))
 }

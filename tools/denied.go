@@ -15,6 +15,19 @@ func (r *Runner) denied(k *call, hints ...op.Message) Outcome {
 	return out.hinted(op.Say("nothing_sent", "Nothing was sent.")).hinted(hints...)
 }
 
+// glass says where somebody asked to break the glass and no rule lets them: the call is
+// then decided as any other.
+func (k *call) glass(out *Outcome) {
+	_, why, asked := strings.Cut(k.ruled.Reason, policies.GlassWhole)
+	switch {
+	case !k.BreakGlass || !asked || strings.Contains(out.Summary, policies.GlassWhole):
+	case strings.HasPrefix(why, policies.NoGlass):
+		out.hintFirst(op.Say("glass_whole", "No rule lets you break the glass here, so that the call counts as any other."))
+	default:
+		out.hintFirst(op.Message{Text: policies.GlassWhole + why})
+	}
+}
+
 // reason is the reason of the decision as a message. That of a rule which is
 // not known here stays as it stands.
 func (k *call) reason() op.Message {

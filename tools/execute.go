@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"panelbot/policies"
@@ -16,7 +18,8 @@ import (
 // of now, looks whether the target is still the same, claims the request and
 // runs its calls in their order, until one ends in neither done nor accepted. It
 // gives the request as it is then. Nobody else can execute it beside or after.
-// A *approval.Refusal says why it was not executed.
+// A *approval.Refusal says why it was not executed, such as that it is for another
+// process on the store, and then it is as it was.
 func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, error) {
 	if !r.underWay.begin() {
 		return nil, &approval.Refusal{Sentence: "panelbot is about to end: the request waits for its next start."}
@@ -29,6 +32,9 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	if request.State != approval.Approved {
 		return nil, &approval.Refusal{Sentence: fmt.Sprintf("Request %s is %s.", request.ID, request.State)}
 	}
+	if why := r.notHere(request); why != "" {
+		return nil, &approval.Refusal{Sentence: why}
+	}
 	for _, c := range request.Plan.Calls {
 		if c.Args == nil { // they were in the memory of another process
 			return r.approvals.Invalidate(ctx, id, "its arguments were lost with a restart, because no key is set")
@@ -39,10 +45,7 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	}
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
-		k, why := r.revive(ctx, request, i)
-		if why == "" && i == 0 {
-			why = r.same(ctx, k, request.Plan.Calls[i])
-		}
+		k, why := r.again(ctx, request, i, i == 0)
 		if why != "" {
 			return r.approvals.Invalidate(ctx, id, why)
 		}
@@ -51,6 +54,40 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	ctx = context.WithoutCancel(ctx) // from here on it is not half done because somebody left
 	run := &execution{r: r, request: request, calls: calls}
 	return run.all(ctx)
+}
+
+// notHere says why a request is for another process on the store to execute, and is
+// left as it is; empty where it may be executed here.
+func (r *Runner) notHere(request *approval.Request) string {
+	if r.Policy().ReadOnly {
+		return fmt.Sprintf("This panelbot only reads: request %s waits for another.", request.ID)
+	}
+	for _, c := range request.Plan.Calls {
+		if !slices.ContainsFunc(r.panels, func(p *Panel) bool { return p.Name == c.Panel }) {
+			return fmt.Sprintf("The panel %s is not configured here: request %s waits for a panelbot that has it.", c.Panel, request.ID)
+		}
+	}
+	return ""
+}
+
+// again revives a call of a request, and looks at its target where that is wanted. A
+// fault of our own is a reason too: nobody restarts a worker.
+func (r *Runner) again(ctx context.Context, request *approval.Request, i int, look bool) (k *call, why string) {
+	defer func() {
+		if p := recover(); p != nil {
+			k, why = nil, r.broke(request, p)
+		}
+	}()
+	if k, why = r.revive(ctx, request, i); why == "" && look {
+		why = r.same(ctx, k, request.Plan.Calls[i])
+	}
+	return k, why
+}
+
+// broke logs a fault of our own, and says it for people.
+func (r *Runner) broke(request *approval.Request, cause any) string {
+	r.log.Error("request broke", "request", request.ID, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	return "panelbot itself failed while it looked at it again; the log names it " + request.ID
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer
@@ -112,14 +149,11 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 		if i > 0 {
 			// What was decided when the first went out may hold no more: a stop, or
 			// somebody who may do nothing any more, ends the plan here.
-			again, why := e.r.revive(ctx, e.request, i)
+			again, why := e.r.again(ctx, e.request, i, true)
 			if why != "" {
 				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + sentence(why) + " Nothing was sent."})
 			}
 			k, e.calls[i] = again, again
-			if why := e.r.same(ctx, k, e.request.Plan.Calls[i]); why != "" {
-				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + why + ". Nothing was sent."})
-			}
 		}
 		if out, ok := e.r.fill(ctx, k); !ok {
 			if i == 0 {
@@ -205,6 +239,11 @@ const maxResult = 40_000
 // Reconcile settles an unknown request by reading the panel, where the tool has
 // a verification that can tell. settled says whether it could.
 func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			settled, err = false, errors.New(r.broke(request, p))
+		}
+	}()
 	if isLease(request) { // a lease is granted with the end of its request, or never
 		_, err := r.approvals.Reconcile(ctx, request.ID, false, "the lease was not granted: whoever was about to is gone")
 		return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
@@ -239,6 +278,18 @@ func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (sett
 	}
 	_, err = r.approvals.Reconcile(ctx, request.ID, verdict == op.Proved, fmt.Sprintf("the panel was read again: %s", check.By.Text))
 	return err == nil || errors.Is(err, approval.ErrMoved), ignoreMoved(err)
+}
+
+// looksAgain reports whether Reconcile can ever settle a request that is unknown.
+func (r *Runner) looksAgain(request *approval.Request) bool {
+	if isLease(request) {
+		return true
+	}
+	if len(request.Results) == 0 || len(request.Plan.Calls) > 1 {
+		return false
+	}
+	t, ok := r.catalogue.Find(request.Plan.Calls[0].Tool)
+	return ok && t.Check.Read != nil
 }
 
 // ignoreMoved is an error, but that somebody else was faster.

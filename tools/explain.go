@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"panelbot/policies"
@@ -25,6 +26,10 @@ type Why struct {
 	// Lacks says what is missing for it.
 	Explanation *policies.Explanation
 	Lacks       string
+	// Codeless are those of the Approvers who have no one-time codes, without which they
+	// cannot say yes; Without says so.
+	Codeless []string
+	Without  op.Message
 	// Reason is the reason of the decision for doors that speak other languages.
 	Reason op.Message
 	// Then is the entry of the decision; nil for a call that nobody has made.
@@ -60,6 +65,7 @@ func (r *Runner) Explain(ctx context.Context, c Call) (*Why, Outcome) {
 	if len(k.why) > 0 {
 		why.Reason = k.why[0]
 	}
+	r.addCodeless(ctx, why)
 	return why, Outcome{}
 }
 
@@ -109,8 +115,16 @@ func (r *Runner) ExplainCall(ctx context.Context, id string, person policies.Per
 	if why.Lacks = lacks; lacks == "" {
 		x := policy.Explain(request, r.everybody())
 		why.Explanation, why.Reason = &x, op.Message{Text: x.Decision.Reason}
+		r.addCodeless(ctx, why)
 	}
 	return why, Outcome{}
+}
+
+// addCodeless says which of the approvers cannot say yes yet.
+func (r *Runner) addCodeless(ctx context.Context, why *Why) {
+	x := why.Explanation
+	why.Codeless = r.codeless(ctx, x.Decision.StepUp, x.Approvers)
+	why.Without = codelessWords(why.Codeless)
 }
 
 // LacksPerson is why a decision cannot be looked at again: roles are those of now.
@@ -138,11 +152,14 @@ func (w *Why) Outcome() Outcome {
 	out := Outcome{Status: Done, Data: w.data()}
 	if x := w.Explanation; x != nil {
 		out.Tool, out.Panel, out.Rule = x.Request.Tool, x.Request.Panel, x.Decision.Rule
-		out.Summary = fmt.Sprintf("The policy's decision is %s, by %s. %s", x.Decision.Effect, x.Decision.Rule, x.Decision.Reason)
+		out.Summary = strings.TrimSpace(fmt.Sprintf("The policy's decision is %s, by %s. %s %s", x.Decision.Effect, x.Decision.Rule, x.Decision.Reason, w.Without.Text))
 	}
 	if e := w.Then; e != nil {
 		out.Tool, out.Panel, out.Target, out.Rule = e.Tool, e.Panel, e.Target, e.Rule
 		then := fmt.Sprintf("The call %s was decided as %s, by %s.", e.Call, e.Effect, e.Rule)
+		if e.Said != "" {
+			then += " It was answered: " + sentence(e.Said)
+		}
 		if w.Lacks != "" {
 			out.Summary = fmt.Sprintf("%s More cannot be told: %s.", then, w.Lacks)
 			return out
@@ -167,11 +184,17 @@ func (w *Why) data() json.RawMessage {
 	if w.Lacks != "" {
 		all["lacks"] = w.Lacks
 	}
+	if len(w.Codeless) > 0 {
+		all["without_codes"] = w.Codeless
+	}
 	if e := w.Then; e != nil {
 		f, _ := e.Whole()
 		then := map[string]any{"call": e.Call, "time": e.Time.UTC(), "effect": e.Effect.String(), "rule": e.Rule, "policy": e.Policy}
 		if e.Status != "" {
 			then["status"] = e.Status
+		}
+		if e.Said != "" {
+			then["said"] = e.Said
 		}
 		if f.Effect != 0 && f.Rule != e.Rule {
 			then["policy_effect"], then["policy_rule"] = f.Effect.String(), f.Rule

@@ -83,6 +83,9 @@ func TestExplainCall(t *testing.T) {
 		t.Fatalf("got %+v", out)
 	}
 	id := recorder.entries[0].Call
+	if got := recorder.entries[0]; got.Stage != tools.StageOutcome || !strings.Contains(got.Note, "Not here.") {
+		t.Errorf("recorded %+v", got)
+	}
 	for name, person := range map[string]policies.Person{"the person": dan, "an admin": alice} {
 		why, out := again.ExplainCall(t.Context(), id, person)
 		if why == nil || why.Lacks != "" {
@@ -270,5 +273,24 @@ func TestBrokenGlass(t *testing.T) {
 	}
 	if out, _ := look("carol", "slack", ""); out.Status != tools.Invalid {
 		t.Errorf("again: %+v", out)
+	}
+}
+
+// TestGlassStaysWhole: where no rule lets somebody break the glass, the call is decided as
+// any other, and the answer says so.
+func TestGlassStaysWhole(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, script{schedules: {says(twoSchedules)}})
+	glass := func(c *tools.Call) {
+		c.Person, c.BreakGlass, c.Reason, c.Door = dan, true, "it burns", policies.Terminal
+	}
+	out := o.call("flashpanel_schedule_delete", `{"server":1,"schedule":11}`, glass)
+	if out.Status != tools.AwaitingApproval {
+		t.Fatalf("got %+v", out)
+	}
+	has(t, "what is next", out.Next, "No rule lets you break the glass here")
+	out = o.call("flashpanel_schedule_delete", `{"server":1,"schedule":12}`, glass, func(c *tools.Call) { c.BreakGlass = false })
+	if strings.Contains(out.Next+out.Summary, "glass") {
+		t.Errorf("without asking for it: %+v", out)
 	}
 }

@@ -56,9 +56,7 @@ func (r *Runner) AskLease(ctx context.Context, a LeaseAsk) Outcome {
 	defer r.underWay.done()
 	out := r.guarded(ctx, k, func(ctx context.Context, k *call) Outcome { return r.askLease(ctx, k, a) })
 	out.Tool = policies.LeaseTool
-	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", out.Tool, "status", out.Status, "err", err)
-	}
+	r.ended(ctx, k, out)
 	return out
 }
 
@@ -122,7 +120,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 		r.log.Error("request not kept", "call", k.id, "tool", policies.LeaseTool, "err", err)
 		return leaseOutcome(Failed, op.Say("lease_unrecorded", "Nobody was asked for the lease, because it could not be recorded."), op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 	}
-	return r.OutcomeOf(request, known)
+	return r.answered(ctx, request, known)
 }
 
 // leaseTerms finds the tools and targets that are meant. A *nameError says what is

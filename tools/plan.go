@@ -26,6 +26,9 @@ type Step struct {
 	// Tool is a tool's name, or its chat words; Args is the caller's JSON object.
 	Tool string          `json:"tool"`
 	Args json.RawMessage `json:"arguments"`
+	// Server is what the server of Args is called, where those have its id: people
+	// see it, and nothing is decided by it. Empty is not known.
+	Server string `json:"-"`
 }
 
 // RunPlan runs calls in their order, of which the first is the canary: it stops at
@@ -42,7 +45,7 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	whole.Tool, whole.Args = PlanTool, nil
 	if n := len(steps); n == 0 || n > approval.MaxCalls {
 		if !c.DryRun {
-			r.ended(ctx, whole, Invalid)
+			r.ended(ctx, whole, Outcome{Status: Invalid})
 		}
 		why := op.Say("plan_size", "A plan has 1 to {Most} calls, and this one {N}. Nothing was sent.", "Most", approval.MaxCalls, "N", n)
 		return Outcome{Status: Invalid, Tool: PlanTool, Summary: why.Text, Reasons: []op.Message{why}}
@@ -64,6 +67,7 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	switch strictest.decision.Effect {
 	case policies.Approve:
 		out = r.approvePlan(ctx, calls, strictest)
+		strictest.glass(&out)
 	case policies.Confirm:
 		if out, ok = r.confirmPlan(ctx, calls, strictest); ok {
 			return r.runSteps(ctx, calls)
@@ -72,15 +76,21 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 		return r.runSteps(ctx, calls)
 	}
 	for _, k := range calls {
-		r.ended(ctx, k, out.Status)
+		r.ended(ctx, k, out)
 	}
 	return out
 }
 
-// ended records how a call ended.
-func (r *Runner) ended(ctx context.Context, k *call, status Status) {
-	if err := r.record(ctx, k, StageOutcome, status); err != nil {
-		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(k.Tool, 80), "status", status, "err", err)
+// ended records how a call ended, and of one that was denied what was said of why.
+func (r *Runner) ended(ctx context.Context, k *call, out Outcome) {
+	if out.Status == Denied {
+		k.said = out.Summary
+		if len(out.Reasons) > 0 {
+			k.said = inEnglish(out.Reasons)
+		}
+	}
+	if err := r.record(ctx, k, StageOutcome, out.Status); err != nil {
+		r.log.Error("outcome not recorded", "call", k.id, "tool", clip(k.Tool, 80), "status", out.Status, "err", err)
 	}
 }
 
@@ -124,13 +134,13 @@ func (r *Runner) prepare(ctx context.Context, steps []Step, c Call) ([]*call, Ou
 // that came no further is recorded.
 func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcome, bool) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	k.Tool, k.Args = s.Tool, s.Args
+	k.Tool, k.Args, k.title = s.Tool, s.Args, s.Server
 	for _, step := range []func(context.Context, *call) (Outcome, bool){
 		func(_ context.Context, k *call) (Outcome, bool) { return r.check(k) },
 		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
 	} {
 		if out, ok := step(ctx, k); !ok {
-			r.ended(ctx, k, out.Status)
+			r.ended(ctx, k, out)
 			return k, out, false
 		}
 	}
@@ -214,7 +224,7 @@ func planTargets(calls []*call) string {
 			names = append(names, name)
 		}
 	}
-	return fmt.Sprintf("%d calls: %s", len(calls), strings.Join(names, "; "))
+	return fmt.Sprintf("%d calls: %s", len(calls), approval.Few(names))
 }
 
 // approvePlan makes a request of a plan, on the terms of all its calls together.
@@ -243,7 +253,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 			return r.notRecorded(one, err)
 		}
 		one.decided = true
-		plan.Calls = append(plan.Calls, one.planned(r.preview(ctx, one)))
+		plan.Calls = append(plan.Calls, r.planned(one, r.preview(ctx, one)))
 	}
 	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }
@@ -268,7 +278,7 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 	for i, k := range calls {
 		k.agreed = agreed
 		out := r.guarded(ctx, k, r.sendStep)
-		r.ended(ctx, k, out.Status)
+		r.ended(ctx, k, out)
 		whole.Private = append(whole.Private, out.Private...)
 		if out.File != nil {
 			out.hint(fileLeft())
@@ -313,11 +323,14 @@ func (r *Runner) sendStep(ctx context.Context, k *call) Outcome {
 	return r.letThrough(ctx, k)
 }
 
+// Aim is a server that is meant: its id, and what it is called, where that was seen.
+type Aim struct{ ID, Name string }
+
 // Targets are the servers that a selector means, by their ids: tag:NAME,
 // tag:NAME=VALUE, or names and ids between commas. Of several panels it is the
 // first's. What the person's scope does not cover is not among them. An error is
 // a sentence.
-func (r *Runner) Targets(ctx context.Context, selector string, person policies.Person) ([]string, error) {
+func (r *Runner) Targets(ctx context.Context, selector string, person policies.Person) ([]Aim, error) {
 	i := slices.IndexFunc(r.panels, func(p *Panel) bool { return p.Kind == "flashpanel" })
 	if i < 0 {
 		return nil, op.Say("no_servers", "No panel that has servers is configured.")
@@ -325,7 +338,7 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	p := r.panels[i]
 	odd := op.Say("odd_selector", "{Name} selects nothing: write tag:NAME, tag:NAME=VALUE, or names of servers between commas.", "Name", quoted(selector))
 	if !strings.HasPrefix(selector, "tag:") {
-		var ids []string
+		var aims []Aim
 		for ref := range strings.SplitSeq(selector, ",") {
 			if ref = strings.TrimSpace(ref); ref == "" {
 				return nil, odd
@@ -334,11 +347,15 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 			if err != nil {
 				return nil, r.notFound(err)
 			}
-			if !slices.Contains(ids, id) {
-				ids = append(ids, id)
+			aim := Aim{ID: id}
+			if id != ref {
+				aim.Name = clip(CleanText(ref), 80)
+			}
+			if !slices.ContainsFunc(aims, func(a Aim) bool { return a.ID == id }) {
+				aims = append(aims, aim)
 			}
 		}
-		return ids, nil
+		return aims, nil
 	}
 	wanted, err := policies.ParseSelector(selector)
 	if err != nil {
@@ -348,17 +365,17 @@ func (r *Runner) Targets(ctx context.Context, selector string, person policies.P
 	if err != nil {
 		return nil, r.notFound(err)
 	}
-	var ids []string
+	var aims []Aim
 	for _, s := range servers {
 		t := policies.Target{Kind: "server", ID: strconv.FormatInt(s.ID, 10), Name: s.Name, Tags: p.tagsOf(s), Resolved: true}
 		if wanted.Selects(t) && p.shows(person, s) {
-			ids = append(ids, t.ID)
+			aims = append(aims, Aim{t.ID, clip(CleanText(s.Name), 80)})
 		}
 	}
-	if len(ids) == 0 {
+	if len(aims) == 0 {
 		return nil, op.Say("selects_none", "No server is meant by {Name}.", "Name", quoted(selector))
 	}
-	return ids, nil
+	return aims, nil
 }
 
 // notFound is the error of a look-up as a sentence for whoever asked.

@@ -181,7 +181,11 @@ func TestTargets(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, script{serverList: {says(taggedFleet)}})
 			got, err := r.Targets(t.Context(), selector, test.person)
-			if strings.Join(got, " ") != test.want {
+			ids := make([]string, len(got))
+			for i, aim := range got {
+				ids[i] = aim.ID
+			}
+			if strings.Join(ids, " ") != test.want {
 				t.Errorf("got %v, want %s (%v)", got, test.want, err)
 			}
 			if (err != nil) != (test.says != "") {
@@ -313,4 +317,35 @@ func TestPlanTypesAName(t *testing.T) {
 	if asked.Type == "" {
 		t.Errorf("a yes is enough: %+v", asked)
 	}
+}
+
+// TestPlanNamesItsTargets: whoever is asked about several calls sees what they hit as
+// with one, by name.
+func TestPlanNamesItsTargets(t *testing.T) {
+	t.Parallel()
+	steps := restarts(1, 2, 3)
+	for i, name := range []string{"web-1", "web-2", "lab-1"} {
+		steps[i].Server = name
+	}
+	o := newOffice(t, restartScript(1, 2, 3), func(c *tools.Config) { c.Policy.Defaults[policies.Disrupt] = policies.Approve })
+	out := o.RunPlan(t.Context(), steps, tools.Call{Person: dan, Door: policies.Terminal})
+	want := "server web-1 (1), application 7; server web-2 (2), application 7; server lab-1 (3), application 7"
+	has(t, "the answer", out.Summary, "application restart and 2 more calls on "+want)
+	if out.Target != want {
+		t.Errorf("the target is %q", out.Target)
+	}
+	r := newRig(t, restartScript(1, 2, 3), func(c *tools.Config) { c.Policy.Defaults[policies.Disrupt] = policies.Confirm })
+	var asked string
+	r.RunPlan(t.Context(), steps, tools.Call{Person: alice, Door: policies.Terminal, Confirm: func(_ context.Context, q tools.Question) (bool, error) {
+		asked = q.Target
+		return false, nil
+	}})
+	if asked != "3 calls: "+want {
+		t.Errorf("asked about %q", asked)
+	}
+	var targets []string
+	for _, e := range r.recorder.entries {
+		targets = append(targets, e.Target)
+	}
+	has(t, "the record", strings.Join(targets, "|"), "server web-1 (1), application 7", "server lab-1 (3)")
 }

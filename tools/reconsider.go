@@ -52,7 +52,7 @@ func (r *Runner) noMore(ctx context.Context, request *approval.Request) (why str
 		return r.leaseNoMore(ctx, request), r.pauses()
 	}
 	for i := range request.Plan.Calls {
-		k, why := r.revive(ctx, request, i)
+		k, why := r.again(ctx, request, i, false)
 		if why != "" {
 			return why, r.pauses() || k != nil && k.passing
 		}

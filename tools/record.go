@@ -55,6 +55,10 @@ type Entry struct {
 	// Facts are what the policy knew and said, in the first entry after its
 	// decision; nil elsewhere.
 	Facts *Facts
-	// Note is a sentence for whoever reads the record: why the person asked.
+	// Note is a sentence for whoever reads the record: why the person asked, and in the
+	// entry of the end of a call that was denied what was said of why.
 	Note string
+	// Said is that sentence beside the decision; History gives it, and nobody records
+	// it. Empty is not known.
+	Said string
 }

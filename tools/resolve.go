@@ -105,6 +105,9 @@ func (r *Runner) resolve(ctx context.Context, k *call) (Outcome, bool) {
 			return r.unresolved(k, a.Name, err), false
 		}
 		k.target.add(a, clip(given, 80), id)
+		if a.Kind == op.KindServer && id == given && k.title != "" {
+			k.target.parts[len(k.target.parts)-1] = a.Name + " " + k.title + " (" + id + ")"
+		}
 		switch server := k.panel.serverOf(id); {
 		case a.Kind == op.KindServer:
 			k.target.touch("server", id)
@@ -246,6 +249,7 @@ func (r *Runner) listServers(ctx context.Context, p *Panel, search string) ([]fl
 	if err := json.Unmarshal(answer, &list); err != nil {
 		return nil, &panel.Error{Kind: panel.Broken, Message: "The panel's list of servers has another shape than its reference shows.", Err: err}
 	}
+	r.names.see(p.Name, list.Data)
 	return list.Data, nil
 }
 
@@ -280,6 +284,13 @@ func isID(text string) bool {
 type names struct {
 	mu sync.Mutex
 	m  map[string]named
+	// shown are the names of servers by their ids, to be shown to people.
+	shown map[string]shownName
+}
+
+type shownName struct {
+	name  string
+	until time.Time
 }
 
 type named struct {
@@ -289,7 +300,7 @@ type named struct {
 
 const namesLive = time.Minute
 
-func newNames() *names { return &names{m: map[string]named{}} }
+func newNames() *names { return &names{m: map[string]named{}, shown: map[string]shownName{}} }
 
 func (n *names) get(panelName, name string) (string, bool) {
 	n.mu.Lock()
@@ -306,6 +317,7 @@ func (n *names) forget(panelName string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	maps.DeleteFunc(n.m, func(key string, _ named) bool { return strings.HasPrefix(key, panelName+"\x00") })
+	maps.DeleteFunc(n.shown, func(key string, _ shownName) bool { return strings.HasPrefix(key, panelName+"\x00") })
 }
 
 func (n *names) put(panelName, name, id string) {

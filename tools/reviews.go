@@ -123,5 +123,5 @@ func (r *Runner) WarnOverdue(ctx context.Context, now time.Time) (int, error) {
 
 // explainHint says how to learn why a call was denied.
 func explainHint(id string) op.Message {
-	return op.Say("explain_how", "policy explain {Call} says why.", "Call", id)
+	return op.Say("explain_how", "{Explain} says why.", "Explain", op.Command{MCP: "policy explain " + id, Chat: "policy explain " + id})
 }

@@ -281,6 +281,10 @@ type call struct {
 	// panel answered to it.
 	quiet bool
 	body  []byte
+	// title is what the server of the call is called, where the arguments have its id.
+	title string
+	// said is why the call was denied, as the person was told it.
+	said string
 	// lost is the name that identify could not give a value; nil where it could.
 	lost *lostName
 }
@@ -312,13 +316,14 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if out.Rule == "" {
 		out.Rule = k.lease
 	}
+	k.glass(&out)
 	if k.DryRun {
 		return out
 	}
 	if out.Status == Denied && r.history != nil && k.ruled.Effect != 0 {
 		out.hintFirst(explainHint(k.id))
 	}
-	r.ended(ctx, k, out.Status)
+	r.ended(ctx, k, out)
 	return out
 }
 
@@ -326,7 +331,7 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 // library looks for the tool first says so here.
 func (r *Runner) Reject(ctx context.Context, c Call) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	r.ended(ctx, k, Invalid)
+	r.ended(ctx, k, Outcome{Status: Invalid})
 }
 
 // guarded does something with a call, with an outcome for faults of our own too:
@@ -493,6 +498,9 @@ func (k *call) shown(masked json.RawMessage) json.RawMessage {
 	return k.cleaner(nil).clean(masked)
 }
 
+// maxSaid is how much of why a call was denied is recorded, in characters.
+const maxSaid = 500
+
 // record keeps an entry about the call.
 func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status) error {
 	if k.approved {
@@ -522,6 +530,9 @@ func (r *Runner) record(ctx context.Context, k *call, stage Stage, status Status
 	}
 	if stage == StageDecision {
 		e.Note = r.Note(k.note())
+	}
+	if stage == StageOutcome && k.said != "" {
+		e.Note = r.Note(clip(k.line(k.said), maxSaid))
 	}
 	return r.recorder.Record(context.WithoutCancel(ctx), e)
 }

@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"panelbot/policies"
@@ -75,7 +76,7 @@ func TestStepUpOfPlan(t *testing.T) {
 	if asked != 1 {
 		t.Errorf("asked for %d codes, want 1", asked)
 	}
-	if err := o.UseCode(t.Context(), "dan", "x", codes()); err == nil || err.Error() != approval.ErrWrongCode.Error() {
+	if err := o.UseCode(t.Context(), "dan", "x", codes()); !errors.Is(err, approval.ErrUsedCode) {
 		t.Errorf("the code was not burnt: %v", err)
 	}
 }

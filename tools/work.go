@@ -114,6 +114,11 @@ func (w *worker) begin(ctx context.Context, request *approval.Request) {
 }
 
 func (w *worker) one(ctx context.Context, request *approval.Request) {
+	defer func() { // a fault of our own ends one request, and not the process that would meet it again
+		if p := recover(); p != nil {
+			w.r.broke(request, p)
+		}
+	}()
 	if request.State == approval.Unknown {
 		if _, err := w.r.Reconcile(ctx, request); err != nil && ctx.Err() == nil {
 			w.r.log.Error("unknown request not settled", "request", request.ID, "err", err)

@@ -86,15 +86,18 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 }
 
 // approvals does what a line says of requests.
-func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker) Answer {
-	s, person := by.Speech, by.Call.Person
+func (g *Grammar) approvals(ctx context.Context, r Requests, c Command, by Asker) Answer {
+	v, s, person := c.Verdict, by.Speech, by.Call.Person
 	switch v.Verb {
 	case "lease", "leases", "revoke":
-		return s.leases(ctx, r, v, by)
+		return s.leases(ctx, r, c, by)
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
 			return Answer{Text: err.Error()}
+		}
+		if c.JSON {
+			return listed("approvals list", entriesOf(list), len(list))
 		}
 		return Answer{OK: true, Text: g.halted(s.requests(list, by.Width), s, by.Width)}
 	case "review":
@@ -102,11 +105,17 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
+		if c.JSON {
+			return listed("approvals review", append([]policies.Review{}, list...), len(list))
+		}
 		return Answer{OK: true, Text: g.reviews(list, time.Now(), s, by.Width)}
 	case "show":
 		request, out := r.Request(ctx, v.ID, person)
 		if request == nil {
 			return Answer{Outcome: &out}
+		}
+		if c.JSON {
+			return listed("approvals show", entryOf(request), 1)
 		}
 		return Answer{OK: true, Text: s.Card(request).Text(by.Width)}
 	case "cancel":
@@ -122,15 +131,60 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, v Verdict, by Asker
 		}
 		return r.Vote(ctx, approval.Ballot{ID: v.ID, Person: person.Name, Door: by.Call.Door, Code: code, Yes: v.Verb == "approve", Note: v.Note})
 	}
-	out, wanted := say(v.Code)
-	if wanted && by.Call.Ask != nil {
-		code, err := by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)})
-		if err != nil {
-			return Answer{Outcome: &out}
+	about, waits := g.about(ctx, r, v, by)
+	ask := func() (string, error) {
+		if by.Show != nil && about != "" {
+			by.Show(about)
 		}
-		out, _ = say(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+		code, err := by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)})
+		return strings.ReplaceAll(strings.TrimSpace(code), " ", ""), err
 	}
+	code, first := v.Code, v.Code == "" && waits && by.Call.Ask != nil && by.Call.Door.IsTerminal() // where each verdict takes one
+	if first {
+		var err error
+		if code, err = ask(); err != nil {
+			code = ""
+		}
+	}
+	out, wanted := say(code)
+	switch {
+	case !wanted:
+		return Answer{Outcome: &out, OK: !out.Status.IsError()}
+	case by.Call.Ask == nil:
+		codeMissing(&out)
+		return Answer{Outcome: &out, CodeWanted: true, Text: about}
+	case first:
+		return Answer{Outcome: &out}
+	}
+	code, err := ask()
+	if err != nil {
+		return Answer{Outcome: &out}
+	}
+	out, _ = say(code)
 	return Answer{Outcome: &out, OK: !out.Status.IsError()}
+}
+
+// about is the card of the request that a verdict is about, as whoever is asked for a
+// code sees it before; waits says that the request is in a state for such a verdict.
+func (g *Grammar) about(ctx context.Context, r Requests, v Verdict, by Asker) (card string, waits bool) {
+	if v.Verb == "reviewed" {
+		return "", true
+	}
+	request, _ := r.Request(ctx, v.ID, by.Call.Person)
+	if request == nil {
+		return "", false
+	}
+	state := approval.Pending
+	if v.Verb == "settle" {
+		state = approval.Unknown
+	}
+	return by.Speech.Card(request).Text(by.Width), request.State == state
+}
+
+// codeMissing adds to an outcome how a code is given with the line.
+func codeMissing(out *tools.Outcome) {
+	how := op.Say("code_how", "Add code=123456 to the line: what your authenticator shows now.")
+	out.Hints, out.Next = append(out.Hints, how), strings.TrimSpace(out.Next+" "+how.Text)
 }
 
 // requests is a table of requests.
@@ -170,11 +224,11 @@ func (g *Grammar) reviews(list []policies.Review, now time.Time, s Speech, width
 func what(r *approval.Request) string {
 	first := r.Plan.Calls[0]
 	text := first.Chat
-	if first.Target.Words != "" {
-		text += ": " + first.Target.Words
+	if slices.ContainsFunc(r.Plan.Calls, func(c approval.Call) bool { return c.Tool != first.Tool }) {
+		text += fmt.Sprintf(" (+%d)", len(r.Plan.Calls)-1)
 	}
-	if n := len(r.Plan.Calls); n > 1 {
-		text += fmt.Sprintf(" (+%d)", n-1)
+	if on := r.Plan.Targets(); on != "" {
+		text += ": " + on
 	}
 	return text
 }

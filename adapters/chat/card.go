@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -38,8 +40,10 @@ type Card struct {
 	// Cut says that something of the request is not on the card.
 	Cut bool `json:"cut,omitempty"`
 
-	// from and to are where the fields of the calls begin and end.
+	// from and to are where the fields of the calls begin and end; shown is when the
+	// panel showed Preview, and zero on a question, for which it was read just now.
 	from, to int
+	shown    time.Time
 	speech   Speech
 }
 
@@ -47,7 +51,7 @@ type Card struct {
 func (s Speech) Card(r *approval.Request) Card {
 	c := Card{
 		Title: strings.ToUpper(s.Risk(r.Plan.Risk())) + ": " + markedLine(what(r)), Badge: s.State(r.State), Risk: r.Plan.Risk(),
-		Buttons: s.cardButtons(r), Code: r.State == approval.Pending && r.Terms.Code || r.State == approval.Unknown, Type: toType(r), speech: s,
+		Buttons: s.cardButtons(r), Code: r.State == approval.Pending && r.Terms.Code || r.State == approval.Unknown, Type: toType(r), shown: r.Created, speech: s,
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -99,7 +103,7 @@ func (s Speech) Card(r *approval.Request) Card {
 // soFar is what a request takes, and how many have said yes to it while it waits.
 func (s Speech) soFar(r *approval.Request) string {
 	if r.State != approval.Pending {
-		return r.Terms.Words()
+		return s.Tell(tools.Takes(r.Terms))
 	}
 	yes := 0
 	for _, v := range r.Votes {
@@ -107,7 +111,7 @@ func (s Speech) soFar(r *approval.Request) string {
 			yes++
 		}
 	}
-	return s.Say("card_so_far", fields{"Takes": r.Terms.Words(), "Yes": yes})
+	return s.Say("card_so_far", fields{"Takes": s.Tell(tools.Takes(r.Terms)), "Yes": yes})
 }
 
 // result is how one call of a request ended. One that has no end yet has no word.
@@ -189,7 +193,11 @@ func (c Card) Text(width int) string {
 }
 
 func (c Card) preview(v View, width int) string {
-	head := Wrap(c.speech.Say("request_shows", fields{"Name": oneLine(v.Title)}), width)
+	head := c.speech.Say("request_shows", fields{"Name": oneLine(v.Title), "Time": c.speech.Time(c.shown)})
+	if c.shown.IsZero() { // it is a question, before which the panel was read
+		head = c.speech.Say("question_shows", fields{"Name": oneLine(v.Title)})
+	}
+	head = Wrap(head, width)
 	v.Title = ""
 	return head + "\n" + v.Body(width)
 }
@@ -201,6 +209,17 @@ func (c Card) Previews(width int) []string {
 		list[i] = c.preview(v, width)
 	}
 	return list
+}
+
+// Brief is what of the card those may read too who may read nothing of servers: its
+// title, where it stands, its id and its buttons. The whole is behind the buttons.
+func (c Card) Brief() Card {
+	c.Fields = slices.DeleteFunc(slices.Clone(c.Fields), func(f Field) bool {
+		return f.Name != c.speech.Say("request_state", nil) && f.Name != c.speech.Say("request_id", nil)
+	})
+	c.Fields = append(c.Fields, Field{c.speech.Say("card_cut", nil), c.speech.Say("card_brief", nil)})
+	c.Preview, c.Type, c.from, c.to, c.Cut = nil, "", 0, 0, true
+	return c
 }
 
 // Identity is equal for cards that look alike, so that a door knows whether one

@@ -184,3 +184,17 @@ func TestCardIdentity(t *testing.T) {
 		t.Error("another clock changes nothing")
 	}
 }
+
+// TestPreviewHasItsTime: what the panel showed was seen when somebody asked, also where
+// the request is over, and no card says that it is so now.
+func TestPreviewHasItsTime(t *testing.T) {
+	t.Parallel()
+	for _, state := range approval.States() {
+		r := newBallots().request
+		r.State = state
+		at := r.Created.In(chat.ZoneOf(policies.Person{Timezone: "Europe/Berlin"})).Format("2006-01-02 15:04")
+		if got := in(t, "en", "Europe/Berlin").Card(r).Text(100); !strings.Contains(got, "server get showed at "+at) || strings.Contains(got, "shows now") {
+			t.Errorf("%s: got %s", state, got)
+		}
+	}
+}

@@ -68,6 +68,9 @@ func (s Speech) Why(w *tools.Why, width int) string {
 		if f, ok := e.Whole(); ok && f.Rule != e.Rule {
 			say("explain_over", fields{"Effect": s.decided(f.Effect), "Rule": f.Rule, "Over": e.Rule})
 		}
+		if e.Said != "" {
+			say("explain_said", fields{"Text": oneLine(e.Said)})
+		}
 	}
 	x := w.Explanation
 	if x == nil {
@@ -84,6 +87,9 @@ func (s Speech) Why(w *tools.Why, width int) string {
 		lines = append(lines, Wrap(oneLine(s.Tell(w.Reason)), width))
 	}
 	s.demands(x, say, at)
+	if w.Without.Said() {
+		lines = append(lines, Wrap(oneLine(s.Tell(w.Without)), width))
+	}
 	for _, r := range x.Rules { // their expressions are long: no table
 		mark := "  "
 		if r.Counts {
@@ -109,6 +115,9 @@ func (s Speech) demands(x *policies.Explanation, say func(string, fields), at fu
 	}
 	if d.Effect == policies.Confirm && d.Confirm.Type == policies.TypeTarget {
 		say("explain_type", nil)
+	}
+	if d.Effect == policies.Confirm && x.Request.Door == policies.Remote {
+		say("explain_elsewhere", nil)
 	}
 	if d.StepUp {
 		say("explain_code", nil)

@@ -64,7 +64,7 @@ func explained(t *testing.T) *tools.Why {
 	x := p.Explain(r, []policies.Person{{Name: "alice", Roles: []policies.Role{policies.Admin}}, {Name: "carol"}})
 	return &tools.Why{Explanation: &x, Zone: time.UTC, Then: &tools.Entry{
 		Time: noon, Call: "TLZG7ZYE5I6F", Person: "dan", Tool: "flashpanel_server_restart", Target: "server web-1 (1)", Effect: policies.Deny, Rule: "policy.limits.mcp-changes", Policy: "0123456789ab",
-		Risk: policies.Disrupt, Facts: &tools.Facts{Effect: policies.Approve, Rule: "policy.rules.prod"},
+		Risk: policies.Disrupt, Said: "the limit is reached.", Facts: &tools.Facts{Effect: policies.Approve, Rule: "policy.rules.prod"},
 	}}
 }
 

@@ -14,6 +14,8 @@ import (
 // Help is the help that a command asks for, for lines of a width.
 func (g *Grammar) Help(c Command, s Speech, width int) string {
 	switch {
+	case c.Tool != nil && !g.Offered(c.Tool):
+		return Wrap(s.Say("help_hidden", fields{"Tool": c.Tool.Chat}), width)
 	case c.Tool != nil:
 		return g.helpTool(c.Tool, s, width)
 	case c.Topic == "help":
@@ -26,6 +28,8 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_plans", nil), width)
 	case c.Topic == "site":
 		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "totp":
+		return Wrap(s.Say("help_of_totp", nil), width)
 	case c.Topic == "enrol":
 		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":
@@ -62,7 +66,15 @@ func (g *Grammar) helpAll(s Speech, width int) string {
 
 func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	list, _ := g.topic(topic)
-	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
+	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width)
+}
+
+// toolHint says how to learn more of a tool, as it is typed.
+func (s Speech) toolHint() string {
+	if s.shell != nil {
+		return s.Say("help_tool_hint_shell", nil)
+	}
+	return s.Say("help_tool_hint", nil)
 }
 
 // List is one line for each tool, for lines of a width: its words, its risk and
@@ -180,7 +192,11 @@ func (g *Grammar) WhoAmI(p policies.Person, door policies.Door, s Speech) string
 		case g.cfg.Effect == nil:
 			may = append(may, s.Risk(r))
 		default:
-			may = append(may, s.Risk(r)+" ("+s.effect(g.cfg.Effect(r))+")")
+			effect := g.cfg.Effect(r)
+			if effect == policies.Confirm && door == policies.Remote {
+				effect = policies.Deny // a token does not say yes
+			}
+			may = append(may, s.Risk(r)+" ("+s.effect(effect)+")")
 		}
 	}
 	return s.Say("whoami", fields{"Name": p.Name, "Roles": strings.Join(roles, ", "), "Door": string(door), "Risks": strings.Join(may, ", ")}) +

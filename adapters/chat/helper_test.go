@@ -31,11 +31,11 @@ type echo struct {
 	steps []tools.Step
 }
 
-func (e *echo) Targets(_ context.Context, selector string, _ policies.Person) ([]string, error) {
+func (e *echo) Targets(_ context.Context, selector string, _ policies.Person) ([]tools.Aim, error) {
 	if selector == "tag:none" {
 		return nil, op.Say("selects_none", "No server is meant by {Name}.", "Name", selector)
 	}
-	return []string{"3", "5"}, nil
+	return []tools.Aim{{ID: "3", Name: "web-3"}, {ID: "5", Name: "db-5"}}, nil
 }
 
 func (e *echo) RunPlan(_ context.Context, steps []tools.Step, c tools.Call) tools.Outcome {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -57,7 +56,7 @@ func (g *Grammar) readLease(c Command, words []Word) (Command, error) {
 		return c, usage
 	}
 	var err error
-	if ask.For, err = time.ParseDuration(strings.ToLower(parts[2][0])); err != nil || ask.For <= 0 {
+	if ask.For, err = policies.ParseDuration(strings.ToLower(parts[2][0])); err != nil || ask.For <= 0 {
 		return c, usage
 	}
 	ask.Targets = parts[1]
@@ -75,7 +74,8 @@ func (g *Grammar) readLease(c Command, words []Word) (Command, error) {
 }
 
 // leases does what a line says of leases.
-func (s Speech) leases(ctx context.Context, r Leases, v Verdict, by Asker) Answer {
+func (s Speech) leases(ctx context.Context, r Leases, c Command, by Asker) Answer {
+	v := c.Verdict
 	person, door := by.Call.Person, by.Call.Door
 	switch v.Verb {
 	case "lease":
@@ -94,6 +94,8 @@ func (s Speech) leases(ctx context.Context, r Leases, v Verdict, by Asker) Answe
 	switch {
 	case err != nil:
 		return Answer{Text: err.Error()}
+	case c.JSON:
+		return listed("approvals leases", leaseEntries(list), len(list))
 	case len(list) == 0:
 		return Answer{OK: true, Text: Wrap(s.Say("leases_none", nil), by.Width)}
 	}

@@ -233,7 +233,10 @@ func tell(t *testing.T, name string, m op.Message, told map[string]bool) {
 	told[m.ID] = true
 	want := m.Text
 	for _, v := range m.Data {
-		if s, ok := v.(op.Spelling); ok { // people read it as they type it
+		switch s := v.(type) { // people read it as they type it
+		case op.Spelling:
+			want = strings.ReplaceAll(want, s.MCP, s.Chat)
+		case op.Command:
 			want = strings.ReplaceAll(want, s.MCP, s.Chat)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 // Plans runs one call on several servers; *tools.Runner does.
 type Plans interface {
-	Targets(ctx context.Context, selector string, person policies.Person) ([]string, error)
+	Targets(ctx context.Context, selector string, person policies.Person) ([]tools.Aim, error)
 	RunPlan(ctx context.Context, steps []tools.Step, c tools.Call) tools.Outcome
 }
 
@@ -42,22 +42,22 @@ func (g *Grammar) readPlan(c Command, words []Word) (Command, error) {
 // runPlan runs a plan's call on every server that is meant.
 func (g *Grammar) runPlan(ctx context.Context, r Runner, c Command, by Asker) Answer {
 	s := by.Speech
-	ids, err := r.Targets(ctx, c.Topic, by.Call.Person)
+	aims, err := r.Targets(ctx, c.Topic, by.Call.Person)
 	if err != nil {
 		return Answer{Text: Wrap(s.Tell(op.MessageOf(err)), by.Width)}
 	}
-	steps := make([]tools.Step, len(ids))
-	for i, id := range ids {
+	steps := make([]tools.Step, len(aims))
+	for i, aim := range aims {
 		var args map[string]json.RawMessage
 		if err := json.Unmarshal(c.Args, &args); err != nil {
 			return Answer{Text: err.Error()}
 		}
-		args["server"] = json.RawMessage(id)
+		args["server"] = json.RawMessage(aim.ID)
 		raw, err := json.Marshal(args)
 		if err != nil {
 			return Answer{Text: err.Error()}
 		}
-		steps[i] = tools.Step{Tool: c.Tool.Name, Args: raw}
+		steps[i] = tools.Step{Tool: c.Tool.Name, Args: raw, Server: aim.Name}
 	}
 	call := by.Call
 	call.Reason, call.BreakGlass, call.DryRun, call.Names = c.Reason, c.BreakGlass, call.DryRun || c.DryRun, true
@@ -68,14 +68,25 @@ func (g *Grammar) runPlan(ctx context.Context, r Runner, c Command, by Asker) An
 // takeReason takes reason=… out of the words after a tool that has no such
 // argument.
 func (c *Command) takeReason(rest []string) []string {
-	if c.Tool.Arg("reason") != nil {
-		return rest
+	rest, reason := TakeReason(c.Tool, rest)
+	if reason != "" {
+		c.Reason = reason
 	}
-	return slices.DeleteFunc(rest, func(word string) bool {
-		reason, is := strings.CutPrefix(word, "reason=")
+	return rest
+}
+
+// TakeReason takes reason=… out of the words that follow a tool, unless it has an
+// argument of that name. The last one counts; empty is none.
+func TakeReason(t *op.Tool, words []string) (rest []string, reason string) {
+	if t.Arg("reason") != nil {
+		return words, ""
+	}
+	rest = slices.DeleteFunc(slices.Clone(words), func(word string) bool {
+		said, is := strings.CutPrefix(word, "reason=")
 		if is {
-			c.Reason = reason
+			reason = said
 		}
 		return is
 	})
+	return rest, reason
 }

@@ -24,9 +24,9 @@ func TestPlans(t *testing.T) {
 	}
 	var got []string
 	for _, s := range r.steps {
-		got = append(got, s.Tool+string(s.Args))
+		got = append(got, s.Tool+string(s.Args)+s.Server)
 	}
-	if want := `flashpanel_application_restart{"application":7,"server":3} flashpanel_application_restart{"application":7,"server":5}`; strings.Join(got, " ") != want {
+	if want := `flashpanel_application_restart{"application":7,"server":3}web-3 flashpanel_application_restart{"application":7,"server":5}db-5`; strings.Join(got, " ") != want {
 		t.Errorf("got %s", got)
 	}
 	for line, says := range map[string]string{

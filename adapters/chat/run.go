@@ -29,6 +29,10 @@ type Answer struct {
 	Said *Words `json:"said,omitempty"`
 	// Text is help, or why nothing was run.
 	Text string `json:"text,omitempty"`
+	// CodeWanted says that nothing was done for want of a one-time code, which could
+	// not be asked for: the same line with code=123456 has it. Text is then what the
+	// code would be for, and Outcome is there.
+	CodeWanted bool `json:"code_wanted,omitempty"`
 	// OK says that the line did what it asked for: help was given, or the call
 	// ended in done or accepted.
 	OK bool `json:"ok"`
@@ -36,6 +40,9 @@ type Answer struct {
 	JSON bool `json:"json,omitempty"`
 	// Unfinished says that a quote or a JSON value of the line is still open.
 	Unfinished bool `json:"unfinished,omitempty"`
+	// Codes is the address of new one-time codes, for an authenticator. It is a secret,
+	// which the door shows to the person alone.
+	Codes string `json:"-"`
 }
 
 // Asker is who types, and what their door can do.
@@ -47,13 +54,19 @@ type Asker struct {
 	Speech Speech
 	// Width is how wide the door's lines are, in columns; 0 is 80.
 	Width int
+	// Show shows a text before a question that belongs to it; nil shows none.
+	Show func(text string)
 	// Account is that of whoever types, where the door knows one: T…/U… of Slack, or
 	// the number of a Telegram user. The person of Call may be nobody then.
 	Account string
 }
 
-// DefaultWidth is how wide lines are where that is not known.
-const DefaultWidth = 80
+// DefaultWidth is how wide lines are where that is not known. Wide is a width that
+// cuts nothing, for who reads no screen.
+const (
+	DefaultWidth = 80
+	Wide         = 1 << 14
+)
 
 // Run does what one line asks for. Nothing is run on a guess.
 func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answer {
@@ -78,7 +91,7 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case WhoAmI:
 		a.Text = g.halted(Wrap(g.WhoAmI(by.Call.Person, by.Call.Door, s), by.Width), s, by.Width)
 	case Approvals:
-		a = g.approvals(ctx, r, c.Verdict, by)
+		a = g.approvals(ctx, r, c, by)
 		a.JSON = c.JSON
 	case Lock, Stop, Resume:
 		a = g.turn(ctx, c, by)
@@ -94,6 +107,9 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 		a.JSON = c.JSON
 	case Enrol:
 		a = g.enrol(ctx, c, by)
+		a.JSON = c.JSON
+	case TOTP:
+		a = g.totp(ctx, c, by)
 		a.JSON = c.JSON
 	case Run:
 		call := by.Call
@@ -129,7 +145,7 @@ func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}
-	return g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width), true
+	return g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width), true
 }
 
 // Secret reports whether a line may hold a secret, so that it is not written
@@ -153,7 +169,7 @@ func (g *Grammar) Secret(line string) bool {
 		return tools.CleanFile(line) != line
 	case Enrol:
 		return true
-	case Approvals, Lock, Stop, Resume, SiteNames:
+	case Approvals, Lock, Stop, Resume, SiteNames, TOTP:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)

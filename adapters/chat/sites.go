@@ -93,6 +93,9 @@ func (g *Grammar) sites(ctx context.Context, c Command, by Asker) Answer {
 		if err != nil {
 			return by.refused(err)
 		}
+		if c.JSON {
+			return listed("site list", siteEntries(list), len(list))
+		}
 		return Answer{OK: true, Text: s.siteTable(list, by.Width)}
 	}
 	if !slices.Contains(person.Roles, policies.Admin) && !slices.Contains(person.Roles, policies.Operator) {
@@ -105,7 +108,10 @@ func (g *Grammar) sites(ctx context.Context, c Command, by Asker) Answer {
 		return Answer{OK: true, Text: Wrap(s.Say("site_removed", fields{"Name": oneLine(c.Site.Name)}), by.Width)}
 	}
 	site, err := g.cfg.Sites.AddSite(ctx, person, door, c.Site, c.Verdict.Code)
-	if errors.Is(err, approval.ErrCodeWanted) && by.Call.Ask != nil {
+	if errors.Is(err, approval.ErrCodeWanted) && by.Call.Ask == nil {
+		return by.wantsCode(err)
+	}
+	if errors.Is(err, approval.ErrCodeWanted) {
 		var code string
 		if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err == nil {
 			site, err = g.cfg.Sites.AddSite(ctx, person, door, c.Site, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))

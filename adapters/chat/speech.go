@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/language"
 
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -41,6 +42,42 @@ type Speech struct {
 	localizer *i18n.Localizer
 	language  string
 	zone      *time.Location
+	shell     *Shell
+}
+
+// Shell is how a command of the grammar is written for a shell, in which it can be
+// pasted as it stands.
+type Shell struct {
+	// Program is what runs panelbot, and Flags say where: --config FILE, or --server
+	// ADDRESS. As names the person, where several could be meant; empty is nobody.
+	Program string   `json:"program"`
+	Flags   []string `json:"flags,omitempty"`
+	As      string   `json:"as,omitempty"`
+}
+
+// InShell is the speech for somebody who typed in a shell, so that commands in what
+// is said are whole lines.
+func (s Speech) InShell(sh Shell) Speech {
+	s.shell = &sh
+	return s
+}
+
+// Shell is the shell in which is typed; nil is a conversation.
+func (s Speech) Shell() *Shell { return s.shell }
+
+// command is a command as it is typed here.
+func (s Speech) command(c op.Command) string {
+	if s.shell == nil {
+		return c.Chat
+	}
+	words := []string{tools.ShellWord(s.shell.Program), c.Chat}
+	for _, flag := range s.shell.Flags {
+		words = append(words, tools.ShellWord(flag))
+	}
+	if s.shell.As != "" && !c.Others {
+		words = append(words, "--as", tools.ShellWord(s.shell.As))
+	}
+	return strings.Join(words, " ")
 }
 
 // SpeechOf is how a person is spoken to: in their language, by the clock of their
@@ -114,6 +151,8 @@ func (s Speech) Tell(m op.Message) string {
 			value = s.Tell(v)
 		case op.Spelling:
 			value = v.Chat
+		case op.Command:
+			value = s.command(v)
 		case op.Moment:
 			value = s.Time(time.Time(v))
 		case op.Choices:

@@ -99,7 +99,7 @@ func placesOf(message any) []string {
 // sources gives the syntax of the files whose sentences these are.
 func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
 	t.Helper()
-	for _, dir := range []string{".", "talk", "../slack", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
+	for _, dir := range []string{".", "talk", "../slack", "../telegram", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %q, %v", dir, files, err)
@@ -180,6 +180,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	}
 	for _, c := range policies.Causes() {
 		used["cause_"+string(c)] = true
+	}
+	for _, r := range policies.Roles() {
+		used["who_"+string(r)] = true
 	}
 	for _, f := range digest.Facts() {
 		used["report_fact_"+string(f)] = true

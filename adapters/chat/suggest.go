@@ -2,10 +2,12 @@ package chat
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -16,6 +18,21 @@ const offers = 3
 // them, else what a search finds.
 func (g *Grammar) unknown(words []string) *Problem {
 	words = words[:leading(words)]
+	if line := elsewhere(words); line != "" {
+		return &Problem{id: "assistants_tool", data: fields{"Line": line}}
+	}
+	if line := inShellAlone(words); line != "" {
+		if t, _, ok := FindTool(g.catalogue, words[1:]); ok && (strings.EqualFold(words[0], "call") || strings.EqualFold(words[0], "panelbot")) {
+			return &Problem{id: "call_here", data: fields{"Line": t.Chat}}
+		}
+		return &Problem{id: "shells_command", data: fields{"Line": line}}
+	}
+	// An id is no word that somebody uses for a tool.
+	if rest := slices.DeleteFunc(slices.Clone(words), looksID); len(rest) == 0 && len(words) > 0 {
+		return &Problem{id: "id_alone"}
+	} else if len(rest) < len(words) {
+		words = rest
+	}
 	if near := g.spelledLike(words); len(near) > 0 {
 		return &Problem{id: "did_you_mean", Nearest: near, Offers: g.named(near)}
 	}
@@ -28,6 +45,30 @@ func (g *Grammar) unknown(words []string) *Problem {
 		}
 	}
 	return &Problem{id: "no_command"}
+}
+
+// ids are how the ids of requests and leases look, and those of calls as they are shown.
+var ids = regexp.MustCompile(`^(?:[A-Za-z2-7]{26}|[A-Z2-7]{12})$`)
+
+func looksID(word string) bool { return ids.MatchString(word) }
+
+// elsewhere is what stands here for a tool that only assistants have; empty where the
+// words begin with none.
+func elsewhere(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	switch strings.ToLower(words[0]) {
+	case "panelbot_request_get":
+		return "approvals show ID"
+	case "panelbot_request_cancel":
+		return "approvals cancel ID"
+	case "panelbot_policy_explain":
+		return "policy explain ID"
+	case tools.PlanTool:
+		return "on SERVERS TOOL"
+	}
+	return ""
 }
 
 // spelledLike gives commands, groups and words of tools that are spelled like

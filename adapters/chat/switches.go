@@ -2,11 +2,13 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools/op"
 )
 
@@ -100,15 +102,28 @@ func (g *Grammar) turn(ctx context.Context, c Command, by Asker) Answer {
 			return say("stopped", true)
 		}
 	default:
-		code := c.Verdict.Code
-		if code == "" && by.Call.Ask != nil {
+		err = g.cfg.Switches.Resume(ctx, person, door, c.Verdict.Code)
+		if errors.Is(err, approval.ErrCodeWanted) {
+			if by.Call.Ask == nil {
+				return by.wantsCode(err)
+			}
+			var code string
 			if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err != nil {
 				break
 			}
+			err = g.cfg.Switches.Resume(ctx, person, door, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 		}
-		if err = g.cfg.Switches.Resume(ctx, person, door, strings.ReplaceAll(strings.TrimSpace(code), " ", "")); err == nil {
+		if err == nil {
 			return say("resumed", true)
 		}
 	}
 	return Answer{Text: Wrap(upperFirst(err.Error())+".", by.Width)}
+}
+
+// wantsCode is the answer to a line that wants a one-time code where nobody can be
+// asked for it here.
+func (by Asker) wantsCode(err error) Answer {
+	a := by.refused(err)
+	a.CodeWanted, a.Text = true, a.Text+"\n"+Wrap(by.Speech.Say("code_how", nil), by.Width)
+	return a
 }

@@ -151,6 +151,15 @@ func notIs(is bool, what string) error {
 	return errors.New("delivery: " + what)
 }
 
+// GivenUp says when a message was given up; ok is false for every other.
+func (q *Queue) GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error) {
+	row, there, err := q.store.Find(ctx, door, key)
+	if err != nil || !there || row.State != GivenUp {
+		return time.Time{}, false, err
+	}
+	return row.Ended, true, nil
+}
+
 // Where says where a message lies at its platform; ok is false before it was sent,
 // and after it was forgotten.
 func (q *Queue) Where(ctx context.Context, door policies.Door, key string) (chat, id string, ok bool, err error) {

@@ -37,6 +37,10 @@ type HTTP struct {
 	// moment, and stands in their place: the people of a running door may
 	// change. It is asked for every request, and must not block.
 	People func() (tokens map[[sha256.Size]byte]policies.Person, anonymous policies.Person)
+	// Locked, where it is set, gives the names of those who may do nothing for now, by
+	// the hashes of their tokens: whoever holds such a token is told so. It must not
+	// block.
+	Locked func() map[[sha256.Size]byte]string
 	// Used, where it is set, is told of every request that comes with a token which
 	// is somebody's, by its hash. It must not block.
 	Used func(hash [sha256.Size]byte)
@@ -62,6 +66,9 @@ type HTTP struct {
 	// Ready says why panelbot does not hear one of its doors, for GET /readyz; nil is that
 	// it always does.
 	Ready func() error
+	// Spare says that people have other doors, so that it is no mistake where nobody has
+	// a token for this one.
+	Spare bool
 }
 
 const (
@@ -84,7 +91,7 @@ func CheckListen(address string, cfg HTTP) error {
 	ip := net.ParseIP(host)
 	loopback := host == "localhost" || (ip != nil && ip.IsLoopback())
 	switch {
-	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0 && len(cfg.Signed) == 0:
+	case !cfg.Anonymous.Known() && len(cfg.Tokens) == 0 && len(cfg.Signed) == 0 && !cfg.Spare:
 		return errors.New("mcp.listen: nobody could use it: give a person an mcp_token, or make one with panelbot people token create; or on loopback name one under mcp.anonymous")
 	case !loopback && cfg.Anonymous.Known():
 		return fmt.Errorf("mcp.listen is %s, beyond loopback, and mcp.anonymous would let anybody in: remove mcp.anonymous and give people an mcp_token", address)
@@ -190,6 +197,11 @@ func (g *guard) person(next http.Handler) http.Handler {
 				g.refuse(w, r, http.StatusUnauthorized, "no token", "A person's token is needed: send Authorization: Bearer <mcp_token>.")
 				return
 			}
+			if name := g.locked(r); name != "" {
+				w.Header().Del("WWW-Authenticate") // another token is no way on
+				g.refuse(w, r, http.StatusForbidden, "locked", name+" is locked: another admin lets in with panelbot people enable "+name+".")
+				return
+			}
 			g.refuse(w, r, http.StatusUnauthorized, "wrong token", "This token is nobody's: send the mcp_token that the configuration gives the person, as Authorization: Bearer <mcp_token>.")
 			return
 		}
@@ -225,6 +237,22 @@ func (g *guard) recognise(r *http.Request) policies.Person {
 		g.cfg.Used(sum)
 	}
 	return found
+}
+
+// locked gives the person whose token came, and who may do nothing for now; empty where
+// the token is nobody's.
+func (g *guard) locked(r *http.Request) string {
+	token, ok := bearer(r)
+	if g.cfg.Locked == nil || !ok {
+		return ""
+	}
+	sum, name := TokenHash(token), ""
+	for known, of := range g.cfg.Locked() { // all of them, as in recognise
+		if subtle.ConstantTimeCompare(known[:], sum[:]) == 1 {
+			name = of
+		}
+	}
+	return name
 }
 
 // bearer gives the token of a request.

@@ -287,6 +287,8 @@ func TestCheckListen(t *testing.T) {
 		{"127.0.0.1:8808", door.HTTP{Tokens: tokens.Tokens, Hosts: []string{"panel.example.com"}}, ""},
 		{"127.0.0.1:8808", door.HTTP{}, "nobody could use it"},
 		{"0.0.0.0:8808", door.HTTP{}, "nobody could use it"},
+		{"127.0.0.1:8808", door.HTTP{Spare: true}, ""},
+		{"0.0.0.0:8808", door.HTTP{Anonymous: alice, Spare: true}, "beyond loopback"},
 		{"8808", tokens, "write host:port"},
 		{"127.0.0.1", tokens, "write host:port"},
 	} {

@@ -81,7 +81,7 @@ func TestProgressArrives(t *testing.T) {
 			t.Run(revision+" over "+way, func(t *testing.T) {
 				t.Parallel()
 				// The deployment does not end while it is looked at.
-				h := newHouse(t, plan{wait: 50 * time.Millisecond, sim: simulator.Config{EventDuration: time.Hour}})
+				h := newHouse(t, plan{wait: 400 * time.Millisecond, sim: simulator.Config{EventDuration: time.Hour}})
 				c := connect(h, t)
 				heard := listen(c)
 				a, err := callWithToken(t.Context(), c, "flashpanel_deploy_now", `{"site":"shop"}`, "tour-7")

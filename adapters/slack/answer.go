@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -21,6 +23,10 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// GivenUp says when a message was given up; ok is false for every other.
+	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
+	// Depths counts what is unfinished.
+	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
 // Answers works what arrived. All of its fields must be set.
@@ -93,6 +99,11 @@ type visit struct {
 	place Place
 	// key is that of the message of ours on which a button was pressed; empty elsewhere.
 	key string
+	// card says that the message of key is a card, which shows by itself what becomes of
+	// its request.
+	card bool
+	// progress is the key of the message that said that it goes on; empty is none.
+	progress string
 }
 
 // visit finds out who did it, and where. Nobody is told anything where there is no
@@ -105,9 +116,10 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	}
 	person, known := a.Person(e.Account())
 	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	v.look(ctx)
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
-		if member.Standing == Robot || member.Standing == Deactivated {
+		if member.Standing == Robot || member.Standing == Deactivated || e.Kind == Suggestion {
 			return nil, nil
 		}
 		return nil, v.whisper(ctx, v.by.Speech.Say("slack_guest", nil))
@@ -115,11 +127,16 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	if !known && (e.Kind == Action || e.Kind == Submission) {
 		a.refuse(ctx, e, "stranger")
 	}
-	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
-		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
+	return v, nil
+}
+
+// look finds out who reads what is answered, as it is now.
+func (v *visit) look(ctx context.Context) {
+	var err error
+	if v.place, err = v.a.Directory.Place(ctx, v.event.Channel); err != nil {
+		v.a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", v.event.Channel, "err", err)
 		v.place = Place{Why: Unasked}
 	}
-	return v, nil
 }
 
 // refuse records that somebody without rights did something.
@@ -161,6 +178,10 @@ func (v *visit) pressed(ctx context.Context) error {
 	if v.event.Pressed == nil {
 		return nil
 	}
+	if action, _, _ := strings.Cut(v.event.Pressed.Action, "."); action != pressAction && action != openAction {
+		v.a.refuse(ctx, v.event, "action")
+		return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
+	}
 	id := v.event.Pressed.Value.Text
 	at := v.event.Channel + "/" + v.event.Message
 	atHome := v.event.View != nil && v.event.Message == ""
@@ -170,13 +191,19 @@ func (v *visit) pressed(ctx context.Context) error {
 			return &delivery.Retry{Err: err}
 		}
 		if !ok {
+			if early, err := v.early(ctx); early || err != nil {
+				delivery.Release(ctx) // nobody else of the chat waits for it
+				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
+			}
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
-		v.key = key
+		if err := v.pressedOn(ctx, key); err != nil {
+			return &delivery.Retry{Err: err}
+		}
 	}
 	if request, is := talk.CardOf(id); is && atHome {
-		return v.look(ctx, request) // a home is no card, and carries no vote
+		return v.lookAt(ctx, request) // a home is no card, and carries no vote
 	} else if is {
 		ok, err := v.carries(ctx, v.key, request)
 		if err != nil {
@@ -193,6 +220,36 @@ func (v *visit) pressed(ctx context.Context) error {
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
+}
+
+// pressedOn notes on which message of ours the button stands.
+func (v *visit) pressedOn(ctx context.Context, key string) (err error) {
+	v.key = key
+	if key != "" {
+		_, v.card, err = v.a.CardOf(ctx, key)
+	}
+	return err
+}
+
+// errEarly is the error of a press on a message that may be ours, and of which that is
+// not yet written down.
+var errEarly = errors.New("slack: a button of a message that the outbox does not know yet")
+
+// earlyTime is how long that may take: as long as it does until what a dead process was
+// about to write down is found by another.
+const earlyTime = 45 * time.Second
+
+// early reports whether a button was pressed so soon after its message was posted that
+// the outbox may come to know of the message still, since it is not done with all.
+func (v *visit) early(ctx context.Context) (bool, error) {
+	posted, err := strconv.ParseFloat(v.event.Message, 64)
+	if since := v.event.Arrived.Sub(time.UnixMilli(int64(posted * 1000))); err != nil || since > earlyTime || time.Since(v.event.Arrived) > earlyTime {
+		return false, nil //nolint:nilerr // what is no time is none of our messages
+	}
+	depths, err := v.a.Outbox.Depths(ctx)
+	return slices.ContainsFunc(depths, func(d delivery.Depth) bool {
+		return d.Door == policies.Slack && d.Box == delivery.Outbox && d.Open > 0
+	}), err
 }
 
 // carries reports whether the message of a key is a card of the request: what else
@@ -216,23 +273,47 @@ func (a *Answers) which(ctx context.Context, channel, user, at string) (string, 
 	return "", false, nil
 }
 
+// directPrefix begins the names of direct messages at the outbox.
+const directPrefix = "@"
+
 // directChat names the direct messages with a user at the outbox.
-func directChat(user string) string { return "@" + user }
+func directChat(user string) string { return directPrefix + user }
 
 // details shows the whole of a request, with what a vote takes under it.
 func (v *visit) details(ctx context.Context, request string) error {
 	prompt, _ := v.a.Talk.Open(ctx, talk.CardButtonID(request, chat.PressApprove), v.by)
-	if prompt != nil && v.open(ctx, *prompt) {
-		return nil
+	if prompt != nil {
+		switch err := v.open(ctx, *prompt); {
+		case err == nil:
+			return nil
+		case errors.Is(err, errNoRoom):
+			return v.inFile(ctx, request)
+		}
 	}
-	return v.look(ctx, request)
+	return v.lookAt(ctx, request)
 }
 
-// look shows the whole of a request, and nothing to press.
-func (v *visit) look(ctx context.Context, request string) error {
+// inFile shows a request that no form has room for, the rest of it in a file, and says
+// where it can be voted on.
+func (v *visit) inFile(ctx context.Context, request string) error {
 	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
 	reply.Buttons, reply.Only = nil, true
-	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) {
+	if reply.Card != nil {
+		reply.Text = v.noRoom(request)
+	}
+	return v.show(ctx, reply)
+}
+
+// noRoom says that a request is longer than a form.
+func (v *visit) noRoom(request string) string {
+	return v.by.Speech.Say("slack_no_room", map[string]any{"Request": request})
+}
+
+// lookAt shows the whole of a request, and nothing to press.
+func (v *visit) lookAt(ctx context.Context, request string) error {
+	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
+	reply.Buttons, reply.Only = nil, true
+	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) == nil {
 		return nil
 	}
 	return v.show(ctx, reply)
@@ -245,12 +326,13 @@ func (v *visit) submitted(ctx context.Context) error {
 		return nil
 	}
 	v.event.Channel, v.event.Thread, v.event.Message, v.event.Ephemeral = of.Channel, of.Thread, of.Message, of.Ephemeral
-	var err error
-	if v.place, err = v.a.Directory.Place(ctx, of.Channel); err != nil {
-		v.place = Place{Why: Unasked}
-	}
+	v.look(ctx)
 	if of.Message != "" && !of.Ephemeral {
-		if v.key, _, err = v.a.which(ctx, of.Channel, v.event.User, of.Channel+"/"+of.Message); err != nil {
+		key, _, err := v.a.which(ctx, of.Channel, v.event.User, of.Channel+"/"+of.Message)
+		if err == nil {
+			err = v.pressedOn(ctx, key)
+		}
+		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
 	}
@@ -263,9 +345,15 @@ func (v *visit) submitted(ctx context.Context) error {
 			v.a.refuse(ctx, v.event, "card")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
-		v.key = "" // the card shows by itself what becomes of it
+		if p, _ := v.a.Talk.Open(ctx, of.Prompt, v.by); p != nil && approves(p.ID) {
+			if _, err := modal(*p, of, v.by.Speech); err != nil { // no form has shown the whole
+				v.a.refuse(ctx, v.event, "card")
+				return v.whisper(ctx, v.noRoom(request))
+			}
+		}
 	}
 	in := filled(v.event)
+	var err error
 	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
 		return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
 	}
@@ -277,13 +365,19 @@ func (v *visit) submitted(ctx context.Context) error {
 // errNoTime is the error of a trigger that came too late.
 var errNoTime = errors.New("slack: the trigger is over")
 
-// open opens a form, where there is still time to.
-func (v *visit) open(ctx context.Context, p talk.Prompt) bool {
+// open opens a form, where there is still time to. A card that it has no room for is
+// left out where the form does not say yes to it: errNoRoom where it does.
+func (v *visit) open(ctx context.Context, p talk.Prompt) error {
 	if v.event.Trigger == "" || time.Since(v.event.Arrived) > openTime {
 		v.a.Log.Info("slack form not opened", "err", errNoTime)
-		return false
+		return errNoTime
 	}
-	view, err := modal(p, formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}, v.by.Speech)
+	from := formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}
+	view, err := modal(p, from, v.by.Speech)
+	if errors.Is(err, errNoRoom) && len(p.Fields) > 0 && !approves(p.ID) {
+		p.Doc, p.Card = p.Card.Title, nil
+		view, err = modal(p, from, v.by.Speech)
+	}
 	if err == nil {
 		if len(p.Fields) == 0 {
 			view.Submit = nil
@@ -292,9 +386,14 @@ func (v *visit) open(ctx context.Context, p talk.Prompt) bool {
 	}
 	if err != nil {
 		v.a.Log.Warn("slack form not opened", "err", Redact(details(err)))
-		return false
 	}
-	return true
+	return err
+}
+
+// approves reports whether a button is one by which somebody says yes to a request.
+func approves(id string) bool {
+	request, is := talk.CardOf(id)
+	return is && id == talk.CardButtonID(request, chat.PressApprove)
 }
 
 // Options answers a select of a form, as Config.Options.

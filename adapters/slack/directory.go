@@ -62,6 +62,12 @@ type Place struct {
 	Why    Why
 }
 
+// joined reports whether the bot is known to be in the channel, so that it can say there
+// what only one person sees.
+func (p Place) joined() bool {
+	return p.Public || p.Why == Guests || p.Why == External || p.Why == Crowded
+}
+
 // workspace is what Directory asks. *slackapi.Client is one.
 type workspace interface {
 	GetUserInfoContext(ctx context.Context, user string, options ...slackapi.GetUserInfoOption) (*slackapi.User, error)
@@ -145,6 +151,12 @@ func memberOf(u *slackapi.User, team string) Member {
 	return m
 }
 
+// lists reports whether the configuration names a channel.
+func (d *Directory) lists(channel string) bool {
+	_, listed := d.channels[channel]
+	return listed
+}
+
 // Place says whether a channel may read answers. With an error Slack could not be asked,
 // and the place is not public.
 func (d *Directory) Place(ctx context.Context, channel string) (Place, error) {
@@ -218,7 +230,7 @@ func (d *Directory) readers(ctx context.Context, members []string) (Place, error
 	}
 }
 
-// Changed forgets what an event says has changed. It is meant for Config.Changed.
+// Changed forgets what an event says has changed. Answers.Changed calls it.
 func (d *Directory) Changed(e Event) {
 	if e.Kind == UserChanged {
 		d.users.forget(e.User)

@@ -9,7 +9,6 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
-	"panelbot/policies"
 	"panelbot/policies/approval"
 )
 
@@ -62,7 +61,7 @@ func (a *Answers) home(ctx context.Context, e Event) error {
 		if err != nil {
 			return err
 		}
-		blocks = writeHome(h, v.by.Person, v.by.Speech)
+		blocks = writeHome(h, v.by.Speech)
 	}
 	raw, err := encode(blocks)
 	if err != nil {
@@ -72,7 +71,7 @@ func (a *Answers) home(ctx context.Context, e Event) error {
 }
 
 // writeHome writes a home.
-func writeHome(h Home, p policies.Person, s chat.Speech) []slackapi.Block {
+func writeHome(h Home, s chat.Speech) []slackapi.Block {
 	var blocks []slackapi.Block
 	part := func(id string, none string, lines []string) {
 		blocks = append(blocks, heading(s.Say(id, nil)))

@@ -24,8 +24,9 @@ const (
 	maxHolder    = 150
 	maxBlocks    = 50
 	maxInModal   = 100
-	maxAll       = 12_000 // of all blocks of a message
-	maxFallback  = 3000   // of the text beside the blocks
+	maxForm      = 240_000 // of all of a form as JSON; Slack takes 250,000 bytes
+	maxAll       = 12_000  // of all blocks of a message
+	maxFallback  = 3000    // of the text beside the blocks
 	maxCell      = 2000
 	maxTableRows = 100
 	maxTableCols = 20

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -34,7 +35,11 @@ type formOf struct {
 // maxInputs is how many fields a form shows; what is needed stands in front.
 const maxInputs = 60
 
-// modal is the form for a prompt.
+// errNoRoom is the error of a card that is longer than a form can be. A form shows a
+// card whole, or not at all.
+var errNoRoom = errors.New("slack: a card is longer than a form")
+
+// modal is the form for a prompt; errNoRoom where the prompt's card is too long.
 func modal(p talk.Prompt, from formOf, speech chat.Speech) (slackapi.ModalViewRequest, error) {
 	from.Prompt = p.ID
 	private, err := json.Marshal(from)
@@ -49,19 +54,27 @@ func modal(p talk.Prompt, from formOf, speech chat.Speech) (slackapi.ModalViewRe
 	if p.Doc != "" {
 		*blocks = append(*blocks, section(p.Doc))
 	}
-	if p.Card != nil {
-		page := newPage()
-		card(page, *p.Card)
-		for _, text := range page.over { // a form has more room than a message
-			page.blocks = append(page.blocks, verbatim(short(text, maxSection)))
-		}
-		*blocks = append(*blocks, page.blocks[:min(len(page.blocks), 30)]...)
+	var inputs []slackapi.Block
+	for _, f := range p.Fields[:min(len(p.Fields), maxInputs)] {
+		inputs = append(inputs, input(f, speech)...)
 	}
-	for i, f := range p.Fields {
-		if i == maxInputs {
-			break
+	if p.Card != nil {
+		page := newForm(len(*blocks) + len(inputs))
+		card(page, *p.Card)
+		if len(page.over) > 0 {
+			return v, errNoRoom
 		}
-		*blocks = append(*blocks, input(f, speech)...)
+		*blocks = append(*blocks, page.blocks...)
+	}
+	*blocks = append(*blocks, inputs...)
+	if p.Card != nil {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return v, fmt.Errorf("slack: a form: %w", err)
+		}
+		if len(raw) > maxForm {
+			return v, errNoRoom
+		}
 	}
 	return v, nil
 }

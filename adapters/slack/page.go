@@ -8,11 +8,13 @@ import (
 	"panelbot/adapters/chat"
 )
 
-// page is the body of a message as it grows: blocks while there is room, and a file
-// for what there is none for.
+// page is the body of a message or a form as it grows: blocks while there is room, and
+// a file for what there is none for.
 type page struct {
 	blocks []slackapi.Block
 	room   int // characters
+	most   int // blocks
+	piece  int // characters of a text in columns that stand in one block
 	table  bool
 	// over is what did not fit, as text for a file.
 	over []string
@@ -21,11 +23,16 @@ type page struct {
 // reserved is how many blocks of a message are kept for buttons and the last line.
 const reserved = 8
 
-func newPage() *page { return &page{room: maxAll - 2500} }
+func newPage() *page { return &page{room: maxAll - 2500, most: maxBlocks - reserved, piece: maxAll} }
+
+// newForm is the page of a form that has so many other blocks.
+func newForm(others int) *page {
+	return &page{room: maxForm, most: maxInModal - others, piece: maxSection}
+}
 
 // fits takes room for a text, where there is some.
 func (p *page) fits(chars, blocks int) bool {
-	if len(p.over) > 0 || chars > p.room || len(p.blocks)+blocks > maxBlocks-reserved {
+	if len(p.over) > 0 || chars > p.room || len(p.blocks)+blocks > p.most {
 		return false
 	}
 	p.room -= chars
@@ -47,22 +54,24 @@ func (p *page) line(text string) {
 // columns puts a text in columns.
 func (p *page) columns(text string) {
 	text = strings.TrimRight(text, "\n")
-	switch {
-	case text == "":
-	case p.fits(size(text), 1):
-		p.blocks = append(p.blocks, verbatim(text))
-	default:
-		p.over = append(p.over, text)
+	for rest := []rune(text); len(rest) > 0; {
+		n := min(len(rest), p.piece)
+		if !p.fits(n, 1) {
+			p.over = append(p.over, string(rest))
+			return
+		}
+		p.blocks = append(p.blocks, verbatim(string(rest[:n])))
+		rest = rest[n:]
 	}
 }
 
 // head puts a line in bold.
 func (p *page) head(text string) {
-	if p.fits(size(text), 1) {
-		p.blocks = append(p.blocks, heading(text))
+	if size(text) > maxSection || !p.fits(size(text), 1) {
+		p.columns(text)
 		return
 	}
-	p.over = append(p.over, text)
+	p.blocks = append(p.blocks, heading(text))
 }
 
 // fields puts names and values, two in a row.

@@ -47,9 +47,10 @@ func write(r talk.Reply, speech chat.Speech, user string) (written, error) {
 		p.line(r.View.Next)
 	case r.Card != nil:
 		badge, first = r.Card.Badge, r.Card.Title
+		p.line(r.Text)
 		card(p, *r.Card)
 	}
-	if r.Text != "" && r.Prompt == nil {
+	if r.Text != "" && r.Prompt == nil && r.Card == nil {
 		if first == "" {
 			first, _, _ = strings.Cut(r.Text, "\n")
 		}
@@ -58,7 +59,7 @@ func write(r talk.Reply, speech chat.Speech, user string) (written, error) {
 		} else {
 			p.line(strings.ReplaceAll(r.Text, "\n", " "))
 		}
-	} else if r.Text != "" {
+	} else if r.Text != "" && r.Card == nil {
 		first = strings.ReplaceAll(r.Text, "\n", " ")
 		p.line(first)
 	}
@@ -97,19 +98,21 @@ func card(p *page, c chat.Card) {
 	}
 }
 
-// cardRoom is how many characters of a card go into a message.
-const cardRoom = 6000
+// cardRooms are how many characters of a card go into a message: as many as it takes, of
+// these. The last are so few that there are blocks enough for them.
+func cardRooms() [4]int { return [...]int{6000, 1500, 400, 100} }
 
 // writeCard writes the card of a request, for all who read a channel.
 func writeCard(request string, c chat.Card) (Outgoing, error) {
-	fitted, _ := c.Fit(cardRoom)
-	p := newPage()
-	card(p, fitted)
 	out := Outgoing{Text: short(strings.TrimSpace(c.Sign+" "+c.Title), maxFallback), Colour: colour(c.Colour)}
-	if len(p.over) > 0 { // it would have to be cut after all
-		fitted, _ = c.Fit(cardRoom / 4)
+	var fitted chat.Card
+	var p *page
+	for _, room := range cardRooms() {
+		fitted, _ = c.Fit(room)
 		p = newPage()
-		card(p, fitted)
+		if card(p, fitted); len(p.over) == 0 {
+			break
+		}
 	}
 	var err error
 	if out.Blocks, err = encode(p.blocks); err != nil {

@@ -3,57 +3,176 @@ package slack_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"panelbot/adapters/chat"
-	"panelbot/adapters/chat/talk"
-	"panelbot/adapters/delivery"
+	"github.com/pquerna/otp/totp"
+
 	"panelbot/adapters/slack"
 	"panelbot/adapters/slack/slacktest"
-	"panelbot/panel"
-	"panelbot/panel/flashpanel"
-	"panelbot/panel/openpanel"
 	"panelbot/panel/simulator"
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/policies/store"
-	"panelbot/tools"
-	"panelbot/tools/op"
+	"panelbot/policies/store/storetest"
 )
 
-var catalogue = sync.OnceValues(func() (*tools.Catalogue, error) { return tools.NewCatalogue(nil) })
+// samples is where every kind of message and view is written that the tests make.
+var samples = flag.String("samples", "", "write each kind of message and view as TypeScript into this `directory`")
 
-// The people of the rig, with their accounts.
-var (
-	ann  = policies.Person{Name: "ann", Roles: []policies.Role{policies.Admin}}
-	bob  = policies.Person{Name: "bob", Roles: []policies.Role{policies.Admin}}
-	vito = policies.Person{Name: "vito", Roles: []policies.Role{policies.Viewer}, Language: "vi"}
+// The channels of the rig.
+const (
+	ops       = "C0OPS"
+	approvals = "C0APPROVE"
+	guests    = "C0GUESTS"    // listed, with a guest in it
+	unlisted  = "C0UNLISTED"  // the bot is in it
+	elsewhere = "C0ELSEWHERE" // the bot is not in it
 
-	accounts = map[string]policies.Person{"T0TEAM/U0ANN": ann, "T0TEAM/U0BOB": bob, "T0TEAM/U0VITO": vito}
+	forRead    = "C0READ"
+	forChange  = "C0CHANGE"
+	forRequest = "C0REQUEST"
+	forYes     = "C0YES"
 )
 
-type everybody []policies.Person
-
-func (e everybody) Person(name string) (policies.Person, bool) {
-	i := slices.IndexFunc(e, func(p policies.Person) bool { return p.Name == name })
-	if i < 0 {
-		return policies.Person{}, false
-	}
-	return e[i], true
+// rig is the whole door: a workspace, panelbot's store and queue, and a simulated panel.
+type rig struct {
+	testing.TB
+	*house
+	plot     plot
+	slack    *slacktest.Server
+	sim      *simulator.Simulator
+	refusals *refusals
+	clock    *movedClock
+	watch    *watch
+	secrets  map[string]string // of one-time codes, by people
 }
 
-func (e everybody) Everybody() []policies.Person { return e }
+// world is a workspace with its people and channels.
+func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
+	t.Helper()
+	s, err := slacktest.Start(cfg)
+	must(t, err)
+	t.Cleanup(s.Close)
+	s.AddUser(slacktest.User{ID: "U0ANN", Name: "ann"}, slacktest.User{ID: "U0BOB", Name: "bob"}, slacktest.User{ID: "U0CAROL", Name: "carol"}, slacktest.User{ID: "U0VITO", Name: "vito"}, slacktest.User{ID: "U0VERA", Name: "vera"}, slacktest.User{ID: "U0SAM", Name: "sam"},
+		slacktest.User{ID: "U0NEW", Name: "new"}, slacktest.User{ID: "U0GUEST", Name: "guest", Guest: true}, slacktest.User{ID: "U0ROBOT", Name: "robot", Bot: true}, slacktest.User{ID: "U0GONE", Name: "gone", Deactivated: true})
+	members := []string{"U0ANN", "U0BOB", "U0CAROL", "U0VITO", "U0VERA", "U0SAM", "U0NEW", "U0BOT"}
+	s.AddChannel(slacktest.Channel{ID: ops, Name: "ops", Members: members}, slacktest.Channel{ID: approvals, Name: "approve", Members: members},
+		slacktest.Channel{ID: guests, Name: "guests", Members: append(slices.Clone(members), "U0GUEST")},
+		slacktest.Channel{ID: unlisted, Name: "unlisted", Members: members},
+		slacktest.Channel{ID: elsewhere, Name: "elsewhere", Members: slices.DeleteFunc(slices.Clone(members), func(id string) bool { return id == "U0BOT" })})
+	for _, id := range []string{forRead, forChange, forRequest, forYes} {
+		s.AddChannel(slacktest.Channel{ID: id, Name: strings.ToLower(id), Members: members})
+	}
+	return s
+}
 
-type nowhere struct{}
+type option func(*setting)
 
-func (nowhere) Record(context.Context, tools.Entry) error { return nil }
+type setting struct {
+	policy   policies.Policy
+	world    slacktest.Config
+	sim      simulator.Config
+	database storetest.Database
+	sockets  int
+	private  func(*approval.Request) map[string]string
+}
+
+func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
+
+func newRig(t testing.TB, options ...option) *rig {
+	t.Helper()
+	set := setting{policy: policies.Standard(), sim: simulator.Config{Record: true, EventDuration: -1}}
+	for _, o := range options {
+		o(&set)
+	}
+	if set.database.URL == "" {
+		set.database = storetest.SQLite(t)
+	}
+	r := &rig{TB: t, slack: world(t, set.world), sim: simulator.New(set.sim), refusals: &refusals{}, clock: &movedClock{}, secrets: map[string]string{}}
+	r.watch = watchOver(t, r.slack)
+	log := slog.New(slog.DiscardHandler)
+	if testing.Verbose() {
+		log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	}
+	panels := httptest.NewServer(r.sim)
+	t.Cleanup(panels.Close)
+	at := plot{
+		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private,
+		store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)},
+	}
+	if !set.database.Shared {
+		at.store.Clock = r.clock.Now
+	}
+	r.plot = at
+	r.start()
+	return r
+}
+
+// start begins panelbot, anew where it was stopped.
+func (r *rig) start() {
+	r.Helper()
+	h, err := build(r.Context(), r.plot)
+	must(r, err)
+	r.house = h
+	r.Cleanup(func() { must(r, h.stop()) })
+	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
+}
+
+func accessTo(s *slacktest.Server) slack.Access {
+	return slack.Access{BotToken: s.Config().BotToken, AppToken: s.Config().AppToken, URL: s.URL()}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// movedClock is the store's clock, moved on.
+type movedClock struct {
+	mu sync.Mutex
+	by time.Duration
+}
+
+func (m *movedClock) Now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return time.Now().Add(m.by)
+}
+
+func (m *movedClock) move(by time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.by += by
+}
+
+// code is a one-time code that a person has not used yet.
+func (r *rig) code(person string) string {
+	r.Helper()
+	generate := func() string {
+		c, err := totp.GenerateCode(r.secrets[person], r.clock.Now())
+		must(r, err)
+		return c
+	}
+	if r.secrets[person] == "" {
+		address, err := r.desk.SetCodes(r.Context(), person, "")
+		must(r, err)
+		_, after, _ := strings.Cut(address, "secret=")
+		r.secrets[person], _, _ = strings.Cut(after, "&")
+		must(r, r.desk.ConfirmCodes(r.Context(), person, generate()))
+	}
+	r.clock.move(31 * time.Second)
+	return generate()
+}
 
 // refusals keeps what was turned away.
 type refusals struct {
@@ -77,168 +196,86 @@ func (r *refusals) why() []string {
 	return list
 }
 
-// rig is the whole door: a workspace, panelbot's store and queue, and a simulated panel.
-type rig struct {
-	testing.TB
-	slack    *slacktest.Server
-	sim      *simulator.Simulator
-	store    *store.Store
-	desk     *approval.Desk
-	runner   *tools.Runner
-	queue    *delivery.Queue
-	intake   *slack.Intake
-	refusals *refusals
-	file     string
-	stop     func()
+// watch looks at every message and view that is sent: nothing in it may be alive but the
+// mentions of our people, and each kind of it is a sample.
+type watch struct {
+	t  testing.TB
+	mu sync.Mutex
+	// kinds are the forms that were seen, all that was sent, the texts of both.
+	kinds map[string]bool
+	live  []string
+	sent  []string
 }
 
-const (
-	ops       = "C0OPS"
-	approvals = "C0APPROVE"
-	elsewhere = "C0ELSE"
-)
-
-// world is a workspace with its people and channels.
-func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
-	t.Helper()
-	s, err := slacktest.Start(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	s.AddUser(slacktest.User{ID: "U0ANN", Name: "ann"}, slacktest.User{ID: "U0BOB", Name: "bob"}, slacktest.User{ID: "U0VITO", Name: "vito"}, slacktest.User{ID: "U0NEW", Name: "new"},
-		slacktest.User{ID: "U0GUEST", Name: "guest", Guest: true})
-	members := []string{"U0ANN", "U0BOB", "U0VITO", "U0NEW", "U0BOT"}
-	s.AddChannel(slacktest.Channel{ID: ops, Name: "ops", Members: members}, slacktest.Channel{ID: approvals, Name: "approve", Members: members},
-		slacktest.Channel{ID: elsewhere, Name: "else", Members: append(slices.Clone(members), "U0GUEST")})
-	return s
+func watchOver(t testing.TB, s *slacktest.Server) *watch {
+	w := &watch{t: t, kinds: map[string]bool{}}
+	s.Reject(w.see)
+	return w
 }
 
-type option func(*setting)
+// ours is the one kind of mention that panelbot writes: of who asked, by id.
+var ours = regexp.MustCompile(`^<@U0[A-Z]+>$`)
 
-type setting struct {
-	policy policies.Policy
-	world  slacktest.Config
-	server *slacktest.Server
-	sim    *simulator.Simulator
-	file   string
-}
-
-func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
-
-func newRig(t testing.TB, options ...option) *rig {
-	t.Helper()
-	set := setting{policy: policies.Standard(), file: filepath.Join(t.TempDir(), "panelbot.db")}
-	for _, o := range options {
-		o(&set)
-	}
-	if set.server == nil {
-		set.server = world(t, set.world)
-	}
-	if set.sim == nil {
-		set.sim = simulator.New(simulator.Config{Record: true, EventDuration: -1})
-	}
-	r := &rig{TB: t, slack: set.server, sim: set.sim, refusals: &refusals{}, file: set.file}
-	log := slog.New(slog.DiscardHandler)
-	if testing.Verbose() {
-		log = slog.New(slog.NewTextHandler(t.Output(), nil))
-	}
-	c, err := catalogue()
-	must(t, err)
-	web := httptest.NewServer(r.sim)
-	t.Cleanup(web.Close)
-	dir := t.TempDir()
-	client := func(name string, v panel.Vendor) *panel.Client {
-		c, err := panel.New(log, panel.Config{Name: name, URL: web.URL, Vendor: v, Ceiling: panel.Level(policies.Destroy), Downloads: dir})
-		must(t, err)
-		t.Cleanup(c.Close)
-		return c
-	}
-	r.store, err = store.Open(t.Context(), log, store.Config{URL: "sqlite:" + set.file, Key: []byte("a key of at least sixteen bytes")})
-	must(t, err)
-	people := everybody{ann, bob, vito}
-	r.desk, err = approval.New(approval.Config{Store: r.store, People: people, Key: []byte("a key of sixteen"), Doors: []policies.Door{policies.Slack, policies.Terminal}})
-	must(t, err)
-	sites := map[string]tools.Site{}
-	for _, s := range simulator.Sites() {
-		sites[s.Name] = tools.Site{ID: int64(s.ID), Server: s.Server, Domain: s.Domain}
-	}
-	r.runner, err = tools.New(log, tools.Config{
-		Catalogue: c, Policy: set.policy, Recorder: nowhere{}, Approvals: r.desk, People: people, Downloads: dir, Counter: r.store,
-		Wait: func(policies.Door) time.Duration { return time.Nanosecond },
-		Panels: []*tools.Panel{
-			{Name: "main", Kind: "flashpanel", Ceiling: policies.Destroy, Sites: sites, Client: client("main", flashpanel.New(simulator.FlashToken, simulator.FlashCode))},
-			{Name: "host1", Kind: "openpanel", Ceiling: policies.Destroy, Client: client("host1", openpanel.New(openpanel.Credentials{Token: simulator.OpenToken}))},
-		},
-	})
-	must(t, err)
-	grammar := func(p policies.Person) *chat.Grammar {
-		return chat.New(c, chat.Config{Offers: func(tool *op.Tool) bool { return r.runner.Serves(tool) && !r.runner.Hidden(tool, p, policies.Slack) }})
-	}
-	talks, err := talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.store, Choices: r.runner, Grammar: grammar})
-	must(t, err)
-	api, err := slack.NewClient(slack.Access{BotToken: r.slack.Config().BotToken, AppToken: r.slack.Config().AppToken, URL: r.slack.URL()})
-	must(t, err)
-	directory := slack.NewDirectory("T0TEAM", map[string]bool{ops: false, approvals: false, elsewhere: false}, api)
-	answers := &slack.Answers{
-		Log: log, Talk: talks, Directory: directory, Client: api, Refusals: r.refusals, Command: "/panel",
-		Person: func(account string) (policies.Person, bool) { p, ok := accounts[account]; return p, ok },
-		CardOf: slack.CardsIn(r.store),
-		Home: func(ctx context.Context, p policies.Person) (slack.Home, error) {
-			list, err := r.runner.OpenRequests(ctx, p)
-			return slack.Home{Awaiting: list}, err
-		},
-	}
-	deliveries, err := r.store.Deliveries(t.Context(), log)
-	must(t, err)
-	r.queue, err = delivery.New(log, deliveries, delivery.Config{Doors: map[policies.Door]delivery.Door{policies.Slack: {
-		Handler: answers.Handle, Sender: &slack.Sender{Log: log, Client: api}, Chat: func(string) delivery.Limits { return delivery.Limits{} },
-	}}})
-	must(t, err)
-	answers.Outbox = r.queue
-	answers.Cards = slack.NewCards(log, answers, r.desk, r.store, approvals, func(string) chat.Speech { return chat.Speech{} })
-	r.intake, err = slack.NewIntake(log, slack.Config{Team: "T0TEAM", App: "A0APP", Inbox: r.queue, Refusals: r.refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed})
-	must(t, err)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	var work sync.WaitGroup
-	socket := slack.NewSocket(log, r.intake, api, slack.SocketConfig{Interval: 5 * time.Second, Sockets: 1})
-	for _, do := range []func(context.Context) error{
-		r.queue.Run, socket.Run,
-		func(ctx context.Context) error { answers.Cards.Work(ctx); return nil },
-		func(ctx context.Context) error { r.runner.Work(ctx); return nil },
-	} {
-		work.Go(func() {
-			if err := do(ctx); err != nil && ctx.Err() == nil {
-				t.Errorf("it ended: %v", err)
-			}
-		})
-	}
-	r.stop = sync.OnceFunc(func() {
-		cancel()
-		work.Wait()
-		if err := r.store.Close(); err != nil {
-			t.Error(err)
+func (w *watch) see(raw []byte) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = append(w.sent, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(raw)))
+	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
+	for _, what := range slacktest.Live(raw) {
+		// Where Slack is told not to, it makes no links of addresses.
+		address := what[0] != '<' && strings.Contains(what, "://")
+		if !ours.MatchString(what) && (!unparsed || !address) {
+			w.live = append(w.live, what+" in "+string(raw))
 		}
-	})
-	t.Cleanup(r.stop)
-	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
-	return r
+	}
+	kind := form.ReplaceAllString(string(raw), `":0`)
+	if *samples == "" || w.kinds[kind] {
+		return nil
+	}
+	w.kinds[kind] = true
+	if err := slacktest.WriteSample(*samples, fmt.Sprintf("%s-%d", w.t.Name(), len(w.kinds)), raw); err != nil {
+		w.t.Error(err)
+	}
+	return nil
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
+// form leaves of a payload what kind of it it is.
+var form = regexp.MustCompile(`":("(\\.|[^"\\])*"|-?[0-9.]+)`)
+
+// find gives all that was sent with a text in it.
+func (w *watch) find(text string) (found []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range w.sent {
+		if strings.Contains(s, text) {
+			found = append(found, s)
+		}
 	}
+	return found
 }
 
 // await waits until the workspace is as it is wanted.
 func (r *rig) await(what string, found func() bool) {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(r.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), 30*time.Second)
 	defer cancel()
 	if err := r.slack.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
+	}
+}
+
+// eventually waits until something holds that is not of the workspace.
+func (r *rig) eventually(what string, holds func() bool) {
+	r.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(30 * time.Second)
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-end:
+			r.Fatalf("%s did not come\n%s", what, r.transcript())
+		}
 	}
 }
 
@@ -246,7 +283,7 @@ func (r *rig) await(what string, found func() bool) {
 func (r *rig) transcript() string {
 	var b strings.Builder
 	const most = 20 // of each channel
-	for _, channel := range []string{ops, approvals, elsewhere, r.slack.DM("U0ANN"), r.slack.DM("U0BOB"), r.slack.DM("U0VITO"), r.slack.DM("U0NEW"), r.slack.DM("U0GUEST")} {
+	for _, channel := range []string{ops, approvals, guests, unlisted, elsewhere, r.slack.DM("U0ANN"), r.slack.DM("U0BOB"), r.slack.DM("U0VITO"), r.slack.DM("U0NEW"), r.slack.DM("U0GUEST")} {
 		list := r.slack.Messages(channel)
 		for _, m := range list[max(0, len(list)-most):] {
 			text := said(m)
@@ -258,11 +295,13 @@ func (r *rig) transcript() string {
 
 // said is all of the text of a message.
 func said(m slacktest.Message) string {
-	raw, err := json.Marshal([]any{m.Text, m.Blocks, m.Attachments})
-	if err != nil {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode([]any{m.Text, m.Blocks, m.Attachments}); err != nil {
 		return err.Error()
 	}
-	return string(raw)
+	return b.String()
 }
 
 // find gives the newest message of a channel with the text.
@@ -284,11 +323,52 @@ func (r *rig) wait(channel, text string) slacktest.Message {
 	return m
 }
 
-// clean holds that Slack had nothing to say against what was sent.
+// types has somebody type a command, which is acknowledged.
+func (r *rig) types(user, channel, line string, options ...slacktest.Option) {
+	r.Helper()
+	r.acknowledged(r.slack.Command(user, channel, "/panel", line, options...), nil)
+}
+
+// press has somebody press the button with a caption.
+func (r *rig) press(user, where, caption string, options ...slacktest.Option) {
+	r.Helper()
+	d, err := r.slack.PressText(user, where, caption, options...)
+	r.acknowledged(d, err)
+}
+
+func (r *rig) acknowledged(d *slacktest.Delivery, err error) slacktest.Ack {
+	r.Helper()
+	if err != nil {
+		r.Fatalf("%v\n%s", err, r.transcript())
+	}
+	ack, err := d.Wait(r.Context())
+	must(r, err)
+	return ack
+}
+
+// modal waits for a form that somebody sees, another than the one before.
+func (r *rig) modal(user, before string) slacktest.View {
+	r.Helper()
+	var view slacktest.View
+	r.await("a form for "+user, func() bool {
+		now, ok := r.slack.Modal(user)
+		view = now
+		return ok && now.ID != before
+	})
+	return view
+}
+
+// clean holds that Slack had nothing to say against what was sent, and that nothing in
+// it was alive.
 func (r *rig) clean() {
 	r.Helper()
 	for _, v := range r.slack.Violations() {
 		r.Errorf("a violation: %+v", v)
+	}
+	r.watch.mu.Lock()
+	defer r.watch.mu.Unlock()
+	for _, what := range r.watch.live {
+		r.Errorf("alive in Slack: %s", what)
 	}
 }
 

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,9 @@ type Sender struct {
 // ours is the event type in the metadata of our messages; with the key in it, one of
 // which nobody knows whether it arrived is found again.
 const ours = "panelbot_message"
+
+// fallback stands for the coloured end of a message where that cannot be shown.
+const fallback = "panelbot"
 
 // lookBack is how far back one is sought.
 const lookBack = 15 * time.Minute
@@ -62,13 +66,21 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 		out.Blocks, out.Foot = nil, nil
 		id, err = s.post(ctx, out, m.Key, at)
 	}
+	if out.User != "" && at == "" && notThere(err) { // then where nobody else is
+		if out.Channel, err = s.direct(ctx, out.User); err != nil {
+			return "", s.told(err, false)
+		}
+		out.User, out.Thread = "", ""
+		id, err = s.post(ctx, out, m.Key, at)
+	}
 	return id, s.told(err, at != "")
 }
 
 // post posts a message, or edits the one at that place.
 func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string, error) {
 	options := []slackapi.MsgOption{
-		slackapi.MsgOptionText(escaped(short(out.Text, maxFallback)), false), slackapi.MsgOptionDisableMarkdown(),
+		// Of the text Slack makes no links, no mentions and nothing bold.
+		slackapi.MsgOptionText(escaped(short(out.Text, maxFallback)), false), slackapi.MsgOptionDisableMarkdown(), slackapi.MsgOptionParse(false),
 		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
 		slackapi.MsgOptionMetadata(slackapi.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": key}}),
 	}
@@ -86,7 +98,7 @@ func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string
 	}
 	attachments := []slackapi.Attachment{}
 	if len(foot.BlockSet) > 0 {
-		attachments = append(attachments, slackapi.Attachment{Color: out.Colour, Blocks: foot, Fallback: short(out.Text, maxFallback)})
+		attachments = append(attachments, slackapi.Attachment{Color: out.Colour, Blocks: foot, Fallback: fallback})
 	}
 	if len(attachments) > 0 || at != "" {
 		options = append(options, slackapi.MsgOptionAttachments(attachments...))
@@ -172,6 +184,9 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 		}
 		p.Reader, p.FileSize = file, int(info.Size())
 	}
+	if len(out.File.Bytes) > 0 {
+		p.Reader, p.FileSize = bytes.NewReader(out.File.Bytes), len(out.File.Bytes)
+	}
 	if p.FileSize == 0 {
 		return "", &delivery.Dead{Err: errors.New("slack: an empty file cannot be uploaded")}
 	}
@@ -225,6 +240,12 @@ func (s *Sender) told(err error, editing bool) error {
 func refusedBlocks(err error) bool {
 	var said slackapi.SlackErrorResponse
 	return errors.As(err, &said) && slices.Contains([]string{"invalid_blocks", "invalid_attachments", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}, said.Err)
+}
+
+// notThere reports whether the bot, or the person, is not in a channel.
+func notThere(err error) bool {
+	var said slackapi.SlackErrorResponse
+	return errors.As(err, &said) && slices.Contains([]string{"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}, said.Err)
 }
 
 func missingScope(err error) bool {

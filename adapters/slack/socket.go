@@ -36,7 +36,7 @@ const (
 	// atOnceBySocket is how many events of a socket are worked on at once.
 	atOnceBySocket = 256
 	// settled is how long a connection must last for the next to be tried at once.
-	settled = 10 * time.Second
+	settled = 5 * time.Second
 )
 
 // Socket is the way in by Socket Mode: connections that we open, so that nothing has to

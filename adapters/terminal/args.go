@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"panelbot/adapters/chat"
@@ -29,4 +30,15 @@ func Parse(c *tools.Catalogue, words []string, base json.RawMessage, read func(n
 	}
 	args, err := chat.Arguments{ReadFile: read, Shell: true}.Parse(t, rest, base)
 	return t.Name, args, err
+}
+
+// TakeReason takes reason=… out of the words after `call`, as chat does: why the call
+// is asked for, and no argument. Empty is none.
+func TakeReason(c *tools.Catalogue, words []string) (rest []string, reason string) {
+	t, after, ok := chat.FindTool(c, words)
+	if !ok {
+		return words, ""
+	}
+	kept, reason := chat.TakeReason(t, after)
+	return slices.Concat(words[:len(words)-len(after)], kept), reason
 }

@@ -133,3 +133,24 @@ func TestParseErrors(t *testing.T) {
 		})
 	}
 }
+
+// TestTakeReason: reason= after a tool is why it is asked for, unless the tool has such
+// an argument.
+func TestTakeReason(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		words, rest []string
+		reason      string
+	}{
+		{[]string{"server", "restart", "web-1", "reason=new kernel"}, []string{"server", "restart", "web-1"}, "new kernel"},
+		{[]string{"server restart", "reason=kernel", "web-1"}, []string{"server restart", "web-1"}, "kernel"},
+		{[]string{"server", "restart", "web-1"}, []string{"server", "restart", "web-1"}, ""},
+		{[]string{"no", "tool", "reason=x"}, []string{"no", "tool", "reason=x"}, ""},
+		{[]string{"server", "action", "1", "action=reboot", "note=reason=x"}, []string{"server", "action", "1", "action=reboot", "note=reason=x"}, ""},
+	} {
+		rest, reason := terminal.TakeReason(newCatalogue(t), test.words)
+		if diff := cmp.Diff(rest, test.rest); diff != "" || reason != test.reason {
+			t.Errorf("%q: reason %q, words (-got +want):\n%s", test.words, reason, diff)
+		}
+	}
+}

@@ -137,7 +137,7 @@ func (c *Chat) one(ctx context.Context, line string, interrupts <-chan os.Signal
 	}()
 	call := c.Terminal.Call(c.Person, "", nil)
 	call.Confirm = c.confirm
-	by := chat.Asker{Call: call, Speech: c.Terminal.Speech, Width: c.Terminal.Width()}
+	by := chat.Asker{Call: call, Speech: c.Terminal.Speech, Width: c.Terminal.Width(), Show: c.Terminal.Before}
 	a := c.Answer(calling, line, by)
 	return a.OK, c.show(a)
 }
@@ -211,5 +211,5 @@ func (t *Terminal) wrap(text string) string {
 	if !t.Interactive() {
 		return text
 	}
-	return chat.Wrap(text, t.Width())
+	return chat.Wrap(text, t.NoteWidth())
 }

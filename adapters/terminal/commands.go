@@ -39,16 +39,18 @@ type command struct {
 	Width     int             `json:"width,omitempty"`
 	DryRun    bool            `json:"dry_run,omitempty"`
 	Reason    string          `json:"reason,omitempty"`
+	// Shell says that it was typed in a shell, and how a command is written there.
+	Shell *chat.Shell `json:"shell,omitempty"`
 }
 
 // errNoCommand is the error of a body that is no command.
-var errNoCommand = errors.New(`the body is no command: send {"line": "server list"} or {"tool": "flashpanel_server_list", "arguments": {}}, and beside it at most language, width, dry_run and reason`)
+var errNoCommand = errors.New(`the body is no command: send {"line": "server list"} or {"tool": "flashpanel_server_list", "arguments": {}}, and beside it at most language, width, dry_run, reason and shell`)
 
 // readCommand reads the body of a command: one object, each member once and by
 // its exact name, so that nobody before or behind reads another command in it.
 func readCommand(body io.Reader) (command, error) {
 	var c command
-	members := map[string]any{"line": &c.Line, "tool": &c.Tool, "arguments": &c.Arguments, "language": &c.Language, "width": &c.Width, "dry_run": &c.DryRun, "reason": &c.Reason}
+	members := map[string]any{"line": &c.Line, "tool": &c.Tool, "arguments": &c.Arguments, "language": &c.Language, "width": &c.Width, "dry_run": &c.DryRun, "reason": &c.Reason, "shell": &c.Shell}
 	given := map[string]bool{}
 	dec := json.NewDecoder(body)
 	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
@@ -146,6 +148,9 @@ func (c *Commands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	person := c.Person(r.Context())
 	grammar, speech := c.Grammar(person), chat.SpeechIn(orElse(in.Language, person.Language)).At(chat.ZoneOf(person))
+	if in.Shell != nil {
+		speech = speech.InShell(*in.Shell)
+	}
 	out := reply{Answer: c.run(r.Context(), in, person, grammar, speech), Person: who{person.Name, person.Language}}
 	if o := out.Outcome; o != nil {
 		if content := c.Runner.HandOver(o); content != nil {
@@ -176,7 +181,7 @@ func (c *Commands) run(ctx context.Context, in command, person policies.Person, 
 		out := c.Runner.Run(ctx, call)
 		return chat.Answer{Outcome: &out, OK: out.Status.OK()}
 	}
-	width := min(max(in.Width, 20), 400)
+	width := min(max(in.Width, 20), chat.Wide)
 	if in.Width == 0 {
 		width = chat.DefaultWidth
 	}

@@ -48,6 +48,7 @@ func (r *Remote) Call(ctx context.Context, by chat.Asker) chat.Answer {
 
 func (r *Remote) run(ctx context.Context, in command, by chat.Asker) chat.Answer {
 	in.Language, in.Width, in.DryRun, in.Reason = by.Speech.Language(), by.Width, by.Call.DryRun, by.Call.Reason
+	in.Shell = by.Speech.Shell()
 	got, failed := r.post(ctx, in)
 	if failed != nil {
 		return failed.answer(in, by.Speech)

@@ -50,20 +50,41 @@ func riskColor(r policies.Risk) string {
 	}
 }
 
-// Width is how wide the answer's stream is; Columns, where it does not know.
+// Width is how wide the answer's stream is; Columns, where it does not know. What is
+// no terminal cuts nothing.
 func (t *Terminal) Width() int {
-	switch s := t.Out.(type) {
-	case interface{ Width() int }:
-		if w := s.Width(); w > 0 {
-			return w
-		}
-	case *os.File:
-		if w, _, err := term.GetSize(int(s.Fd())); err == nil && w > 0 {
-			return w
-		}
+	if w := widthOf(t.Out); w > 0 {
+		return w
+	}
+	switch {
+	case t.Columns > 0:
+		return t.Columns
+	case !IsTerminal(t.Out):
+		return chat.Wide
+	}
+	return chat.DefaultWidth
+}
+
+// NoteWidth is how wide what is said about an answer may be.
+func (t *Terminal) NoteWidth() int {
+	if w := widthOf(t.Err); w > 0 {
+		return w
 	}
 	if t.Columns > 0 {
 		return t.Columns
 	}
 	return chat.DefaultWidth
+}
+
+// widthOf is the width of a stream; 0 where it does not know.
+func widthOf(stream any) int {
+	switch s := stream.(type) {
+	case interface{ Width() int }:
+		return max(s.Width(), 0)
+	case *os.File:
+		if w, _, err := term.GetSize(int(s.Fd())); err == nil {
+			return w
+		}
+	}
+	return 0
 }

@@ -302,9 +302,9 @@ func TestWidth(t *testing.T) {
 		columns int
 		want    int
 	}{
-		{"a pipe", io.Discard, 0, 80},
+		{"a pipe", io.Discard, 0, chat.Wide},
 		{"a pipe of which something is told", io.Discard, 132, 132},
-		{"nonsense is told", io.Discard, -3, 80},
+		{"nonsense is told", io.Discard, -3, chat.Wide},
 		{"a screen", new(sized), 0, 44},
 		{"a screen of which something else is told", new(sized), 132, 44},
 		{"a screen that does not know", new(tty), 132, 132},

@@ -103,7 +103,7 @@ func (t *Terminal) overwrite(text string) {
 	t.waiting.mu.Lock()
 	defer t.waiting.mu.Unlock()
 	t.wipe()
-	if width := chat.Width(text); width < t.Width() {
+	if width := chat.Width(text); width < t.NoteWidth() {
 		t.waiting.width = width
 		fmt.Fprint(t.Err, text)
 	}

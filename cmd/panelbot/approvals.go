@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +14,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/tools"
 )
 
@@ -48,44 +49,32 @@ through it; --server reaches a serve of another user or on another host.`,
   panelbot approvals lease server restart on web-1 web-2 for 2h count=20 door=mcp reason="new kernels"`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			line, verb, err := a.approvalLine(cmd.Context(), door, words)
-			if err != nil {
-				return err
-			}
+			line, verb := approvalLine(door, words)
 			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
+				there, person, err := a.hello(cmd.Context())
 				if err != nil {
 					return err
 				}
-				var answer chat.Answer
-				door.While(func() {
-					answer = there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()})
-				})
-				return a.showAnswer(door, answer)
+				if door.Speech, err = a.speech("", person); err != nil {
+					return err
+				}
+				door.Speech = a.inShell(door.Speech, nil, person)
+				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 			}
 			return a.approvalsHere(cmd.Context(), door, line, verb)
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	cmd.Flags().BoolVar(&door.JSON, "json", false, "print an outcome as JSON")
+	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return a.needsStore(cmd)
 }
 
-// approvalLine writes the words of a shell as a line of the grammar, with the code
-// that a verdict needs at a terminal.
-func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words []string) (line, verb string, err error) {
+// approvalLine writes the words of a shell as a line of the grammar.
+func approvalLine(door *terminal.Terminal, words []string) (line, verb string) {
 	verb = "list"
 	if len(words) > 0 {
 		verb = words[0]
-	}
-	hasCode := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "code=") })
-	if slices.Contains([]string{"approve", "deny", "settle", "reviewed"}, verb) && len(words) > 1 && !hasCode && door.Interactive() {
-		code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
-		if err != nil {
-			return "", "", err
-		}
-		words = append(slices.Clone(words), "code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 	}
 	quoted := []string{"approvals"}
 	for _, w := range words {
@@ -94,7 +83,10 @@ func (a *app) approvalLine(ctx context.Context, door *terminal.Terminal, words [
 		}
 		quoted = append(quoted, w)
 	}
-	return strings.Join(quoted, " "), verb, nil
+	if door.JSON {
+		quoted = append(quoted, "--json")
+	}
+	return strings.Join(quoted, " "), verb
 }
 
 // endOfRequest is how long an approval waits for the end of what it set off.
@@ -110,14 +102,26 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 	if err != nil {
 		return err
 	}
+	a.brief = verb != "approve" // which waits for the end of what it set off
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	if !a.brief {
+		h.execute()
+	}
+	if door.Speech, err = a.speech("", person); err != nil {
+		return err
+	}
+	door.Speech = a.inShell(door.Speech, cfg, person)
 	g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Halted: h.halt.Load})
-	answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width()})
-	if out := answer.Outcome; verb == "approve" && out != nil && out.Status == tools.AwaitingApproval && len(out.Approval.Approvers) == 0 {
+	by := chat.Asker{Call: tools.Call{Person: person, Door: policies.Terminal}, Speech: door.Speech, Width: door.Width(), Show: door.Before}
+	if door.Interactive() {
+		by.Call.Ask = door.AskCode
+	}
+	answer := g.Run(ctx, h.runner, line, by)
+	if out := answer.Outcome; verb == "approve" && out != nil && h.underWay(ctx, *out, person) {
 		door.While(func() { *out = h.runner.Requested(ctx, out.Approval.ID, person, endOfRequest) })
 		answer.OK = out.Status.OK()
 	}
@@ -126,6 +130,17 @@ func (a *app) approvalsHere(ctx context.Context, door *terminal.Terminal, line, 
 		answer.Said = &said
 	}
 	return a.showAnswer(door, answer)
+}
+
+// underWay reports whether a request is being executed, or is about to be by this
+// process: one that still waits for a yes is not waited for, and least of all where
+// nobody is left who could give it.
+func (h *house) underWay(ctx context.Context, out tools.Outcome, person policies.Person) bool {
+	if out.Status != tools.AwaitingApproval || out.Approval == nil {
+		return false
+	}
+	r, _ := h.runner.Request(ctx, out.Approval.ID, person)
+	return r != nil && (r.State == approval.Executing || r.State == approval.Approved && h.gate.executes.Load())
 }
 
 // showAnswer prints what came of a line of the grammar.
@@ -144,6 +159,13 @@ func (a *app) showAnswer(door *terminal.Terminal, answer chat.Answer) error {
 			return errShown
 		}
 		return nil
+	case door.JSON:
+		enc := json.NewEncoder(door.Out)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(answer); err != nil || answer.OK {
+			return err
+		}
+		return errShown
 	case !answer.OK:
 		return errors.New(answer.Text)
 	default:

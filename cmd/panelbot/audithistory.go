@@ -13,8 +13,10 @@ import (
 // auditHistory finds decisions in the audit log: see tools.History.
 type auditHistory struct{ reader audit.Reader }
 
-// Decision gives the entry of a call's decision, from the newest on.
+// Decision gives the entry of a call's decision, from the newest on, with what was said
+// at its end of why it was denied.
 func (h auditHistory) Decision(ctx context.Context, call string) (tools.Entry, bool, error) {
+	said := ""
 	q := audit.Query{Filter: audit.Filter{Call: call}, Newest: true, Limit: 1}
 	for {
 		page, err := h.reader.AuditRecords(ctx, q)
@@ -25,8 +27,12 @@ func (h auditHistory) Decision(ctx context.Context, call string) (tools.Entry, b
 		if err != nil {
 			return tools.Entry{}, false, err
 		}
+		if e.Kind == audit.Outcome && e.Request == "" && e.Status == string(tools.Denied) {
+			said = e.Note
+		}
 		if isDecision(e) {
 			entry, err := decisionOf(e)
+			entry.Said = said
 			return entry, err == nil, err
 		}
 		q.Before = page[0].Seq

@@ -39,11 +39,15 @@ func TestAuditHistory(t *testing.T) {
 	}
 	denied := decision
 	denied.Call, denied.Stage, denied.Status, denied.Effect = "TWO", tools.StageOutcome, tools.Denied, policies.Deny
+	denied.Note = "nobody said yes."
+	asked := decision
+	asked.Call = "ASKED"
+	no := tools.Entry{Call: "ASKED", Stage: tools.StageOutcome, Person: "dan", Risk: policies.Disrupt, Effect: policies.Deny, Rule: "policy.rules.prod", Status: tools.Denied, Note: "the question was not answered."}
 	old := denied
 	old.Call, old.Facts = "OLD", nil
 	r := auditRecorder{log: log, policy: func() string { return "3f1c" }}
 	sent := tools.Entry{Call: "ONE", Stage: tools.StageOutcome, Person: "dan", Risk: policies.Disrupt, Effect: policies.Approve, Status: tools.Done}
-	for _, e := range []tools.Entry{decision, denied, old, sent} {
+	for _, e := range []tools.Entry{decision, denied, old, sent, asked, no} {
 		if err := r.Record(ctx, e); err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +55,8 @@ func TestAuditHistory(t *testing.T) {
 	if err := s.OpenReview(ctx, policies.Review{Call: "ONE", Risk: policies.Disrupt}); err != nil {
 		t.Fatal(err)
 	}
-	for id, want := range map[string]tools.Entry{"ONE": decision, "TWO": denied, "OLD": old} {
+	denied.Said, old.Said, asked.Said = denied.Note, old.Note, no.Note
+	for id, want := range map[string]tools.Entry{"ONE": decision, "TWO": denied, "OLD": old, "ASKED": asked} {
 		got, found, err := auditHistory{s}.Decision(ctx, id)
 		if diff := cmp.Diff(got, want); err != nil || !found || diff != "" {
 			t.Errorf("%s: %t, %v (-got +want):\n%s", id, found, err, diff)

@@ -137,7 +137,7 @@ func TestBesideAnAssistant(t *testing.T) {
 		{"people", []string{"people", "list", "--as", "alice"}, 0, "olga", ""},
 		{"a stop", []string{"policy", "stop", "a", "trial", "--as", "alice"}, 0, "", ""},
 		{"a change after the stop", []string{"call", "--as", "olga", "--yes", "server", "favorite", "web-2"}, 1, "", "Everything that does not only read is stopped: a trial"},
-		{"resume without a code", []string{"policy", "resume", "--as", "alice"}, 1, "", "nobody answered"},
+		{"resume without a code", []string{"policy", "resume", "--as", "alice"}, 1, "", "Nobody answered"},
 	} {
 		code, out, errs := d.beside(step.args...)
 		if code != step.code || !strings.Contains(out, step.out) || !strings.Contains(errs, step.errs) {

@@ -31,7 +31,8 @@ func (a *app) callCommand() *cobra.Command {
 		Long: `Run one tool. TOOL is its name (flashpanel_server_list) or its words (server
 list). The values of the path can follow in their order; the others are
 name=value, typed by the tool's schema and repeated for lists, name:='JSON', or
-name=@file. The exit code is 0 only when the call is done or accepted.`,
+name=@file; reason="…" is --reason, as in a chat, unless the tool has an argument of
+that name. The exit code is 0 only when the call is done or accepted.`,
 		Example: `  panelbot call server list
   panelbot call server restart web-1 --dry-run
   panelbot call dns record create web-1 example.com type=A name=www content=192.0.2.7
@@ -40,10 +41,7 @@ name=@file. The exit code is 0 only when the call is done or accepted.`,
 		ValidArgsFunction: a.completeCall,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			o := callOptions{words, argsFrom, dryRun, reason, glass}
-			switch {
-			case o.glass && strings.TrimSpace(o.reason) == "":
-				return errors.New("--break-glass takes --reason: say why, for whoever looks at it afterwards")
-			case o.glass && a.server != "":
+			if o.glass && a.server != "" {
 				return errors.New("--break-glass does not go with --server: a token does not break the glass")
 			}
 			run := a.call
@@ -83,6 +81,19 @@ type callOptions struct {
 	dryRun   bool
 	reason   string
 	glass    bool
+}
+
+// takeReason takes reason=… out of the words.
+func (o *callOptions) takeReason(c *tools.Catalogue) error {
+	words, reason := terminal.TakeReason(c, o.words)
+	if reason != "" && o.reason != "" {
+		return unread{errors.New("the reason is given twice, with --reason and with reason=")}
+	}
+	o.words, o.reason = words, o.reason+reason
+	if o.glass && strings.TrimSpace(o.reason) == "" {
+		return errors.New("--break-glass takes --reason: say why, for whoever looks at it afterwards")
+	}
+	return nil
 }
 
 // helpCall explains the tool that stands before --help, where one does.
@@ -132,11 +143,15 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if err != nil {
 		return err
 	}
+	a.brief = true
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), true)
 	if err != nil {
 		return err
 	}
 	defer leave()
+	if err := o.takeReason(h.runner.Catalogue()); err != nil {
+		return err
+	}
 	tool, args, err := terminal.Parse(h.runner.Catalogue(), o.words, base, a.readFile)
 	if err != nil {
 		return unread{err}
@@ -144,6 +159,7 @@ func (a *app) call(ctx context.Context, door *terminal.Terminal, o callOptions) 
 	if door.Speech, err = a.speech("", person); err != nil {
 		return err
 	}
+	door.Speech = a.inShell(door.Speech, cfg, person)
 	call := door.Call(person, tool, args)
 	call.DryRun, call.Reason, call.BreakGlass, call.Names = o.dryRun, o.reason, o.glass, true
 	out := h.runner.Run(ctx, call)
@@ -166,6 +182,9 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOpt
 	}
 	// Which panels there are, only the server knows: what is said of panel goes
 	// along as any other argument.
+	if err := o.takeReason(catalogue); err != nil {
+		return err
+	}
 	tool, args, err := terminal.Parse(catalogue, o.words, base, a.readFile)
 	if err != nil {
 		return unread{err}
@@ -173,6 +192,7 @@ func (a *app) callRemote(ctx context.Context, door *terminal.Terminal, o callOpt
 	if door.Speech, err = a.speech("", policies.Person{}); err != nil {
 		return err
 	}
+	door.Speech = a.inShell(door.Speech, nil, policies.Person{})
 	call := door.Call(policies.Person{}, tool, args)
 	call.DryRun, call.Reason = o.dryRun, o.reason
 	var answer chat.Answer

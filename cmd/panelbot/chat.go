@@ -33,7 +33,7 @@ Ctrl-C ends the call that is running, exit or Ctrl-D the conversation.
 
 Without a terminal on standard input the lines that come in are run one after
 the other. The exit code is then 0 only where all are done or accepted. Answers
-are as wide as the terminal, else as COLUMNS says.
+are as wide as the terminal, else as COLUMNS says, else uncut.
 
 Lines are remembered in panelbot/history under $XDG_STATE_HOME (default
 ~/.local/state), with mode 0600; those that may hold a secret are not. Beside
@@ -121,6 +121,11 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
 		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+			if a.stage != nil {
+				if answer, is := a.stage.answer(ctx, line, by); is {
+					return answer
+				}
+			}
 			return grammar.Run(ctx, h.runner, line, by)
 		},
 	}

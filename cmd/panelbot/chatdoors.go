@@ -47,6 +47,11 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 			return nil, fmt.Errorf("slack: %w", err)
 		}
 	}
+	if h.cfg.Telegram.on() {
+		if err := c.openTelegram(); err != nil {
+			return nil, err
+		}
+	}
 	if len(c.doors) == 0 {
 		return c, nil
 	}
@@ -108,7 +113,7 @@ func (h *house) chatGrammar(door policies.Door) func(policies.Person) *chat.Gram
 		return chat.New(h.runner.Catalogue(), chat.Config{
 			Finder: finder(h.search),
 			Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, door) },
-			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h,
+			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h, Codes: h.codesAt(door),
 		})
 	}
 }
@@ -135,6 +140,9 @@ func (c *Config) chatting() []policies.Door {
 	doors := []policies.Door{policies.Terminal}
 	if c.Slack.on() {
 		doors = append(doors, policies.Slack)
+	}
+	if c.Telegram.on() {
+		doors = append(doors, policies.Telegram)
 	}
 	return doors
 }

@@ -59,7 +59,7 @@ func (c *Config) warnings() []string {
 		notes = append(notes, "people is empty, so nobody can do anything.")
 	}
 	if c.Key == "" {
-		notes = append(notes, "key is not set: sessions of assistants end with the process.")
+		notes = append(notes, "key is not set: sessions of assistants and what waits for a yes end with the process, and nobody can set up one-time codes, without which there is no yes in a terminal.")
 	}
 	if c.Policy.AllowUnguarded {
 		notes = append(notes, "policy.allow_unguarded is on: what reveals, grants or destroys may run without anybody being asked.")
@@ -67,10 +67,16 @@ func (c *Config) warnings() []string {
 	if err := mcp.CheckListen(c.MCP.Listen, c.httpConfig()); err != nil {
 		notes = append(notes, fmt.Sprintf("serve would not start: %v.", err))
 	}
+	if c.Slack.TOTP {
+		notes = append(notes, "slack.totp is on: Slack holds the secrets of one-time codes, and whoever has the account of somebody without codes can set them up.")
+	}
 	for _, p := range c.Panels {
 		if p.Kind == "flashpanel" && len(p.Sites) == 0 && p.URL != simulatorURL {
 			notes = append(notes, fmt.Sprintf("panel %s has no sites: site tools take ids only, because no operation lists sites.", p.Name))
 		}
+	}
+	for _, note := range c.policy().Notes() {
+		notes = append(notes, note+".")
 	}
 	return notes
 }

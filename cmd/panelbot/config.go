@@ -19,6 +19,7 @@ type Config struct {
 	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
 	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
 	Slack     SlackConfig     `yaml:"slack" doc:"The door for Slack; without it there is none."`
+	Telegram  TelegramConfig  `yaml:"telegram" doc:"The door for Telegram; without it there is none."`
 	Reports   []ReportConfig  `yaml:"reports" doc:"What is read when the clock says so, and where it is posted."`
 	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
 	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
@@ -67,13 +68,15 @@ func (s *SiteConfig) UnmarshalYAML(node *yaml.Node) error {
 
 // PersonConfig is somebody who may ask.
 type PersonConfig struct {
-	Name     string      `yaml:"name" doc:"What the person is called in records."`
-	Roles    []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
-	Language string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
-	Timezone string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
-	Slack    string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
-	MCPToken string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
-	Scope    ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
+	Name        string      `yaml:"name" doc:"What the person is called in records."`
+	Roles       []string    `yaml:"roles" doc:"What the person may ask for." enum:"viewer|operator|approver|admin"`
+	Language    string      `yaml:"language" doc:"Language of the sentences in a chat: en or vi; without it, chat goes by the system's." enum:"en|vi"`
+	Timezone    string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
+	Slack       string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
+	Telegram    int64       `yaml:"telegram" doc:"The number of the person's account in Telegram."`
+	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages in Slack too."`
+	MCPToken    string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
+	Scope       ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }
 
 // ScopeConfig is what somebody's calls may be about.
@@ -151,6 +154,7 @@ func (c *Config) defaults() {
 		c.MCP.Tools.Mode = orElse(c.MCP.Tools.Mode, mcp.Preset)
 	}
 	c.Slack.defaults()
+	c.Telegram.defaults(c.MCP.Resource)
 	c.Store = orElse(c.Store, "sqlite:panelbot.db")
 	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
 	c.Log.Level = orElse(c.Log.Level, "info")

@@ -148,7 +148,7 @@ func TestExampleLoads(t *testing.T) {
 	asked := map[string]bool{}
 	env := func(name string) (string, bool) {
 		asked[name] = true
-		if kind := map[string]string{"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}[name]; kind != "" {
+		if kind := map[string]string{"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "TELEGRAM_TOKEN": "123456:token"}[name]; kind != "" {
 			return kind + "1", true
 		}
 		return "the secret of " + name, true
@@ -157,7 +157,7 @@ func TestExampleLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"PANELBOT_KEY", "FLASHPANEL_TOKEN", "FLASHPANEL_CODE", "OPENPANEL_PASSWORD", "OPENPANEL_TOTP_SECRET", "OPENPANEL_TOKEN", "ALICE_MCP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
+	for _, name := range []string{"PANELBOT_KEY", "FLASHPANEL_TOKEN", "FLASHPANEL_CODE", "OPENPANEL_PASSWORD", "OPENPANEL_TOTP_SECRET", "OPENPANEL_TOKEN", "ALICE_MCP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TELEGRAM_TOKEN", "TELEGRAM_SECRET"} {
 		if !asked[name] {
 			t.Errorf("the example does not use the variable %s", name)
 		}

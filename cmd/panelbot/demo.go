@@ -29,6 +29,7 @@ import (
 // service, because the services are made up; what grants, destroys or reveals
 // stays as it is everywhere.
 const demoConfig = `# panelbot on a simulated FlashPanel and OpenPanel: no account, no server.
+store: sqlite:demo.db
 panels:
   - {name: main, kind: flashpanel, url: "simulator:"}
   - {name: host1, kind: openpanel, url: "simulator:"}
@@ -115,7 +116,8 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	a.printSnippet()
 	if door := a.door(); door.Interactive() {
-		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %s\nwith the header Authorization: Bearer %s\nas long as this goes on. Now it is your turn.\n\n", url, token)
+		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %[1]s\nwith the header Authorization: Bearer %[2]s\nas long as this goes on. Now it is your turn. What destroys, such as server reinstall web-2, waits for the\ncolleague, whom you can play here: %[3]sapprovals approve ID\n\n", url, token, asColleague)
+		a.stage = newStage(h, secret)
 		err = a.converse(serving, h, door)
 	}
 	stop()

@@ -19,7 +19,7 @@ import (
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Reach every configured panel with one read, and Slack, and say what is missing",
+		Short: "Reach every configured panel with one read, Slack and Telegram, and say what is missing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := a.load()
@@ -55,11 +55,20 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
+	a.examineLetters(ctx, cfg, say)
+	a.examineTelegram(ctx, cfg, say)
 	if said := haltNote(ctx, cfg); said != "" {
 		fmt.Fprintln(a.stdout, "note ", said)
 	}
 	for _, w := range cfg.warnings() {
 		fmt.Fprintln(a.stdout, "note ", w)
+	}
+	without, err := codelessBeside(ctx, cfg, cfg.approverNames())
+	if err != nil {
+		say(false, "store: %v", err)
+	}
+	for _, name := range without {
+		fmt.Fprintln(a.stdout, "note ", codelessNote(name))
 	}
 	return sick
 }

@@ -63,6 +63,8 @@ type present struct {
 	people    []policies.Person
 	tokens    map[[sha256.Size]byte]policies.Person
 	anonymous policies.Person
+	// locked are the tokens of those who may do nothing for now, with their names.
+	locked map[[sha256.Size]byte]string
 	// stored are the ids of those tokens that the store has.
 	stored map[[sha256.Size]byte]string
 	// accounts are people by the accounts of chat doors.
@@ -79,7 +81,7 @@ func (h *house) gather() {
 	if known := h.enrolled.Load(); known != nil {
 		e = known
 	}
-	p := present{tokens: map[[sha256.Size]byte]policies.Person{}, stored: map[[sha256.Size]byte]string{}, accounts: map[store.Identity]policies.Person{}}
+	p := present{tokens: map[[sha256.Size]byte]policies.Person{}, stored: map[[sha256.Size]byte]string{}, locked: map[[sha256.Size]byte]string{}, accounts: map[store.Identity]policies.Person{}}
 	byName := map[string]policies.Person{}
 	for _, person := range slices.Concat(g.people, e.people) {
 		_, off := h.isOff(person.Name)
@@ -91,11 +93,17 @@ func (h *house) gather() {
 	for _, t := range e.tokens {
 		if person, known := byName[t.Person]; known {
 			p.tokens[t.Hash], p.stored[t.Hash] = person, t.ID
+		} else if _, off := h.isOff(t.Person); off {
+			p.locked[t.Hash] = t.Person
 		}
 	}
 	for hash, person := range g.tokens {
 		delete(p.stored, hash)
 		delete(p.tokens, hash)
+		delete(p.locked, hash)
+		if _, off := h.isOff(person.Name); off {
+			p.locked[hash] = person.Name
+		}
 		if known, ok := byName[person.Name]; ok {
 			p.tokens[hash] = known
 		}
@@ -120,6 +128,9 @@ func (h *house) guestsNow() (map[[sha256.Size]byte]policies.Person, policies.Per
 	p := h.present.Load()
 	return p.tokens, p.anonymous
 }
+
+// lockedNow are the tokens of those who may do nothing for now, for the MCP door.
+func (h *house) lockedNow() map[[sha256.Size]byte]string { return h.present.Load().locked }
 
 // sitesNow are the names that the store has for sites of a panel.
 func (h *house) sitesNow(panel string) map[string]tools.Site {
@@ -172,17 +183,18 @@ func enrolledBeside(file string) func(*Config) ([]policies.Person, error) {
 	}
 }
 
-// enrolledPerson finds somebody who has enrolled, beside whoever owns the store.
-func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool) {
+// enrolledPerson finds somebody who has enrolled, beside whoever owns the store. An
+// error says that it is not known who has.
+func (a *app) enrolledPerson(c *Config, name string) (policies.Person, bool, error) {
 	people, err := a.enrolledPeople(c)
 	if err != nil {
-		return policies.Person{}, false // who is not known can do nothing
+		return policies.Person{}, false, err
 	}
 	i := slices.IndexFunc(people, func(p policies.Person) bool { return p.Name == name })
 	if i < 0 {
-		return policies.Person{}, false
+		return policies.Person{}, false, nil
 	}
-	return people[i], true
+	return people[i], true, nil
 }
 
 // enrolledPeople are those whom the store knows: a guest asks the house.

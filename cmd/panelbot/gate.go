@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -26,9 +27,13 @@ type gate struct {
 	// stopFile is where a stop is written down while nobody can write the store; empty
 	// is nowhere.
 	stopFile string
-	// working counts what executes approved requests.
+	// working counts what goes on until the gate is closed.
 	working sync.WaitGroup
 	stop    context.CancelFunc
+	// execute executes what is approved from now on; again, it does nothing.
+	// executes says that it does.
+	execute  func()
+	executes atomic.Bool
 }
 
 // openGate opens the store of a configuration and what stands on it. lock may be on
@@ -78,14 +83,17 @@ func keyFor(key, use string) ([]byte, error) {
 	return derived, nil
 }
 
-// work executes what is approved, and runs what else goes on, until the gate is
-// closed.
-func (g *gate) work(ctx context.Context, r *tools.Runner, beside ...func(context.Context)) {
+// begin runs what goes on until the gate is closed. What is approved is executed
+// once execute was called.
+func (g *gate) begin(ctx context.Context, r *tools.Runner, beside ...func(context.Context)) {
 	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
-	g.working.Go(func() { r.Work(ctx) })
 	for _, do := range beside {
 		g.working.Go(func() { do(ctx) })
 	}
+	g.execute = sync.OnceFunc(func() {
+		g.executes.Store(true)
+		g.working.Go(func() { r.Work(ctx) })
+	})
 }
 
 // close ends what executes, writes what waits, and closes the store. What is under

@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/digest/probe", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/digest/probe", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -67,6 +67,11 @@ var rooms = map[string]struct {
 		"the suite asks of every door the same, so it knows none of them",
 	},
 	"adapters/slack/slacktest": {nil, "a stand-in for Slack that shared code with the door would share its mistakes"},
+	"adapters/telegram": {
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "policies", "policies/approval", "tools", "tools/op"},
+		"as adapters/slack",
+	},
+	"adapters/telegram/telegramtest": {nil, "as adapters/slack/slacktest"},
 	"tools": {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
@@ -125,7 +130,7 @@ var fences = map[string]struct {
 	"github.com/klauspost/compress":        {[]string{"adapters/mcp"}, "compresses that door's answers"},
 	"github.com/go-resty/resty/v2":         {[]string{"panel"}, "its traps are known in one place: it repeats, it logs tokens, it follows redirects"},
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
-	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot"}, "the QR code that an authenticator scans"},
+	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot", "adapters/slack"}, "the QR code that an authenticator scans"},
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
 	"github.com/pquerna/otp":               {[]string{"cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
@@ -148,6 +153,8 @@ var fences = map[string]struct {
 	"github.com/gowebpki/jcs":              {[]string{"policies/approval", "policies/audit"}, "canonical JSON (RFC 8785), of which hashes are made"},
 	"golang.org/x/sys":                     {[]string{"adapters/terminal", "adapters/terminal/console", "policies/store"}, "the lock by which one process owns a SQLite file; throwing away what was typed before a question; who is at the other end of a socket"},
 	"golang.org/x/term":                    {[]string{"adapters/terminal", "cmd/panelbot"}, "asking without an echo, and editing lines"},
+
+	"github.com/go-telegram-bot-api/telegram-bot-api/v5": {[]string{"adapters/telegram"}, "Telegram is one door's affair: its errors hold the bot's token, and are rewritten there"},
 }
 
 // uses says in which rooms names of the standard library may be used that open
@@ -159,10 +166,10 @@ var uses = map[string]struct {
 }{
 	"net/http": {
 		[]string{"Client", "DefaultClient", "Transport", "DefaultTransport", "RoundTripper", "NewRequest", "NewRequestWithContext", "Get", "Head", "Post", "PostForm"},
-		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest"},
-		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and Slack's stand-in posts to the app as Slack does",
+		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/telegram/telegramtest"},
+		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and the stand-ins of Slack and Telegram post to the app as those do",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/telegram", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
 	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel", "tools/digest/probe"}, "as net"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},

@@ -74,6 +74,7 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	if err := iv.questions(ctx, place); err != nil {
 		return iv.nothing(err)
 	}
+	iv.cfg.Store = place.store()
 	text, secrets, err := writeConfig(iv.cfg, place.file, place.secrets)
 	if err != nil {
 		return iv.nothing(err)

@@ -51,7 +51,7 @@ func newAsker(door *terminal.Terminal, env func(string) string) *asker {
 }
 
 func (q *asker) say(format string, args ...any) {
-	fmt.Fprintln(q.door.Err, q.wrap(fmt.Sprintf(format, args...), q.door.Width()))
+	fmt.Fprintln(q.door.Err, q.wrap(fmt.Sprintf(format, args...), q.door.NoteWidth()))
 }
 
 // wrap breaks a text into lines for a person.
@@ -137,7 +137,7 @@ func (q *asker) choose(ctx context.Context, question, fallback string, options [
 	var words []string
 	for i, o := range options {
 		lead := fmt.Sprintf("  %d  %-11s ", i+1, o.word)
-		means := q.wrap(o.means, q.door.Width()-len(lead))
+		means := q.wrap(o.means, q.door.NoteWidth()-len(lead))
 		fmt.Fprintln(q.door.Err, lead+strings.ReplaceAll(means, "\n", "\n"+strings.Repeat(" ", len(lead))))
 		words = append(words, o.word)
 	}

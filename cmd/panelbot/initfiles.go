@@ -56,6 +56,16 @@ func newBuilding(file string, force bool) (*building, error) {
 	return b, nil
 }
 
+// store is the address of the store, named after the configuration as its secrets are,
+// so that two in one directory do not share one.
+func (b *building) store() string {
+	base := filepath.Base(b.file)
+	if stem := strings.TrimSuffix(base, filepath.Ext(base)); base != "config.yaml" && plainName.MatchString(stem) {
+		return "sqlite:" + stem + ".db"
+	}
+	return "sqlite:panelbot.db"
+}
+
 func holdsFiles(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

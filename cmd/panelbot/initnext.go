@@ -43,6 +43,12 @@ Serve MCP over HTTP, with the token in %[7]s:
 
   %[1]s serve --config %[2]s
 `, program, config, as, first, shellWords(args), snippet, filepath.Join(place.secrets, iv.cfg.People[0].Name+"-mcp_token"))
+	if len(iv.cfg.People) > 1 {
+		fmt.Fprint(out, "\nWhoever says yes needs one-time codes first, each in a terminal with the own phone:\n\n")
+		for _, p := range iv.cfg.People {
+			fmt.Fprintf(out, "  %s people totp --config %s --as %s\n", program, config, p.Name)
+		}
+	}
 	if strings.Contains(binary, "go-build") {
 		fmt.Fprintf(out, "\n%s will be gone soon: build one that stays with make build, and use its path.\n", binary)
 	}

@@ -19,6 +19,9 @@ import (
 // only what is known is repeated: the rest may be a secret.
 func mistyped(root *cobra.Command, args []string) error {
 	words := slices.DeleteFunc(slices.Clone(args), func(word string) bool { return strings.HasPrefix(word, "-") })
+	if usage, ok := chat.Usage(words[0]); ok && !slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == words[0] }) {
+		return fmt.Errorf("%s is a command of chat: panelbot chat, and there: %s", words[0], usage)
+	}
 	if catalogue, err := tools.NewCatalogue(nil); err == nil {
 		if t, rest, ok := chat.FindTool(catalogue, words); ok {
 			line := "panelbot call " + t.Chat

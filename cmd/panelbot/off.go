@@ -13,6 +13,7 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
+	"panelbot/tools"
 )
 
 // The switches are what people turn without the configuration file: who may do
@@ -199,7 +200,10 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 	list, err := h.runner.OpenRequests(ctx, policies.Person{Name: person.Name})
 	for _, r := range list {
 		if r.Person == person.Name {
-			h.runner.CancelRequest(ctx, r.ID, person, door) // one that is under way goes on to its end
+			out := h.runner.CancelRequest(ctx, r.ID, person, door)
+			if out.Status == tools.Failed { // else it is over, or under way and goes on to its end
+				revoked = errors.Join(revoked, fmt.Errorf("request %s was not cancelled: %s", r.ID, out.Summary))
+			}
 		}
 	}
 	return errors.Join(revoked, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,7 +41,7 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 	if err != nil {
 		return err
 	}
-	a.mending = true
+	a.mending, a.brief = true, true
 	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelWarn), false)
 	if err != nil {
 		return err
@@ -50,20 +51,40 @@ func (a *app) inHouse(ctx context.Context, who func(*Config) (policies.Person, e
 }
 
 func (a *app) peopleListCommand() *cobra.Command {
+	asJSON := false
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the people, their roles and accounts, and whether they can vote", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atHome(cmd.Context(), func(h *house, _ policies.Person) error {
 				t, err := h.peopleTable(cmd.Context())
-				if err == nil {
-					_, err = fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+				if err != nil {
+					return err
 				}
-				return err
+				return a.showTable(t, asJSON, "person", "roles", "from", "accounts", "tokens", "codes", "note")
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return a.needsStore(cmd)
+}
+
+// showTable prints a table, or, as JSON, an object of texts for each row.
+func (a *app) showTable(t *chat.Table, asJSON bool, names ...string) error {
+	if !asJSON {
+		_, err := fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
+		return err
+	}
+	rows := make([]map[string]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = map[string]string{}
+		for j, cell := range row {
+			rows[i][names[j]] = cell
+		}
+	}
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(rows)
 }
 
 // peopleTable lists who is in the configuration, and who in the store.
@@ -144,7 +165,7 @@ of them to set up new ones.`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			door := a.door()
-			if !door.CanReveal() || !door.Interactive() {
+			if !shows(door) {
 				return errors.New("one-time codes are set up at a terminal: what is shown is a secret")
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
@@ -165,8 +186,20 @@ of them to set up new ones.`,
 	return a.needsStore(cmd)
 }
 
+// shows reports whether the secret of one-time codes is seen by whoever types, and goes
+// into no file: it is written beside the answer.
+func shows(door *terminal.Terminal) bool {
+	return door.CanReveal() && terminal.IsTerminal(door.Err) && door.Interactive()
+}
+
+// errNoKey refuses one-time codes that would vanish with the process.
+var errNoKey = errors.New("one-time codes cannot be kept without a key: set key in the configuration, such as one that openssl rand -base64 32 prints; none were set up")
+
 // enrol gives a person new one-time codes.
 func (a *app) enrol(ctx context.Context, h *house, door *terminal.Terminal, person string) error {
+	if !h.gate.store.Sealer.Durable() {
+		return errNoKey
+	}
 	address, err := h.gate.desk.SetCodes(ctx, person, "")
 	if errors.Is(err, approval.ErrCodeWanted) {
 		var code string
@@ -241,15 +274,29 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 // names or on the store of this process.
 func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line string) error {
 	if a.server != "" {
-		there, _, err := a.hello(ctx)
+		there, person, err := a.hello(ctx)
 		if err != nil {
 			return err
 		}
-		return a.showAnswer(door, there.Answer(ctx, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+		if door.Speech, err = a.speech("", person); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, nil, person)
+		return a.showAnswer(door, a.answerThere(ctx, door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 	}
 	return a.atHome(ctx, func(h *house, by policies.Person) error {
+		var err error
+		if door.Speech, err = a.speech("", by); err != nil {
+			return err
+		}
+		door.Speech = a.inShell(door.Speech, h.cfg, by)
 		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-		return a.showAnswer(door, g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal}, Width: door.Width()}))
+		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal, Ask: door.AskCode}, Speech: door.Speech, Width: door.Width(), Show: door.Before})
+		if answer.Outcome != nil {
+			said := g.Words(*answer.Outcome, door.Speech)
+			answer.Said = &said
+		}
+		return a.showAnswer(door, answer)
 	})
 }
 
@@ -258,10 +305,10 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	door := a.door()
 	use, short := "stop REASON…", "Let nothing but reading be done, at every door, until policy resume"
 	if verb == "resume" {
-		use, short = "resume", "End a stop, with the one-time code of an admin"
+		use, short = "resume [code=123456]", "End a stop, with the one-time code of an admin"
 	}
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: map[string]cobra.PositionalArgs{"stop": cobra.MinimumNArgs(1), "resume": cobra.NoArgs}[verb],
+		Use: use, Short: short, Args: turnArgs(verb),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			ctx, why := cmd.Context(), strings.Join(words, " ")
 			if verb == "stop" {
@@ -270,15 +317,28 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 				})
 			}
 			return a.throughOwner(ctx, nil, func() error {
-				code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
-				if err != nil {
-					return err
+				line := "policy resume"
+				for _, w := range words {
+					line += " " + strconv.Quote(w)
 				}
-				return a.grammarLine(ctx, door, "policy resume code="+strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+				return a.grammarLine(ctx, door, line)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return marked(cmd)
+}
+
+// turnArgs says what policy stop and policy resume take.
+func turnArgs(verb string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, words []string) error {
+		switch {
+		case verb == "stop" && strings.TrimSpace(strings.Join(words, " ")) == "":
+			return errors.New("say why, for the others and the record: panelbot policy stop REASON")
+		case verb == "resume" && (len(words) > 1 || len(words) == 1 && !strings.HasPrefix(words[0], "code=")):
+			return errors.New("policy resume takes nothing but code=123456, which is else asked for")
+		}
+		return nil
+	}
 }

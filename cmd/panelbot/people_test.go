@@ -277,7 +277,7 @@ func TestTokens(t *testing.T) {
 
 	h := d.open()
 	cfg := h.cfg.httpConfig()
-	cfg.People, cfg.Used = h.guestsNow, h.usedToken
+	cfg.People, cfg.Used, cfg.Locked = h.guestsNow, h.usedToken, h.lockedNow
 	cfg.Beside = map[string]http.Handler{"POST /v1/command": h.commands()}
 	door, err := h.door(h.linkFor)
 	if err != nil {
@@ -316,8 +316,11 @@ func TestTokens(t *testing.T) {
 	if err := h.setOff(t.Context(), "bob", "test", policies.Person{Name: "alice"}, policies.Terminal); err != nil {
 		t.Fatal(err)
 	}
-	if status, _ := whoami(token); status != http.StatusUnauthorized {
-		t.Errorf("who is disabled gets %d", status)
+	if status, said := whoami(token); status != http.StatusForbidden || !strings.Contains(said, "bob is locked: another admin lets in with panelbot people enable bob") {
+		t.Errorf("who is disabled gets %d %s", status, said)
+	}
+	if status, said := whoami(token + "x"); status != http.StatusUnauthorized || strings.Contains(said, "bob") {
+		t.Errorf("a token that is nobody's gets %d %s", status, said)
 	}
 	if err := h.setOff(t.Context(), "bob", "", policies.Person{Name: "alice"}, policies.Terminal); err != nil {
 		t.Fatal(err)

@@ -175,7 +175,7 @@ shell's history. It is used up when your one-time codes are set up.`,
 		Example: "  panelbot people enrol",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, words []string) error {
-			if !door.CanReveal() || !door.Interactive() {
+			if !shows(door) {
 				return errors.New("one enrols at a terminal: what is shown is a secret")
 			}
 			nobody := func(*Config) (policies.Person, error) { return policies.Person{}, nil }

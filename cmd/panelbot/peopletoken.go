@@ -109,6 +109,7 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 }
 
 func (a *app) tokenListCommand() *cobra.Command {
+	asJSON := false
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of the store, and when they were used last", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -121,11 +122,11 @@ func (a *app) tokenListCommand() *cobra.Command {
 				for _, token := range r.Tokens {
 					t.Rows = append(t.Rows, []string{token.Person, token.Name, token.ID, minute(token.Created), minute(token.Used)})
 				}
-				_, err = fmt.Fprintln(a.stdout, t.Text(a.door().Width()))
-				return err
+				return a.showTable(t, asJSON, "person", "name", "id", "made", "last_used")
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	return a.needsStore(cmd)
 }

@@ -106,7 +106,7 @@ func (pc PolicyCase) run(c *Config, catalogue *tools.Catalogue, p policies.Polic
 	}
 	x := p.Explain(r, c.people())
 	if x.Decision.Effect != want {
-		return fmt.Sprintf("it is %s by %s, and should be %s. %s", x.Decision.Effect, x.Decision.Rule, want, x.Decision.Reason)
+		return strings.TrimSpace(fmt.Sprintf("it is %s by %s, and should be %s. %s %s", x.Decision.Effect, x.Decision.Rule, want, x.Decision.Reason, pc.lacks(x)))
 	}
 	if pc.Rule != "" && pc.Rule != x.Decision.Rule && "policy.rules."+pc.Rule != x.Decision.Rule {
 		known := []string{x.Decision.Rule}
@@ -122,6 +122,28 @@ func (pc PolicyCase) run(c *Config, catalogue *tools.Catalogue, p policies.Polic
 		}
 	}
 	return ""
+}
+
+// lacks says which keys of the case would tell what was not known of the call; empty
+// where nothing was missing.
+func (pc PolicyCase) lacks(x policies.Explanation) string {
+	if !slices.ContainsFunc(x.Rules, func(t policies.RuleTrace) bool { return t.Fit == policies.FitsPerhaps }) {
+		return ""
+	}
+	var keys []string
+	if pc.Tags == nil && !x.Request.Target.Resolved {
+		keys = append(keys, "tags: {env: prod} the server's tags, or tags: {} that it has none")
+	}
+	if pc.When == "" {
+		keys = append(keys, "when: the time")
+	}
+	if pc.Args.json == nil {
+		keys = append(keys, "args: the arguments")
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	return "Say in the case with " + strings.Join(keys, ", with ") + "."
 }
 
 func namesOr(names []string) string {

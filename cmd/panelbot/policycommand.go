@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
+	"panelbot/policies"
 	"panelbot/tools"
 )
 
@@ -38,6 +41,9 @@ func (a *app) policyCheckCommand() *cobra.Command {
 			p := cfg.policy()
 			fmt.Fprintf(a.stdout, "The policy is right. Rules: %d. Freezes: %d. Windows: %d. Limits: %d. Commands: %d. Version: %s.\n",
 				len(p.Rules), len(p.Freezes), len(p.Windows), len(p.AllLimits), len(p.Commands), p.Version())
+			for _, note := range p.Notes() {
+				fmt.Fprintf(a.stdout, "Note: %s.\n", note)
+			}
 			return nil
 		},
 	}
@@ -112,26 +118,32 @@ func (a *app) policyExplainCommand() *cobra.Command {
 		door         = a.door()
 	)
 	cmd := &cobra.Command{
-		Use:   "explain CALL | explain PERSON DOOR TOOL [VALUE…] [name=value…]",
+		Use:   "explain CALL | explain [PERSON DOOR] TOOL [VALUE…] [name=value…]",
 		Short: "Say what the policy would decide about one call, or has decided, and why",
 		Long: `Say what the policy would decide about one call, and why: which rules fit, who
 could approve, and when less would be asked. Nothing is reached, so that a
 server's tags are those of the configuration, or those that --tags names. The
-time is now, unless --at names another.
+time is now, unless --at names another. Without PERSON and DOOR it is the person
+--as, in a terminal, as a chat has it.
 
 With the id of a call alone, which a denial names, it says the same of that call,
 with what was known then: to the person --as who asked, and to admins.`,
 		Example: `  panelbot policy explain K3VTQ7WZ2MXA
+  panelbot policy explain server restart web-1 --as alice
   panelbot policy explain alice mcp server restart web-1 --at 2026-12-24T10:00 --tags env=prod
   panelbot policy explain dan terminal dns record create web-1 example.com type=A name=www content=192.0.2.7`,
 		Args: func(_ *cobra.Command, words []string) error {
-			if n := len(words); n == 0 || n == 2 {
-				return errors.New("policy explain takes the id of a call, or a person, a door and a tool with its arguments, such as: policy explain alice mcp server restart web-1")
+			if len(words) == 0 {
+				return errExplain
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
-			if len(words) == 1 {
+			catalogue, err := tools.NewCatalogue(nil)
+			if err != nil {
+				return err
+			}
+			if _, _, isTool := chat.FindTool(catalogue, words); len(words) == 1 && !isTool {
 				return a.throughOwner(cmd.Context(), nil, func() error {
 					return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
 				})
@@ -142,8 +154,11 @@ with what was known then: to the person --as who asked, and to admins.`,
 			if a.server != "" {
 				return errors.New("--server goes with the id of a call alone: what would be decided is read from the configuration here")
 			}
-			cfg, catalogue, err := a.policyAndTools()
+			cfg, err := a.loadWithoutCredentials()
 			if err != nil {
+				return err
+			}
+			if words, err = a.withPersonAndDoor(cfg, catalogue, words); err != nil {
 				return err
 			}
 			p := cfg.policy()
@@ -152,7 +167,11 @@ with what was known then: to the person --as who asked, and to admins.`,
 				return err
 			}
 			m.who, m.door = words[0], words[1]
-			if m.tool, m.args, err = terminal.Parse(catalogue, words[2:], base, a.readFile); err != nil {
+			var reason string
+			if words, reason = terminal.TakeReason(catalogue, words[2:]); reason != "" {
+				m.reason = reason
+			}
+			if m.tool, m.args, err = terminal.Parse(catalogue, words, base, a.readFile); err != nil {
 				return err
 			}
 			if m.at, err = whenOf(at, p.Zone); err != nil {
@@ -174,8 +193,17 @@ with what was known then: to the person --as who asked, and to admins.`,
 				enc.SetEscapeHTML(false)
 				return enc.Encode(x)
 			}
-			_, err = fmt.Fprint(a.stdout, explained(x, cfg.zoneFor(r.Panel)))
-			return err
+			if _, err := fmt.Fprint(a.stdout, explained(x, cfg.zoneFor(r.Panel))); err != nil || x.Decision.Effect != policies.Approve {
+				return err
+			}
+			without, err := codelessBeside(cmd.Context(), cfg, x.Approvers)
+			for _, name := range without {
+				fmt.Fprintln(a.stdout, codelessNote(name)+".")
+			}
+			if err != nil {
+				fmt.Fprintln(a.stdout, "Who has one-time codes is not known:", err)
+			}
+			return nil
 		},
 	}
 	flags := cmd.Flags()
@@ -186,9 +214,29 @@ with what was known then: to the person --as who asked, and to admins.`,
 	flags.StringVar(&m.reason, "reason", "", "why the person asks")
 	flags.BoolVar(&m.breakGlass, "break-glass", false, "the person asks to break the glass")
 	flags.BoolVar(&asJSON, "json", false, "print the explanation as JSON")
-	flags.StringVar(&a.as, "as", "", "who you are, with CALL (default: the only one configured)")
+	flags.StringVar(&a.as, "as", "", "who you are, with CALL or without PERSON (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return marked(cmd)
+}
+
+var errExplain = errors.New("policy explain takes the id of a call, or a tool with its arguments, before which a person and a door may stand, such as: policy explain server restart web-1, or: policy explain alice mcp server restart web-1")
+
+// withPersonAndDoor puts the person that --as names and the terminal before the words
+// of explain where they begin with a tool, unless somebody is called like it who stands
+// before a door.
+func (a *app) withPersonAndDoor(cfg *Config, catalogue *tools.Catalogue, words []string) ([]string, error) {
+	_, known := cfg.person(words[0])
+	_, _, isTool := chat.FindTool(catalogue, words)
+	switch {
+	case isTool && (!known || len(words) <= 2 || !slices.Contains(policies.Doors(), policies.Door(words[1]))):
+		person, err := a.who(cfg)
+		return append([]string{person.Name, string(policies.Terminal)}, words...), err
+	case len(words) < 3 && known:
+		return nil, errExplain
+	case len(words) < 3:
+		return nil, fmt.Errorf("%s A person and a door may stand before it: policy explain alice mcp server restart web-1", catalogue.Unknown(strings.Join(words, " ")))
+	}
+	return words, nil
 }
 
 // whenOf reads --at.

@@ -28,6 +28,9 @@ func explained(x policies.Explanation, zone *time.Location) string {
 	if d.Confirm.Type == policies.TypeTarget && d.Effect == policies.Confirm {
 		fmt.Fprintln(&b, "  The target's name has to be typed.")
 	}
+	if d.Effect == policies.Confirm && r.Door == policies.Remote {
+		fmt.Fprintln(&b, "  This door takes no yes: the person gives it at another one, with a fresh one-time code.")
+	}
 	if d.StepUp {
 		fmt.Fprintln(&b, "  The yes needs a fresh one-time code.")
 	}

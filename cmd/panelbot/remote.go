@@ -93,7 +93,7 @@ func (a *app) toolsRemote(ctx context.Context, words []string) error {
 	if len(words) > 0 {
 		line = "tools " + strconv.Quote(strings.Join(words, " "))
 	}
-	answer := there.Answer(ctx, line, chat.Asker{Width: a.door().Width()})
+	answer := there.Answer(ctx, line, chat.Asker{Speech: a.inShell(chat.Speech{}, nil, policies.Person{}), Width: a.door().Width()})
 	if !answer.OK {
 		return errors.New(answer.Text)
 	}
@@ -120,12 +120,20 @@ func (a *app) chatRemote(ctx context.Context, door *terminal.Terminal, there *te
 	grammar := chat.New(catalogue, chat.Config{Finder: finder(nothing)})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,
-		Answer: func(ctx context.Context, line string, by chat.Asker) (answer chat.Answer) {
-			door.While(func() { answer = there.Answer(ctx, line, by) })
-			return answer
+		Answer: func(ctx context.Context, line string, by chat.Asker) chat.Answer {
+			return a.answerThere(ctx, door, there, line, by)
 		},
 	}
 	return a.ended(talk.Run(ctx))
+}
+
+// answerThere has a server answer a line, and asks here for a one-time code that it
+// wants.
+func (a *app) answerThere(ctx context.Context, door *terminal.Terminal, there *terminal.Remote, line string, by chat.Asker) chat.Answer {
+	return door.Coded(ctx, line, func(line string) (answer chat.Answer) {
+		door.While(func() { answer = there.Answer(ctx, line, by) })
+		return answer
+	})
 }
 
 // nothing finds nothing: the server searches.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -45,6 +46,11 @@ type app struct {
 	// mending opens a house in which somebody is in the configuration and in the
 	// store, so that one of the two can be taken out.
 	mending bool
+	// brief opens a house for a command that ends at once: what others asked for is
+	// left to a process that stays.
+	brief bool
+	// stage plays the colleague in the demo's chat; nil elsewhere.
+	stage *stage
 	// wait is how long a change is verified; nil is the Runner's own.
 	wait func(policies.Door) time.Duration
 }
@@ -140,8 +146,12 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	if a.as != "" {
 		p, ok := cfg.person(a.as)
 		if !ok {
-			if p, ok = a.enrolledPerson(cfg, a.as); ok {
+			p, ok, err := a.enrolledPerson(cfg, a.as)
+			switch {
+			case ok:
 				return p, nil
+			case err != nil:
+				return p, fmt.Errorf("--as names %q, who is not among people in the configuration; whether they have enrolled is not known, because the store could not be read: %w", a.as, err)
 			}
 			return p, fmt.Errorf("--as names %q, who is not among people in the configuration, and has not enrolled. In it: %s", a.as, strings.Join(cfg.peopleNames(), ", "))
 		}
@@ -154,7 +164,7 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 		p, _ := cfg.person(cfg.People[0].Name)
 		return p, nil
 	default:
-		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(cfg.peopleNames(), " or "))
+		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(a.namesOf(cfg), " or "))
 	}
 }
 
@@ -165,6 +175,22 @@ func (a *app) readFile(name string) ([]byte, error) {
 		return a.guest.session.ReadFile(name)
 	}
 	return os.ReadFile(name)
+}
+
+// namesOf are the people of the configuration and those who have enrolled, as far as that
+// can be read.
+func (a *app) namesOf(cfg *Config) []string {
+	names := cfg.peopleNames()
+	people, err := a.enrolledPeople(cfg)
+	if err != nil {
+		return names // it is the end of an error already
+	}
+	for _, p := range people {
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // logger writes to standard error, so that standard output is the answer's.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,8 +36,10 @@ func TestMain(m *testing.M) {
 //
 //	simulator [ROUTE=FAULT…]  starts both panels, and sets PANEL to their address
 //	slackworkspace [SCOPE…]   starts a workspace of Slack, and sets SLACK to its address
+//	telegramworld             starts a Telegram, and sets TELEGRAM to its address
 //	json FILE PATH WANT       holds a member of JSON against a value; length is a list's
 //	mode FILE WANT            holds the mode of a file, or of all that a pattern matches
+//	take NAME FILE PATTERN    sets a variable to what the first group of a pattern finds in a file
 //	lines FILE LINE…          writes a file of these lines, in which variables are replaced
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -51,7 +54,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"simulator": startSimulator, "slackworkspace": startSlack, "json": checkJSON, "mode": checkMode, "lines": writeLines,
+			"simulator": startSimulator, "slackworkspace": startSlack, "telegramworld": startTelegram, "json": checkJSON, "mode": checkMode, "lines": writeLines, "take": takeWord,
 		},
 	})
 }
@@ -131,6 +134,19 @@ func checkMode(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s has mode %s", file, got)
 		}
 	}
+}
+
+func takeWord(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: take NAME FILE PATTERN")
+	}
+	pattern, err := regexp.Compile(args[2])
+	ts.Check(err)
+	found := pattern.FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(found) < 2 {
+		ts.Fatalf("%s is not in %s", args[2], args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 func writeLines(ts *testscript.TestScript, neg bool, args []string) {

@@ -21,10 +21,10 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the configured doors: MCP over streamable HTTP, and Slack",
-		Long: `Serve the configured doors: MCP over streamable HTTP, and Slack. Changes of policy and
-people in the configuration file are taken over within seconds, and at once on
-SIGHUP; a file that is not right is logged, and what held before goes on to
+		Short: "Serve the configured doors: MCP over streamable HTTP, Slack and Telegram",
+		Long: `Serve the configured doors: MCP over streamable HTTP, Slack and Telegram.
+Changes of policy and people in the configuration file are taken over within
+seconds, and at once on SIGHUP; a file that is not right is logged, and what held before goes on to
 hold. Everything else is read at the start only.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -70,16 +70,16 @@ hold. Everything else is read at the start only.`,
 
 // ended is why a door ended by itself; nil where panelbot was asked to end.
 func ended(ctx, asked context.Context) error {
-	if asked.Err() != nil || ctx.Err() == nil {
-		return nil
+	if asked.Err() == nil && ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	return context.Cause(ctx)
+	return nil
 }
 
 // listen opens the MCP door on HTTP, and says how many tools it lists at most.
 func (h *house) listen(ctx context.Context, chats *chatDoors) (net.Listener, http.Handler, int, error) {
 	cfg := h.cfg.httpConfig()
-	cfg.Ending, cfg.People, cfg.Used = ctx, h.guestsNow, h.usedToken
+	cfg.Ending, cfg.People, cfg.Used, cfg.Locked = ctx, h.guestsNow, h.usedToken, h.lockedNow
 	now, _ := h.guestsNow()
 	maps.Copy(cfg.Tokens, now) // whom the store knows may use the door too
 	cfg.Beside = map[string]http.Handler{"POST " + terminal.CommandPath: h.commands(), "GET " + filesPath + "{handle}": h.files(), "GET /metrics": chats.metrics()}

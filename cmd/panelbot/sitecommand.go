@@ -45,12 +45,15 @@ func (a *app) siteVerbCommand(use, short string, args cobra.PositionalArgs, long
 			if panel != "" {
 				line += " panel=" + strconv.Quote(panel)
 			}
+			if door.JSON {
+				line += " --json"
+			}
 			if a.server != "" {
 				there, _, err := a.hello(cmd.Context())
 				if err != nil {
 					return err
 				}
-				return a.showAnswer(door, there.Answer(cmd.Context(), line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
 				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Sites: h})
@@ -61,6 +64,7 @@ func (a *app) siteVerbCommand(use, short string, args cobra.PositionalArgs, long
 	}
 	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
 	cmd.Flags().StringVar(&panel, "panel", "", "the panel (default: the only FlashPanel)")
+	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}})
 	return a.needsStore(cmd)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -172,5 +173,14 @@ func (a *app) examineSlack(ctx context.Context, cfg *Config, say func(bool, stri
 		Channels: cfg.Slack.places(), Approvals: cfg.Slack.Approvals, People: people,
 	}) {
 		say(f.OK, "%s", f.Text)
+	}
+	var private []string
+	for _, p := range cfg.People {
+		if p.ApprovalsDM {
+			private = append(private, p.Name)
+		}
+	}
+	if len(private) > 0 {
+		say(true, "slack direct messages are for requests too, of %s", strings.Join(private, ", "))
 	}
 }

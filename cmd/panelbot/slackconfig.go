@@ -26,6 +26,7 @@ type SlackConfig struct {
 	Channels      []slackChannel `yaml:"channels" doc:"The channels that may read answers; elsewhere they are private."`
 	APIURL        string         `yaml:"api_url" doc:"Where Slack is; https://slack.com by default."`
 	Command       string         `yaml:"command" doc:"The slash command; /panel by default."`
+	TOTP          bool           `yaml:"totp" doc:"Lets people set up their one-time codes in direct messages. Slack then holds the secret, and whoever has the account of somebody without codes can set them up."`
 }
 
 // slackChannel is a channel. In the file it may be just its id.
@@ -175,6 +176,9 @@ func (c *Config) validateAccounts(l *loader) {
 	seen := map[string]string{}
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "].slack"
+		if p.ApprovalsDM && p.Slack == "" {
+			l.failAt("people["+strconv.Itoa(i)+"].approvals_dm", "needs people[%d].slack, since direct messages go to an account", i)
+		}
 		switch {
 		case p.Slack == "":
 			continue
@@ -193,6 +197,9 @@ func (c *Config) validateAccounts(l *loader) {
 func (c *Config) accounts() map[store.Identity]string {
 	all := map[store.Identity]string{}
 	for _, p := range c.People {
+		if p.Telegram != 0 {
+			all[store.Identity{Door: policies.Telegram, ID: strconv.FormatInt(p.Telegram, 10)}] = p.Name
+		}
 		if p.Slack != "" {
 			all[store.Identity{Door: policies.Slack, ID: slack.Account(c.Slack.Team, p.Slack)}] = p.Name
 		}

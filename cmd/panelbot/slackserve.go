@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/slack"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/policies/audit"
 )
 
@@ -31,9 +33,9 @@ func (c *chatDoors) openSlack(context.Context) error {
 		Log: h.log, Talk: talks, Outbox: &c.outbox, Directory: directory, Client: api, Refusals: refusals, Command: cfg.Command,
 		Person: h.account(policies.Slack), CardOf: slack.CardsIn(h.gate.store), Home: h.slackHome,
 	}
-	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, cfg.Approvals, h.speaks)
+	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, slack.Asked{Channel: cfg.Approvals, Private: h.askedInSlack}, h.speaks)
 	intake, err := slack.NewIntake(h.log, slack.Config{
-		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
+		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: answers.Changed,
 	})
 	if err != nil {
 		return err
@@ -52,11 +54,30 @@ func (c *chatDoors) openSlack(context.Context) error {
 		return nil
 	}
 	socket := slack.NewSocket(h.log, intake, api, slack.SocketConfig{Proxy: http.ProxyFromEnvironment})
-	c.runs = append(c.runs, socket.Run)
+	c.runs = append(c.runs, func(ctx context.Context) error {
+		// The other doors go on; readiness says that this one hears nothing.
+		if err := socket.Run(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("slack is not heard any more", "err", err, "next", "look at panelbot doctor, and start panelbot anew")
+		}
+		return nil
+	})
 	c.ready = append(c.ready, func() error { return socket.Health().Ready(time.Now()) })
 	c.gauges["panelbot_slack_sockets"] = func() float64 { return float64(socket.Health().Connected) }
 	c.gauges["panelbot_slack_reconnects"] = func() float64 { return float64(socket.Health().Reconnects) }
 	return nil
+}
+
+// askedInSlack are the accounts of those who want a request in their direct messages, by
+// their names: who asked for that in the configuration and may approve it now.
+func (h *house) askedInSlack(r *approval.Request) map[string]string {
+	entitled := h.gate.desk.Entitled(r)
+	list := map[string]string{}
+	for _, p := range h.config.Load().People {
+		if p.ApprovalsDM && p.Slack != "" && slices.Contains(entitled, p.Name) {
+			list[p.Name] = p.Slack
+		}
+	}
+	return list
 }
 
 // slackRefusals records what the door for Slack turned away.

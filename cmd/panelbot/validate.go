@@ -43,7 +43,9 @@ func (c *Config) validate(l *loader) {
 	l.oneOf("log.format", c.Log.Format, []string{"text", "json"})
 	c.validateMCP(l)
 	c.Slack.validate(l)
+	c.Telegram.validate(l)
 	c.validateAccounts(l)
+	c.validateTelegramAccounts(l)
 	c.validateReports(l)
 	c.validateStore(l)
 }

@@ -33,6 +33,8 @@ type watcher struct {
 	// taken and seen are the file as it was when it was last read, and when it
 	// was last looked at.
 	taken, seen fileState
+	// wrong says that the file was not taken over when it was last read.
+	wrong bool
 }
 
 // fileState is what shows that a file has changed, without reading it.
@@ -85,8 +87,13 @@ func (w *watcher) look() {
 func (w *watcher) reload() {
 	cfg, err := w.load()
 	if err != nil {
+		w.wrong = true
 		w.log.Error("configuration not taken over: policy and people stay as they were", "err", err)
 		return
+	}
+	if w.wrong {
+		w.wrong = false
+		w.log.Info("configuration is right again", "file", w.file)
 	}
 	if waiting := restartNeeded(w.started, cfg); len(waiting) > 0 {
 		w.log.Warn("changes that need a restart of panelbot", "keys", waiting)
@@ -155,8 +162,13 @@ func (h *house) take(cfg *Config) {
 	h.guests.Store(&people)
 	h.config.Store(cfg)
 	h.gather()
-	if err := h.noteConfiguration(context.Background(), cfg); err != nil { // what holds is the file, recorded or not
-		h.log.Error("policy and people taken over, and not recorded", "version", next.Version(), "err", err)
-	}
 	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
+	if h.gate == nil {
+		return
+	}
+	// Without an entry it holds all the same: it may take rights away. A store that cannot
+	// be written is soon one that cannot be read, which stops everything.
+	if err := h.recordHolds(context.Background(), cfg); err != nil {
+		h.log.Error("policy and people taken over, and not recorded before the next change or start", "err", err)
+	}
 }

@@ -143,7 +143,8 @@ func (h *house) reach(ctx context.Context) ([]*tools.Panel, error) {
 	return panels, nil
 }
 
-// furnish makes the Runner, and lets what is approved be executed.
+// furnish makes the Runner, and lets what is approved be executed, but by a command
+// that ends at once.
 func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, recorder tools.Recorder) error {
 	byKind := map[string][]string{}
 	for _, p := range panels {
@@ -169,12 +170,25 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
-		if err := h.noteConfiguration(ctx, h.cfg); err != nil {
+		if err := h.recordHolds(ctx, h.cfg); err != nil { // what decides unrecorded does not decide
+			return fmt.Errorf("the policy cannot be recorded, by which everything is decided: %w", err)
+		}
+		h.gate.begin(ctx, h.runner, h.watchSwitches, h.watchReviews)
+		if !a.brief {
+			h.execute()
+		} else if _, _, err := h.gate.desk.Sweep(ctx); err != nil { // what has expired is no longer open to it
 			return err
 		}
-		h.gate.work(ctx, h.runner, h.watchSwitches, h.watchReviews)
 	}
 	return nil
+}
+
+// execute executes what is approved, from now on until the house is closed. Where
+// nothing but reading is done it does nothing: the requests are for another process.
+func (h *house) execute() {
+	if !h.runner.Policy().ReadOnly {
+		h.gate.execute()
+	}
 }
 
 // remember opens the store, and gives what records calls.
@@ -332,7 +346,7 @@ func (c *Config) guests() guests {
 // httpConfig is how the MCP door stands in the network.
 func (c *Config) httpConfig() mcp.HTTP {
 	people := c.guests()
-	h := mcp.HTTP{Path: c.MCP.Path, Tokens: people.tokens, Anonymous: people.anonymous, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource}
+	h := mcp.HTTP{Spare: len(c.chatting()) > 1, Path: c.MCP.Path, Tokens: people.tokens, Anonymous: people.anonymous, Hosts: c.MCP.Hosts, Origins: c.MCP.Origins, Resource: c.MCP.Resource}
 	if c.Key != "" {
 		key := sha256.Sum256([]byte("panelbot mcp sessions\x00" + c.Key))
 		h.Key = key[:]
@@ -368,4 +382,23 @@ func (h *house) shell(config string) func(policies.Person) []string {
 		}
 		return words
 	}
+}
+
+// inShell is the speech of a person who typed a command in a shell.
+func (a *app) inShell(s chat.Speech, cfg *Config, person policies.Person) chat.Speech {
+	sh := chat.Shell{Program: ownPath()}
+	switch {
+	case a.server != "":
+		sh.Flags = []string{"--server", a.server}
+	case a.loaded != "":
+		file := a.loaded
+		if whole, err := filepath.Abs(file); err == nil {
+			file = whole
+		}
+		sh.Flags = []string{"--config", file}
+	}
+	if cfg != nil && len(cfg.People) > 1 {
+		sh.As = person.Name
+	}
+	return s.InShell(sh)
 }

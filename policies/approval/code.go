@@ -42,10 +42,20 @@ var (
 	// ErrCodeWanted: no code came with the vote.
 	ErrCodeWanted = errors.New("a fresh one-time code is needed with it")
 	// ErrWrongCode: the code is wrong, or was used before.
-	ErrWrongCode = errors.New("the one-time code is wrong or was used before: type the one that your authenticator shows now")
+	ErrWrongCode = errors.New("the one-time code is wrong: type the one that your authenticator shows now")
+	// ErrUsedCode: the code is right, and was used. It is an ErrWrongCode.
+	ErrUsedCode error = usedCode{}
 	// ErrTooManyTries: no further code is looked at for this request.
 	ErrTooManyTries = errors.New("too many wrong codes for this request: ask another approver, or let it be asked again")
 )
+
+type usedCode struct{}
+
+func (usedCode) Error() string {
+	return "this one-time code was used already: wait for the next one that your authenticator shows"
+}
+
+func (usedCode) Is(target error) bool { return target == ErrWrongCode }
 
 // TooManyError says that so many wrong codes of a person came that none is looked at
 // for a while. It is an ErrTooManyTries.
@@ -138,6 +148,9 @@ func tryCode(ctx context.Context, tx Tx, codes Codes, id, person, code string) (
 		if err := tx.AddTry(ctx, c.of, person); err != nil {
 			return 0, nil, err
 		}
+	}
+	if step > 0 {
+		return 0, ErrUsedCode, nil
 	}
 	return 0, ErrWrongCode, nil
 }

@@ -91,7 +91,8 @@ type Draft struct {
 
 // Ask makes a request. Where the person has an open one for the same thing, that
 // one is given, and known is true: nobody is asked twice. A pending request of the
-// same person with the same tools for the same targets, but other arguments, is superseded.
+// same person about the same, by tool, target and subject, but with other arguments is
+// superseded, and the new one names it in Replaces.
 // An error that is a *Refusal says why nothing was asked.
 func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, err error) {
 	if err := draft.Plan.check(); err != nil {
@@ -125,7 +126,8 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 			}
 			return err
 		}
-		if err := d.supersede(ctx, tx, draft, open); err != nil {
+		replaced, err := d.supersede(ctx, tx, draft, open, id)
+		if err != nil {
 			return err
 		}
 		if refusal := crowded(draft, open); refusal != nil {
@@ -134,7 +136,7 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 		now := tx.Now()
 		r = &Request{
 			ID: id, Person: draft.Person.Name, Door: draft.Door, Token: draft.Token, Reason: draft.Reason, Plan: draft.Plan, Terms: draft.Terms,
-			Nonce: nonce, Same: same, State: Pending, Created: now, Expires: now.Add(draft.Terms.Expires),
+			Nonce: nonce, Same: same, State: Pending, Created: now, Expires: now.Add(draft.Terms.Expires), Replaces: replaced,
 		}
 		if r.Digest, err = digest(d.key, r); err != nil {
 			return err
@@ -185,28 +187,32 @@ func (d *Desk) reachable(draft Draft) string {
 }
 
 // supersede ends the pending requests that the draft replaces, and takes them out
-// of open.
-func (d *Desk) supersede(ctx context.Context, tx Tx, draft Draft, open []*Request) error {
+// of open. id is the new request's; it gives theirs.
+func (d *Desk) supersede(ctx context.Context, tx Tx, draft Draft, open []*Request, id string) (replaced []string, err error) {
 	for i, o := range open {
 		if o.State != Pending || o.Person != draft.Person.Name || !replaces(draft.Plan, o.Plan) {
 			continue
 		}
 		was := *o
-		o.State, o.Ended, o.Note = Superseded, tx.Now(), "the same was asked for with other arguments"
+		o.State, o.Ended, o.Note = Superseded, tx.Now(), "the same was asked for with other arguments, and request "+id+" takes its place"
 		if err := tx.Move(ctx, o, was.State, was.Claim.Fence); err != nil {
-			return err
+			return nil, err
 		}
-		if err := tx.Record(ctx, Event{Kind: string(Superseded), Time: tx.Now(), Request: o, Person: draft.Person.Name, Door: draft.Door, Call: -1}); err != nil {
-			return err
+		if err := tx.Record(ctx, Event{Kind: string(Superseded), Time: tx.Now(), Request: o, Person: draft.Person.Name, Door: draft.Door, Call: -1, Note: o.Note}); err != nil {
+			return nil, err
 		}
+		replaced = append(replaced, o.ID)
 		open[i] = &Request{State: Superseded}
 	}
-	return nil
+	return replaced, nil
 }
 
-// replaces reports whether a plan has the same tools for the same targets.
+// replaces reports whether each call of a plan is about the same as the one in its
+// place.
 func replaces(p, old Plan) bool {
-	return slices.EqualFunc(p.Calls, old.Calls, func(a, b Call) bool { return a.Tool == b.Tool && a.Same(b) && a.Target.ID != "" })
+	return slices.EqualFunc(p.Calls, old.Calls, func(a, b Call) bool {
+		return a.Tool == b.Tool && a.Same(b) && a.Target.ID != "" && a.Subject != "" && a.Subject == b.Subject
+	})
 }
 
 // crowded says why a draft is one too many.

@@ -381,11 +381,11 @@ func TestCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := p.ask(t, func() approval.Draft { d := draft("dan", reinstall("8")); d.Terms.Code = true; return d }())
-	if err := say(second.ID, "carol", used); !errors.Is(err, approval.ErrWrongCode) {
+	if err := say(second.ID, "carol", used); !errors.Is(err, approval.ErrWrongCode) || !errors.Is(err, approval.ErrUsedCode) || !strings.Contains(err.Error(), "wait for the next one") {
 		t.Errorf("got %v for a code that was used", err)
 	}
 	for range 4 {
-		if err := say(second.ID, "carol", "000000"); !errors.Is(err, approval.ErrWrongCode) {
+		if err := say(second.ID, "carol", "000000"); !errors.Is(err, approval.ErrWrongCode) || errors.Is(err, approval.ErrUsedCode) {
 			t.Errorf("got %v", err)
 		}
 	}

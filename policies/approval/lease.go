@@ -136,18 +136,9 @@ func (t LeaseTerms) Plan(words []string) (Plan, error) {
 	// place of the one before.
 	id := string(t.Door) + ":" + strings.Join(t.Tools, ",") + ":" + strings.Join(ids, ",")
 	return Plan{Calls: []Call{{
-		Tool: policies.LeaseTool, Chat: "lease of " + some(words), Panel: t.Targets[0].Panel, Risk: policies.Destroy,
-		Target: Target{Kind: "lease", ID: id, Words: some(on)}, Args: args, Masked: args,
+		Tool: policies.LeaseTool, Chat: "lease of " + Few(words), Panel: t.Targets[0].Panel, Risk: policies.Destroy,
+		Target: Target{Kind: "lease", ID: id, Words: Few(on)}, Args: args, Masked: args, Subject: id,
 	}}}, nil
-}
-
-// some names the first of many things.
-func some(words []string) string {
-	const most = 5
-	if len(words) <= most {
-		return strings.Join(words, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
 }
 
 // LeaseTerms are those of a request for a lease, for people to look at; what is

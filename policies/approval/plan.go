@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -37,6 +38,10 @@ type Call struct {
 	// Args are the arguments that will be sent, with ids in the place of names.
 	// They may hold secrets: a store seals them, and erases them at the end.
 	Args json.RawMessage `json:"-"`
+	// Subject says what the call is about, of all that its arguments say: another call
+	// by the same tool on the same target with the same subject takes its place.
+	// Empty is one whose place nothing takes, such as one that makes something.
+	Subject string `json:"subject,omitempty"`
 	// Masked are the arguments as they may be shown and recorded.
 	Masked json.RawMessage `json:"masked"`
 	// Preview is what the panel showed of the target: data from a stranger,
@@ -69,6 +74,32 @@ func (p Plan) Risk() policies.Risk {
 		highest = max(highest, c.Risk)
 	}
 	return highest
+}
+
+// Targets names what the plan hits, each once and in its order, the first of many.
+func (p Plan) Targets() string {
+	var words []string
+	for _, c := range p.Calls {
+		if w := c.Target.Words; w != "" && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return Few(words)
+}
+
+// few is how many things are named at most.
+const few = 5
+
+// Few names the first of many things, and says how many there are beside.
+func Few(words []string) string {
+	between := ", "
+	if len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, between) }) {
+		between = "; "
+	}
+	if len(words) <= few {
+		return strings.Join(words, between)
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:few], between), len(words)-few)
 }
 
 // check finds what is wrong with a plan before anybody is asked.

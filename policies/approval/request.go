@@ -36,6 +36,8 @@ type Request struct {
 	Expires, ExecuteBy time.Time
 	// Reminded says that those who are asked were reminded.
 	Reminded bool
+	// Replaces are the requests whose place it took. Only what Ask gives has them.
+	Replaces []string
 	// Note says why it ended as it did, where a person or panelbot said so.
 	Note string
 

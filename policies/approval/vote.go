@@ -178,13 +178,49 @@ func (d *Desk) Entitled(r *Request) []string {
 	return names
 }
 
+// Codeless gives those of the people who have no one-time codes, where a yes takes one:
+// code says that the policy wants one, and a terminal always does.
+func (d *Desk) Codeless(ctx context.Context, code bool, people []string) ([]string, error) {
+	if !code && slices.ContainsFunc(d.doors, func(door policies.Door) bool { return !door.IsTerminal() }) || len(people) == 0 {
+		return nil, nil
+	}
+	var without []string
+	err := d.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
+		without = nil
+		for _, name := range people {
+			codes, err := tx.Codes(ctx, name)
+			if err != nil {
+				return err
+			}
+			if codes.Secret == "" || !codes.Confirmed {
+				without = append(without, name)
+			}
+		}
+		return nil
+	})
+	return without, err
+}
+
 // Words says whom the terms demand, such as 2 of role admin.
 func (t Terms) Words() string {
-	words := make([]string, len(t.Clauses))
-	for i, c := range t.Clauses {
-		words[i] = fmt.Sprintf("%d of %s", max(c.Count, 1), fromWords(c.From))
+	var words []string
+	for _, c := range t.Demands() {
+		words = append(words, fmt.Sprintf("%d of %s", max(c.Count, 1), fromWords(c.From)))
 	}
 	return strings.Join(words, ", and ")
+}
+
+// Demands are the clauses that have to be told: one that is met wherever another one is
+// says nothing more.
+func (t Terms) Demands() []Clause {
+	var demands []Clause
+	for i, c := range t.Clauses {
+		others := slices.Concat(demands, t.Clauses[i+1:])
+		if !covered(Clause{Count: max(c.Count, 1), From: c.From}, others) {
+			demands = append(demands, c)
+		}
+	}
+	return demands
 }
 
 func fromWords(from []string) string {

@@ -29,8 +29,6 @@ type deliveryEngine interface {
 	unfinishedMessage(ctx context.Context, id int64) (unfinishedRow, bool, error)
 	findMessage(ctx context.Context, door, key string) (outboxRow, bool, error)
 	findPlace(ctx context.Context, door, chat, place string) ([]string, error)
-	depths(ctx context.Context) ([]depthRow, error)
-	deadLetters(ctx context.Context, most int64) ([]deadRow, error)
 
 	// ring is as delivery.Store has it.
 	ring(ctx context.Context, ring ringer) (stop func(context.Context) error, err error)

@@ -43,6 +43,16 @@ type Roster struct {
 	Sites      []Site
 }
 
+// PeopleWithCodes gives the names of those whose one-time codes count, sorted. It only
+// reads.
+func (s *Store) PeopleWithCodes(ctx context.Context) (names []string, err error) {
+	err = s.readPeople(ctx, func(ctx context.Context, rows peopleRows) error {
+		names, err = rows.peopleWithCodes(ctx)
+		return err
+	})
+	return names, err
+}
+
 // InvitationLife is how long an invitation is good.
 const InvitationLife = time.Hour
 

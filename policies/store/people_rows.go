@@ -39,6 +39,7 @@ type peopleRows interface {
 	deleteTokens(ctx context.Context, person string) error
 	lockCodes(ctx context.Context, person string) (codesRow, error)
 	deleteCodes(ctx context.Context, person string) error
+	peopleWithCodes(ctx context.Context) ([]string, error)
 	sites(ctx context.Context) ([]siteRow, error)
 	addSite(ctx context.Context, row siteRow) (int64, error)
 	deleteSite(ctx context.Context, panel, name string) (int64, error)

@@ -73,8 +73,8 @@ func (e *postgresDeliveries) findPlace(ctx context.Context, door, chat, place st
 	return keys, explainPostgres(of("a message", err))
 }
 
-func (e *postgresDeliveries) depths(ctx context.Context) ([]depthRow, error) {
-	rows, err := e.s.queries.Depths(ctx)
+func (s *postgresStore) depths(ctx context.Context) ([]depthRow, error) {
+	rows, err := s.queries.Depths(ctx)
 	list := make([]depthRow, len(rows))
 	for i, row := range rows {
 		list[i] = depthRow(row)
@@ -82,8 +82,8 @@ func (e *postgresDeliveries) depths(ctx context.Context) ([]depthRow, error) {
 	return list, explainPostgres(of("counting deliveries", err))
 }
 
-func (e *postgresDeliveries) deadLetters(ctx context.Context, most int64) ([]deadRow, error) {
-	rows, err := e.s.queries.DeadLetters(ctx, int32(most))
+func (s *postgresStore) deadLetters(ctx context.Context, most int64) ([]deadRow, error) {
+	rows, err := s.queries.DeadLetters(ctx, int32(most))
 	list := make([]deadRow, len(rows))
 	for i, row := range rows {
 		list[i] = deadRow(row)

@@ -128,6 +128,11 @@ func (r postgresRows) deleteCodes(ctx context.Context, person string) error {
 	return of("one-time codes", r.q.DeleteCodes(ctx, person))
 }
 
+func (r postgresRows) peopleWithCodes(ctx context.Context) ([]string, error) {
+	names, err := r.q.PeopleWithCodes(ctx)
+	return names, of("one-time codes", err)
+}
+
 func (r postgresRows) sites(ctx context.Context) ([]siteRow, error) {
 	rows, err := r.q.Sites(ctx)
 	if err != nil {

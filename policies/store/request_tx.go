@@ -222,6 +222,9 @@ func entryOf(e approval.Event) audit.Entry {
 	}
 	c := r.Plan.Calls[at]
 	entry.Tool, entry.Panel, entry.Target, entry.Risk = c.Tool, c.Panel, c.Target.Words, c.Risk.String()
+	if e.Call < 0 { // it is about all of them
+		entry.Target, entry.Risk = r.Plan.Targets(), r.Plan.Risk().String()
+	}
 	if e.Kind == approval.Asked || e.Kind == approval.Called {
 		entry.Args, entry.Before = c.Masked, c.Preview
 	}

@@ -75,14 +75,14 @@ func (e *sqliteDeliveries) findPlace(ctx context.Context, door, chat, place stri
 	return keys, e.s.explain(of("a message", err))
 }
 
-func (e *sqliteDeliveries) depths(ctx context.Context) ([]depthRow, error) {
-	rows, err := e.s.reading.Depths(ctx)
-	return rows, e.s.explain(of("counting deliveries", err))
+func (s *sqliteStore) depths(ctx context.Context) ([]depthRow, error) {
+	rows, err := s.reading.Depths(ctx)
+	return rows, s.explain(of("counting deliveries", err))
 }
 
-func (e *sqliteDeliveries) deadLetters(ctx context.Context, most int64) ([]deadRow, error) {
-	rows, err := e.s.reading.DeadLetters(ctx, most)
-	return rows, e.s.explain(of("dead letters", err))
+func (s *sqliteStore) deadLetters(ctx context.Context, most int64) ([]deadRow, error) {
+	rows, err := s.reading.DeadLetters(ctx, most)
+	return rows, s.explain(of("dead letters", err))
 }
 
 // sqliteDeliveryRows are the rows inside a transaction, which has the write lock.

@@ -90,6 +90,11 @@ func (r sqliteRows) deleteCodes(ctx context.Context, person string) error {
 	return of("one-time codes", r.q.DeleteCodes(ctx, person))
 }
 
+func (r sqliteRows) peopleWithCodes(ctx context.Context) ([]string, error) {
+	names, err := r.q.PeopleWithCodes(ctx)
+	return names, of("one-time codes", err)
+}
+
 func (r sqliteRows) sites(ctx context.Context) ([]siteRow, error) {
 	rows, err := r.q.Sites(ctx)
 	return rows, of("sites", err)

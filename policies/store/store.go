@@ -68,6 +68,8 @@ type engine interface {
 	cardsOf(ctx context.Context, door, request string) ([]policies.Card, error)
 	card(ctx context.Context, door, key string) (policies.Card, error)
 	showCard(ctx context.Context, c policies.Card, shown string) (bool, error)
+	holdTurn(ctx context.Context, name, owner string, length time.Duration) (fence int64, held bool, err error)
+	releaseTurn(ctx context.Context, name, owner string) error
 	putSchedule(ctx context.Context, row scheduleRow) error
 	schedules(ctx context.Context) ([]scheduleRow, error)
 	pauseSchedule(ctx context.Context, name string) (bool, error)
@@ -92,6 +94,10 @@ type engine interface {
 	readPeople(ctx context.Context, do func(context.Context, peopleRows) error) error
 	// readLeases gives the leases that the query asks for.
 	readLeases(ctx context.Context, q leaseQuery) ([]leaseRow, error)
+	// depths and deadLetters read what waits and what was given up in the boxes of the
+	// chat doors. They need no River, and so no openDeliveries.
+	depths(ctx context.Context) ([]depthRow, error)
+	deadLetters(ctx context.Context, most int64) ([]deadRow, error)
 	// openDeliveries makes ready for deliveries.
 	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.

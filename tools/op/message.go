@@ -15,7 +15,7 @@ type Message struct {
 	// somebody else has said, such as a panel, has none, and stays as it is.
 	ID string
 	// Data fills the places of the sentence: texts, numbers, Messages, Spellings,
-	// Choices, and Moments.
+	// Commands, Choices, and Moments.
 	Data map[string]any
 	// Text is the sentence in English.
 	Text string
@@ -54,6 +54,18 @@ func (s Spelling) String() string { return s.MCP }
 
 // Spoken is the tool's name in a sentence.
 func (t *Tool) Spoken() Spelling { return Spelling{t.Name, t.Chat} }
+
+// A Command is a command of panelbot's own in a sentence: as assistants read it, which
+// is in the English text, and as people type it in a chat. A door writes more where
+// it takes more, such as a shell.
+type Command struct {
+	MCP, Chat string
+	// Others says that somebody else is to type it.
+	Others bool
+}
+
+// String is as assistants read it.
+func (c Command) String() string { return c.MCP }
 
 // Choices are words of which one is meant: a or b.
 type Choices []string

@@ -31,6 +31,9 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 		}
 		e := errand{Tool: c.Tool.Name, Args: withFiles(c.Tool, c.Args, by.Files), Reason: c.Reason, Break: c.BreakGlass, Dry: c.DryRun, JSON: c.JSON}
 		if len(chat.Missing(c.Tool, e.Args)) > 0 {
+			if !g.Offered(c.Tool) { // its form would show what nobody lets the person do
+				return by.said("help_hidden", map[string]any{"Tool": c.Tool.Chat})
+			}
 			return t.form(ctx, by, e)
 		}
 		return t.run(ctx, by, e)

@@ -97,7 +97,7 @@ func Reinstall(server string) approval.Plan {
 	return approval.Plan{Calls: []approval.Call{{
 		Tool: "flashpanel_server_reinstall", Chat: "server reinstall", Panel: "main", Risk: policies.Destroy,
 		Target: approval.Target{Kind: "server", ID: server, Name: "web-" + server, Words: "server web-" + server},
-		Args:   args, Masked: args,
+		Args:   args, Masked: args, Subject: string(args),
 	}}}
 }
 

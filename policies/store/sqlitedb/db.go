@@ -177,6 +177,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.invitationsStmt, err = db.PrepareContext(ctx, invitations); err != nil {
 		return nil, fmt.Errorf("error preparing query Invitations: %w", err)
 	}
+	if q.keepTurnStmt, err = db.PrepareContext(ctx, keepTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepTurn: %w", err)
+	}
 	if q.lastTurnStmt, err = db.PrepareContext(ctx, lastTurn); err != nil {
 		return nil, fmt.Errorf("error preparing query LastTurn: %w", err)
 	}
@@ -243,6 +246,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
 		return nil, fmt.Errorf("error preparing query People: %w", err)
 	}
+	if q.peopleWithCodesStmt, err = db.PrepareContext(ctx, peopleWithCodes); err != nil {
+		return nil, fmt.Errorf("error preparing query PeopleWithCodes: %w", err)
+	}
 	if q.putChatStmt, err = db.PrepareContext(ctx, putChat); err != nil {
 		return nil, fmt.Errorf("error preparing query PutChat: %w", err)
 	}
@@ -257,6 +263,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.putResultStmt, err = db.PrepareContext(ctx, putResult); err != nil {
 		return nil, fmt.Errorf("error preparing query PutResult: %w", err)
+	}
+	if q.releaseTurnStmt, err = db.PrepareContext(ctx, releaseTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseTurn: %w", err)
 	}
 	if q.renewArrivalsStmt, err = db.PrepareContext(ctx, renewArrivals); err != nil {
 		return nil, fmt.Errorf("error preparing query RenewArrivals: %w", err)
@@ -350,6 +359,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sweepTicketsStmt, err = db.PrepareContext(ctx, sweepTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepTickets: %w", err)
+	}
+	if q.takeTurnStmt, err = db.PrepareContext(ctx, takeTurn); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeTurn: %w", err)
 	}
 	if q.ticketStmt, err = db.PrepareContext(ctx, ticket); err != nil {
 		return nil, fmt.Errorf("error preparing query Ticket: %w", err)
@@ -635,6 +647,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing invitationsStmt: %w", cerr)
 		}
 	}
+	if q.keepTurnStmt != nil {
+		if cerr := q.keepTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepTurnStmt: %w", cerr)
+		}
+	}
 	if q.lastTurnStmt != nil {
 		if cerr := q.lastTurnStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastTurnStmt: %w", cerr)
@@ -745,6 +762,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
 		}
 	}
+	if q.peopleWithCodesStmt != nil {
+		if cerr := q.peopleWithCodesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing peopleWithCodesStmt: %w", cerr)
+		}
+	}
 	if q.putChatStmt != nil {
 		if cerr := q.putChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putChatStmt: %w", cerr)
@@ -768,6 +790,11 @@ func (q *Queries) Close() error {
 	if q.putResultStmt != nil {
 		if cerr := q.putResultStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing putResultStmt: %w", cerr)
+		}
+	}
+	if q.releaseTurnStmt != nil {
+		if cerr := q.releaseTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseTurnStmt: %w", cerr)
 		}
 	}
 	if q.renewArrivalsStmt != nil {
@@ -925,6 +952,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing sweepTicketsStmt: %w", cerr)
 		}
 	}
+	if q.takeTurnStmt != nil {
+		if cerr := q.takeTurnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeTurnStmt: %w", cerr)
+		}
+	}
 	if q.ticketStmt != nil {
 		if cerr := q.ticketStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ticketStmt: %w", cerr)
@@ -1055,6 +1087,7 @@ type Queries struct {
 	heldMessagesStmt      *sql.Stmt
 	identitiesStmt        *sql.Stmt
 	invitationsStmt       *sql.Stmt
+	keepTurnStmt          *sql.Stmt
 	lastTurnStmt          *sql.Stmt
 	leasesStmt            *sql.Stmt
 	lockAuditHeadStmt     *sql.Stmt
@@ -1077,11 +1110,13 @@ type Queries struct {
 	passagesStmt          *sql.Stmt
 	pauseScheduleStmt     *sql.Stmt
 	peopleStmt            *sql.Stmt
+	peopleWithCodesStmt   *sql.Stmt
 	putChatStmt           *sql.Stmt
 	putCodesStmt          *sql.Stmt
 	putInvitationStmt     *sql.Stmt
 	putPersonStmt         *sql.Stmt
 	putResultStmt         *sql.Stmt
+	releaseTurnStmt       *sql.Stmt
 	renewArrivalsStmt     *sql.Stmt
 	renewMessagesStmt     *sql.Stmt
 	requestStmt           *sql.Stmt
@@ -1113,6 +1148,7 @@ type Queries struct {
 	sweepPassagesStmt     *sql.Stmt
 	sweepSamplesStmt      *sql.Stmt
 	sweepTicketsStmt      *sql.Stmt
+	takeTurnStmt          *sql.Stmt
 	ticketStmt            *sql.Stmt
 	tokensStmt            *sql.Stmt
 	triesStmt             *sql.Stmt
@@ -1178,6 +1214,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		heldMessagesStmt:      q.heldMessagesStmt,
 		identitiesStmt:        q.identitiesStmt,
 		invitationsStmt:       q.invitationsStmt,
+		keepTurnStmt:          q.keepTurnStmt,
 		lastTurnStmt:          q.lastTurnStmt,
 		leasesStmt:            q.leasesStmt,
 		lockAuditHeadStmt:     q.lockAuditHeadStmt,
@@ -1200,11 +1237,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		passagesStmt:          q.passagesStmt,
 		pauseScheduleStmt:     q.pauseScheduleStmt,
 		peopleStmt:            q.peopleStmt,
+		peopleWithCodesStmt:   q.peopleWithCodesStmt,
 		putChatStmt:           q.putChatStmt,
 		putCodesStmt:          q.putCodesStmt,
 		putInvitationStmt:     q.putInvitationStmt,
 		putPersonStmt:         q.putPersonStmt,
 		putResultStmt:         q.putResultStmt,
+		releaseTurnStmt:       q.releaseTurnStmt,
 		renewArrivalsStmt:     q.renewArrivalsStmt,
 		renewMessagesStmt:     q.renewMessagesStmt,
 		requestStmt:           q.requestStmt,
@@ -1236,6 +1275,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sweepPassagesStmt:     q.sweepPassagesStmt,
 		sweepSamplesStmt:      q.sweepSamplesStmt,
 		sweepTicketsStmt:      q.sweepTicketsStmt,
+		takeTurnStmt:          q.takeTurnStmt,
 		ticketStmt:            q.ticketStmt,
 		tokensStmt:            q.tokensStmt,
 		triesStmt:             q.triesStmt,

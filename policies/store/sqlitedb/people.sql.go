@@ -219,6 +219,33 @@ func (q *Queries) People(ctx context.Context) ([]Person, error) {
 	return items, nil
 }
 
+const peopleWithCodes = `-- name: PeopleWithCodes :many
+SELECT person FROM codes WHERE confirmed <> 0 ORDER BY person
+`
+
+func (q *Queries) PeopleWithCodes(ctx context.Context) ([]string, error) {
+	rows, err := q.query(ctx, q.peopleWithCodesStmt, peopleWithCodes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, err
+		}
+		items = append(items, person)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putInvitation = `-- name: PutInvitation :exec
 INSERT INTO invitations (person, hash, expires) VALUES (?1, ?2, ?3)
 ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, expires = excluded.expires

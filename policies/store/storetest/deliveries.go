@@ -550,6 +550,15 @@ func counted(t *testing.T, m *mail) {
 	if letters, err := m.DeadLetters(t.Context(), 1); len(letters) != 1 || err != nil {
 		t.Errorf("got %d, %v", len(letters), err)
 	}
+	beside := m.db.Open(t, func(c *store.Config) { c.ReadOnly = true })
+	depths, err = beside.Depths(t.Context())
+	if diff := cmp.Diff(depths, want); diff != "" || err != nil {
+		t.Errorf("beside the owner: %v, got -, want +:\n%s", err, diff)
+	}
+	letters, err = beside.DeadLetters(t.Context(), 10)
+	if diff := cmp.Diff(letters, all); diff != "" || err != nil {
+		t.Errorf("beside the owner: %v, got -, want +:\n%s", err, diff)
+	}
 }
 
 // forgottenDeliveries: what is long finished goes, what is not stays.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
 )
@@ -32,6 +34,7 @@ func People(t *testing.T, open func(testing.TB) Database) {
 		"an edited hash":           editedHash,
 		"sites":                    sites,
 		"sites that were seen":     sitesSeen,
+		"who has codes":            withCodes,
 		"what does not tell fails": peopleTell,
 		"no secret at rest":        nothingAtRest,
 	} {
@@ -364,6 +367,30 @@ func sitesSeen(t *testing.T, db Database) {
 	}
 	if diff := cmp.Diff(got, []store.SeenSite{{Panel: "main", ID: 12, Server: 3, Seen: at.Add(2 * time.Hour)}}); diff != "" {
 		t.Errorf("got -, want +:\n%s", diff)
+	}
+}
+
+// withCodes: codes count for nobody before they are confirmed.
+func withCodes(t *testing.T, db Database) {
+	s, ctx := db.Open(t), t.Context()
+	put := func(person string, confirmed bool) {
+		t.Helper()
+		err := s.Transact(ctx, func(ctx context.Context, tx approval.Tx) error {
+			return tx.PutCodes(ctx, person, approval.Codes{Secret: "JBSWY3DPEHPK3PXP", Confirmed: confirmed})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		person    string
+		confirmed bool
+		want      string
+	}{{"dan", false, ""}, {"carol", true, "carol"}, {"bob", true, "bob carol"}, {"carol", false, "bob"}} {
+		put(step.person, step.confirmed)
+		if got, err := s.PeopleWithCodes(ctx); err != nil || strings.Join(got, " ") != step.want {
+			t.Errorf("after %+v: got %v, %v", step, got, err)
+		}
 	}
 }
 

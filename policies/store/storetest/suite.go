@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"tickets":                   tickets,
 		"one of several spends":     oneSpends,
 		"cards":                     cards,
+		"turns":                     turns,
 		"schedules":                 schedules,
 		"schedules moved on":        advanced,
 		"samples":                   samples,

@@ -48,3 +48,6 @@ DELETE FROM tokens WHERE person = @person;
 
 -- name: DeleteCodes :exec
 DELETE FROM codes WHERE person = @person;
+
+-- name: PeopleWithCodes :many
+SELECT person FROM codes WHERE confirmed <> 0 ORDER BY person;

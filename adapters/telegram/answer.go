@@ -1,0 +1,280 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/delivery"
+	"panelbot/policies"
+)
+
+// Outbox keeps what goes out; *delivery.Queue does.
+type Outbox interface {
+	Chats
+	// Which names the message of ours that lies at that place of a chat.
+	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+}
+
+// Answers works what arrived. All of its fields must be set but Chats.
+type Answers struct {
+	Log      *slog.Logger
+	Talk     *talk.Talk
+	Cards    *talk.Cards
+	Outbox   Outbox
+	Client   *Client
+	Refusals Refusals
+	// Tickets keep what is being asked.
+	Tickets talk.Tickets
+	// Person is who an account belongs to; ok is false for an account that nobody has.
+	Person func(account string) (p policies.Person, ok bool)
+	// CardOf is the request that a message of ours shows; ok is false where it shows
+	// none.
+	CardOf func(ctx context.Context, key string) (request string, ok bool, err error)
+	// Chats are the groups that may read answers.
+	Chats map[int64]bool
+
+	refused refused
+}
+
+// patience is how long a call may take before its message says that it goes on.
+const patience = 1500 * time.Millisecond
+
+// Handle works one arrival, as delivery.Handler.
+func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
+	if in.Lost {
+		return a.lost(ctx, in)
+	}
+	e, err := Decode(in.Body)
+	if err != nil {
+		return err
+	}
+	if e.Kind == Moved {
+		a.Log.Warn("telegram group has become a supergroup: replace its number in telegram.chats and telegram.approvals", "from", e.Chat, "to", e.MovedTo)
+		return a.Outbox.MoveChat(ctx, policies.Telegram, chatName(e.Chat), chatName(e.MovedTo))
+	}
+	me, err := a.Client.Me(ctx)
+	if err != nil {
+		return &delivery.Retry{Err: err}
+	}
+	v := a.visit(e, in.Begun)
+	switch e.Kind { //nolint:exhaustive // Moved is done
+	case Text:
+		return v.typed(ctx, me)
+	case Press:
+		return v.pressed(ctx)
+	default:
+		return nil
+	}
+}
+
+// lost tells that something was lost, where it is known in which private chat.
+func (a *Answers) lost(ctx context.Context, in delivery.Arrival) error {
+	a.Log.Warn("what arrived was lost with a restart, because no key is set", "lane", in.Lane)
+	chatID, err := strconv.ParseInt(in.Lane, 10, 64)
+	if err != nil || chatID <= 0 { // a group, in which nobody is named
+		return nil //nolint:nilerr // a lane that is no number is nobody's chat
+	}
+	says := chat.Speech{}.Say("telegram_lost", nil)
+	return a.post(ctx, chatID, "lost/"+in.Key, Outgoing{HTML: escaped(says), Plain: says})
+}
+
+// visit is one thing that one person did, and where.
+type visit struct {
+	a     *Answers
+	event Event
+	by    talk.By
+	// known says that the account is somebody's, public that others may read the
+	// answer where it was done.
+	known, public bool
+	// key is that of the message of ours on which a button was pressed; empty
+	// elsewhere. card says that it shows a request, and shows by itself what becomes of
+	// that.
+	key  string
+	card bool
+	// waited says that a message tells that it goes on.
+	waited bool
+	told   callbackOnce
+}
+
+func (a *Answers) visit(e Event, again bool) *visit {
+	v := &visit{a: a, event: e}
+	person, known := a.Person(e.Account())
+	v.known = known && e.Why == ""
+	speech := chat.SpeechOf(person)
+	if !v.known {
+		person, speech = policies.Person{}, chat.SpeechIn(e.Language)
+	}
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: speech, Width: width, Again: again}
+	v.public = !e.IsPrivate() && a.Chats[e.Chat]
+	return v
+}
+
+// refuse records that somebody without rights did something, and reports whether there
+// was room for it.
+func (v *visit) refuse(ctx context.Context, why string) bool {
+	return v.a.refused.refuse(ctx, v.a.Log, v.a.Refusals, Refusal{Why: why, Way: string(v.event.Kind), User: v.event.User, Chat: v.event.Chat})
+}
+
+// typed answers a message.
+func (v *visit) typed(ctx context.Context, me Identity) error {
+	asked := ""
+	if v.event.ToUs {
+		key, ok, err := v.a.Outbox.Which(ctx, policies.Telegram, chatName(v.event.Chat), strconv.Itoa(v.event.ReplyTo))
+		switch {
+		case err != nil:
+			return &delivery.Retry{Err: err}
+		case !ok && time.Since(v.event.Arrived) < settling: // it was sent a moment ago
+			return &delivery.Retry{After: settling / 8, Err: errUnknownMessage}
+		}
+		if ok && isAsk(key) {
+			asked = key
+		}
+	}
+	t, ours := readText(v.event.Text, me.Username, v.event.IsPrivate())
+	if !ours && asked == "" {
+		return nil
+	}
+	switch {
+	case v.event.Why != "":
+		return v.turnedAway(ctx)
+	case !v.known && (!v.refuse(ctx, "stranger") || !v.event.IsPrivate()):
+		return nil
+	case asked != "" && v.known:
+		return v.replied(ctx, asked, t)
+	case t.start:
+		return v.started(ctx, t.payload)
+	case t.cancel:
+		return v.say(ctx, v.by.Speech.Say("telegram_nothing_asked", nil))
+	}
+	if len(v.event.Files) > 0 && v.known {
+		files, err := v.a.fetch(ctx, v.event.Files)
+		if err != nil {
+			v.a.Log.Warn("telegram file not fetched", "err", err)
+			return v.say(ctx, v.by.Speech.Say("telegram_no_file", nil))
+		}
+		v.by.Files = files
+	}
+	return v.line(ctx, t.line)
+}
+
+// turnedAway answers what gives nobody rights.
+func (v *visit) turnedAway(ctx context.Context) error {
+	told := v.refuse(ctx, v.event.Why) && (v.public || v.event.IsPrivate())
+	switch {
+	case told && v.event.Why == Forwarded:
+		return v.say(ctx, v.by.Speech.Say("telegram_forwarded", nil))
+	case told && v.event.Why == Anonymous:
+		return v.say(ctx, v.by.Speech.Say("telegram_anonymous", nil))
+	default:
+		return nil
+	}
+}
+
+func (v *visit) line(ctx context.Context, line string) error {
+	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		return v.a.Talk.Line(ctx, line, by)
+	}))
+}
+
+// askStart begins what a link carries that opens the private chat for a question.
+const askStart = "ask-"
+
+// started answers somebody who opened the bot, by a link that may carry the code of an
+// invitation, or a question that could not be asked before.
+func (v *visit) started(ctx context.Context, payload string) error {
+	switch id, isAsk := strings.CutPrefix(payload, askStart); {
+	case isAsk && v.known && v.event.IsPrivate():
+		return v.resume(ctx, id)
+	case payload != "" && !isAsk && v.event.IsPrivate():
+		return v.line(ctx, "enrol "+quoted(payload))
+	case v.known:
+		return v.line(ctx, "")
+	default:
+		return v.line(ctx, "whoami")
+	}
+}
+
+// quoted is one word of the grammar, whatever is in it.
+func quoted(word string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(word) + `"`
+}
+
+// pressed answers a button.
+func (v *visit) pressed(ctx context.Context) error {
+	err := v.press(ctx)
+	var again *delivery.Retry
+	if !errors.As(err, &again) { // else it is answered then
+		v.told.end(ctx, v)
+	}
+	return err
+}
+
+func (v *visit) press(ctx context.Context) error {
+	if !v.known {
+		v.refuse(ctx, "stranger")
+		return v.toast(ctx, v.by.Speech.Say("talk_stranger", nil))
+	}
+	key, ok, err := v.a.Outbox.Which(ctx, policies.Telegram, chatName(v.event.Chat), strconv.Itoa(v.event.Message))
+	switch {
+	case err != nil:
+		return &delivery.Retry{Err: err}
+	case !ok && time.Since(v.event.Arrived) < settling: // it was sent a moment ago
+		return &delivery.Retry{After: settling / 8, Err: errUnknownMessage}
+	case !ok:
+		v.refuse(ctx, "message")
+		return v.toast(ctx, v.by.Speech.Say("talk_over", nil))
+	}
+	v.key = key
+	data := v.event.Data
+	if id, what, is := askButton(data); is {
+		return v.chose(ctx, id, what)
+	}
+	if request, is := talk.CardOf(data); is {
+		ok, err := v.carries(ctx, key, request)
+		if err != nil {
+			return &delivery.Retry{Err: err}
+		}
+		if !ok {
+			v.refuse(ctx, "card")
+			return v.toast(ctx, v.by.Speech.Say("talk_over", nil))
+		}
+		if data == talk.CardButtonID(request, chat.PressDetails) {
+			return v.details(ctx, request)
+		}
+		v.card = true
+	}
+	v.told.after(ctx, v, patience)
+	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		return v.a.Talk.Press(ctx, data, by)
+	}))
+}
+
+// carries reports whether the message of a key is a card of the request, or shows its
+// details to somebody: what else somebody makes look like one carries no vote.
+func (v *visit) carries(ctx context.Context, key, request string) (bool, error) {
+	if strings.HasPrefix(key, detailsKey(request)) && v.event.IsPrivate() {
+		return true, nil
+	}
+	of, ok, err := v.a.CardOf(ctx, key)
+	return ok && of == request, err
+}
+
+// detailsKey begins the keys of the messages that show the whole of a request.
+func detailsKey(request string) string { return "details/" + request + "/" }
+
+// details shows the whole of a request in the private chat, with what a vote takes.
+func (v *visit) details(ctx context.Context, request string) error {
+	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
+	reply.Only = true
+	if reply.Card == nil {
+		return v.show(ctx, reply)
+	}
+	v.key = ""
+	return v.put(ctx, reply, detailsKey(request)+v.event.Key)
+}

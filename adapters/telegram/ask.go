@@ -1,0 +1,335 @@
+package telegram
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/delivery"
+	"panelbot/policies"
+)
+
+// A prompt, which other doors show as a form, is asked here one field after another.
+// How far that is stands in a ticket, which each answer spends and the next question
+// writes anew under the same id.
+//
+//	ask/ID/STEP   the key of the message that asks
+//	ask.ID.WHAT   what a button under it carries
+//
+// WHAT is cN and oN (the Nth choice, the Nth field), pN (a page), or a word below.
+
+// The words of buttons.
+const (
+	askRun  = "run"  // enough was asked
+	askType = "type" // what is not among the choices
+	askDone = "done" // of several choices
+	askMake = "make" // a secret that panelbot makes
+	askSkip = "skip"
+	askNo   = "no"
+)
+
+const (
+	// askTime is how long a question is open.
+	askTime = 2 * time.Minute
+	// askPage is how many choices are shown at once, and askChoices how many there
+	// are at all: what is not among them can be typed.
+	askPage    = 8
+	askChoices = 80
+)
+
+// asking is a prompt on its way.
+type asking struct {
+	// Prompt is the button that opened it.
+	Prompt string `json:"prompt"`
+	// Chat and Thread are where it is asked, and Key is the message of the last step.
+	Chat   int64  `json:"chat"`
+	Thread int    `json:"thread,omitempty"`
+	Reply  int    `json:"reply,omitempty"`
+	Step   int    `json:"step"`
+	Key    string `json:"key,omitempty"`
+	// Keyed says that the last message has buttons, so that it can be edited; Asked is
+	// the field that it asks for, and Veiled that what is answered is not shown.
+	Keyed  bool   `json:"keyed,omitempty"`
+	Asked  string `json:"asked,omitempty"`
+	Veiled bool   `json:"veiled,omitempty"`
+	// Field is what is asked, of which kind; empty is whether that is enough.
+	Field  string        `json:"field,omitempty"`
+	Kind   chat.FormKind `json:"kind,omitempty"`
+	Hidden bool          `json:"hidden,omitempty"`
+	// Typing says that it is typed, although there are choices.
+	Typing  bool          `json:"typing,omitempty"`
+	Choices []chat.Choice `json:"choices,omitempty"`
+	Picked  []int         `json:"picked,omitempty"`
+	Page    int           `json:"page,omitempty"`
+	// What was answered, and of which fields nothing was.
+	Values  map[string][]string `json:"values,omitempty"`
+	Files   map[string]File     `json:"files,omitempty"`
+	Skipped []string            `json:"skipped,omitempty"`
+	Ready   bool                `json:"ready,omitempty"`
+	// Origin is what the answer goes to.
+	Origin origin `json:"origin"`
+}
+
+// origin is where a prompt was opened.
+type origin struct {
+	Chat    int64  `json:"chat"`
+	Kind    string `json:"kind"`
+	Thread  int    `json:"thread,omitempty"`
+	Message int    `json:"message,omitempty"`
+	Key     string `json:"key,omitempty"`
+}
+
+// isAsk reports whether a key is of a message that asks.
+func isAsk(key string) bool { return strings.HasPrefix(key, "ask/") }
+
+func askKey(id string, step int) string { return "ask/" + id + "/" + strconv.Itoa(step) }
+
+// askOf is the ticket of a message that asks.
+func askOf(key string) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(key, "ask/"), "/")
+	return id
+}
+
+// askButton reads what a button carries.
+func askButton(data string) (id, what string, ok bool) {
+	rest, ok := strings.CutPrefix(data, "ask.")
+	if !ok {
+		return "", "", false
+	}
+	id, what, ok = strings.Cut(rest, ".")
+	return id, what, ok
+}
+
+func askData(id, what string) string { return "ask." + id + "." + what }
+
+// Fields of prompts that are no argument of a tool, as talk names them.
+const (
+	codeField = "code:"
+	typeField = "type:"
+	noteField = "note:"
+)
+
+// hidden reports whether nobody else may see what is typed.
+func hidden(f chat.FormField) bool { return f.Name == codeField || f.Kind == chat.FormSecret }
+
+// begin asks what a prompt wants to know: where the button is, or in the private chat
+// where others must not see it.
+func (v *visit) begin(ctx context.Context, p talk.Prompt) error {
+	e := v.event
+	s := asking{Prompt: p.ID, Chat: e.Chat, Thread: e.Thread, Reply: v.repliesTo(), Origin: origin{e.Chat, e.ChatKind, e.Thread, e.Message, v.key}}
+	if p.Tool != nil { // what comes of it is news, and stands below the questions
+		s.Origin.Key = ""
+	}
+	if !e.IsPrivate() && (!v.public || slices.ContainsFunc(p.Fields, hidden)) {
+		s.Chat, s.Thread, s.Reply = e.User, 0, 0
+	}
+	if request, isCard := talk.CardOf(p.ID); isCard && s.Chat == e.User && p.Card != nil && asksNow(p) {
+		// Who decides has in front of them what it is about.
+		list, err := write(talk.Reply{Card: p.Card}, v.by.Speech)
+		if err != nil {
+			return err
+		}
+		for i, out := range list {
+			out.Keys = nil
+			if err := v.a.post(ctx, s.Chat, partKey("about/"+request+"/"+e.Key, i), out); err != nil {
+				return err
+			}
+		}
+	}
+	return v.next(ctx, rand.Text(), s, p, "")
+}
+
+// asksNow reports whether a prompt has anything that must be answered.
+func asksNow(p talk.Prompt) bool {
+	return slices.ContainsFunc(p.Fields, chat.FormField.Needed)
+}
+
+// answeredField reports whether a field has an answer.
+func (s *asking) answeredField(name string) bool {
+	_, typed := s.Values[name]
+	_, made := s.Values[chat.JSONKey(name)]
+	_, file := s.Files[name]
+	return typed || made || file || slices.Contains(s.Skipped, name)
+}
+
+// missing is the field that is asked next; ok is false where none must be.
+func (s *asking) missing(p talk.Prompt) (chat.FormField, bool) {
+	for _, f := range p.Fields {
+		if f.Needed() && !s.answeredField(f.Name) {
+			return f, true
+		}
+	}
+	// A no, or a settlement, is asked for its reason, since others read it.
+	if p.Tool == nil && !strings.HasSuffix(p.ID, "."+string(chat.PressApprove)) {
+		for _, f := range p.Fields {
+			if f.Name == noteField && !s.answeredField(f.Name) {
+				return f, true
+			}
+		}
+	}
+	return chat.FormField{}, false
+}
+
+// optional are the fields that can be said beside.
+func (s *asking) optional(p talk.Prompt) []chat.FormField {
+	if p.Tool == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f chat.FormField) bool { return f.Needed() || s.answeredField(f.Name) })
+}
+
+// next asks the next question, or does what the prompt was for.
+func (v *visit) next(ctx context.Context, id string, s asking, p talk.Prompt, problem string) error {
+	f, more := s.missing(p)
+	if more {
+		return v.ask(ctx, id, s, f, problem)
+	}
+	if !s.Ready && offers(s.optional(p)) {
+		return v.offer(ctx, id, s, p, problem)
+	}
+	return v.finish(ctx, s)
+}
+
+// offers reports whether fields are worth a question of their own: a reason alone is not.
+func offers(fields []chat.FormField) bool {
+	return slices.ContainsFunc(fields, func(f chat.FormField) bool { return !strings.HasSuffix(f.Name, ":") })
+}
+
+// keep writes the ticket of a question, and posts its message.
+func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) error {
+	keyed := len(out.Keys) > 0
+	if s.Key == "" || !s.Keyed || !keyed {
+		if s.Key != "" && s.Keyed { // the buttons of the former question are over
+			if err := v.settle(ctx, s); err != nil {
+				return err
+			}
+		}
+		s.Step++
+		s.Key = askKey(id, s.Step)
+	}
+	s.Keyed, s.Asked, s.Veiled = keyed, s.Field, s.Hidden
+	body, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if err := v.a.Tickets.AddTicket(ctx, policies.Ticket{ID: id, Door: policies.Telegram, Person: v.by.Person.Name, Body: body, Until: time.Now().Add(askTime)}); err != nil {
+		return err
+	}
+	out.Thread, out.ReplyTo = s.Thread, s.Reply
+	if s.Chat != v.event.Chat && s.Chat == v.event.User && v.a.Chats[v.event.Chat] {
+		out.Else = v.otherwise("telegram_ask_private", askStart+id)
+	}
+	if err := v.a.post(ctx, s.Chat, s.Key, out); err != nil {
+		return err
+	}
+	if v.event.Kind == Press && s.Chat != v.event.Chat {
+		return v.toast(ctx, v.by.Speech.Say("telegram_asked", nil))
+	}
+	return nil
+}
+
+// settle takes the buttons from a question that was answered, and leaves the answer.
+func (v *visit) settle(ctx context.Context, s asking) error {
+	says := "✓"
+	if s.Asked != "" {
+		says = "✓ " + chat.Label(strings.TrimSuffix(s.Asked, ":"))
+		if value := s.shown(s.Asked); value != "" && !s.Veiled {
+			says += ": " + value
+		}
+	}
+	return v.a.post(ctx, s.Chat, s.Key, Outgoing{Thread: s.Thread, HTML: escaped(says), Plain: says})
+}
+
+// shown is what was answered, in one line.
+func (s *asking) shown(name string) string {
+	if f, ok := s.Files[name]; ok {
+		return f.Name
+	}
+	return cut(strings.Join(strings.Fields(strings.Join(s.Values[name], ", ")), " "), 200)
+}
+
+// errAsk is about an answer to a question that is over.
+var errAsk = errors.New("telegram: the question is over")
+
+// spend takes the ticket of a question, for an answer from the message of that key.
+func (v *visit) spend(ctx context.Context, id, key string) (asking, error) {
+	var s asking
+	t, err := v.a.Tickets.Ticket(ctx, policies.Telegram, id)
+	switch {
+	case errors.Is(err, policies.ErrNoTicket):
+		return s, errAsk
+	case err != nil:
+		return s, &delivery.Retry{Err: err}
+	case t.Person != v.by.Person.Name:
+		return s, errOther
+	}
+	if err := json.Unmarshal(t.Body, &s); err != nil {
+		return s, err
+	}
+	if key != "" && s.Key != key || key != "" && s.Chat != v.event.Chat {
+		return s, errAsk
+	}
+	if _, err := v.a.Tickets.SpendTicket(ctx, policies.Telegram, id); err != nil {
+		if errors.Is(err, policies.ErrNoTicket) {
+			return s, errAsk
+		}
+		return s, err
+	}
+	return s, nil
+}
+
+// errOther is about a question to somebody else.
+var errOther = errors.New("telegram: somebody else was asked")
+
+// turned answers what is no answer to a question.
+func (v *visit) turned(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(err, errOther):
+		v.refuse(ctx, "person")
+		return v.say(ctx, v.by.Speech.Say("telegram_ask_other", nil))
+	case errors.Is(err, errAsk) && v.by.Again: // it was answered, and then done or not
+		return v.say(ctx, v.by.Speech.Say("talk_lost", nil))
+	case errors.Is(err, errAsk):
+		return v.say(ctx, v.by.Speech.Say("telegram_ask_over", nil))
+	default:
+		return err
+	}
+}
+
+// prompt is the prompt that is being asked, as it stands now; ok is false where it is
+// over, and then the person was told.
+func (v *visit) prompt(ctx context.Context, s asking) (p talk.Prompt, ok bool, err error) {
+	found, reply := v.a.Talk.Open(ctx, s.Prompt, v.by)
+	if found == nil {
+		reply.Prompt = nil
+		return p, false, v.show(ctx, reply)
+	}
+	return *found, true, nil
+}
+
+// fieldOf is a field of a prompt.
+func fieldOf(p talk.Prompt, name string) (chat.FormField, bool) {
+	i := slices.IndexFunc(p.Fields, func(f chat.FormField) bool { return f.Name == name })
+	if i < 0 {
+		return chat.FormField{}, false
+	}
+	return p.Fields[i], true
+}
+
+// forget deletes what a person typed that nobody else may see. Where Telegram does not,
+// the person can.
+func (v *visit) forget(ctx context.Context) {
+	err := v.a.Client.Call(ctx, "deleteMessage", tgbotapi.Params{"chat_id": chatName(v.event.Chat), "message_id": strconv.Itoa(v.event.Message)}, nil)
+	if err != nil {
+		v.a.Log.Warn("telegram message with a secret not deleted", "err", err)
+	}
+}

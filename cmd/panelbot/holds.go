@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"panelbot/adapters/mcp"
+	"panelbot/policies/audit"
+	"panelbot/policies/store"
+)
+
+// What holds is recorded when it becomes another: the version of the policy, and the
+// people of the configuration. The store remembers what was recorded last, so that a
+// change while panelbot did not run leaves its entry at the next start.
+const (
+	holdsPolicy = "policy.version"
+	holdsPeople = "people.configured" // a JSON object: name to configuredPerson
+)
+
+// configuredPerson is what is remembered of a person of the configuration, to say later
+// what changed.
+type configuredPerson struct {
+	Roles []string    `json:"roles"`
+	Scope ScopeConfig `json:"scope"`
+	Slack string      `json:"slack,omitempty"`
+	// Telegram is the person's account there; 0 is none.
+	Telegram int64 `json:"telegram,omitempty"`
+	// Token is the hash of the token, as the store has it of its own tokens.
+	Token string `json:"token,omitempty"`
+}
+
+// recordHolds records the policy that decides now, and the people of the configuration,
+// where they are others than those recorded last. It waits for lookTime at most.
+func (h *house) recordHolds(ctx context.Context, cfg *Config) error {
+	ctx, done := context.WithTimeout(ctx, lookTime)
+	defer done()
+	policy := h.runner.Policy()
+	version := policy.Version()
+	before, err := h.held(ctx, holdsPolicy)
+	if err != nil {
+		return err
+	}
+	if before != version {
+		note := fmt.Sprintf("the policy %s holds from now on, with %d rules", version, len(policy.Rules))
+		if before != "" {
+			note += ", in the place of " + before
+		}
+		if err := h.hold(ctx, holdsPolicy, version, audit.Entry{Kind: audit.Policy, Policy: version, Note: note}); err != nil {
+			return err
+		}
+	}
+	return h.recordPeople(ctx, cfg)
+}
+
+func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
+	before, err := h.held(ctx, holdsPeople)
+	if err != nil {
+		return err
+	}
+	had := map[string]configuredPerson{}
+	if before != "" {
+		if err := json.Unmarshal([]byte(before), &had); err != nil {
+			return fmt.Errorf("the setting %s: %w", holdsPeople, err)
+		}
+	}
+	has := map[string]configuredPerson{}
+	for _, p := range cfg.People {
+		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope, Slack: p.Slack, Telegram: p.Telegram}
+		if p.MCPToken != "" {
+			sum := mcp.TokenHash(p.MCPToken)
+			one.Token = hex.EncodeToString(sum[:])
+		}
+		has[p.Name] = one
+	}
+	changes := peopleChanges(had, has)
+	if len(changes) == 0 {
+		return nil
+	}
+	value, err := json.Marshal(has)
+	if err != nil {
+		return err
+	}
+	return h.hold(ctx, holdsPeople, string(value), audit.Entry{Kind: audit.Configuration, Note: "people of the configuration: " + strings.Join(changes, "; ")})
+}
+
+// peopleChanges says what is another, person by person.
+func peopleChanges(had, has map[string]configuredPerson) []string {
+	var changes []string
+	for _, name := range sortedKeys(had) {
+		if _, there := has[name]; !there {
+			changes = append(changes, name+" was taken out")
+		}
+	}
+	for _, name := range sortedKeys(has) {
+		now := has[name]
+		before, there := had[name]
+		if !there {
+			changes = append(changes, fmt.Sprintf("%s is in it (%s)", name, strings.Join(now.Roles, ", ")))
+			continue
+		}
+		var what []string
+		if !slices.Equal(before.Roles, now.Roles) {
+			what = append(what, fmt.Sprintf("roles %s, before %s", strings.Join(now.Roles, ", "), strings.Join(before.Roles, ", ")))
+		}
+		if !maps.Equal(before.Scope.Tags, now.Scope.Tags) || !slices.Equal(before.Scope.Panels, now.Scope.Panels) || before.Scope.MaxRisk != now.Scope.MaxRisk {
+			what = append(what, "another scope")
+		}
+		if before.Slack != now.Slack {
+			what = append(what, "another account of Slack")
+		}
+		if before.Telegram != now.Telegram {
+			what = append(what, "another account of Telegram")
+		}
+		if before.Token != now.Token {
+			what = append(what, "another token")
+		}
+		if len(what) > 0 {
+			changes = append(changes, name+": "+strings.Join(what, ", "))
+		}
+	}
+	return changes
+}
+
+// held is a setting's value; empty where there is none.
+func (h *house) held(ctx context.Context, name string) (string, error) {
+	set, err := h.gate.store.Setting(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return string(set.Value), err
+}
+
+func (h *house) hold(ctx context.Context, name, value string, entry audit.Entry) error {
+	return h.gate.store.SetSetting(ctx, store.Setting{Name: name, Value: []byte(value)}, entry)
+}

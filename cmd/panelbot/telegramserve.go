@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/delivery"
+	"panelbot/adapters/telegram"
+	"panelbot/policies"
+	"panelbot/policies/audit"
+	"panelbot/tools/op"
+)
+
+// openTelegram makes the door for Telegram.
+func (c *chatDoors) openTelegram() error {
+	h, cfg := c.h, c.h.cfg.Telegram
+	access := cfg.access()
+	access.Proxy = http.ProxyFromEnvironment
+	client, err := telegram.NewClient(access)
+	if err != nil {
+		return err
+	}
+	talks, err := talk.New(h.log, talk.Config{Door: policies.Telegram, Runner: h.runner, Tickets: h.gate.store, Choices: h.runner, Grammar: h.chatGrammar(policies.Telegram)})
+	if err != nil {
+		return err
+	}
+	refusals := telegramRefusals{h}
+	answers := &telegram.Answers{
+		Log: h.log, Talk: talks, Outbox: &c.outbox, Client: client, Refusals: refusals, Tickets: h.gate.store,
+		Person: h.account(policies.Telegram), CardOf: telegram.CardsIn(h.gate.store), Chats: cfg.places(),
+	}
+	answers.Cards = telegram.NewCards(h.log, answers, h.gate.desk, h.gate.store, cfg.Approvals, h.speaks)
+	intake, err := telegram.NewIntake(h.log, telegram.Config{Client: client, Inbox: &c.outbox, Refusals: refusals})
+	if err != nil {
+		return err
+	}
+	c.doors[policies.Telegram] = delivery.Door{
+		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox},
+		Limit: telegram.Limit(), Chat: telegram.ChatLimits,
+	}
+	c.runs = append(c.runs, func(ctx context.Context) error { answers.Cards.Work(ctx); return nil }, func(ctx context.Context) error {
+		c.offerCommands(ctx, client)
+		return nil
+	})
+	if cfg.Mode == telegramByWebhook {
+		hook, err := intake.Webhook(cfg.SecretToken)
+		if err != nil {
+			return err
+		}
+		c.signed["POST "+cfg.Path] = hook
+		c.runs = append(c.runs, func(ctx context.Context) error {
+			c.insist(ctx, "telegram webhook not set", func(ctx context.Context) error {
+				return telegram.SetWebhook(ctx, client, cfg.webhook(), cfg.SecretToken)
+			})
+			return nil
+		})
+		return nil
+	}
+	poller := telegram.NewPoller(h.log, intake, telegram.PollConfig{Lease: h.gate.store})
+	c.runs = append(c.runs, poller.Run)
+	c.ready = append(c.ready, func() error { return poller.Health().Ready(time.Now()) })
+	c.gauges["panelbot_telegram_answered_seconds"] = func() float64 {
+		if at := poller.Health().Answered; !at.IsZero() {
+			return time.Since(at).Seconds()
+		}
+		return -1
+	}
+	c.gauges["panelbot_telegram_standby"] = func() float64 {
+		if poller.Health().Standby {
+			return 1
+		}
+		return 0
+	}
+	return nil
+}
+
+// offerCommands has the menus of Telegram offer what there is: to all what somebody may
+// do, and in the listed groups to each person what they may.
+func (c *chatDoors) offerCommands(ctx context.Context, client *telegram.Client) {
+	h, cfg := c.h, c.h.cfg.Telegram
+	offered := func(may func(*op.Tool) bool) []*op.Tool {
+		return slices.DeleteFunc(slices.Clone(h.runner.Catalogue().Tools()), func(t *op.Tool) bool { return !h.runner.Serves(t) || !may(t) })
+	}
+	people := (roster{h}).Everybody()
+	groups := slices.Sorted(maps.Keys(cfg.places()))
+	c.insist(ctx, "telegram commands not offered", func(ctx context.Context) error {
+		anybody := offered(func(t *op.Tool) bool {
+			return slices.ContainsFunc(people, func(p policies.Person) bool { return !h.runner.Hidden(t, p, policies.Telegram) })
+		})
+		return telegram.Register(ctx, client, anybody, groups)
+	})
+	for account, p := range h.present.Load().accounts {
+		user, err := strconv.ParseInt(account.ID, 10, 64)
+		if account.Door != policies.Telegram || err != nil {
+			continue
+		}
+		theirs := offered(func(t *op.Tool) bool { return !h.runner.Hidden(t, p, policies.Telegram) })
+		for _, group := range groups {
+			// Somebody who is not in a group has no menu there.
+			if err := telegram.RegisterFor(ctx, client, theirs, group, user, h.speaks(p.Name)); err != nil && ctx.Err() == nil {
+				h.log.Info("telegram commands of a person not offered", "person", p.Name, "chat", group, "err", err)
+			}
+		}
+	}
+}
+
+// insistEvery is how long to wait before something is tried again that a platform did
+// not do.
+const insistEvery = 30 * time.Second
+
+// insist does something until it is done, or ctx ends.
+func (c *chatDoors) insist(ctx context.Context, problem string, do func(context.Context) error) {
+	for {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		c.h.log.Warn("a platform did not do what it was asked", "what", problem, "err", err)
+		timer := time.NewTimer(insistEvery)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// telegramRefusals records what the door for Telegram turned away.
+type telegramRefusals struct{ h *house }
+
+// Refuse is as in telegram.Refusals.
+func (r telegramRefusals) Refuse(ctx context.Context, what telegram.Refusal) {
+	note := "turned away at the door for Telegram (" + what.Why + ", " + what.Way + ")"
+	if what.Remote != "" {
+		note += " from " + what.Remote
+	}
+	entry := audit.Entry{Kind: audit.Session, Door: policies.Telegram, Status: "refused", Target: strconv.FormatInt(what.User, 10) + " in " + strconv.FormatInt(what.Chat, 10), Note: note}
+	if err := r.h.gate.log.Later(ctx, entry); err != nil {
+		r.h.log.Error("refusal not recorded", "why", what.Why, "err", err)
+	}
+}

@@ -1,0 +1,8 @@
+-- +goose Up
+-- What only one process does at a time, and which.
+CREATE TABLE turns (
+    name TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    fence BIGINT NOT NULL,
+    until BIGINT NOT NULL
+);
