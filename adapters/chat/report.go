@@ -167,7 +167,7 @@ func (s Speech) fact(item digest.Item) string {
 	data := fields{"Reason": s.why(item)}
 	for _, name := range []string{
 		digest.Status, digest.Days, digest.Until, digest.Name, digest.Names, digest.By, digest.Count, digest.Recent, digest.Thing, digest.Size, digest.Growth,
-		digest.Person, digest.Used, digest.Failed, digest.Says, digest.Samples,
+		digest.Person, digest.Used, digest.Failed, digest.Says, digest.Samples, digest.Course,
 	} {
 		data[name] = ""
 	}
@@ -191,6 +191,8 @@ func (s Speech) figure(name string, value any) any {
 		return bytesText(float64(v))
 	case time.Time:
 		return s.Time(v)
+	case []float64:
+		return spark(v)
 	case []op.Message:
 		return s.tellAll(v)
 	case []string:
@@ -224,6 +226,33 @@ func bytesText(n float64) string {
 		return fmt.Sprintf("%s%.0f %s", sign, n, units[unit])
 	}
 	return fmt.Sprintf("%s%.1f %s", sign, n, units[unit])
+}
+
+// spark draws percents as columns of text; · is a day without a sample. The lowest and
+// the highest of them are the ends of the scale, unless they are near to each other: then
+// what does not move is not drawn as if it did.
+func spark(values []float64) string {
+	low, high := 100.0, 0.0
+	for _, v := range values {
+		if v >= 0 {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	const near = 10.0
+	if high-low < near {
+		low = max(0, high-near)
+	}
+	columns := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, v := range values {
+		if v < 0 {
+			b.WriteRune('·')
+			continue
+		}
+		i := int((v - low) / max(near, high-low) * float64(len(columns)-1))
+		b.WriteRune(columns[min(max(0, i), len(columns)-1)])
+	}
+	return b.String()
 }
 
 // why says why something is not known; empty where nothing is to be said.

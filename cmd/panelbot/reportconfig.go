@@ -36,6 +36,9 @@ func (r ReportConfig) draft(at string, zone *time.Location, wrong report) cron.R
 	if !plainName.MatchString(r.Name) {
 		wrong(at+".name", "must be letters, digits, dots and dashes, 63 at most")
 	}
+	if r.Name == samplerName {
+		wrong(at+".name", "is what takes samples of disks: give the report another name")
+	}
 	if own := zoneAt(at+".timezone", r.Timezone, wrong); own != nil {
 		zone = own
 	}

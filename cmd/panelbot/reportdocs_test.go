@@ -75,6 +75,7 @@ func TestReportErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ report, want string }{
 		{`{name: "a b", schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0OPS"]}`, "reports[0].name must be letters"},
+		{`{name: samples, schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0OPS"]}`, "is what takes samples"},
 		{`{name: a, schedule: "0 8 * *", sections: [fleet], to: ["slack:C0OPS"]}`, "no schedule of five fields"},
 		{`{name: a, schedule: "TZ=UTC", sections: [fleet], to: ["slack:C0OPS"]}`, "the time zone stands beside"},
 		{`{name: a, schedule: "0 0 31 2 *", sections: [fleet], to: ["slack:C0OPS"]}`, "a day that never comes"},

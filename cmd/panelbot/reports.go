@@ -23,6 +23,9 @@ func (h *house) reader(name string) (policies.Person, bool) {
 	if _, off := h.isOff(name); !is || off {
 		return policies.Person{}, false
 	}
+	if r, samples := sampler(h.cfg.reports()); samples && r.Name == report {
+		return r.Reader(), true
+	}
 	for _, r := range h.cfg.Reports {
 		if r.Name == report {
 			return digest.Reader(r.Name, PersonConfig{Scope: r.Scope}.person().Scope), true
@@ -132,9 +135,42 @@ func (n reportNotes) Keep(ctx context.Context, name string, seen []byte) error {
 // diskSeries keeps samples in the store.
 type diskSeries struct{ *store.Store }
 
-// Add is as in digest.Series.
+// samplesKept is how long samples are kept.
+const samplesKept = 90 * 24 * time.Hour
+
+// Add is as in digest.Series. What is too old is forgotten.
 func (d diskSeries) Add(ctx context.Context, samples []policies.Sample) error {
-	return d.AddSamples(ctx, samples)
+	now, err := d.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.AddSamples(ctx, samples), d.SweepSamples(ctx, now.Add(-samplesKept)))
+}
+
+// samplerName is that of the report which takes samples: no other may have it.
+const samplerName = "samples"
+
+// sampler is a report that nobody reads: each hour it looks how full the disks are, so
+// that reports with that section can tell how they fill. Without such a report there is
+// none.
+func sampler(reports []cron.Report) (cron.Report, bool) {
+	if !slices.ContainsFunc(reports, func(r cron.Report) bool { return slices.Contains(r.Sections, digest.DiskSpace) }) {
+		return cron.Report{}, false
+	}
+	spec, err := cron.Parse(samplerName, "0 * * * *", time.UTC, 20*time.Minute)
+	if err != nil { // a test parses it
+		return cron.Report{}, false
+	}
+	return cron.Report{Plan: cron.Plan{Name: samplerName, Spec: spec, CatchUp: cron.None}, Sections: []digest.Kind{digest.DiskSpace}}, true
+}
+
+// comingRound are the reports of a configuration, and what takes samples for them.
+func (c *Config) comingRound() []cron.Report {
+	list := c.reports()
+	if r, ok := sampler(list); ok {
+		list = append(list, r)
+	}
+	return list
 }
 
 // Since is as in digest.Series.
@@ -149,7 +185,7 @@ func (c *chatDoors) press() (*cron.Press, error) {
 		return nil, err
 	}
 	return &cron.Press{
-		Log: c.h.log, Maker: maker, Outbox: &c.outbox, Reports: c.h.cfg.reports(), Doors: c.composers,
+		Log: c.h.log, Maker: maker, Outbox: &c.outbox, Reports: c.h.cfg.comingRound(), Doors: c.composers,
 		Posted: reportNotes{c.h.gate.store, "report.posted."},
 	}, nil
 }
@@ -170,7 +206,7 @@ func (c *chatDoors) openReports() error {
 // clock has slots of reports come in.
 func (c *chatDoors) clock(deliveries *store.Deliveries) *cron.Clock {
 	var plans []cron.Plan
-	for _, r := range c.h.cfg.reports() {
+	for _, r := range c.h.cfg.comingRound() {
 		plans = append(plans, r.Plan)
 	}
 	return cron.NewClock(c.h.log, c.h.gate.store, deliveries, c.queue.Wake, plans)

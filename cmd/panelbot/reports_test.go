@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"panelbot/adapters/cron"
+	"panelbot/adapters/delivery"
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/policies"
 	"panelbot/policies/audit"
@@ -99,5 +101,43 @@ func TestReportIsPosted(t *testing.T) {
 		return err
 	}); err != nil || read < 5 {
 		t.Errorf("%d entries of the report's person, %v", read, err)
+	}
+}
+
+// TestSamplesAreTaken: where a report tells of disks, samples are taken beside it, which
+// post nothing.
+func TestSamplesAreTaken(t *testing.T) {
+	t.Parallel()
+	h, workspace, _ := reportHouse(t, `reports:
+  - {name: capacity, schedule: "0 9 1 1 *", sections: [disk], to: ["slack:C0OPS"]}
+`)
+	ctx := t.Context()
+	r, ok := sampler(h.cfg.reports())
+	if !ok {
+		t.Fatal("no samples are taken")
+	}
+	if _, other := sampler(nil); other {
+		t.Error("samples are taken for nobody")
+	}
+	slot := time.Now().Truncate(time.Minute)
+	if r.Spec.Next(slot).Sub(slot) > time.Hour || len(r.To) > 0 {
+		t.Errorf("it is %+v", r)
+	}
+	chats, err := h.openChats(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The slot is worked to its end before the doors are closed.
+	press := h.press.Load()
+	if err := press.Handle(ctx, delivery.Arrival{Door: policies.Cron, Key: fmt.Sprintf("%s@%d", samplerName, slot.Unix())}); err != nil {
+		t.Fatal(err)
+	}
+	chats.close()
+	got, err := h.gate.store.Samples(ctx, "disk/main/web-1", slot.Add(-time.Hour))
+	if err != nil || len(got) != 1 || got[0].Value < 40 || got[0].Value > 50 {
+		t.Errorf("got %+v, %v, want a sample", got, err)
+	}
+	if n := len(workspace.Messages(demoOps)); n > 0 {
+		t.Errorf("%d messages were posted", n)
 	}
 }

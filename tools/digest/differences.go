@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"panelbot/tools/flashpanel"
@@ -33,20 +34,9 @@ func (r *run) differences(p Panel, subject, thing, tool string, now []string, at
 	if len(items) == 0 {
 		return []Item{item}
 	}
-	slices.SortFunc(items, func(a, b Item) int { return -compareFacts(a, b) })
+	// What is gone stands in front of what is new.
+	slices.SortFunc(items, func(a, b Item) int { return -strings.Compare(string(a.Fact), string(b.Fact)) })
 	return items
-}
-
-// compareFacts has what is gone in front of what is new.
-func compareFacts(a, b Item) int {
-	switch {
-	case a.Fact == b.Fact:
-		return 0
-	case a.Fact == Removed:
-		return 1
-	default:
-		return -1
-	}
 }
 
 // without are the values of a list that another has not, each as often as it is there

@@ -69,6 +69,9 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 	r.mu.Unlock()
 	days, used, filling, enough := trend(append(before, now), at)
 	item.Figures[Samples] = int64(used)
+	if course := byDay(append(before, now), at); len(course) > 1 {
+		item.Figures[Course] = course
+	}
 	switch {
 	case !enough: // how full it is, is known all the same
 		item.Figures[Because] = TooFew
@@ -79,4 +82,22 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 		item.State = Attention
 	}
 	return item
+}
+
+// byDay gives the highest sample of each day, from the first one that has one.
+func byDay(samples []policies.Sample, now time.Time) []float64 {
+	const span = int(trendSpan / (24 * time.Hour))
+	days := make([]float64, span)
+	for i := range days {
+		days[i] = -1
+	}
+	for _, s := range samples {
+		if ago := int(now.Sub(s.At) / (24 * time.Hour)); ago >= 0 && ago < span && !s.At.After(now) {
+			days[span-1-ago] = max(days[span-1-ago], s.Value)
+		}
+	}
+	for len(days) > 0 && days[0] < 0 {
+		days = days[1:]
+	}
+	return days
 }

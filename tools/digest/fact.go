@@ -19,7 +19,7 @@ const (
 	// AccountUses: what a hosting account uses. CPU, Memory, Disk, Inodes.
 	AccountUses Fact = "account_uses"
 	// DiskTrend: how a disk fills. Disk, Days until it is full (absent where it is not
-	// filling), and Samples with the time that they span.
+	// filling), Samples, and Course.
 	DiskTrend Fact = "disk_trend"
 	// CertificateValid, CertificateWrong: what visitors get. Days and Until; By says what is
 	// wrong.
@@ -79,7 +79,9 @@ func Facts() []Fact {
 }
 
 // Figures are the values of a fact by their names: a string is a stranger's text, an
-// int64 a count, and the other types are below, time.Time, and []string.
+// int64 a count, and the other types are below, time.Time, and []string. Course is a
+// []float64: percent, one for each day, the last one that of now; less than 0 where there
+// was no sample.
 type Figures map[string]any
 
 // The names of figures.
@@ -107,6 +109,7 @@ const (
 	Because = "Why"
 	Rule    = "Rule"
 	Samples = "Samples"
+	Course  = "Course"
 )
 
 // Percent is a share of the whole, 0 to 100.

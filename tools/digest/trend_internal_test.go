@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -69,6 +70,27 @@ func TestDateIn(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestByDay: a course has a value for each day, and says where there is none.
+func TestByDay(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
+	at := func(days int, value float64) policies.Sample {
+		return policies.Sample{At: now.AddDate(0, 0, -days), Value: value}
+	}
+	for _, test := range []struct {
+		samples []policies.Sample
+		want    []float64
+	}{
+		{nil, []float64{}},
+		{[]policies.Sample{at(0, 5)}, []float64{5}},
+		{[]policies.Sample{at(3, 1), at(1, 2), at(1, 4), at(0, 5), at(40, 9)}, []float64{1, -1, 4, 5}},
+	} {
+		if got := byDay(test.samples, now); !slices.Equal(got, test.want) {
+			t.Errorf("got %v, want %v", got, test.want)
 		}
 	}
 }
