@@ -217,6 +217,9 @@ func (v *visit) pressed(ctx context.Context) error {
 			return v.details(ctx, request)
 		}
 	}
+	if v.a.Talk.Anew(ctx, id, v.by) {
+		v.key = "" // the answer on which it was pressed stays
+	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))

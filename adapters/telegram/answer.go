@@ -249,6 +249,9 @@ func (v *visit) press(ctx context.Context) error {
 		}
 		v.card = true
 	}
+	if v.a.Talk.Anew(ctx, data, v.by) {
+		v.key = "" // the answer on which it was pressed stays
+	}
 	v.told.after(ctx, v, patience)
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, data, by)

@@ -29,13 +29,26 @@ func (t *Talk) Press(ctx context.Context, id string, by By) Reply {
 		return by.lost(e.Tool)
 	}
 	switch {
-	case e.No:
-		return by.said("talk_left", nil)
+	case e.No: // it stands in the place of the question, which nobody can answer any more
+		r := by.said("talk_left", nil)
+		r.Only = false
+		return r
 	case e.Line == "" && e.Tool == "":
 		return t.menu(ctx, by, e)
 	default:
 		return t.run(ctx, by, e)
 	}
+}
+
+// Anew reports whether a button asks for something else than what its message shows,
+// such as what an answer offers to do next: what comes of it is another message, and
+// that one stays as it is.
+func (t *Talk) Anew(ctx context.Context, id string, by By) bool {
+	if _, _, is := cardButton(id); is {
+		return false
+	}
+	e, err := t.find(ctx, by, id, false)
+	return err == nil && e.Tool != "" && len(e.Yes) == 0 && !e.opens() && !e.No
 }
 
 // Open gives the prompt of a button, for a door that shows it before it has the
