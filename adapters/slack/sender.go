@@ -1,10 +1,12 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -43,9 +45,11 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 		return "", &delivery.Dead{Err: fmt.Errorf("slack: a message of the outbox: %w", err)}
 	}
 	switch {
+	case out.File != nil && at != "":
+		return at, nil // a file is not edited
 	case out.Home != nil:
 		return out.User, s.publish(ctx, out)
-	case out.Channel == "" || out.User != "" && at == "" && out.File != nil:
+	case out.Channel == "" || out.User != "" && out.File != nil:
 		if out.Channel, err = s.direct(ctx, out.User); err != nil {
 			return "", s.told(err, false)
 		}
@@ -171,8 +175,14 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 		}
 	}
 	p := slackapi.UploadFileParameters{Channel: out.Channel, ThreadTimestamp: out.Thread, Filename: out.File.Name, Title: title, InitialComment: escaped(out.File.Note), Content: out.File.Content, FileSize: len(out.File.Content)}
-	if out.File.Path != "" {
+	switch {
+	case out.File.Data != nil:
+		p.Reader, p.FileSize = bytes.NewReader(out.File.Data), len(out.File.Data)
+	case out.File.Path != "":
 		file, err := os.Open(out.File.Path)
+		if errors.Is(err, fs.ErrNotExist) { // it may lie on the host of another process, which tries too
+			return "", fmt.Errorf("slack: a file to be uploaded: %w", err)
+		}
 		if err != nil {
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
 		}
