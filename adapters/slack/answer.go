@@ -52,6 +52,7 @@ type Answers struct {
 	once     sync.Once
 	refusing *refused
 	told     told
+	fetching fetches
 }
 
 // patience is how long a call may take before its message says that it goes on.
@@ -179,14 +180,14 @@ func (v *visit) typed(ctx context.Context) error {
 	if v.event.TooLong {
 		return v.whisper(ctx, v.by.Speech.Say("slack_too_long", map[string]any{"Most": MaxText}))
 	}
-	if len(v.event.Files) > 0 {
-		files, err := v.a.fetch(ctx, v.event.Files)
-		if err != nil {
-			return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
-		}
-		v.by.Files = files
-	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		if len(v.event.Files) == 1 && by.Person.Known() { // of several nobody knows which is meant
+			file, err := v.a.fetch(ctx, v.event.Files[0])
+			if err != nil {
+				return v.noFile()
+			}
+			by.Files = append(by.Files, file)
+		}
 		return v.a.Talk.Line(ctx, v.event.Text, by)
 	}))
 }
@@ -375,13 +376,20 @@ func (v *visit) submitted(ctx context.Context) error {
 		}
 	}
 	in := filled(v.event)
-	var err error
-	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
-		return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
-	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		if by.Person.Known() {
+			var err error
+			if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
+				return v.noFile()
+			}
+		}
 		return v.a.Talk.Fill(ctx, of.Prompt, by, in)
 	}))
+}
+
+// noFile says that what was attached cannot be had.
+func (v *visit) noFile() talk.Reply {
+	return talk.Reply{Text: v.by.Speech.Say("slack_no_file", nil), Only: true}
 }
 
 // errNoTime is the error of a trigger that came too late.
