@@ -58,6 +58,9 @@ type Answers struct {
 // patience is how long a call may take before its message says that it goes on.
 const patience = 1500 * time.Millisecond
 
+// lateAfter is how old something may be that changes anything, when it comes to be worked.
+const lateAfter = 15 * time.Minute
+
 // Handle works one arrival, as delivery.Handler.
 func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
 	if in.Lost {
@@ -124,7 +127,7 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	if !known {
 		person = policies.Person{}
 	}
-	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again, Late: time.Since(e.Arrived) > lateAfter}
 	v.look(ctx)
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
