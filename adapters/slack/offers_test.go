@@ -12,7 +12,11 @@ func TestAnswerStays(t *testing.T) {
 	r := newRig(t, withPolicy(allowing()))
 	r.slack.Command("U0ANN", ops, "/panel", "server favorite web-1")
 	first := r.wait(ops, "server favorite")
-	r.await("buttons", func() bool { m, _ := r.find(ops, "server favorite"); first = m; return strings.Contains(said(m), `"Again"`) })
+	r.await("buttons", func() bool {
+		m, _ := r.find(ops, "server favorite")
+		first = m
+		return strings.Contains(said(m), `"Again"`)
+	})
 	r.press("U0ANN", first.TS, "Again")
 	r.await("a second answer", func() bool {
 		n := 0

@@ -21,6 +21,8 @@ func (t *Talk) Press(ctx context.Context, id string, by By) Reply {
 		return t.turned(by, err)
 	case e.opens():
 		return t.prompt(by, id, e)
+	case by.Late && !by.Again && t.acts(by, e):
+		return by.late()
 	}
 	if e, err = t.find(ctx, by, id, true); err != nil {
 		return t.turned(by, err)
@@ -63,6 +65,11 @@ func (t *Talk) Open(ctx context.Context, id string, by By) (*Prompt, Reply) {
 		r = t.prompt(by, id, e)
 	}
 	return r.Prompt, r
+}
+
+// acts reports whether an errand may do more than read.
+func (t *Talk) acts(by By, e errand) bool {
+	return !e.No && (e.Line != "" || e.Tool != "" && !t.reads(by, e))
 }
 
 // reads reports whether an errand only reads.

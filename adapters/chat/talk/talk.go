@@ -67,6 +67,9 @@ type By struct {
 	// come to its end: what may have been sent is not sent again, and the reply says
 	// that nobody knows.
 	Again bool
+	// Late says that it was asked for so long ago that nobody waits for it any more: what
+	// does more than read is not done, but for what is said of a request.
+	Late bool
 }
 
 // Reply is what the door shows to whoever typed or pressed. What is empty is not
@@ -146,6 +149,9 @@ func (by By) width() int {
 	}
 	return by.Width
 }
+
+// late is the reply to what was asked for too long ago.
+func (by By) late() Reply { return by.said("talk_late", nil) }
 
 // lost is the reply to what may have happened, and of which nobody knows.
 func (by By) lost(tool string) Reply {
