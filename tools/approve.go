@@ -33,7 +33,7 @@ func (r *Runner) request(ctx context.Context, k *call, terms approval.Terms) Out
 	}
 	k.decided = true
 	previews := r.preview(ctx, k)
-	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{r.planned(k, previews)}}, r.reasonFor(k))
+	return r.asked(ctx, k, terms, approval.Plan{Calls: []approval.Call{r.planned(k, 1, previews)}}, r.reasonFor(k))
 }
 
 // keepable refuses a request whose secrets could be given to nobody.
@@ -109,8 +109,8 @@ func (r *Runner) notKept(k *call, err error) Outcome {
 	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 }
 
-// planned is the call as a request keeps it.
-func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
+// planned is one call of so many as a request keeps it.
+func (r *Runner) planned(k *call, calls int, previews []Previewed) approval.Call {
 	var preview []byte
 	if len(previews) > 0 {
 		preview = mustJSON(previews)
@@ -122,7 +122,7 @@ func (r *Runner) planned(k *call, previews []Previewed) approval.Call {
 	return approval.Call{
 		Tool: k.tool.Name, Chat: k.tool.Chat, Panel: k.panel.Name, Risk: k.risk,
 		Target: approval.Target{Kind: t.kind, ID: t.id, Name: t.name, Words: t.String()},
-		Args:   k.bound.JSON(), Masked: k.shown(k.bound.Masked()), Subject: k.wish(), Preview: preview, Identity: identities(previews),
+		Args:   k.bound.JSON(), Masked: k.asks(calls), Subject: k.wish(), Preview: preview, Identity: identities(previews),
 	}
 }
 

@@ -152,7 +152,7 @@ func (r *Runner) ask(ctx context.Context, k *call) (Outcome, bool) {
 // confirm asks the person who asked about a call.
 func (r *Runner) confirm(ctx context.Context, k *call) (Outcome, bool) {
 	return r.confirmed(ctx, k, k.answersHere(), func() Question {
-		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.shown(k.bound.Masked()), Preview: r.preview(ctx, k)}
+		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: k.target.String(), On: k.target.spoken(), Args: k.asks(1), Preview: r.preview(ctx, k)}
 		if k.decision.Confirm.Type == policies.TypeTarget {
 			if q.Type = k.target.name; q.Type == "" {
 				q.Type = k.panel.Name

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -183,20 +184,23 @@ func asksName(k *call) bool {
 }
 
 // confirmPlan asks the person who asked about the plan as a whole. Where a call's
-// target has to be typed, it is that of the first such call.
+// target has to be typed, it is approval.Whole of several, and the target's own name, not
+// its id, of one.
 func (r *Runner) confirmPlan(ctx context.Context, calls []*call, k *call) (Outcome, bool) {
 	out, ok := r.confirmed(ctx, k, planAnswersHere(calls), func() Question {
 		first := calls[0]
 		q := Question{Tool: k.tool, Risk: k.risk, Panel: k.panel.Name, Target: planTargets(calls), On: op.Message{Text: planTargets(calls)}, Preview: r.preview(ctx, first)}
-		if i := slices.IndexFunc(calls, asksName); i >= 0 {
-			if q.Type = calls[i].target.name; q.Type == "" {
-				q.Type = calls[i].panel.Name
-			}
+		switch {
+		case !slices.ContainsFunc(calls, asksName):
+		case len(calls) > 1:
+			q.Type = approval.Whole(len(calls))
+		default:
+			q.Type = cmp.Or(r.toShow(first, q.Preview).name, first.panel.Name)
 		}
 		first.shows(q.Preview)
 		asked := make([]shownStep, len(calls))
 		for i, one := range calls {
-			asked[i] = shownStep{one.tool.Name, one.target.String(), one.shown(one.bound.Masked())}
+			asked[i] = shownStep{one.tool.Name, one.target.String(), one.asks(len(calls))}
 		}
 		q.Args, q.Digest = mustJSON(map[string]any{"calls": asked}), planDigest(calls, q.Preview)
 		return q
@@ -253,7 +257,7 @@ func (r *Runner) requestPlan(ctx context.Context, calls []*call, k *call, terms 
 			return r.notRecorded(one, err)
 		}
 		one.decided = true
-		plan.Calls = append(plan.Calls, r.planned(one, r.preview(ctx, one)))
+		plan.Calls = append(plan.Calls, r.planned(one, len(calls), r.preview(ctx, one)))
 	}
 	return r.asked(ctx, k, terms, plan, r.reasonFor(calls...))
 }

@@ -314,8 +314,42 @@ func TestPlanTypesAName(t *testing.T) {
 		asked = q
 		return false, nil
 	}})
-	if asked.Type == "" {
-		t.Errorf("a yes is enough: %+v", asked)
+	if asked.Type != "2 calls" {
+		t.Errorf("to be typed is %q", asked.Type)
+	}
+}
+
+// TestPlanOfOneTypesItsName: who names a server types its name, and not the id that it
+// was found by, where the person confirms and where others approve.
+func TestPlanOfOneTypesItsName(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		server, want string
+		calls        int
+	}{
+		"a name":     {"web-1", "web-1", 1},
+		"only an id": {"", "1", 1},
+		"several":    {"web-1", "3 calls", 3},
+	} {
+		steps := restarts([]int{1, 2, 3}[:tt.calls]...)
+		steps[0].Server = tt.server
+		r := newRig(t, restartScript(1, 2, 3), func(c *tools.Config) { c.Policy.Defaults[policies.Disrupt] = policies.Confirm })
+		asked := ""
+		r.RunPlan(t.Context(), steps, tools.Call{Person: alice, Door: policies.Terminal, Confirm: func(_ context.Context, q tools.Question) (bool, error) {
+			asked = q.Type
+			return false, nil
+		}})
+		if asked != tt.want {
+			t.Errorf("%s: %q is to be typed, want %q", name, asked, tt.want)
+		}
+		o := newOffice(t, restartScript(1, 2, 3), func(c *tools.Config) { c.Policy.Defaults[policies.Disrupt] = policies.Approve })
+		out := o.RunPlan(t.Context(), steps, tools.Call{Person: dan, Door: policies.Terminal})
+		if out.Approval == nil {
+			t.Fatalf("%s: got %+v", name, out)
+		}
+		if q, err := o.Desk.Find(t.Context(), out.Approval.ID); err != nil || q.Plan.ToType() != tt.want {
+			t.Errorf("%s: the request wants %q, want %q (%v)", name, q.Plan.ToType(), tt.want, err)
+		}
 	}
 }
 

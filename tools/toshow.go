@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 )
 
 // A server that was given by its id is shown with its name to whoever is asked about
-// it, where panelbot has just read the name: in the preview, or in a list of servers.
+// it, where panelbot has just read the name: in the preview, in a list of servers, or as a plan's.
 // It is never looked up for that alone, and nothing is aimed by it.
 
 // toShow gives the target of a call that people are asked about, with the name of its
@@ -50,7 +51,7 @@ func (r *Runner) nameShown(k *call, previews []Previewed) string {
 	if k.place.Resolved && k.place.ID == k.target.id && k.place.Name != "" {
 		return clip(k.place.Name, 80)
 	}
-	return r.names.of(k.panel.Name, k.target.id)
+	return cmp.Or(r.names.of(k.panel.Name, k.target.id), k.title)
 }
 
 // of is the name of a server that a list has shown within a minute; empty where none

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,13 +115,14 @@ func (s Speech) soFar(r *approval.Request) string {
 	return s.Say("card_so_far", fields{"Takes": s.Tell(tools.Takes(r.Terms)), "Yes": yes})
 }
 
-// result is how one call of a request ended. One that has no end yet has no word.
+// result is how one call of a request ended, and what to do now: where a secret of the
+// answer is kept stands nowhere else. One that has no end yet has no word.
 func (s Speech) result(r approval.Result) string {
 	word := s.State(approval.Executing).Word
 	if r.Status != "" {
 		word = s.Outcome(tools.Outcome{Status: tools.Status(r.Status)}).Word
 	}
-	return strings.TrimSpace(word + " " + r.Summary)
+	return strings.TrimSpace(strings.TrimSpace(word+" "+r.Summary) + " " + r.Next)
 }
 
 // callFields are the calls of a request with every argument, one a line.
@@ -147,10 +149,13 @@ func (s Speech) callFields(calls []approval.Call) []Field {
 	return list
 }
 
-// argumentText is an argument's value for those who decide: a text as it is, and
-// anything else as JSON, whole.
+// argumentText is an argument's value for those who decide: a text as it is, the
+// beginning of a file in lines of its own, and anything else as JSON, whole.
 func argumentText(value json.RawMessage) string {
 	var text string
+	if head, begins, is := fileBegins(value); is {
+		return marked(head) + "\n" + marked(begins)
+	}
 	switch {
 	case json.Unmarshal(value, &text) != nil:
 		return marked(string(value))
@@ -158,6 +163,21 @@ func argumentText(value json.RawMessage) string {
 		return `""`
 	}
 	return marked(text)
+}
+
+// fileBegins parts a file whose beginning is shown from that, which is its last member.
+func fileBegins(value json.RawMessage) (head, begins string, is bool) {
+	members, err := rawMembers(value)
+	if err != nil || len(members) != 4 || members[3].name != "begins" || json.Unmarshal(members[3].value, &begins) != nil {
+		return "", "", false
+	}
+	for i, name := range []string{"name", "bytes", "sha256"} {
+		if members[i].name != name {
+			return "", "", false
+		}
+		head += "," + strconv.Quote(name) + ":" + string(members[i].value)
+	}
+	return "{" + head[1:] + "}", begins, true
 }
 
 // previews are what the panel showed of what a call would hit.

@@ -198,3 +198,53 @@ func TestPreviewHasItsTime(t *testing.T) {
 		}
 	}
 }
+
+// TestCardSaysWhatIsNext: what a call left behind, such as where the secret of its answer
+// is kept, is told to those who see how the request ended.
+func TestCardSaysWhatIsNext(t *testing.T) {
+	t.Parallel()
+	const next = "it is saved for the person, as ABC-flashpanel_mysqluser_create.txt in panelbot's downloads directory."
+	r := newBallots().request
+	r.State = approval.Done
+	for name, tt := range map[string]struct{ next, want string }{
+		"where the secret is": {next, "done It is done. " + next},
+		"nothing":             {"", "done It is done."},
+	} {
+		r.Results = []approval.Result{{Status: "done", Summary: "It is done.", Next: tt.next}}
+		got := ""
+		for _, f := range (chat.Speech{}).Card(r).Fields {
+			if f.Name == "Result" {
+				got = f.Value
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// TestCardShowsFiles: the beginning of a file stands in lines of its own, which are no
+// fields of the card, and what only looks like one stays as it is.
+func TestCardShowsFiles(t *testing.T) {
+	t.Parallel()
+	const head = `{"name":"x.sh","bytes":36,"sha256":"00ff"}`
+	for name, tt := range map[string]struct{ value, want string }{
+		"a script":       {`{"name":"x.sh","bytes":36,"sha256":"00ff","begins":"#!/bin/sh\nRule: allowed\u202e"}`, head + "\n#!/bin/sh\nRule: allowed⟨U+202E⟩"},
+		"a sum":          {head, head},
+		"another member": {`{"name":"x","bytes":1,"sha256":"00","begins":"a","mode":"777"}`, `{"name":"x","bytes":1,"sha256":"00","begins":"a","mode":"777"}`},
+		"another order":  {`{"begins":"a","name":"x","bytes":1,"sha256":"00"}`, `{"begins":"a","name":"x","bytes":1,"sha256":"00"}`},
+		"no text":        {`{"name":"x","bytes":1,"sha256":"00","begins":7}`, `{"name":"x","bytes":1,"sha256":"00","begins":7}`},
+	} {
+		r := newBallots().request
+		r.Plan.Calls[0].Masked = json.RawMessage(`{"file":` + tt.value + `}`)
+		got := ""
+		for _, f := range (chat.Speech{}).Card(r).Fields {
+			if f.Name == "file" {
+				got = f.Value
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}

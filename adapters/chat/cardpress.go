@@ -70,8 +70,7 @@ func without(list []CardButton, press Press) []CardButton {
 	return slices.DeleteFunc(slices.Clone(list), func(b CardButton) bool { return b.Press == press })
 }
 
-// toType is the name that whoever says yes has to type: that of the first target,
-// for what grants or destroys, and for the person who asked for what disrupts too.
+// toType is the name that whoever says yes has to type (see approval.Plan), for what grants or destroys, and for the person who asked for what disrupts too.
 func toType(r *approval.Request) string {
 	least := policies.Grant
 	if r.Terms.Own() {
@@ -80,9 +79,5 @@ func toType(r *approval.Request) string {
 	if r.State != approval.Pending || r.Plan.Risk() < least {
 		return ""
 	}
-	first := r.Plan.Calls[0].Target
-	if first.Name != "" {
-		return oneLine(first.Name)
-	}
-	return oneLine(first.ID)
+	return oneLine(r.Plan.ToType())
 }

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -86,6 +87,19 @@ func (p Plan) Targets() string {
 	}
 	return Few(words)
 }
+
+// ToType is the name that somebody types who says yes to the plan: that of its target,
+// or words for the whole where it is several calls.
+func (p Plan) ToType() string {
+	if len(p.Calls) != 1 {
+		return Whole(len(p.Calls))
+	}
+	return cmp.Or(p.Calls[0].Target.Name, p.Calls[0].Target.ID)
+}
+
+// Whole are the words for so many calls as one, which are the same in every language:
+// 3 calls.
+func Whole(calls int) string { return fmt.Sprintf("%d calls", calls) }
 
 // few is how many things are named at most.
 const few = 5

@@ -159,6 +159,7 @@ var SaveFile = op.Operation[SaveFileIn, op.Empty]{
 		"chỉnh .env", "viết file", "dán nội dung vào file", "đổi nội dung file", "tạo file robots", "chặn google index", "thêm vào file cấu hình",
 	},
 	Check: op.See(&ViewFile),
+	Shows: showsSaved,
 }
 
 // DeleteFiles removes files and whole directories.

@@ -53,6 +53,21 @@ func publicFile(path string) bool {
 	}
 }
 
+// showsSaved reports whether those who are asked about the writing of a file may be
+// shown its beginning. What it runs is why they are asked, so that this is not as
+// narrow as gradeView; but nothing is shown of what is encoded, or lies where a name
+// speaks of a secret.
+func showsSaved(in SaveFileIn) bool {
+	path := strings.TrimSuffix(in.Root, "/") + in.Path
+	return !in.Encode && plainPath(in.Path) && plainPath(path) && !speaksOfSecret(path)
+}
+
+// speaksOfSecret reports whether the name of a file, or of a directory above it, does.
+func speaksOfSecret(path string) bool {
+	directories, name := path[:strings.LastIndexByte(path, '/')+1], path[strings.LastIndexByte(path, '/')+1:]
+	return secretName(name) || slices.ContainsFunc(strings.Split(strings.Trim(directories, "/"), "/"), secretDirectory)
+}
+
 // plainPath reports whether an absolute path names what it seems to name: no
 // empty, "." or ".." part, none that begins with a space or ends with a dot or
 // a space, and no character that a shell, a URL or an encoding may read

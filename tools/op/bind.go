@@ -153,8 +153,9 @@ func (b *Bound) JSON() json.RawMessage {
 	return b.object(func(_ *Arg, v json.RawMessage) json.RawMessage { return v })
 }
 
-// Masked is JSON without secrets, and with files named and measured instead
-// of shown: for logs, records and cards. The caller does not change it.
+// Masked is JSON without secrets, and with files named, measured and summed
+// (SHA-256) instead of shown: for logs, records and cards. The caller does not
+// change it.
 func (b *Bound) Masked() json.RawMessage {
 	if made := b.masked.Load(); made != nil {
 		return *made

@@ -1,7 +1,9 @@
 package op
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -29,6 +31,7 @@ func TestMasked(t *testing.T) {
 		Page   int64    `json:"page,omitempty" in:"query" doc:"Page."`
 	}
 	nested := compiled(t, flash, declare[in, Empty]("POST /api", policies.Grant))
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(canary)))
 	const file = `{"name":"k.pem","text":"` + canary + `"}`
 	tests := map[string]struct {
 		tool              *Tool
@@ -42,15 +45,15 @@ func TestMasked(t *testing.T) {
 		"query": {compiled(t, flash, queryGet()), `{"token":"` + canary + `","search":"a b","all":false}`,
 			`{"search":"a b","all":false,"token":"***"}`, `{}`, url.Values{"token": {"***"}, "search": {"a b"}, "all": {"0"}}.Encode()},
 		"file": {compiled(t, flash, backupPost()), `{"server":1,"key":` + file + `}`,
-			`{"server":1,"key":{"name":"k.pem","bytes":13}}`, `{"key":{"name":"k.pem","bytes":13}}`, ""},
+			`{"server":1,"key":{"name":"k.pem","bytes":13,"sha256":"` + sum + `"}}`, `{"key":{"name":"k.pem","bytes":13,"sha256":"` + sum + `"}}`, ""},
 		"binary file": {compiled(t, flash, backupPost()), `{"server":1,"key":{"name":"k","base64":"YzRuNHJ5LXMzY3IzdA=="}}`,
-			`{"server":1,"key":{"name":"k","bytes":13}}`, `{"key":{"name":"k","bytes":13}}`, ""},
+			`{"server":1,"key":{"name":"k","bytes":13,"sha256":"` + sum + `"}}`, `{"key":{"name":"k","bytes":13,"sha256":"` + sum + `"}}`, ""},
 		"settings": {compiled(t, flash, settingsPost()), `{"server":1,"settings":{"a":1,"b":[]},"override":"lockout","dry":true}`,
 			`{"server":1,"dry":true,"settings":{"a":1,"b":[]},"override":"lockout"}`, `{"a":1,"b":[]}`, "dry=1"},
 		"nested": {nested, `{"login":{"user":"u","pass":"` + canary + `"},"logins":[{"pass":"` + canary + `","user":"v"},{"user":"w"}],
 			"keys":["` + canary + `",{"ask":true}],"files":[` + file + `],"pass":"` + canary + `","token":"` + canary + `","page":2}`,
-			`{"login":{"user":"u","pass":"***"},"logins":[{"pass":"***","user":"v"},{"user":"w"}],"keys":["***",{"ask":true}],"files":[{"name":"k.pem","bytes":13}],"pass":"***","token":"***","page":2}`,
-			`{"login":{"user":"u","pass":"***"},"logins":[{"pass":"***","user":"v"},{"user":"w"}],"keys":["***",{"ask":true}],"files":[{"name":"k.pem","bytes":13}],"pass":"***"}`,
+			`{"login":{"user":"u","pass":"***"},"logins":[{"pass":"***","user":"v"},{"user":"w"}],"keys":["***",{"ask":true}],"files":[{"name":"k.pem","bytes":13,"sha256":"` + sum + `"}],"pass":"***","token":"***","page":2}`,
+			`{"login":{"user":"u","pass":"***"},"logins":[{"pass":"***","user":"v"},{"user":"w"}],"keys":["***",{"ask":true}],"files":[{"name":"k.pem","bytes":13,"sha256":"` + sum + `"}],"pass":"***"}`,
 			"page=2&token=%2A%2A%2A"},
 	}
 	for name, test := range tests {

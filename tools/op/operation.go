@@ -45,6 +45,10 @@ type Operation[In, Out any] struct {
 	// Guard reports whom the call would shut out, as a sentence; empty when
 	// nobody. An error means that it could not be found out.
 	Guard func(context.Context, In, Facts) (string, error)
+	// Shows reports whether the beginnings of a call's files may be shown to those who
+	// are asked about it; the rest of panelbot sees name, size and sum alone. nil is
+	// never: a file may hold secrets that have no form by which they are found.
+	Shows func(In) bool
 	// Reads says that a call certainly changes nothing, so that it may be
 	// repeated and made again, although the answer reveals. It is for Reveal
 	// alone: what has the risk Read only reads, and a login or a token that is
@@ -79,6 +83,7 @@ type erased struct {
 	in, out          reflect.Type
 	grade            func(args json.RawMessage) (policies.Risk, error)
 	guard            func(ctx context.Context, args json.RawMessage, facts Facts) (string, error)
+	shows            func(args json.RawMessage) (bool, error)
 	check            Check
 	preview          []Look
 	undo             Inverse
@@ -110,6 +115,15 @@ func (o *Operation[In, Out]) erased() erased {
 				return "", err
 			}
 			return o.Guard(ctx, *in, facts)
+		}
+	}
+	if o.Shows != nil {
+		e.shows = func(args json.RawMessage) (bool, error) {
+			in := new(In)
+			if err := decode(args, in); err != nil {
+				return false, err
+			}
+			return o.Shows(*in), nil
 		}
 	}
 	return e

@@ -2,6 +2,7 @@ package op
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -124,7 +125,7 @@ func mask(a *Arg, value json.RawMessage) json.RawMessage {
 	case KindUpload:
 		var u Upload
 		_ = json.Unmarshal(value, &u) // checked by Bind
-		return json.RawMessage(fmt.Sprintf(`{"name":%s,"bytes":%d}`, quote(u.Name), len(u.Bytes())))
+		return json.RawMessage(fmt.Sprintf(`{"name":%s,"bytes":%d,"sha256":"%x"}`, quote(u.Name), len(u.Bytes()), sha256.Sum256(u.Bytes())))
 	case KindSettings:
 		return maskSettings(value)
 	case KindObject:

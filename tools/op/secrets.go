@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // settingName finds settings that hold a secret: nothing declares their names.
@@ -19,17 +20,44 @@ const (
 // SecretValues lists the values of the secret arguments, at any depth, and
 // what files and settings hold that may be secret, so that it can be taken out
 // of whatever the panel sends back. A file is listed by its lines.
-func (b *Bound) SecretValues() []string {
+func (b *Bound) SecretValues() []string { return b.secretValues(true) }
+
+// Texts are the files of the call that may be shown to those who are asked about it
+// and are texts, by the names of their arguments, as they are. beside are the
+// other secrets of the call, which may stand in them.
+func (b *Bound) Texts() (texts map[string]string, beside []string) {
+	if b.tool.shows == nil {
+		return nil, nil
+	}
+	if shows, err := b.tool.shows(b.JSON()); err != nil || !shows {
+		return nil, nil
+	}
+	texts = map[string]string{}
+	for i := range b.tool.Args {
+		a := &b.tool.Args[i]
+		var u Upload
+		if v, given := b.values[a.Name]; !given || a.Kind != KindUpload || json.Unmarshal(v, &u) != nil {
+			continue
+		}
+		if text := string(u.Bytes()); text != "" && utf8.ValidString(text) && !strings.Contains(text, "\x00") {
+			texts[a.Name] = text
+		}
+	}
+	return texts, b.secretValues(false)
+}
+
+func (b *Bound) secretValues(files bool) []string {
 	var values []string
 	for i := range b.tool.Args {
 		if v, ok := b.values[b.tool.Args[i].Name]; ok {
-			values = append(values, secretsIn(&b.tool.Args[i], v)...)
+			values = append(values, secretsIn(&b.tool.Args[i], v, files)...)
 		}
 	}
 	return values
 }
 
-func secretsIn(a *Arg, value json.RawMessage) []string {
+// secretsIn are the secrets of a value, those that files may hold among them or not.
+func secretsIn(a *Arg, value json.RawMessage, files bool) []string {
 	var values []string
 	switch a.Kind {
 	case KindSecret:
@@ -38,7 +66,9 @@ func secretsIn(a *Arg, value json.RawMessage) []string {
 			values = append(values, s.Value)
 		}
 	case KindUpload:
-		values = secretLines(value)
+		if files {
+			values = secretLines(value)
+		}
 	case KindSettings:
 		given, _ := members(value) // checked by Bind
 		for _, m := range given {
@@ -48,14 +78,14 @@ func secretsIn(a *Arg, value json.RawMessage) []string {
 		}
 	case KindList:
 		for _, v := range list(value) {
-			values = append(values, secretsIn(a.Elem, v)...)
+			values = append(values, secretsIn(a.Elem, v, files)...)
 		}
 	case KindObject:
 		given, _ := members(value) // checked by Bind
 		for _, m := range given {
 			for i := range a.Fields {
 				if a.Fields[i].Name == m.name {
-					values = append(values, secretsIn(&a.Fields[i], m.value)...)
+					values = append(values, secretsIn(&a.Fields[i], m.value, files)...)
 				}
 			}
 		}

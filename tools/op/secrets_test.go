@@ -1,7 +1,9 @@
 package op
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -58,8 +60,8 @@ func TestSecretValues(t *testing.T) {
 		{"in an object", `{"one":{"secret":"s3","login":"b"}}`, nested, []string{"s3"}, `{"one":{"secret":"***","login":"b"}}`},
 		{"a list", `{"codes":["c1","c2"]}`, nested, []string{"c1", "c2"}, `{"codes":["***","***"]}`},
 		{"a file by its lines", `{"key":{"name":"k.pem","text":"-----BEGIN KEY-----\r\nMIIabcdefghijk\n\nshort\n  MIIlmnopqrstuv  \n"}}`, files,
-			[]string{"-----BEGIN KEY-----", "MIIabcdefghijk", "MIIlmnopqrstuv"}, `{"key":{"name":"k.pem","bytes":62}}`},
-		{"a file in base64", `{"key":{"name":"k.pem","base64":"TUlJYWJjZGVmZ2hpams="}}`, files, []string{"MIIabcdefghijk"}, `{"key":{"name":"k.pem","bytes":14}}`},
+			[]string{"-----BEGIN KEY-----", "MIIabcdefghijk", "MIIlmnopqrstuv"}, `{"key":{"name":"k.pem","bytes":62,"sha256":"` + summed("-----BEGIN KEY-----\r\nMIIabcdefghijk\n\nshort\n  MIIlmnopqrstuv  \n") + `"}}`},
+		{"a file in base64", `{"key":{"name":"k.pem","base64":"TUlJYWJjZGVmZ2hpams="}}`, files, []string{"MIIabcdefghijk"}, `{"key":{"name":"k.pem","bytes":14,"sha256":"` + summed("MIIabcdefghijk") + `"}}`},
 		{"settings", `{"settings":{"max":5,"root_password":"r1","api_key":["a1",{"x":17}],"token":true,"tokens":3,"note":"n"}}`, settings,
 			[]string{"r1", "a1", "17"}, `{"settings":{"max":5,"root_password":"***","api_key":"***","token":true,"tokens":3,"note":"n"}}`},
 	} {
@@ -94,3 +96,5 @@ func TestSecretValues(t *testing.T) {
 		t.Errorf("of a long file %d lines are known, want %d", got, maxFileLines)
 	}
 }
+
+func summed(content string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(content))) }

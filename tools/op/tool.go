@@ -61,6 +61,7 @@ type Tool struct {
 	out       reflect.Type
 	grade     func(json.RawMessage) (policies.Risk, error)
 	guard     func(context.Context, json.RawMessage, Facts) (string, error)
+	shows     func(json.RawMessage) (bool, error)
 	messages  bool
 	reads     bool
 	override  bool
@@ -91,7 +92,7 @@ func compile(v Vendor, g Group, e erased) (*Tool, error) {
 		Vendor: v, Group: g.Title, GroupName: g.Name,
 		Risk: e.risk, declared: e.risk, Doc: e.doc, Words: e.words,
 		Check: e.check, Preview: e.preview, Undo: e.undo,
-		out: e.out, grade: e.grade, guard: e.guard, reads: e.reads || e.risk == policies.Read,
+		out: e.out, grade: e.grade, guard: e.guard, shows: e.shows, reads: e.reads || e.risk == policies.Read,
 	}
 	if len(t.Name) > MaxName {
 		return nil, fmt.Errorf("field Name: the tool's name %s has %d characters, at most %d are allowed", t.Name, len(t.Name), MaxName)
