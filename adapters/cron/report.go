@@ -128,9 +128,9 @@ func (p *Press) Handle(ctx context.Context, a delivery.Arrival) error {
 	if err != nil {
 		return &delivery.Retry{Err: err}
 	}
-	mark := fingerprint(made)
+	mark, news := fingerprint(made)
 	now := p.now()
-	if r.Quiet && mark == last.Mark && !last.Slot.Equal(slot) && (r.Heartbeat <= 0 || now.Sub(last.At) < r.Heartbeat) {
+	if r.Quiet && !news && mark == last.Mark && !last.Slot.Equal(slot) && (r.Heartbeat <= 0 || now.Sub(last.At) < r.Heartbeat) {
 		p.Log.Info("a report is as the one before, and is not posted", "report", name, "slot", slot)
 		return nil
 	}
@@ -199,19 +199,26 @@ func (p *Press) post(ctx context.Context, r Report, slot time.Time, t Target, sh
 	return p.Outbox.Post(ctx, delivery.Message{Door: t.Door, Chat: t.Chat, Key: "report " + arrivalKey(r.Name, slot) + " " + t.Chat, Body: body})
 }
 
-// fingerprint is what a report says without the figures that always move.
-func fingerprint(r digest.Report) string {
+// fingerprint is what a report says of how things stand, without the figures that always
+// move; news says that it tells of something that happened since the one before, which
+// the next one does not tell again.
+func fingerprint(r digest.Report) (mark string, news bool) {
 	var lines []string
 	for _, section := range r.Sections {
 		for _, item := range section.Items {
-			if item.Fact == digest.AuditHead {
-				continue
+			switch item.Fact {
+			case digest.AuditHead, digest.Same, digest.FirstTime:
+			case digest.Added, digest.Removed, digest.Changed, digest.Denials:
+				news = true
+			case digest.Bans, digest.FailedLogins:
+				news = news || item.State == digest.Attention
+			default:
+				f := item.Figures
+				lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q", section.Kind, item.State, item.Panel, item.Subject, item.Fact, fmt.Sprint(f[digest.Because], f[digest.Status])))
 			}
-			f := item.Figures
-			lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q", section.Kind, item.State, item.Panel, item.Subject, item.Fact, fmt.Sprint(f[digest.Because], f[digest.Status], f[digest.Names], f[digest.Recent])))
 		}
 	}
 	slices.Sort(lines) // the order is that of figures
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:]), news
 }

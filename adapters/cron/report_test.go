@@ -20,6 +20,7 @@ import (
 type desk struct {
 	cron.Press
 	state  digest.State
+	fact   digest.Fact
 	orders []digest.Order
 	posted []delivery.Message
 	kept   map[string][]byte
@@ -30,7 +31,7 @@ type desk struct {
 func (d *desk) Make(_ context.Context, o digest.Order) (digest.Report, error) {
 	d.orders = append(d.orders, o)
 	section := digest.Section{Kind: digest.Fleet, State: d.state, Items: []digest.Item{
-		{State: d.state, Panel: "main", Subject: "web-1", Fact: digest.ServerUses, Figures: digest.Figures{digest.CPU: digest.Percent(len(d.orders))}, At: d.now},
+		{State: d.state, Panel: "main", Subject: "web-1", Fact: d.fact, Figures: digest.Figures{digest.CPU: digest.Percent(len(d.orders))}, At: d.now},
 	}}
 	return digest.Report{Name: o.Name, Slot: o.Slot, At: d.now, State: d.state, Sections: []digest.Section{section}}, nil
 }
@@ -59,7 +60,7 @@ func newDesk(t *testing.T, change func(*cron.Report)) *desk {
 	if change != nil {
 		change(&r)
 	}
-	d := &desk{state: digest.OK, kept: map[string][]byte{}, now: time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC)}
+	d := &desk{state: digest.OK, fact: digest.ServerUses, kept: map[string][]byte{}, now: time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC)}
 	d.Press = cron.Press{
 		Log: slog.New(slog.DiscardHandler), Maker: d, Outbox: d, Reports: []cron.Report{r}, Posted: d, Now: func() time.Time { return d.now },
 		Doors: map[policies.Door]cron.Compose{policies.Slack: func(_ context.Context, channel string, shown chat.Report) ([]byte, error) {
@@ -124,6 +125,31 @@ func TestQuiet(t *testing.T) {
 		}
 		if len(d.posted) != step.want {
 			t.Errorf("on day %d, %s: %d were posted, want %d", step.day, step.state, len(d.posted), step.want)
+		}
+	}
+}
+
+// TestQuietNews: what happened since the last report is told once, and that nothing more
+// has happened is not.
+func TestQuietNews(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(r *cron.Report) { r.Quiet, r.To = true, r.To[:1] })
+	for _, step := range []struct {
+		day   int
+		fact  digest.Fact
+		state digest.State
+		want  int
+	}{
+		{1, digest.FirstTime, digest.OK, 1}, {2, digest.Same, digest.OK, 1}, {3, digest.Added, digest.Attention, 2}, {4, digest.Same, digest.OK, 2},
+		{5, digest.Changed, digest.OK, 3}, {6, digest.Changed, digest.OK, 4}, {7, digest.Same, digest.OK, 4},
+		{8, digest.Bans, digest.OK, 4}, {9, digest.Bans, digest.Attention, 5}, {10, digest.Bans, digest.OK, 5},
+	} {
+		d.fact, d.state = step.fact, step.state
+		if err := d.come(t, step.day); err != nil {
+			t.Fatal(err)
+		}
+		if len(d.posted) != step.want {
+			t.Errorf("on day %d, %s: %d were posted, want %d", step.day, step.fact, len(d.posted), step.want)
 		}
 	}
 }

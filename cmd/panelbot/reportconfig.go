@@ -20,7 +20,7 @@ type ReportConfig struct {
 	Schedule  string      `yaml:"schedule" doc:"When: five fields of cron (minute hour day month weekday), or @daily and its kin."`
 	Timezone  string      `yaml:"timezone" doc:"Where the schedule reads the clock, such as Europe/Berlin; policy.timezone by default."`
 	Sections  []string    `yaml:"sections" doc:"What it tells about." enum:"fleet|disk|certificates|backups|deploys|containers|security|schedules|databases|changes|limits|health"`
-	To        []string    `yaml:"to" doc:"The chats that it is posted to: slack:C…, a channel that is listed."`
+	To        []string    `yaml:"to" doc:"The chats that it is posted to, of those that are listed: slack:C… or telegram:-100…."`
 	CatchUp   string      `yaml:"catch_up" doc:"What becomes of times that were missed: latest (by default), none, or all." enum:"latest|none|all"`
 	Jitter    string      `yaml:"jitter" doc:"How much later it may be made, to spread reports of the same time; 30m at most."`
 	Quiet     bool        `yaml:"quiet" doc:"Posts it only where something is otherwise than in what was posted last."`
@@ -112,14 +112,20 @@ func (c *Config) draftReports(wrong report) []cron.Report {
 // checkTarget says why a report cannot be posted to a chat.
 func (c *Config) checkTarget(at string, t cron.Target, wrong report) {
 	switch {
-	case t.Door != policies.Slack:
-		wrong(at, "is at %q, where this version posts no reports: write slack:C…", string(t.Door))
-	case !c.Slack.on():
+	case t.Door == policies.Slack && !c.Slack.on():
 		wrong(at, "is in Slack, and there is no door for Slack: fill in the part slack")
-	default:
+	case t.Door == policies.Slack:
 		if _, listed := c.Slack.places()[t.Chat]; !listed {
 			wrong(at, "is no channel under slack.channels, and only those may read answers")
 		}
+	case t.Door == policies.Telegram && !c.Telegram.on():
+		wrong(at, "is in Telegram, and there is no door for Telegram: fill in the part telegram")
+	case t.Door == policies.Telegram:
+		if id, err := strconv.ParseInt(t.Chat, 10, 64); err != nil || !c.Telegram.places()[id] {
+			wrong(at, "is no group under telegram.chats, and only those may read answers")
+		}
+	default:
+		wrong(at, "is at %q, where no reports are posted: write slack:C… or telegram:-100…", string(t.Door))
 	}
 }
 

@@ -141,3 +141,54 @@ func TestSamplesAreTaken(t *testing.T) {
 		t.Errorf("%d messages were posted", n)
 	}
 }
+
+// TestReportThroughOwner: a command beside a running serve makes a report for a channel,
+// and lets one rest and go on.
+func TestReportThroughOwner(t *testing.T) {
+	t.Parallel()
+	h, workspace, _ := reportHouse(t, `reports:
+  - {name: yearly, schedule: "0 9 1 1 *", sections: [fleet], to: ["slack:C0OPS"], language: vi}
+`)
+	ctx := t.Context()
+	chats, err := h.openChats(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := h.cfg.reports()[0].Spec
+	slot := spec.Next(time.Now())
+	if err := h.gate.store.PutSchedule(ctx, policies.Schedule{Name: cron.RowName("yearly"), Terms: spec.Terms(), Slot: slot, Due: slot}); err != nil {
+		t.Fatal(err)
+	}
+	chats.run(ctx, func(err error) { t.Errorf("a door ended: %v", err) })
+	defer chats.close()
+	out := new(bytes.Buffer)
+	a := &app{stdout: out, stderr: t.Output(), guest: &guest{house: h}, env: func(string) (string, bool) { return "", false }}
+	if err := a.runReport(ctx, "yearly", "slack:C0OPS", reportForm{}); err != nil || !strings.Contains(out.String(), "is in the outbox for slack:C0OPS") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	waiting, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if err := workspace.Await(waiting, func() bool { return strings.Contains(workspace.Transcript(demoOps), "Báo cáo yearly") }); err != nil {
+		t.Fatalf("no report came: %v", err)
+	}
+	for _, step := range []struct {
+		words []string
+		want  string
+		rests bool
+	}{
+		{[]string{"report", "pause", "yearly"}, "The report yearly is paused.", true},
+		{[]string{"report", "pause", "yearly"}, "was paused already", true},
+		{[]string{"report", "resume", "yearly"}, "goes on; next: ", false},
+		{[]string{"report", "resume", "yearly"}, "was not paused", false},
+	} {
+		out.Reset()
+		a.args = step.words
+		if code := a.execute(ctx); code != 0 || !strings.Contains(out.String(), step.want) {
+			t.Errorf("%v: code %d, %q, want %q", step.words, code, out, step.want)
+		}
+		rows, err := h.gate.store.Schedules(ctx)
+		if err != nil || len(rows) != 1 || rows[0].Paused != step.rests {
+			t.Errorf("%v: %+v, %v", step.words, rows, err)
+		}
+	}
+}

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/cron"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/telegram"
 	"panelbot/policies"
@@ -39,6 +41,12 @@ func (c *chatDoors) openTelegram() error {
 	intake, err := telegram.NewIntake(h.log, telegram.Config{Client: client, Inbox: &c.outbox, Refusals: refusals})
 	if err != nil {
 		return err
+	}
+	c.composers[policies.Telegram] = func(_ context.Context, chatID string, shown chat.Report) ([]byte, error) {
+		if id, err := strconv.ParseInt(chatID, 10, 64); err != nil || !cfg.places()[id] {
+			return nil, cron.ErrReaders
+		}
+		return telegram.ReportMessage(shown)
 	}
 	c.doors[policies.Telegram] = delivery.Door{
 		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox},
