@@ -1,7 +1,10 @@
 package policies
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -137,6 +140,32 @@ func (l Limit) String() string {
 		words += " in " + DurationWords(l.Within)
 	}
 	return words + " per " + string(l.Per)
+}
+
+var inDays = regexp.MustCompile(`^([0-9]{1,4})d(.*)$`)
+
+// ParseDuration reads a length of time such as 15m, 4h, 2d or 1d12h. None, and less, is
+// an error.
+func ParseDuration(text string) (time.Duration, error) {
+	rest, whole := text, time.Duration(0)
+	if m := inDays.FindStringSubmatch(text); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return 0, err
+		}
+		whole, rest = time.Duration(n)*24*time.Hour, m[2]
+	}
+	var part time.Duration
+	if rest != "" {
+		var err error
+		if part, err = time.ParseDuration(rest); err != nil {
+			return 0, err
+		}
+	}
+	if part < 0 || whole+part <= 0 {
+		return 0, errors.New("a length of time is more than nothing")
+	}
+	return whole + part, nil
 }
 
 // DurationWords is a duration for people, without the units that are zero: 1h,

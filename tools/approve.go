@@ -192,7 +192,7 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		if request.Terms.Own() {
 			return ownPending(out, request, subject)
 		}
-		places := []any{"Time", op.Moment(request.Expires), "Takes", request.Terms.Words(), "ID", request.ID}
+		places := []any{"Time", op.Moment(request.Expires), "Takes", Takes(request.Terms), "ID", request.ID}
 		said := op.Say("request_asked", "others are asked, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
 		if known {
 			said = op.Say("request_asked_already", "others are asked already, until {Time}; it takes {Takes}. Nothing was sent. The request is {ID}.", places...)
@@ -203,7 +203,7 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 	case approval.Approved, approval.Executing:
 		out.Status = AwaitingApproval
 		out.Approval.ExpiresAt = request.ExecuteBy
-		out.Summary = fmt.Sprintf("%s: request %s is %s.", subject, request.ID, request.State)
+		out.told(subject, requestIs(request))
 		return out.hinted(op.Say("request_running", "{Show} tells how it ends; do not call it again.", "Show", showing(request)))
 	case approval.Unknown:
 		out.Status = Unknown
@@ -217,9 +217,55 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		return endedRequest(out, request, subject)
 	default:
 		out.Status = Denied
-		out.Summary = strings.TrimSpace(fmt.Sprintf("%s: request %s is %s. %s", subject, request.ID, request.State, sentence(request.Note)))
+		out.told(subject, requestIs(request))
+		if request.Note != "" {
+			out.Reasons = append(out.Reasons, op.Message{Text: sentence(request.Note)})
+			out.Summary += " " + sentence(request.Note)
+		}
 		return out.hinted(op.Say("nothing_sent", "Nothing was sent."))
 	}
+}
+
+// told sets what an outcome says.
+func (o *Outcome) told(subject string, why op.Message) {
+	o.Reasons, o.Summary = []op.Message{why}, subject+": "+why.Text
+}
+
+// requestIs says where a request stands.
+func requestIs(request *approval.Request) op.Message {
+	return op.Say("request_is", "request {ID} is {State}.", "ID", request.ID, "State", op.Message{ID: "state_" + string(request.State), Text: string(request.State)})
+}
+
+// Takes says whom the terms of a request demand, as Terms.Words does.
+func Takes(t approval.Terms) op.Message {
+	var all op.Message
+	for i, c := range t.Demands() {
+		one := op.Say("explain_takes", "{N} of {Who}", "N", max(c.Count, 1), "Who", whoOf(c.From))
+		if i == 0 {
+			all = one
+			continue
+		}
+		all = op.Say("takes_and", "{A}, and {B}", "A", all, "B", one)
+	}
+	return all
+}
+
+// whoOf names those of whom a yes counts.
+func whoOf(from []string) op.Message {
+	who := op.Say("who_nobody", "nobody")
+	for i, f := range from {
+		kind, name, _ := strings.Cut(f, ":")
+		one := op.Message{Text: name}
+		if kind == "role" {
+			one = op.Message{ID: "who_" + name, Text: "the " + name + "s"}
+		}
+		if i == 0 {
+			who = one
+			continue
+		}
+		who = op.Say("who_or", "{A} or {B}", "A", who, "B", one)
+	}
+	return who
 }
 
 // showing is the command that tells how a request stands, approving the one by which

@@ -281,7 +281,9 @@ func TestBrokenGlass(t *testing.T) {
 func TestGlassStaysWhole(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, script{schedules: {says(twoSchedules)}})
-	glass := func(c *tools.Call) { c.Person, c.BreakGlass, c.Reason, c.Door = dan, true, "it burns", policies.Terminal }
+	glass := func(c *tools.Call) {
+		c.Person, c.BreakGlass, c.Reason, c.Door = dan, true, "it burns", policies.Terminal
+	}
 	out := o.call("flashpanel_schedule_delete", `{"server":1,"schedule":11}`, glass)
 	if out.Status != tools.AwaitingApproval {
 		t.Fatalf("got %+v", out)

@@ -128,7 +128,7 @@ func (e Entry) Whole() (Facts, bool) {
 // Why a decision cannot be looked at again.
 const (
 	// LacksFacts: an older panelbot recorded less.
-	LacksFacts = "the entry is of an older panelbot, which did not record what the policy knew"
+	LacksFacts = "the entry does not hold what the policy knew then, as those of an older panelbot do not"
 	// LacksTool: the tool is no longer in the catalogue.
 	LacksTool = "there is no such tool any more"
 	// LacksArgs: they were longer than the record keeps, and a rule may read them.

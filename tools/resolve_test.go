@@ -189,5 +189,5 @@ func TestSites(t *testing.T) {
 		}
 	}
 	r := newRig(t, nil, func(c *tools.Config) { c.Panels[0].Sites = nil })
-	has(t, "no sites", r.call("flashpanel_certificate_list", `{"site":"shop"}`).Summary, "no sites are configured", "add it under sites")
+	has(t, "no sites", r.call("flashpanel_certificate_list", `{"site":"shop"}`).Summary, "no sites are configured", "panelbot site add NAME ID")
 }

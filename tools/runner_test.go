@@ -116,7 +116,7 @@ func TestInvalid(t *testing.T) {
 		"path":             {"flashpanel_dns_record_list", `{"server":1,"zone":".."}`, "zone", "..", "Usage"},
 		"no JSON":          {info, `{`, "", "JSON", "Usage"},
 		"no such panel":    {"openpanel_dashboard_get", `{}`, "", "No OpenPanel panel is configured", "under panels"},
-		"unknown site":     {"flashpanel_certificate_list", `{"site":"shoop"}`, "site", "Did you mean shop? Configured are: blog, shop.", "Usage"},
+		"unknown site":     {"flashpanel_certificate_list", `{"site":"shoop"}`, "site", "Did you mean shop? There are: blog, shop. panelbot site add NAME ID names another.", "Usage"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

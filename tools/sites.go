@@ -35,10 +35,13 @@ func siteID(p *Panel, given string) (string, error) {
 	maps.Copy(all, p.Sites)
 	names := slices.Sorted(maps.Keys(all))
 	if len(names) == 0 {
-		return "", &nameError{op.Say("no_sites", "There is no site {Name}, because no sites are configured for the panel {Panel}: the panel cannot list them. Give the site's id, or add it under sites.", "Name", quoted(given), "Panel", p.Name)}
+		return "", &nameError{op.Say("no_sites", "There is no site {Name}, because no sites are configured for the panel {Panel}: the panel cannot list them. Give the site's id, or name it with {Add}.", "Name", quoted(given), "Panel", p.Name, "Add", addSite)}
 	}
-	return "", &nameError{op.Say("no_site", "There is no site {Name} on the panel {Panel}.{Meant} Configured are: {Names}.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, names), "Names", strings.Join(names, ", "))}
+	return "", &nameError{op.Say("no_site", "There is no site {Name} on the panel {Panel}.{Meant} There are: {Names}. {Add} names another.", "Name", quoted(given), "Panel", p.Name, "Meant", op.Meant(given, names), "Names", strings.Join(names, ", "), "Add", addSite)}
 }
+
+// addSite is the command that names a site.
+var addSite = op.Command{MCP: "panelbot site add NAME ID", Chat: "site add NAME ID"}
 
 // siteAmong looks a site up in a map; empty where it is not there.
 func siteAmong(sites map[string]Site, given string) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func (s Speech) Card(r *approval.Request) Card {
 // soFar is what a request takes, and how many have said yes to it while it waits.
 func (s Speech) soFar(r *approval.Request) string {
 	if r.State != approval.Pending {
-		return r.Terms.Words()
+		return s.Tell(tools.Takes(r.Terms))
 	}
 	yes := 0
 	for _, v := range r.Votes {
@@ -110,7 +111,7 @@ func (s Speech) soFar(r *approval.Request) string {
 			yes++
 		}
 	}
-	return s.Say("card_so_far", fields{"Takes": r.Terms.Words(), "Yes": yes})
+	return s.Say("card_so_far", fields{"Takes": s.Tell(tools.Takes(r.Terms)), "Yes": yes})
 }
 
 // result is how one call of a request ended. One that has no end yet has no word.
@@ -208,6 +209,17 @@ func (c Card) Previews(width int) []string {
 		list[i] = c.preview(v, width)
 	}
 	return list
+}
+
+// Brief is what of the card those may read too who may read nothing of servers: its
+// title, where it stands, its id and its buttons. The whole is behind the buttons.
+func (c Card) Brief() Card {
+	c.Fields = slices.DeleteFunc(slices.Clone(c.Fields), func(f Field) bool {
+		return f.Name != c.speech.Say("request_state", nil) && f.Name != c.speech.Say("request_id", nil)
+	})
+	c.Fields = append(c.Fields, Field{c.speech.Say("card_cut", nil), c.speech.Say("card_brief", nil)})
+	c.Preview, c.Type, c.from, c.to, c.Cut = nil, "", 0, 0, true
+	return c
 }
 
 // Identity is equal for cards that look alike, so that a door knows whether one

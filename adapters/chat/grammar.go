@@ -44,6 +44,8 @@ type Config struct {
 	// none. Enroller lets people in by enrol CODE; nil does not.
 	Sites    Sites
 	Enroller Enroller
+	// Codes sets up people's one-time codes; nil is a door at which that cannot be done.
+	Codes Codes
 }
 
 // Grammar reads lines. It is cheap to make, so that each person can have one,
@@ -86,6 +88,8 @@ const (
 	SiteNames
 	// Enrol: the code of an invitation, in Verdict.
 	Enrol
+	// TOTP: one's own one-time codes; Topic is confirm for the first of new ones.
+	TOTP
 )
 
 // Command is a line that was understood.
@@ -110,7 +114,7 @@ type Command struct {
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "whoami"}
+var own = []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "totp", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -162,6 +166,8 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return g.readSite(c, words[1:])
 	case words[0].is("enrol"):
 		return g.readEnrol(c, words[1:])
+	case words[0].is("totp"):
+		return g.readTOTP(c, words[1:])
 	case words[0].is("whoami") && len(rest) == 0:
 		c.Kind = WhoAmI
 		return c, nil

@@ -28,6 +28,8 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_plans", nil), width)
 	case c.Topic == "site":
 		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "totp":
+		return Wrap(s.Say("help_of_totp", nil), width)
 	case c.Topic == "enrol":
 		return Wrap(s.Say("help_of_enrol", nil), width)
 	case c.Topic == "approvals":
@@ -64,7 +66,15 @@ func (g *Grammar) helpAll(s Speech, width int) string {
 
 func (g *Grammar) helpTopic(topic string, s Speech, width int) string {
 	list, _ := g.topic(topic)
-	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width)
+	return Wrap(s.Say("help_group", fields{"Count": len(list)}), width) + "\n\n" + g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width)
+}
+
+// toolHint says how to learn more of a tool, as it is typed.
+func (s Speech) toolHint() string {
+	if s.shell != nil {
+		return s.Say("help_tool_hint_shell", nil)
+	}
+	return s.Say("help_tool_hint", nil)
 }
 
 // List is one line for each tool, for lines of a width: its words, its risk and

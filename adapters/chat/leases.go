@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -57,7 +56,7 @@ func (g *Grammar) readLease(c Command, words []Word) (Command, error) {
 		return c, usage
 	}
 	var err error
-	if ask.For, err = time.ParseDuration(strings.ToLower(parts[2][0])); err != nil || ask.For <= 0 {
+	if ask.For, err = policies.ParseDuration(strings.ToLower(parts[2][0])); err != nil || ask.For <= 0 {
 		return c, usage
 	}
 	ask.Targets = parts[1]

@@ -40,6 +40,9 @@ type Answer struct {
 	JSON bool `json:"json,omitempty"`
 	// Unfinished says that a quote or a JSON value of the line is still open.
 	Unfinished bool `json:"unfinished,omitempty"`
+	// Codes is the address of new one-time codes, for an authenticator. It is a secret,
+	// which the door shows to the person alone.
+	Codes string `json:"-"`
 }
 
 // Asker is who types, and what their door can do.
@@ -105,6 +108,9 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case Enrol:
 		a = g.enrol(ctx, c, by)
 		a.JSON = c.JSON
+	case TOTP:
+		a = g.totp(ctx, c, by)
+		a.JSON = c.JSON
 	case Run:
 		call := by.Call
 		call.Tool, call.Args, call.DryRun = c.Tool.Name, c.Args, call.DryRun || c.DryRun
@@ -139,7 +145,7 @@ func (g *Grammar) search(request string, s Speech, width int) (string, bool) {
 	if len(list) == 0 {
 		return Wrap(s.Say("nothing_found", nil), width), false
 	}
-	return g.listTools(list, s, width) + "\n\n" + Wrap(s.Say("help_tool_hint", nil), width), true
+	return g.listTools(list, s, width) + "\n\n" + Wrap(s.toolHint(), width), true
 }
 
 // Secret reports whether a line may hold a secret, so that it is not written
@@ -163,7 +169,7 @@ func (g *Grammar) Secret(line string) bool {
 		return tools.CleanFile(line) != line
 	case Enrol:
 		return true
-	case Approvals, Lock, Stop, Resume, SiteNames:
+	case Approvals, Lock, Stop, Resume, SiteNames, TOTP:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call
 		return strings.ContainsAny(line, "=:@") || tools.CleanFile(line) != line || c.Tool != nil && !g.onlyNames(c.Tool, line)

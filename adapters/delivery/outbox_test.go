@@ -106,6 +106,14 @@ func TestSenderErrors(t *testing.T) {
 		if d := dead[1]; d.Key != "poor" || d.Attempts != 4 || d.Reason != "connection reset" {
 			t.Errorf("got %+v", d)
 		}
+		for _, c := range []struct {
+			key string
+			ok  bool
+		}{{"dead", true}, {"a", false}, {"nobody", false}} {
+			if at, ok, err := q.GivenUp(t.Context(), policies.Slack, c.key); err != nil || ok != c.ok || at.IsZero() == c.ok {
+				t.Errorf("%s: %v, %v, %v", c.key, at, ok, err)
+			}
+		}
 		post(t, q, "c", "dead", "two") // a newer revision is tried
 		p.want(t, `c dead "two" at="" again=false`, "3", nil)
 	})

@@ -74,6 +74,12 @@ func (q *Queue) Accept(ctx context.Context, a Arrival) (fresh bool, err error) {
 	return added, nil
 }
 
+// Wake has the queue look for what others have written into its store.
+func (q *Queue) Wake() {
+	q.in.wake()
+	q.out.wake()
+}
+
 // patience is how long a row may be unfinished until its alarm rings.
 func (q *Queue) patience() time.Duration { return q.cfg.Lease + q.cfg.Lease/2 }
 
@@ -143,6 +149,15 @@ func notIs(is bool, what string) error {
 		return nil
 	}
 	return errors.New("delivery: " + what)
+}
+
+// GivenUp says when a message was given up; ok is false for every other.
+func (q *Queue) GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error) {
+	row, there, err := q.store.Find(ctx, door, key)
+	if err != nil || !there || row.State != GivenUp {
+		return time.Time{}, false, err
+	}
+	return row.Ended, true, nil
 }
 
 // Where says where a message lies at its platform; ok is false before it was sent,

@@ -65,7 +65,7 @@ var badCalls = map[string]bad{
 	"unknown server": {tool: getServer, args: `{"server":"web-11"}`,
 		status: tools.Invalid, errors: []string{"server"}, summary: []string{`no server "web-11"`, "Did you mean web-1", "flashpanel_server_list"}},
 	"unknown site": {tool: "flashpanel_deploy_now", args: `{"site":"shopp"}`,
-		status: tools.Invalid, errors: []string{"site"}, summary: []string{`no site "shopp"`, "Did you mean shop?", "Configured are:", "blog"}},
+		status: tools.Invalid, errors: []string{"site"}, summary: []string{`no site "shopp"`, "Did you mean shop?", "There are:", "blog"}},
 	"no sites configured": {plan: plan{sites: map[string]tools.Site{}}, tool: "flashpanel_deploy_now", args: `{"site":"shop"}`,
 		status: tools.Invalid, errors: []string{"site"}, summary: []string{"no sites are configured", "Give the site's id"}},
 	"a name that cannot be looked up": {tool: "flashpanel_schedule_create", args: `{"server":"web-1","command":"true","user":"root","cron":"* * * * *"}`,

@@ -75,7 +75,11 @@ func quotesIn(m op.Message) bool {
 // text is the outcome for clients that do not read structured content. What
 // a panel sent is marked as such.
 func text(out tools.Outcome) string {
-	text := string(out.Status) + ": " + out.Summary
+	said := out.Summary
+	if out.Status == tools.Denied { // which the word before it says
+		said = strings.Replace(said, " is denied: ", ": ", 1)
+	}
+	text := string(out.Status) + ": " + said
 	if out.Next != "" {
 		text += "\nNext: " + out.Next
 	}

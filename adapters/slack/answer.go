@@ -23,6 +23,8 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// GivenUp says when a message was given up; ok is false for every other.
+	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 	// Depths counts what is unfinished.
 	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
@@ -97,8 +99,11 @@ type visit struct {
 	place Place
 	// key is that of the message of ours on which a button was pressed; empty elsewhere.
 	key string
-	// progress says that the message of messageKey said that it goes on.
-	progress bool
+	// card says that the message of key is a card, which shows by itself what becomes of
+	// its request.
+	card bool
+	// progress is the key of the message that said that it goes on; empty is none.
+	progress string
 }
 
 // visit finds out who did it, and where. Nobody is told anything where there is no
@@ -111,10 +116,7 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	}
 	person, known := a.Person(e.Account())
 	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
-	if v.place, err = a.Directory.Place(ctx, e.Channel); err != nil {
-		a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", e.Channel, "err", err)
-		v.place = Place{Why: Unasked}
-	}
+	v.look(ctx)
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
 		if member.Standing == Robot || member.Standing == Deactivated || e.Kind == Suggestion {
@@ -126,6 +128,15 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 		a.refuse(ctx, e, "stranger")
 	}
 	return v, nil
+}
+
+// look finds out who reads what is answered, as it is now.
+func (v *visit) look(ctx context.Context) {
+	var err error
+	if v.place, err = v.a.Directory.Place(ctx, v.event.Channel); err != nil {
+		v.a.Log.Warn("slack channel not looked up, so that the answer is private", "channel", v.event.Channel, "err", err)
+		v.place = Place{Why: Unasked}
+	}
 }
 
 // refuse records that somebody without rights did something.
@@ -187,10 +198,12 @@ func (v *visit) pressed(ctx context.Context) error {
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
-		v.key = key
+		if err := v.pressedOn(ctx, key); err != nil {
+			return &delivery.Retry{Err: err}
+		}
 	}
 	if request, is := talk.CardOf(id); is && atHome {
-		return v.look(ctx, request) // a home is no card, and carries no vote
+		return v.lookAt(ctx, request) // a home is no card, and carries no vote
 	} else if is {
 		ok, err := v.carries(ctx, v.key, request)
 		if err != nil {
@@ -207,6 +220,15 @@ func (v *visit) pressed(ctx context.Context) error {
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
+}
+
+// pressedOn notes on which message of ours the button stands.
+func (v *visit) pressedOn(ctx context.Context, key string) (err error) {
+	v.key = key
+	if key != "" {
+		_, v.card, err = v.a.CardOf(ctx, key)
+	}
+	return err
 }
 
 // errEarly is the error of a press on a message that may be ours, and of which that is
@@ -251,8 +273,11 @@ func (a *Answers) which(ctx context.Context, channel, user, at string) (string, 
 	return "", false, nil
 }
 
+// directPrefix begins the names of direct messages at the outbox.
+const directPrefix = "@"
+
 // directChat names the direct messages with a user at the outbox.
-func directChat(user string) string { return "@" + user }
+func directChat(user string) string { return directPrefix + user }
 
 // details shows the whole of a request, with what a vote takes under it.
 func (v *visit) details(ctx context.Context, request string) error {
@@ -262,15 +287,15 @@ func (v *visit) details(ctx context.Context, request string) error {
 		case err == nil:
 			return nil
 		case errors.Is(err, errNoRoom):
-			return v.whole(ctx, request)
+			return v.inFile(ctx, request)
 		}
 	}
-	return v.look(ctx, request)
+	return v.lookAt(ctx, request)
 }
 
-// whole shows a request that no form has room for, the rest of it in a file, and says
+// inFile shows a request that no form has room for, the rest of it in a file, and says
 // where it can be voted on.
-func (v *visit) whole(ctx context.Context, request string) error {
+func (v *visit) inFile(ctx context.Context, request string) error {
 	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
 	reply.Buttons, reply.Only = nil, true
 	if reply.Card != nil {
@@ -284,8 +309,8 @@ func (v *visit) noRoom(request string) string {
 	return v.by.Speech.Say("slack_no_room", map[string]any{"Request": request})
 }
 
-// look shows the whole of a request, and nothing to press.
-func (v *visit) look(ctx context.Context, request string) error {
+// lookAt shows the whole of a request, and nothing to press.
+func (v *visit) lookAt(ctx context.Context, request string) error {
 	reply := v.a.Talk.Press(ctx, talk.CardButtonID(request, chat.PressDetails), v.by)
 	reply.Buttons, reply.Only = nil, true
 	if reply.Card != nil && v.open(ctx, talk.Prompt{Title: reply.Card.Word, Card: reply.Card}) == nil {
@@ -301,12 +326,13 @@ func (v *visit) submitted(ctx context.Context) error {
 		return nil
 	}
 	v.event.Channel, v.event.Thread, v.event.Message, v.event.Ephemeral = of.Channel, of.Thread, of.Message, of.Ephemeral
-	var err error
-	if v.place, err = v.a.Directory.Place(ctx, of.Channel); err != nil {
-		v.place = Place{Why: Unasked}
-	}
+	v.look(ctx)
 	if of.Message != "" && !of.Ephemeral {
-		if v.key, _, err = v.a.which(ctx, of.Channel, v.event.User, of.Channel+"/"+of.Message); err != nil {
+		key, _, err := v.a.which(ctx, of.Channel, v.event.User, of.Channel+"/"+of.Message)
+		if err == nil {
+			err = v.pressedOn(ctx, key)
+		}
+		if err != nil {
 			return &delivery.Retry{Err: err}
 		}
 	}
@@ -319,7 +345,6 @@ func (v *visit) submitted(ctx context.Context) error {
 			v.a.refuse(ctx, v.event, "card")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
-		v.key = "" // the card shows by itself what becomes of it
 		if p, _ := v.a.Talk.Open(ctx, of.Prompt, v.by); p != nil && approves(p.ID) {
 			if _, err := modal(*p, of, v.by.Speech); err != nil { // no form has shown the whole
 				v.a.refuse(ctx, v.event, "card")
@@ -328,6 +353,7 @@ func (v *visit) submitted(ctx context.Context) error {
 		}
 	}
 	in := filled(v.event)
+	var err error
 	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
 		return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
 	}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
@@ -49,12 +51,45 @@ type Asked struct {
 // how a person is spoken to; nobody's name is for all who read a channel.
 func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
 	return &talk.Cards{
-		Log: log, Door: policies.Slack, Requests: requests, Store: s, Speech: speech,
+		Log: log, Door: policies.Slack, Requests: requests, Store: s, Speech: speech, Whole: a.whole, Lost: a.lostCard,
 		Places: func(ctx context.Context, r *approval.Request) []talk.Place { return a.places(ctx, r, asked) },
 		Post: func(ctx context.Context, c policies.Card, r *approval.Request, shown chat.Card) error {
 			return a.PostCard(ctx, c, r.ID, shown)
 		},
 	}
+}
+
+// Changed forgets what an event says has changed, as Directory.Changed, and has the cards
+// looked at where others may read a channel now. It is meant for Config.Changed.
+func (a *Answers) Changed(e Event) {
+	a.Directory.Changed(e)
+	if e.Kind != UserChanged && a.Cards != nil && a.Directory.lists(e.Channel) {
+		a.Cards.Wake()
+	}
+}
+
+// whole reports whether all who read a chat may read the whole of a request: as for
+// answers, it is so in direct messages and in a channel that is public.
+func (a *Answers) whole(ctx context.Context, chat string) bool {
+	if strings.HasPrefix(chat, directPrefix) {
+		return true
+	}
+	p, err := a.Directory.Place(ctx, chat)
+	if err != nil {
+		a.Log.Warn("slack channel not looked up, so that its cards are brief", "channel", chat, "err", err)
+		return false
+	}
+	return p.Public || p.Why == Private
+}
+
+// postAgain is how long after a card was given up it is posted again: the bot may have
+// been let back into the channel.
+const postAgain = 30 * time.Second
+
+// lostCard reports whether a card was given up, and is to be posted again.
+func (a *Answers) lostCard(ctx context.Context, c policies.Card) (bool, error) {
+	at, is, err := a.Outbox.GivenUp(ctx, policies.Slack, c.Key)
+	return is && time.Since(at) >= postAgain, err
 }
 
 // places are where the card of a request goes. Who is no full member now, or of whom

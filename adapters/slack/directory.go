@@ -151,6 +151,12 @@ func memberOf(u *slackapi.User, team string) Member {
 	return m
 }
 
+// lists reports whether the configuration names a channel.
+func (d *Directory) lists(channel string) bool {
+	_, listed := d.channels[channel]
+	return listed
+}
+
 // Place says whether a channel may read answers. With an error Slack could not be asked,
 // and the place is not public.
 func (d *Directory) Place(ctx context.Context, channel string) (Place, error) {
@@ -224,7 +230,7 @@ func (d *Directory) readers(ctx context.Context, members []string) (Place, error
 	}
 }
 
-// Changed forgets what an event says has changed. It is meant for Config.Changed.
+// Changed forgets what an event says has changed. Answers.Changed calls it.
 func (d *Directory) Changed(e Event) {
 	if e.Kind == UserChanged {
 		d.users.forget(e.User)

@@ -146,9 +146,10 @@ func (x *examiner) places(ctx context.Context) {
 		x.say(false, "slack has no channel for approvals: set slack.approvals to one, or requests are approved elsewhere")
 	}
 	for _, id := range slices.Sorted(maps.Keys(x.want.Channels)) {
-		what := "slack channel " + id
+		what, private := "slack channel "+id, "answers are private there"
 		if id == x.want.Approvals {
 			what += " (approvals)"
+			private = "answers are private there, and cards of requests show what is asked for and no more"
 		}
 		shared := x.want.Channels[id]
 		p, err := dir.look(ctx, id)
@@ -156,7 +157,7 @@ func (x *examiner) places(ctx context.Context) {
 		case err != nil && word(err) == "channel_not_found":
 			x.say(false, "%s is not found: it is another id, or a private channel that the bot is not in: type /invite @panelbot there", what)
 		case err != nil:
-			x.say(false, "%s: who reads it cannot be learnt (%s), so that answers are private there", what, word(err))
+			x.say(false, "%s: who reads it cannot be learnt (%s), so that %s", what, word(err), private)
 		case p.Why == Absent:
 			x.say(false, "%s is archived, or the bot is not in it: type /invite @panelbot there", what)
 		case p.Public:
@@ -164,11 +165,11 @@ func (x *examiner) places(ctx context.Context) {
 		case shared:
 			x.say(true, "%s is read by others too, as shared: true allows", what)
 		case p.Why == External:
-			x.say(false, "%s is shared with another organisation, so that answers are private there: choose another, or list it with shared: true", what)
+			x.say(false, "%s is shared with another organisation, so that %s: choose another, or list it with shared: true", what, private)
 		case p.Why == Guests:
-			x.say(false, "%s has guests in it, so that answers are private there: remove them, or list it with shared: true", what)
+			x.say(false, "%s has guests in it, so that %s: remove them, or list it with shared: true", what, private)
 		default:
-			x.say(false, "%s has over %d members, who are not looked up, so that answers are private there: choose another, or list it with shared: true", what, mostReaders)
+			x.say(false, "%s has over %d members, who are not looked up, so that %s: choose another, or list it with shared: true", what, mostReaders, private)
 		}
 	}
 }

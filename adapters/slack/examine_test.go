@@ -40,6 +40,9 @@ func TestExamine(t *testing.T) {
 			"slack channel C0NONE is not found",
 			"slack channel C0OLD is archived",
 		}},
+		{"approvals with a guest", slacktest.Config{}, nil, func(e *Expected) {
+			e.Channels, e.Approvals = map[string]bool{"C0GUEST": false}, "C0GUEST"
+		}, []string{"slack channel C0GUEST (approvals) has guests in it, so that answers are private there, and cards of requests show what is asked for and no more: remove them"}},
 		{"people", slacktest.Config{}, nil, func(e *Expected) {
 			e.People = map[string]string{"U0ALICE": "alice", "U0GUEST": "gus", "U0GONE": "gone", "U0NONE": "nobody", "U0BOT": "robot", "U0OTHER": "eve"}
 		}, []string{

@@ -109,7 +109,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 		return nil, err
 	}
 	grammar := func(p policies.Person) *chat.Grammar {
-		return chat.New(c, chat.Config{Offers: func(tool *op.Tool) bool { return h.runner.Serves(tool) && !h.runner.Hidden(tool, p, policies.Slack) }})
+		return chat.New(c, chat.Config{Codes: deskCodes{h.desk}, Offers: func(tool *op.Tool) bool { return h.runner.Serves(tool) && !h.runner.Hidden(tool, p, policies.Slack) }})
 	}
 	talks, err := talk.New(at.log, talk.Config{Door: policies.Slack, Runner: h.runner, Tickets: h.store, Choices: h.runner, Grammar: grammar})
 	if err != nil {
@@ -149,7 +149,7 @@ func build(ctx context.Context, at plot) (*house, error) {
 		return chat.SpeechOf(p)
 	})
 	intake, err := slack.NewIntake(at.log, slack.Config{
-		Team: "T0TEAM", App: "A0APP", Inbox: steppedInbox{h.queue, at.steps}, Refusals: at.refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
+		Team: "T0TEAM", App: "A0APP", Inbox: steppedInbox{h.queue, at.steps}, Refusals: at.refusals, Options: answers.Options, Submission: answers.Submission, Changed: answers.Changed,
 	})
 	if err != nil {
 		return nil, err

@@ -83,7 +83,7 @@ type Config struct {
 	// ends with the trigger. It runs beside the acknowledgement.
 	Opened func(ctx context.Context, e Event)
 	// Changed is told of what may change who somebody is, or who reads a channel, before
-	// it is kept. Directory.Changed is meant to be it. It must not block.
+	// it is kept. Answers.Changed is meant to be it. It must not block.
 	Changed func(e Event)
 }
 

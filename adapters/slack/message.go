@@ -31,10 +31,11 @@ type Outgoing struct {
 	Home json.RawMessage `json:"home,omitempty"`
 }
 
-// Upload is a file on its way: its content, or where it lies.
+// Upload is a file on its way: its content, as text or not, or where it lies.
 type Upload struct {
 	Name    string `json:"name"`
 	Content string `json:"content,omitempty"`
+	Bytes   []byte `json:"bytes,omitempty"`
 	Path    string `json:"path,omitempty"`
 	Note    string `json:"note,omitempty"`
 }

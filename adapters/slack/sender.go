@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -182,6 +183,9 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
 		}
 		p.Reader, p.FileSize = file, int(info.Size())
+	}
+	if len(out.File.Bytes) > 0 {
+		p.Reader, p.FileSize = bytes.NewReader(out.File.Bytes), len(out.File.Bytes)
 	}
 	if p.FileSize == 0 {
 		return "", &delivery.Dead{Err: errors.New("slack: an empty file cannot be uploaded")}

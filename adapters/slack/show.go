@@ -63,19 +63,28 @@ func (v *visit) whisper(ctx context.Context, sentence string) error {
 		return err
 	}
 	out.Text, out.Blocks = sentence, blocks
-	return v.a.post(ctx, v.answerKey(), out)
+	return v.a.post(ctx, v.keyOf(out, true), out)
 }
 
 // answerKey names the message that answers what happened.
 func (v *visit) answerKey() string { return "answer/" + v.event.Key }
 
-// messageKey is the message that shows what came of it: that on which the button was
-// pressed, or a new one.
-func (v *visit) messageKey() string {
-	if v.key != "" {
+// onlyKey names the message that answers for one person alone, where others may read the
+// one of answerKey.
+func (v *visit) onlyKey() string { return "only/" + v.event.Key }
+
+// keyOf names the message that shows what came of it: that on which the button was
+// pressed, or a new one where that stays as it is, and where what goes out is not for all
+// who read that. only is that of a Reply.
+func (v *visit) keyOf(out Outgoing, only bool) string {
+	switch {
+	case out.User != "" && v.event.Channel != "" && !v.event.IsDirect():
+		return v.onlyKey()
+	case v.key != "" && !v.card && !only && out.User == "" && out.Channel == v.event.Channel:
 		return v.key
+	default:
+		return v.answerKey()
 	}
-	return v.answerKey()
 }
 
 // meanwhile does something, and where it takes long, says that it goes on, and notes that
@@ -98,8 +107,8 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 		blocks, err := encode([]slackapi.Block{section(line)})
 		if err == nil {
 			out.Text, out.Blocks = line, blocks
-			err = v.a.post(ctx, v.messageKey(), out)
-			v.progress = true
+			v.progress = v.keyOf(out, false)
+			err = v.a.post(ctx, v.progress, out)
 		}
 		if err != nil {
 			v.a.Log.Warn("slack progress not shown", "err", err)
@@ -125,11 +134,25 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	mu.Lock()
 	defer mu.Unlock()
 	over = true
+	looking, cancel := lingering(ctx)
+	defer cancel()
+	v.look(looking) // somebody may have come into the channel since
 	return reply
 }
 
 // lastWords is how long it may take to put an answer into the outbox when panelbot stops.
 const lastWords = 5 * time.Second
+
+// lingering gives a context that ends lastWords after another: what has begun to be said
+// is said to its end.
+func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
+	return longer, func() {
+		stop()
+		cancel()
+	}
+}
 
 // known reports whether a reply says what happened, and would say less if it were asked
 // for anew.
@@ -147,8 +170,8 @@ func known(r talk.Reply) bool {
 
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
-	if ctx.Err() != nil && known(r) {
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	if known(r) {
+		last, cancel := lingering(ctx)
 		defer cancel()
 		ctx = last
 	}
@@ -158,7 +181,7 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 			return v.rest(ctx)
 		}
 		if request, is := talk.CardOf(r.Prompt.ID); is && errors.Is(err, errNoRoom) {
-			return v.whole(ctx, request)
+			return v.inFile(ctx, request)
 		}
 		if r.Text == "" {
 			r.Text = v.by.Speech.Say("slack_late", nil)
@@ -168,10 +191,12 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	if r.Request != "" && v.a.Cards != nil && !r.Only {
 		return v.follow(ctx, r)
 	}
-	if v.by.Again && r.Outcome != nil && r.Outcome.Status == tools.Unknown {
+	if v.by.Again && !r.Only && r.Outcome != nil && r.Outcome.Status == tools.Unknown {
 		// The process that ended may have come to the request, whose card says more.
-		if _, is, err := v.a.CardOf(ctx, v.messageKey()); is || err != nil {
-			return err
+		for _, key := range []string{v.key, v.answerKey(), v.onlyKey()} {
+			if _, is, err := v.a.CardOf(ctx, key); is || err != nil {
+				return err
+			}
 		}
 	}
 	w, err := write(r, v.by.Speech, v.event.User)
@@ -180,12 +205,8 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 	}
 	out := v.where(r.Only)
 	w.message.Channel, w.message.User, w.message.Thread = out.Channel, out.User, out.Thread
-	key := v.messageKey()
-	if r.Only && v.key != "" { // the message stays as it is
-		key = v.answerKey()
-	}
-	if r.Only && v.progress && !v.event.IsDirect() { // what others read stays another message
-		key = "only/" + v.event.Key
+	key := v.keyOf(out, r.Only)
+	if v.progress != "" && v.progress != key { // what others read stays another message
 		if err := v.rest(ctx); err != nil {
 			return err
 		}
@@ -204,7 +225,7 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 // rest ends the message that said that something goes on, where what came of it is for
 // one person.
 func (v *visit) rest(ctx context.Context) error {
-	if !v.progress {
+	if v.progress == "" {
 		return nil
 	}
 	out := v.where(false)
@@ -214,7 +235,7 @@ func (v *visit) rest(ctx context.Context) error {
 		return err
 	}
 	out.Text, out.Blocks = sentence, blocks
-	return v.a.post(ctx, v.messageKey(), out)
+	return v.a.post(ctx, v.progress, out)
 }
 
 // onlyUser is the user of direct messages: a file cannot be for the eyes of one in a
@@ -233,12 +254,21 @@ func (v *visit) follow(ctx context.Context, r talk.Reply) error {
 	if in == "" {
 		in = directChat(out.User)
 	}
-	return v.a.Cards.Follow(ctx, r.Request, v.messageKey(), talk.Place{Chat: in, Person: v.by.Person.Name})
+	key := v.keyOf(out, false)
+	if v.progress != "" && v.progress != key {
+		if err := v.rest(ctx); err != nil {
+			return err
+		}
+	}
+	return v.a.Cards.Follow(ctx, r.Request, key, talk.Place{Chat: in, Person: v.by.Person.Name})
 }
 
 // hand hands over what only the person may have, in direct messages: secrets, and
 // files from a panel.
 func (v *visit) hand(ctx context.Context, r talk.Reply) error {
+	if r.Codes != "" {
+		return v.handCodes(ctx, r.Codes)
+	}
 	if r.Outcome == nil {
 		return nil
 	}

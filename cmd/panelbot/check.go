@@ -67,6 +67,9 @@ func (c *Config) warnings() []string {
 	if err := mcp.CheckListen(c.MCP.Listen, c.httpConfig()); err != nil {
 		notes = append(notes, fmt.Sprintf("serve would not start: %v.", err))
 	}
+	if c.Slack.TOTP {
+		notes = append(notes, "slack.totp is on: Slack holds the secrets of one-time codes, and whoever has the account of somebody without codes can set them up.")
+	}
 	for _, p := range c.Panels {
 		if p.Kind == "flashpanel" && len(p.Sites) == 0 && p.URL != simulatorURL {
 			notes = append(notes, fmt.Sprintf("panel %s has no sites: site tools take ids only, because no operation lists sites.", p.Name))

@@ -20,6 +20,7 @@ type Config struct {
 	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
 	Slack     SlackConfig     `yaml:"slack" doc:"The door for Slack; without it there is none."`
 	Telegram  TelegramConfig  `yaml:"telegram" doc:"The door for Telegram; without it there is none."`
+	Reports   []ReportConfig  `yaml:"reports" doc:"What is read when the clock says so, and where it is posted."`
 	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
 	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
 }
@@ -73,7 +74,7 @@ type PersonConfig struct {
 	Timezone    string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
 	Slack       string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
 	Telegram    int64       `yaml:"telegram" doc:"The number of the person's account in Telegram."`
-	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages too."`
+	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages in Slack too."`
 	MCPToken    string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
 	Scope       ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }

@@ -57,12 +57,12 @@ func lettersBeside(ctx context.Context, cfg *Config) (l boxes, err error) {
 func (a *app) examineLetters(ctx context.Context, cfg *Config, say func(bool, string, ...any)) {
 	l, err := lettersBeside(ctx, cfg)
 	if err != nil {
-		if cfg.Slack.on() {
+		if len(cfg.chatting()) > 1 {
 			say(false, "what waits to be delivered cannot be read: %v", err)
 		}
 		return
 	}
-	if len(l.depths) == 0 && cfg.Slack.on() {
+	if len(l.depths) == 0 && len(cfg.chatting()) > 1 {
 		say(true, "nothing waits to be delivered, and nothing was given up")
 	}
 	for _, d := range l.depths {

@@ -181,7 +181,11 @@ func (r simulated) write(w io.Writer) error {
 	for _, c := range r.Changed {
 		fmt.Fprintf(&b, "%s  %s\n  %s → %s\n", c.Time.Format("2006-01-02 15:04:05 MST"), tools.CleanText(c.Person+"@"+c.Door+" "+c.Tool+" "+c.Target), c.Then.words(), c.Now.words())
 	}
-	fmt.Fprintf(&b, "Decisions: %d. Otherwise by the policy %s: %d.\n", r.Replayed, r.Policy, len(r.Changed))
+	all := r.Replayed
+	for _, n := range r.NotReplayed {
+		all += n
+	}
+	fmt.Fprintf(&b, "Decisions replayed: %d of %d. Otherwise by the policy %s: %d.\n", r.Replayed, all, r.Policy, len(r.Changed))
 	for _, lacks := range slices.Sorted(maps.Keys(r.NotReplayed)) {
 		fmt.Fprintf(&b, "Not replayed: %d, because %s.\n", r.NotReplayed[lacks], lacks)
 	}

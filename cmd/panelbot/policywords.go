@@ -34,31 +34,17 @@ func zoneAt(at, name string, wrong report) *time.Location {
 	return zone
 }
 
-var days = regexp.MustCompile(`^([0-9]{1,4})d(.*)$`)
-
 // spanAt reads a duration such as 15m, 4h, 2d or 1d12h; empty is none.
 func spanAt(at, word string, wrong report) time.Duration {
 	if word == "" {
 		return 0
 	}
-	rest := word
-	var whole time.Duration
-	if m := days.FindStringSubmatch(word); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err == nil {
-			whole, rest = time.Duration(n)*24*time.Hour, m[2]
-		}
-	}
-	var part time.Duration
-	var err error
-	if rest != "" {
-		part, err = time.ParseDuration(rest)
-	}
-	if err != nil || part < 0 || whole+part <= 0 {
+	d, err := policies.ParseDuration(word)
+	if err != nil {
 		wrong(at, "is no length of time: write a number and a unit, such as 15m, 4h or 2d")
 		return 0
 	}
-	return whole + part
+	return d
 }
 
 // momentAt reads a day or a moment; empty is none. The day that something ends

@@ -93,7 +93,7 @@ func (a *app) toolsRemote(ctx context.Context, words []string) error {
 	if len(words) > 0 {
 		line = "tools " + strconv.Quote(strings.Join(words, " "))
 	}
-	answer := there.Answer(ctx, line, chat.Asker{Width: a.door().Width()})
+	answer := there.Answer(ctx, line, chat.Asker{Speech: a.inShell(chat.Speech{}, nil, policies.Person{}), Width: a.door().Width()})
 	if !answer.OK {
 		return errors.New(answer.Text)
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -109,7 +110,7 @@ Try it without a panel: panelbot demo`,
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
-		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.slackCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
+		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.slackCommand(), a.reportCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
 	)
 	a.completion(root)
 	return root
@@ -163,7 +164,7 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 		p, _ := cfg.person(cfg.People[0].Name)
 		return p, nil
 	default:
-		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(cfg.peopleNames(), " or "))
+		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(a.namesOf(cfg), " or "))
 	}
 }
 
@@ -174,6 +175,22 @@ func (a *app) readFile(name string) ([]byte, error) {
 		return a.guest.session.ReadFile(name)
 	}
 	return os.ReadFile(name)
+}
+
+// namesOf are the people of the configuration and those who have enrolled, as far as that
+// can be read.
+func (a *app) namesOf(cfg *Config) []string {
+	names := cfg.peopleNames()
+	people, err := a.enrolledPeople(cfg)
+	if err != nil {
+		return names // it is the end of an error already
+	}
+	for _, p := range people {
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // logger writes to standard error, so that standard output is the answer's.

@@ -99,7 +99,7 @@ func (h *house) AddSite(ctx context.Context, person policies.Person, door polici
 		return s, err
 	}
 	s.Panel = p.Name
-	if err := checkSiteName(p, s); err != nil {
+	if err := checkSiteName(p, s, h.lends(p.Name)); err != nil {
 		return s, err
 	}
 	ask := func(tool string, args map[string]any) tools.Outcome {
@@ -220,8 +220,16 @@ func (h *house) knows(name string) bool {
 	return known
 }
 
-// checkSiteName refuses a name that is none, or that the configuration gives.
-func checkSiteName(p PanelConfig, s chat.Site) error {
+// lends reports whether the sites of a panel are those of the stand-in, because the
+// configuration has none for it.
+func (h *house) lends(panel string) bool {
+	i := slices.IndexFunc(h.cfg.Panels, func(p PanelConfig) bool { return p.Name == panel })
+	return i >= 0 && len(h.cfg.Panels[i].Sites) == 0
+}
+
+// checkSiteName refuses a name that is none, or that the configuration, or the stand-in
+// in its place, gives.
+func checkSiteName(p PanelConfig, s chat.Site, lent bool) error {
 	switch {
 	case !plainName.MatchString(s.Name) || allDigits.MatchString(s.Name):
 		return op.Say("site_bad_name", "A site's name must be letters, digits, dots and dashes, and not digits alone, such as shop.")
@@ -232,6 +240,9 @@ func checkSiteName(p PanelConfig, s chat.Site) error {
 		known := p.Sites[name]
 		for _, given := range []string{s.Name, s.Domain} {
 			if given != "" && (strings.EqualFold(given, name) || strings.EqualFold(given, known.Domain)) {
+				if lent {
+					return op.Say("site_is_lent", "The simulator has a site {Name} of its own, which comes first: choose another name.", "Name", given)
+				}
 				return op.Say("site_is_configured", "The configuration names a site {Name} already, and it comes first: choose another name, or change it there.", "Name", given)
 			}
 		}

@@ -26,6 +26,7 @@ type SlackConfig struct {
 	Channels      []slackChannel `yaml:"channels" doc:"The channels that may read answers; elsewhere they are private."`
 	APIURL        string         `yaml:"api_url" doc:"Where Slack is; https://slack.com by default."`
 	Command       string         `yaml:"command" doc:"The slash command; /panel by default."`
+	TOTP          bool           `yaml:"totp" doc:"Lets people set up their one-time codes in direct messages. Slack then holds the secret, and whoever has the account of somebody without codes can set them up."`
 }
 
 // slackChannel is a channel. In the file it may be just its id.

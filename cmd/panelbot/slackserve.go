@@ -35,11 +35,12 @@ func (c *chatDoors) openSlack(context.Context) error {
 	}
 	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, slack.Asked{Channel: cfg.Approvals, Private: h.askedInSlack}, h.speaks)
 	intake, err := slack.NewIntake(h.log, slack.Config{
-		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: directory.Changed,
+		Team: cfg.Team, App: cfg.App, Inbox: &c.outbox, Refusals: refusals, Options: answers.Options, Submission: answers.Submission, Changed: answers.Changed,
 	})
 	if err != nil {
 		return err
 	}
+	c.composers[policies.Slack] = composeForSlack(directory)
 	c.doors[policies.Slack] = delivery.Door{Handler: answers.Handle, Sender: &slack.Sender{Log: h.log, Client: api}}
 	c.runs = append(c.runs, func(ctx context.Context) error { answers.Cards.Work(ctx); return nil })
 	if cfg.Mode == slackByHTTP {

@@ -33,6 +33,8 @@ type watcher struct {
 	// taken and seen are the file as it was when it was last read, and when it
 	// was last looked at.
 	taken, seen fileState
+	// wrong says that the file was not taken over when it was last read.
+	wrong bool
 }
 
 // fileState is what shows that a file has changed, without reading it.
@@ -85,8 +87,13 @@ func (w *watcher) look() {
 func (w *watcher) reload() {
 	cfg, err := w.load()
 	if err != nil {
+		w.wrong = true
 		w.log.Error("configuration not taken over: policy and people stay as they were", "err", err)
 		return
+	}
+	if w.wrong {
+		w.wrong = false
+		w.log.Info("configuration is right again", "file", w.file)
 	}
 	if waiting := restartNeeded(w.started, cfg); len(waiting) > 0 {
 		w.log.Warn("changes that need a restart of panelbot", "keys", waiting)

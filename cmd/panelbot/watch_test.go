@@ -136,6 +136,9 @@ func TestReloadKeepsTheLastGoodOne(t *testing.T) {
 	if r.effect() != policies.Confirm {
 		t.Errorf("the next right file was not taken over: %s\n%s", r.effect(), r.log)
 	}
+	if !strings.Contains(r.log.String(), "right again") {
+		t.Errorf("nobody said that it is right again:\n%s", r.log)
+	}
 }
 
 // TestReloadOnSignal: SIGHUP reads the file at once, and what needs a restart

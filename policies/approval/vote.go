@@ -203,11 +203,24 @@ func (d *Desk) Codeless(ctx context.Context, code bool, people []string) ([]stri
 
 // Words says whom the terms demand, such as 2 of role admin.
 func (t Terms) Words() string {
-	words := make([]string, len(t.Clauses))
-	for i, c := range t.Clauses {
-		words[i] = fmt.Sprintf("%d of %s", max(c.Count, 1), fromWords(c.From))
+	var words []string
+	for _, c := range t.Demands() {
+		words = append(words, fmt.Sprintf("%d of %s", max(c.Count, 1), fromWords(c.From)))
 	}
 	return strings.Join(words, ", and ")
+}
+
+// Demands are the clauses that have to be told: one that is met wherever another one is
+// says nothing more.
+func (t Terms) Demands() []Clause {
+	var demands []Clause
+	for i, c := range t.Clauses {
+		others := slices.Concat(demands, t.Clauses[i+1:])
+		if !covered(Clause{Count: max(c.Count, 1), From: c.From}, others) {
+			demands = append(demands, c)
+		}
+	}
+	return demands
 }
 
 func fromWords(from []string) string {

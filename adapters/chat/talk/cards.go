@@ -46,6 +46,12 @@ type Cards struct {
 	// Speech is in which language a card of a person speaks; nobody's name is for
 	// all who read a chat.
 	Speech func(person string) chat.Speech
+	// Whole reports whether all who read a chat may read the whole of a request, now;
+	// elsewhere its cards are brief. nil is everywhere. It is asked once a round.
+	Whole func(ctx context.Context, chat string) bool
+	// Lost reports whether the message of a card was given up on its way, and is to be
+	// posted again; nil is never. It is asked of open requests alone, in each round.
+	Lost func(ctx context.Context, card policies.Card) (bool, error)
 	// Post writes a card: the message of that key, at that chat.
 	Post func(ctx context.Context, card policies.Card, r *approval.Request, shown chat.Card) error
 
@@ -53,7 +59,7 @@ type Cards struct {
 	wakes chan struct{}
 }
 
-// wake has a channel that gets a value when a message began to follow a request.
+// wake has a channel that gets a value when there is a reason to look.
 func (c *Cards) wake() chan struct{} {
 	c.once.Do(func() { c.wakes = make(chan struct{}, 1) })
 	return c.wakes
@@ -93,11 +99,16 @@ func (c *Cards) Work(ctx context.Context) {
 // names the message; it is written with the next round.
 func (c *Cards) Follow(ctx context.Context, request, key string, at Place) error {
 	_, err := c.Store.AddCard(ctx, policies.Card{Door: c.Door, Request: request, Key: key, Chat: at.Chat, Person: at.Person})
+	c.Wake()
+	return err
+}
+
+// Wake has the cards looked at: who reads a chat may have changed.
+func (c *Cards) Wake() {
 	select {
 	case c.wake() <- struct{}{}:
 	default: // it is awake
 	}
-	return err
 }
 
 // Round looks at all requests that are open or ended lately, and writes the cards
@@ -107,7 +118,7 @@ func (c *Cards) Round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open, err := c.Requests.List(ctx, approval.Filter{States: []approval.State{approval.Pending, approval.Approved, approval.Executing, approval.Unknown}})
+	open, err := c.Requests.List(ctx, approval.Filter{States: openStates()})
 	if err != nil {
 		return err
 	}
@@ -118,14 +129,15 @@ func (c *Cards) Round(ctx context.Context) error {
 	}
 	slices.SortFunc(list, func(a, b *approval.Request) int { return a.Created.Compare(b.Created) })
 	var errs []error
+	whole := map[string]bool{}
 	for _, r := range list {
-		errs = append(errs, c.one(ctx, r))
+		errs = append(errs, c.one(ctx, r, whole))
 	}
 	return errors.Join(errs...)
 }
 
-// one brings the cards of a request up to date.
-func (c *Cards) one(ctx context.Context, r *approval.Request) error {
+// one brings the cards of a request up to date. whole is what Whole said in this round.
+func (c *Cards) one(ctx context.Context, r *approval.Request, whole map[string]bool) error {
 	cards, err := c.Store.CardsOf(ctx, c.Door, r.ID)
 	if err != nil {
 		return err
@@ -147,22 +159,83 @@ func (c *Cards) one(ctx context.Context, r *approval.Request) error {
 	}
 	var errs []error
 	for _, card := range cards {
-		shown := c.Speech(card.Person).Card(r)
-		identity := shown.Identity()
-		if identity != "" && identity == card.Shown {
-			continue
+		errs = append(errs, c.bring(ctx, card, r, whole))
+	}
+	return errors.Join(errs...)
+}
+
+// mostAnew is how often a card is written anew at once because another process wrote it
+// meanwhile.
+const mostAnew = 10
+
+// bring brings one card up to date.
+func (c *Cards) bring(ctx context.Context, card policies.Card, r *approval.Request, whole map[string]bool) error {
+	shown := c.card(ctx, card, r, whole)
+	if identity := shown.Identity(); identity != "" && identity == card.Shown {
+		if lost, err := c.lost(ctx, card, r); err != nil || !lost {
+			return err
 		}
+	}
+	for range mostAnew {
 		// It is posted before that is noted: a card that is posted twice is the same
 		// message, and one that is not posted would be missed.
 		if err := c.Post(ctx, card, r, shown); err != nil {
-			errs = append(errs, err)
-			continue
+			return err
 		}
-		if _, err := c.Store.ShowCard(ctx, card, identity); err != nil {
-			errs = append(errs, err)
+		if noted, err := c.Store.ShowCard(ctx, card, shown.Identity()); err != nil || noted {
+			return err
 		}
+		// Another process has written it, and of the two this one may have been the last:
+		// then what it knew was old.
+		var err error
+		if card, r, err = c.anew(ctx, card, r); err != nil || r == nil {
+			return err
+		}
+		shown = c.card(ctx, card, r, whole)
 	}
-	return errors.Join(errs...)
+	return errors.New("talk: a card is written by others again and again")
+}
+
+// lost reports whether what a card shows never came to its chat, though it may be acted on.
+func (c *Cards) lost(ctx context.Context, card policies.Card, r *approval.Request) (bool, error) {
+	if c.Lost == nil || !slices.Contains(openStates(), r.State) {
+		return false, nil
+	}
+	return c.Lost(ctx, card)
+}
+
+// anew reads a card and its request again; nil is that there is no such card or request.
+func (c *Cards) anew(ctx context.Context, card policies.Card, r *approval.Request) (policies.Card, *approval.Request, error) {
+	list, err := c.Requests.List(ctx, approval.Filter{ID: r.ID})
+	if err != nil || len(list) == 0 {
+		return card, nil, err
+	}
+	cards, err := c.Store.CardsOf(ctx, c.Door, r.ID)
+	i := slices.IndexFunc(cards, func(known policies.Card) bool { return known.Key == card.Key })
+	if err != nil || i < 0 {
+		return card, nil, err
+	}
+	return cards[i], list[0], nil
+}
+
+// openStates are those in which something is still to come of a request.
+func openStates() []approval.State {
+	return []approval.State{approval.Pending, approval.Approved, approval.Executing, approval.Unknown}
+}
+
+// card is what a card shows to those who read its chat.
+func (c *Cards) card(ctx context.Context, card policies.Card, r *approval.Request, whole map[string]bool) chat.Card {
+	shown := c.Speech(card.Person).Card(r)
+	if c.Whole == nil {
+		return shown
+	}
+	if _, known := whole[card.Chat]; !known {
+		whole[card.Chat] = c.Whole(ctx, card.Chat)
+	}
+	if !whole[card.Chat] {
+		return shown.Brief()
+	}
+	return shown
 }
 
 // cardKey names the message that shows a request at a chat to those who are asked.

@@ -63,6 +63,9 @@ func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
 // answered is the reply of a call that ended, or of a line.
 func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a chat.Answer) Reply {
 	r := Reply{Text: a.Text, Outcome: a.Outcome, JSON: a.JSON, Only: a.Outcome == nil}
+	if a.Codes != "" {
+		return t.codes(ctx, by, r, a.Codes)
+	}
 	if a.Outcome == nil {
 		return r
 	}
@@ -95,6 +98,18 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 	for i := range r.Buttons {
 		r.Buttons[i].ID = ids[i]
 	}
+	return r
+}
+
+// codes is the reply that hands over new one-time codes, and asks for the first.
+func (t *Talk) codes(ctx context.Context, by By, r Reply, address string) Reply {
+	first := errand{Line: "totp confirm", Asks: []secretAsk{{codeArgument, by.Speech.Say("code_doc", nil)}}, Once: true}
+	ids, err := t.keep(ctx, by, askLife, first)
+	if err != nil {
+		return t.broken(by, "codes", err)
+	}
+	r.Codes = address
+	r.Buttons = []Button{{ID: ids[0], Label: by.Speech.Say("talk_fill", nil), Colour: chat.Good, Opens: true}}
 	return r
 }
 

@@ -92,6 +92,9 @@ type Reply struct {
 	// Prompt is what the person has to fill in before anything happens: a door that
 	// can opens it at once, another shows its button.
 	Prompt *Prompt
+	// Codes is the address of new one-time codes: a secret, which the door shows to the
+	// person alone, as a picture.
+	Codes string
 	// Only says that nobody but the person may read the reply.
 	Only bool
 }
