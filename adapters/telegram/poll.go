@@ -189,8 +189,10 @@ func (p *Poller) poll(ctx context.Context) error {
 			failures = 0
 			continue
 		}
-		if err := p.wait(ctx, err, failures); err != nil {
-			return err
+		if ctx.Err() == nil { // else it is the end that cut the poll off
+			if final := p.wait(ctx, err, failures); final != nil {
+				return final
+			}
 		}
 		failures++
 	}
@@ -200,9 +202,6 @@ func (p *Poller) poll(ctx context.Context) error {
 // wait says what keeps updates from coming, and waits before the next poll. An error is
 // that waiting does not help.
 func (p *Poller) wait(ctx context.Context, problem error, failures int) error {
-	if ctx.Err() != nil { // it is the end that cut the poll off
-		return nil
-	}
 	said, final := p.trouble(problem)
 	p.set(func(h *Health) { h.LastError = said })
 	length := min(p.cfg.Pause<<min(failures, 10), time.Minute)
