@@ -34,7 +34,7 @@ func TestSendFileForOne(t *testing.T) {
 			t.Errorf("%s: at %s, and then %s, %v", up.Name, at, again, err)
 		}
 		list := s.Files(dm)
-		if len(s.Files(ops)) > 0 || len(list) != before+1 || string(list[before].Data) != up.Content+string(up.Data) {
+		if len(s.Files(ops)) > 0 || len(list) != before+1 || string(list[before].Data) != up.Content+string(up.Bytes) {
 			t.Errorf("%s: %d files in the channel, %d in the direct messages", up.Name, len(s.Files(ops)), len(list))
 		}
 	}
