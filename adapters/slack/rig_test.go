@@ -223,7 +223,7 @@ func (w *watch) see(raw []byte) []string {
 	unparsed := strings.Contains(string(raw), `"parse":"none"`) && strings.Contains(string(raw), `"mrkdwn":false`)
 	for _, what := range slacktest.Live(raw) {
 		// Where Slack is told not to, it makes no links of addresses.
-		if !ours.MatchString(what) && !(unparsed && strings.Contains(what, "://") && what[0] != '<') {
+		if !ours.MatchString(what) && (!unparsed || !strings.Contains(what, "://") || what[0] == '<') {
 			w.live = append(w.live, what+" in "+string(raw))
 		}
 	}

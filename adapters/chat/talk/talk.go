@@ -139,7 +139,7 @@ type Prompt struct {
 // sentence is what a reply says first.
 func (r Reply) sentence() string {
 	if r.Text == "" && r.View != nil {
-		return strings.TrimSpace(r.View.Badge.Word + ": " + r.View.Sentence)
+		return strings.TrimSpace(r.View.Word + ": " + r.View.Sentence)
 	}
 	return r.Text
 }
