@@ -110,20 +110,20 @@ func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string
 	if len(attachments) > 0 || at != "" {
 		options = append(options, slackapi.MsgOptionAttachments(attachments...))
 	}
-	switch {
-	case at != "":
+	if at != "" {
 		channel, ts, ok := strings.Cut(at, "/")
 		if !ok {
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a message has no place %q", at)}
 		}
 		_, _, _, err := s.Client.UpdateMessageContext(ctx, channel, ts, options...)
 		return at, err
-	case out.User != "":
-		ts, err := s.Client.PostEphemeralContext(ctx, out.Channel, out.User, options...)
-		return out.Channel + "/" + ts, err
 	}
 	if out.Thread != "" {
 		options = append(options, slackapi.MsgOptionTS(out.Thread))
+	}
+	if out.User != "" {
+		ts, err := s.Client.PostEphemeralContext(ctx, out.Channel, out.User, options...)
+		return out.Channel + "/" + ts, err
 	}
 	channel, ts, err := s.Client.PostMessageContext(ctx, out.Channel, options...)
 	return channel + "/" + ts, err
@@ -242,7 +242,16 @@ func (s *Sender) publish(ctx context.Context, out Outgoing) error {
 	if err := json.Unmarshal(out.Home, &blocks); err != nil {
 		return &delivery.Dead{Err: fmt.Errorf("slack: a home of the outbox: %w", err)}
 	}
-	_, err := s.Client.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: out.User, View: slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: blocks}})
+	publish := func() error {
+		_, err := s.Client.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: out.User, View: slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: blocks}})
+		return err
+	}
+	err := publish()
+	if refusedBlocks(err) && out.Text != "" {
+		s.Log.Error("slack refused a home, so that its text was sent", "err", Redact(details(err)))
+		blocks.BlockSet = []slackapi.Block{section(out.Text)}
+		err = publish()
+	}
 	return s.told(err, false)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"panelbot/adapters/chat"
@@ -136,6 +137,14 @@ type Prompt struct {
 	// them, for Choices; nil elsewhere.
 	Tool  *op.Tool
 	Known []byte
+}
+
+// sentence is what a reply says first.
+func (r Reply) sentence() string {
+	if r.Text == "" && r.View != nil {
+		return strings.TrimSpace(r.View.Word + ": " + r.View.Sentence)
+	}
+	return r.Text
 }
 
 // said is a reply of one sentence from the message files, for the person's eyes.
