@@ -81,6 +81,10 @@ type Outcome struct {
 	Verified op.Message   `json:"-"`
 	On       op.Message   `json:"-"`
 
+	// Vote says that it answers a vote, and what became of that; empty where it
+	// answers none. Status is then where the request stands.
+	Vote VoteWord `json:"-"`
+
 	// Private are the secrets of the answer: for the person who asked, handed
 	// over privately, never part of what a model reads.
 	Private []PrivateValue `json:"-"`
@@ -91,6 +95,16 @@ type Outcome struct {
 	// Plan is what a dry run would send; nil otherwise.
 	Plan *Plan `json:"-"`
 }
+
+// VoteWord is what became of a vote, for the doors of people.
+type VoteWord string
+
+// What becomes of votes.
+const (
+	YesCounts VoteWord = "yes"
+	NoCounts  VoteWord = "no"
+	CountsNot VoteWord = "not"
+)
 
 // Approval is a request that people are asked about.
 type Approval struct {

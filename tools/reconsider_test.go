@@ -1,6 +1,7 @@
 package tools_test
 
 import (
+	"strings"
 	"testing"
 
 	"panelbot/policies"
@@ -46,6 +47,16 @@ func TestReconsider(t *testing.T) {
 			request, err := o.Find(t.Context(), id)
 			if err != nil || out.Status != test.status || request.State != test.state {
 				t.Errorf("got %s, the request is %s, %v; want %s, %s: %s", out.Status, request.State, err, test.status, test.state, out.Summary)
+			}
+			vote := tools.CountsNot
+			switch {
+			case request.State == approval.Approved:
+				vote = tools.YesCounts
+			case request.State == approval.Denied:
+				vote = tools.NoCounts
+			}
+			if out.Vote != vote || strings.Contains(out.Next, "call it again") {
+				t.Errorf("the vote is said to be %q, want %q: %s", out.Vote, vote, out.Next)
 			}
 			if err := o.UseCode(t.Context(), "carol", "x", code); (err != nil) != test.burnt {
 				t.Errorf("the code is used up: %v, want %t", err, test.burnt)

@@ -106,6 +106,14 @@ func (r *Runner) Request(ctx context.Context, id string, person policies.Person)
 // for want of a one-time code. While everything is stopped a yes does not count, and
 // uses no code up: what it approved could not run, and would be asked for again.
 func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
+	out, wanted = r.vote(ctx, b)
+	if out.Vote == "" && out.Status == Denied {
+		out.Vote = CountsNot
+	}
+	return out, wanted
+}
+
+func (r *Runner) vote(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
 	if stopped := r.Policy().Stopped; stopped != "" && b.Yes {
 		why := op.Say("vote_stopped", "Request {ID}: everything that does not only read is stopped ({Why}), so that a yes does not count now, and the request stays as it is.",
 			"ID", clip(CleanText(b.ID), 40), "Why", strings.TrimRight(stopped, ". "))
@@ -116,31 +124,48 @@ func (r *Runner) Vote(ctx context.Context, b approval.Ballot) (out Outcome, want
 		return out, false
 	}
 	b.Note = r.Note(b.Note)
-	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) })
+	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) }, func(request *approval.Request) Outcome { return r.votedOn(request, b.Yes) })
 }
 
 // Settle ends an unknown request by a person's word. wanted is as in Vote.
 func (r *Runner) Settle(ctx context.Context, s approval.Settlement) (out Outcome, wanted bool) {
 	s.Note = r.Note(s.Note)
-	return r.voted(s.ID, func() (*approval.Request, error) { return r.approvals.Settle(ctx, s) })
+	return r.voted(s.ID, func() (*approval.Request, error) { return r.approvals.Settle(ctx, s) }, func(request *approval.Request) Outcome { return r.OutcomeOf(request, false) })
 }
 
-func (r *Runner) voted(id string, do func() (*approval.Request, error)) (out Outcome, wanted bool) {
+// votedOn is the answer to a vote that counts. Whoever voted made no call, so that it
+// says nothing of calling again.
+func (r *Runner) votedOn(request *approval.Request, yes bool) Outcome {
+	out := r.OutcomeOf(request, false)
+	if out.Vote = NoCounts; yes {
+		out.Vote = YesCounts
+	}
+	switch {
+	case request.State == approval.Denied: // which is what the vote was for
+		out.Status = Done
+	case request.State == approval.Pending:
+		out.Reasons = []op.Message{op.Say("vote_waits", "request {ID} waits for others still: it takes {Takes}, until {Time}.", "ID", request.ID, "Takes", Takes(request.Terms), "Time", op.Moment(request.Expires))}
+		out.Next, out.Hints = "", nil
+		return out.hinted(op.Say("vote_ends", "{Show} tells how it ends.", "Show", showing(request)))
+	case out.Status == AwaitingApproval:
+		out.Next, out.Hints = "", nil
+		return out.hinted(op.Say("vote_ends", "{Show} tells how it ends.", "Show", showing(request)))
+	}
+	return out
+}
+
+func (r *Runner) voted(id string, do func() (*approval.Request, error), end func(*approval.Request) Outcome) (out Outcome, wanted bool) {
 	if r.approvals == nil {
 		return r.noRequest(id, approval.ErrNotFound), false
 	}
 	request, err := do()
 	for _, refused := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
 		if errors.Is(err, refused) {
-			return Outcome{Status: Denied, Summary: "Request " + clip(CleanText(id), 40) + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
+			return Outcome{Status: Denied, Vote: CountsNot, Summary: "Request " + clip(CleanText(id), 40) + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
 		}
 	}
 	if err != nil {
 		return r.noRequest(id, err), false
 	}
-	out = r.OutcomeOf(request, false)
-	if request.State == approval.Denied { // which is what the vote was for
-		out.Status = Done
-	}
-	return out, false
+	return end(request), false
 }

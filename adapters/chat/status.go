@@ -32,10 +32,14 @@ type Badge struct {
 	Sign   string `json:"sign,omitempty"`
 }
 
-// Outcome is the badge of how a call ended. A dry run has one of its own.
+// Outcome is the badge of how a call ended. A dry run has one of its own, and so has
+// the answer to a vote: of the request it says nothing.
 func (s Speech) Outcome(out tools.Outcome) Badge {
 	if out.Plan != nil {
 		return Badge{s.Say("status_dry_run", nil), Neutral, "🧪"}
+	}
+	if out.Vote != "" {
+		return s.vote(out.Vote)
 	}
 	b := Badge{Word: s.Say("status_"+string(out.Status), nil)}
 	switch out.Status {
@@ -57,6 +61,17 @@ func (s Speech) Outcome(out tools.Outcome) Badge {
 		b.Colour, b.Sign = Danger, "❌"
 	}
 	return b
+}
+
+func (s Speech) vote(v tools.VoteWord) Badge {
+	switch v {
+	case tools.YesCounts:
+		return Badge{s.Say("vote_yes", nil), Waiting, "👍"}
+	case tools.NoCounts:
+		return Badge{s.Say("vote_no", nil), Neutral, "👎"}
+	default:
+		return Badge{s.Say("vote_not", nil), Warning, "✋"}
+	}
 }
 
 // State is the badge of where a request stands. Those of its end are those of the

@@ -40,6 +40,11 @@ func TestBadges(t *testing.T) {
 			}
 			signs[b.Sign] = string(status)
 		}
+		for _, vote := range []tools.VoteWord{tools.YesCounts, tools.NoCounts, tools.CountsNot} {
+			for _, status := range tools.Statuses() {
+				see("vote "+string(vote), s.Outcome(tools.Outcome{Status: status, Vote: vote}))
+			}
+		}
 		see("dry run", s.Outcome(tools.Outcome{Status: tools.Done, Plan: &tools.Plan{}}))
 		for _, state := range approval.States() {
 			name := string(state)

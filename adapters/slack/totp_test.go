@@ -87,7 +87,7 @@ func TestTOTP(t *testing.T) {
 	// New ones take one of those that she has.
 	dm := r.slack.DM("U0CAROL")
 	r.types("U0CAROL", dm, "totp")
-	r.votes("U0CAROL", r.wait(dm, "A secret is wanted"), "Fill in", map[string]any{"code:": "000000"})
+	r.votes("U0CAROL", r.wait(dm, "Your one-time code is wanted for totp"), "Fill in", map[string]any{"code:": "000000"})
 	r.wait(dm, "one-time code is wrong")
 	if n := len(r.slack.Files(dm)); n != 1 {
 		t.Errorf("%d pictures after a wrong code, want 1", n)

@@ -41,6 +41,8 @@ type errand struct {
 	// Asks are the secrets that are asked for, and Given those that were typed.
 	Asks  []secretAsk       `json:"asks,omitempty"`
 	Given map[string]string `json:"given,omitempty"`
+	// About says what for, in the person's language.
+	About string `json:"about,omitempty"`
 	// Once says that it can be pressed once.
 	Once bool `json:"once,omitempty"`
 }

@@ -43,10 +43,13 @@ func (t *Talk) prompt(by By, id string, e errand) Reply {
 		p.Fields = append(p.Fields, by.toType(e.Type))
 	}
 	for _, a := range e.Asks {
+		about := map[string]any{"Name": a.Argument, "About": e.About}
 		if a.Argument == codeArgument {
+			p.Title, p.Doc = s.Say("talk_code", nil), s.Say("talk_code_for", about)
 			p.Fields = append(p.Fields, by.code(true))
 			continue
 		}
+		p.Title, p.Doc = chat.Label(a.Argument), s.Say("talk_secret_for", about)
 		p.Fields = append(p.Fields, chat.FormField{Name: a.Argument, Label: chat.Label(a.Argument), Hint: a.Doc, Kind: chat.FormSecret, Required: true})
 	}
 	return Reply{Prompt: p, Only: true}
@@ -138,7 +141,7 @@ func (t *Talk) filled(by By, e errand, in Filled) (errand, []chat.FieldError) {
 		}
 		e.Given[a.Argument] = value
 	}
-	e.Type, e.Asks, e.Card = "", nil, nil
+	e.Type, e.Asks, e.About, e.Card = "", nil, "", nil
 	return e, errs
 }
 

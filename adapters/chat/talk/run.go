@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"maps"
+	"strings"
 
 	"panelbot/adapters/chat"
 	"panelbot/policies"
@@ -55,7 +56,7 @@ func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
 	case a.question != nil:
 		return t.question(ctx, by, e, *a.question)
 	case a.order != nil:
-		return t.wanted(ctx, by, e, *a.order)
+		return t.wanted(ctx, by, e, *a.order, aboutOf(g, e, answer, by.Speech))
 	}
 	return t.answered(ctx, by, g, e, answer)
 }
@@ -103,7 +104,7 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 
 // codes is the reply that hands over new one-time codes, and asks for the first.
 func (t *Talk) codes(ctx context.Context, by By, r Reply, address string) Reply {
-	first := errand{Line: "totp confirm", Asks: []secretAsk{{codeArgument, by.Speech.Say("code_doc", nil)}}, Once: true}
+	first := errand{Line: "totp confirm", Asks: []secretAsk{{codeArgument, by.Speech.Say("code_doc", nil)}}, About: "totp confirm", Once: true}
 	ids, err := t.keep(ctx, by, askLife, first)
 	if err != nil {
 		return t.broken(by, "codes", err)
@@ -143,8 +144,30 @@ func (t *Talk) question(ctx context.Context, by By, e errand, q tools.Question) 
 	}}
 }
 
-// wanted asks the person for a secret.
-func (t *Talk) wanted(ctx context.Context, by By, e errand, o op.Order) Reply {
+// aboutOf says what an errand is about that asks for something on its way: a tool and
+// its target. Of a line it is no more than its first words, because what follows may be
+// a secret.
+func aboutOf(g *chat.Grammar, e errand, a chat.Answer, s chat.Speech) string {
+	if a.Outcome != nil && a.Outcome.Tool != tools.PlanTool {
+		if tool, ok := g.Tool(a.Outcome.Tool); ok {
+			on := a.Outcome.Target
+			if a.Outcome.On.Said() {
+				on = s.Tell(a.Outcome.On)
+			}
+			return s.Say("talk_about", map[string]any{"Tool": tool.Chat, "Target": on})
+		}
+	}
+	c, err := g.Read(e.Line)
+	if err == nil && c.Kind == chat.Plan {
+		return s.Say("talk_about", map[string]any{"Tool": c.Tool.Chat, "Target": c.Topic})
+	}
+	words := strings.Fields(e.Line)
+	return strings.Join(words[:min(2, len(words))], " ")
+}
+
+// wanted asks the person for a secret, and says for what.
+func (t *Talk) wanted(ctx context.Context, by By, e errand, o op.Order, about string) Reply {
+	e.About = about
 	e.Asks, e.Once, e.Type, e.Form = []secretAsk{{o.Argument, o.Doc}}, true, "", false
 	if o.Argument != codeArgument { // a code is used up by being looked at
 		e.Given = maps.Clone(e.Given)
@@ -154,7 +177,11 @@ func (t *Talk) wanted(ctx context.Context, by By, e errand, o op.Order) Reply {
 	if err != nil {
 		return t.broken(by, "secret", err)
 	}
-	r := by.said("talk_secret", map[string]any{"Name": o.Argument})
+	says := "talk_secret"
+	if o.Argument == codeArgument {
+		says = "talk_code_wanted"
+	}
+	r := by.said(says, map[string]any{"Name": o.Argument, "About": about})
 	r.Buttons = []Button{
 		{ID: ids[0], Label: by.Speech.Say("talk_fill", nil), Colour: chat.Good, Opens: true},
 		{ID: ids[1], Label: by.Speech.Say("talk_no", nil), Colour: chat.Neutral},

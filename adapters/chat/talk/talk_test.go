@@ -272,6 +272,9 @@ func TestSecret(t *testing.T) {
 		wanted = r.talk.Press(ctx, yes.ID, as)
 	}
 	id := r.button(wanted, "Fill in").ID
+	if p := r.talk.Press(ctx, id, as).Prompt; !strings.Contains(wanted.Text, "for user create on server web-1 (1): password") || p.Title != "Password" || p.Doc != "A secret for user create on server web-1 (1): password." {
+		t.Errorf("it is not said for what: %q, %+v", wanted.Text, p)
+	}
 	done := r.talk.Fill(ctx, id, as, talk.Filled{Values: map[string][]string{"password": {"hunter2-canary"}}})
 	if done.Outcome == nil || !done.Outcome.Status.OK() || r.sent("POST /api/servers/1/users") != 1 {
 		t.Fatalf("got %+v", done)
@@ -438,4 +441,38 @@ func (s *cards) ShowCard(_ context.Context, c policies.Card, shown string) (bool
 		}
 	}
 	return true, nil
+}
+
+// TestCodeIsAskedForSomething: whoever is asked for a one-time code is told what for, and
+// of a line no more than its first words.
+func TestCodeIsAskedForSomething(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"file view web-1 path=/home/web/.env":                       "file view on server web-1 (1)",
+		"on web-1,web-2 file view path=/home/web/.env":              "file view on web-1,web-2",
+		`user create server=web-1 name=web password=hunter2-canary`: "user create on server web-1 (1)",
+		`on web-1 user create name=web password=hunter2-canary`:     "user create on web-1",
+	} {
+		r := newRig(t, policies.Policy{
+			Defaults: map[policies.Risk]policies.Effect{policies.Read: policies.Allow, policies.Reveal: policies.Confirm, policies.Grant: policies.Confirm}, AllowUnguarded: true,
+			StepUp: map[policies.Risk]bool{policies.Reveal: true, policies.Grant: true},
+		})
+		as, ctx := talk.By{Person: ann}, t.Context()
+		asked := r.talk.Line(ctx, line, as)
+		if asked.Card == nil {
+			t.Fatalf("%s: got %+v", line, asked)
+		}
+		yes := r.button(asked, "Yes")
+		wanted := r.talk.Fill(ctx, yes.ID, as, talk.Filled{Values: map[string][]string{"type:": {asked.Card.Type}}})
+		if !yes.Opens {
+			wanted = r.talk.Press(ctx, yes.ID, as)
+		}
+		p := r.talk.Press(ctx, r.button(wanted, "Fill in").ID, as).Prompt
+		if !strings.Contains(wanted.Text, "Your one-time code is wanted for "+want+".") || p.Title != "One-time code" || p.Doc != "A one-time code for "+want+"." {
+			t.Errorf("%s: got %q, %+v", line, wanted.Text, p)
+		}
+		if strings.Contains(wanted.Text+p.Title+p.Doc, "canary") {
+			t.Errorf("%s: a secret shows: %q, %+v", line, wanted.Text, p)
+		}
+	}
 }
