@@ -344,7 +344,7 @@ func must(t testing.TB, err error) {
 // await waits until Telegram is as it is wanted.
 func (r *rig) await(what string, found func() bool) {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(r.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
 	if err := r.tg.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
@@ -407,7 +407,7 @@ func (r *rig) press(user int64, m telegramtest.Message, label string) telegramte
 	r.Helper()
 	p, err := r.tg.Press(user, m.Chat, m.ID, label)
 	must(r, err)
-	ctx, cancel := context.WithTimeout(r.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
 	told, err := p.Wait(ctx)
 	if err != nil {
