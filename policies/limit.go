@@ -69,7 +69,8 @@ const LongestLimit = 31 * 24 * time.Hour
 
 // StandardLimits hold where a configuration says nothing else: what an
 // assistant, or whatever else holds a token, may do in an hour, and one open request at a time that would
-// destroy the same thing.
+// destroy something of the same server, or of the same site or panel where a call is about
+// no server.
 func StandardLimits() []Limit {
 	return []Limit{
 		{ID: "mcp-changes", Of: CountCalls, Most: 20, Within: time.Hour, Per: PerToken, Risk: Change, Door: MCP},

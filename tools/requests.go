@@ -127,6 +127,18 @@ func (r *Runner) vote(ctx context.Context, b approval.Ballot) (out Outcome, want
 	return r.voted(b.ID, func() (*approval.Request, error) { return r.approvals.Vote(ctx, b) }, func(request *approval.Request) Outcome { return r.votedOn(request, b.Yes) })
 }
 
+// MayVote says why a person's vote on a request would not count at a door, as Vote
+// would, so that nobody fills in a form for nothing; ok is true where it would. It
+// counts nothing.
+func (r *Runner) MayVote(request *approval.Request, person policies.Person, door policies.Door) (out Outcome, ok bool) {
+	if err := r.approvals.MayVote(request, person.Name, door); err != nil {
+		out = r.noRequest(request.ID, err)
+		out.Vote = CountsNot
+		return out, false
+	}
+	return Outcome{}, true
+}
+
 // Settle ends an unknown request by a person's word. wanted is as in Vote.
 func (r *Runner) Settle(ctx context.Context, s approval.Settlement) (out Outcome, wanted bool) {
 	s.Note = r.Note(s.Note)

@@ -18,6 +18,8 @@ type Requests interface {
 	OpenRequests(ctx context.Context, person policies.Person) ([]*approval.Request, error)
 	Request(ctx context.Context, id string, person policies.Person) (*approval.Request, tools.Outcome)
 	Vote(ctx context.Context, b approval.Ballot) (out tools.Outcome, wanted bool)
+	// MayVote says why a vote would not count; ok where it would.
+	MayVote(request *approval.Request, person policies.Person, door policies.Door) (out tools.Outcome, ok bool)
 	Settle(ctx context.Context, s approval.Settlement) (out tools.Outcome, wanted bool)
 	Leases
 	CancelRequest(ctx context.Context, id string, person policies.Person, door policies.Door) tools.Outcome

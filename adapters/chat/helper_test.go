@@ -73,6 +73,10 @@ func (noRequests) Vote(context.Context, approval.Ballot) (tools.Outcome, bool) {
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
 }
 
+func (noRequests) MayVote(*approval.Request, policies.Person, policies.Door) (tools.Outcome, bool) {
+	return tools.Outcome{}, true
+}
+
 func (noRequests) Settle(context.Context, approval.Settlement) (tools.Outcome, bool) {
 	return tools.Outcome{Status: tools.Invalid, Summary: "There is no such request."}, false
 }

@@ -126,7 +126,7 @@ func TestApproval(t *testing.T) {
 		}
 	}
 	r.code("ann")
-	r.votes("U0ANN", card, "Approve", r.yes("ann", "web-2"))
+	r.press("U0ANN", card.TS, "Approve") // which opens no form
 	denied("U0ANN", approvals, "You asked for request")
 	r.press("U0VERA", card.TS, "Approve")
 	denied("U0VERA", approvals, "request")

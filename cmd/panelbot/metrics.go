@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
+
+	"panelbot/adapters/delivery"
 )
 
 // metricsTime is how long reading the figures may take.
@@ -46,6 +49,13 @@ func (c *chatDoors) measure(ctx context.Context, set *metrics.Set) error {
 	depths, err := c.queue.Depths(ctx)
 	if err != nil {
 		return err
+	}
+	for door := range c.doors { // what is empty is no row of the store
+		for _, box := range []delivery.Box{delivery.Inbox, delivery.Outbox} {
+			if !slices.ContainsFunc(depths, func(d delivery.Depth) bool { return d.Door == door && d.Box == box }) {
+				depths = append(depths, delivery.Depth{Door: door, Box: box})
+			}
+		}
 	}
 	now := time.Now()
 	for _, d := range depths {

@@ -182,6 +182,10 @@ with what was known then: to the person --as who asked, and to admins.`,
 					return err
 				}
 			}
+			halt, unread := haltBeside(cmd.Context(), cfg)
+			if halt != nil && at == "" { // how long it lasts, nobody knows
+				p.Stopped = halt.Why
+			}
 			r, err := cfg.imagine(catalogue, p, m)
 			if err != nil {
 				return err
@@ -192,6 +196,9 @@ with what was known then: to the person --as who asked, and to admins.`,
 				enc.SetIndent("", "  ")
 				enc.SetEscapeHTML(false)
 				return enc.Encode(x)
+			}
+			if said := stopWords(halt, unread); said != "" {
+				fmt.Fprintln(a.stdout, said)
 			}
 			if _, err := fmt.Fprint(a.stdout, explained(x, cfg.zoneFor(r.Panel))); err != nil || x.Decision.Effect != policies.Approve {
 				return err

@@ -71,10 +71,6 @@ slack: {bot_token: `+world.Config().BotToken+`, app_token: `+world.Config().AppT
 	if err := world.Await(ctx, func() bool { open, _ := world.Sockets(); return open > 0 }); err != nil {
 		t.Fatal(err)
 	}
-	world.Command("U0ALICE", "C0OPS", "/panel", "server list")
-	if err := world.Await(ctx, func() bool { return strings.Contains(world.Transcript("C0OPS"), "web-1") }); err != nil {
-		t.Fatalf("%v\n%s", err, world.Transcript("C0OPS"))
-	}
 	get := func(path, bearer string) (int, string) {
 		t.Helper()
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listener.Addr().String()+path, nil)
@@ -94,6 +90,16 @@ slack: {bot_token: `+world.Config().BotToken+`, app_token: `+world.Config().AppT
 			t.Fatal(err)
 		}
 		return response.StatusCode, string(body)
+	}
+	status, body := get("/metrics", token)
+	for _, want := range []string{`panelbot_delivery_dead{door="slack",box="inbox"} 0`, `panelbot_delivery_dead{door="slack",box="outbox"} 0`, `panelbot_delivery_open{door="slack",box="inbox"} 0`} {
+		if status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("before anything came, metrics lack %s: %d\n%s", want, status, body)
+		}
+	}
+	world.Command("U0ALICE", "C0OPS", "/panel", "server list")
+	if err := world.Await(ctx, func() bool { return strings.Contains(world.Transcript("C0OPS"), "web-1") }); err != nil {
+		t.Fatalf("%v\n%s", err, world.Transcript("C0OPS"))
 	}
 	if status, body := get("/readyz", ""); status != http.StatusOK {
 		t.Errorf("readyz: %d %s", status, body)

@@ -201,7 +201,10 @@ func haltBeside(ctx context.Context, cfg *Config) (halt *chat.Halt, err error) {
 // haltNote says that everything is stopped, or that nobody can tell; empty where
 // nothing is.
 func haltNote(ctx context.Context, cfg *Config) string {
-	halt, err := haltBeside(ctx, cfg)
+	return stopWords(haltBeside(ctx, cfg))
+}
+
+func stopWords(halt *chat.Halt, err error) string {
 	if err != nil {
 		return fmt.Sprintf("whether everything is stopped cannot be read: %v.", err)
 	}

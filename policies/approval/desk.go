@@ -223,13 +223,13 @@ func crowded(draft Draft, open []*Request) *Refusal {
 			continue
 		}
 		var with []*Request
-		words := ""
+		var last Call // of the last of them, what is about the same: of the rest nobody is told here
 		for _, o := range open {
 			if o.State == Superseded {
 				continue
 			}
 			if i := o.beside(l, asked); i >= 0 {
-				with, words = append(with, o), draft.Plan.Calls[i].Target.Words
+				with, last = append(with, o), o.Plan.Calls[i]
 			}
 		}
 		if len(with) < l.Most {
@@ -237,8 +237,8 @@ func crowded(draft Draft, open []*Request) *Refusal {
 		}
 		refusal := refuse("Nothing was asked: the limit is %s, and %d are open (%s). Wait until one ends, or have one cancelled.", l, len(with), l.Rule())
 		if l.Per == policies.PerTarget {
-			last := with[len(with)-1]
-			refusal = refuse("Nothing was asked: request %s for %s is still %s, and the limit is %s (%s). Wait for its end, or have it cancelled.", last.ID, words, last.State, l, l.Rule())
+			r := with[len(with)-1]
+			refusal = refuse("Nothing was asked: request %s (%s on %s) is still %s, and the limit is %s (%s). Wait for its end, or have it cancelled.", r.ID, last.Chat, last.Target.Words, r.State, l, l.Rule())
 		}
 		refusal.Rule = l.Rule()
 		return refusal
@@ -246,12 +246,11 @@ func crowded(draft Draft, open []*Request) *Refusal {
 	return nil
 }
 
-// beside gives the first of the calls that a limit counts together with one of
-// the request's; -1 where there is none.
+// beside gives the first of the request's calls that a limit counts together with
+// one that is asked for; -1 where there is none.
 func (r *Request) beside(l policies.Limit, asked []policies.Passage) int {
-	own := r.passages()
-	return slices.IndexFunc(asked, func(a policies.Passage) bool {
-		return slices.ContainsFunc(own, func(o policies.Passage) bool { return l.Together(a, o) })
+	return slices.IndexFunc(r.passages(), func(o policies.Passage) bool {
+		return slices.ContainsFunc(asked, func(a policies.Passage) bool { return l.Together(a, o) })
 	})
 }
 

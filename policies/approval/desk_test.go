@@ -174,8 +174,17 @@ func TestSame(t *testing.T) {
 	if err != nil || !known || again.ID != first.ID {
 		t.Fatalf("got %+v, %t, %v", again, known, err)
 	}
-	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "policy.limits.open-destroy") {
+	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("7"))); err == nil || !strings.Contains(err.Error(), "policy.limits.open-destroy") || !strings.Contains(err.Error(), "request "+first.ID+" (server reinstall on "+first.Plan.Calls[0].Target.Words+") is still pending") {
 		t.Errorf("got %v", err)
+	}
+	// Of a request about several, those who ask about one of them learn of that one.
+	several := approval.Plan{Calls: append(reinstall("8").Calls, reinstall("9").Calls...)}
+	q := p.ask(t, draft("dan", several))
+	if _, _, err := p.Ask(t.Context(), draft("alice", reinstall("9"))); err == nil || !strings.Contains(err.Error(), q.Plan.Calls[1].Target.Words) || strings.Contains(err.Error(), q.Plan.Calls[0].Target.Words) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := p.Cancel(t.Context(), q.ID, policies.Person{Name: "dan"}, policies.MCP); err != nil {
+		t.Fatal(err)
 	}
 	other := reinstall("7")
 	other.Calls[0].Args = []byte(`{"server":7,"os":"debian"}`)

@@ -63,7 +63,7 @@ func (d *Desk) Vote(ctx context.Context, b Ballot) (*Request, error) {
 func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused, err error) {
 	voter, known := d.people.Person(b.Person)
 	if !known {
-		return refuse("Your vote does not count: you are not enrolled, or your access was taken away."), nil
+		return refuse(notEnrolled), nil
 	}
 	if refusal := authorise(r, voter, b.Door, tx.Now()); refusal != nil {
 		return refusal, nil
@@ -75,6 +75,23 @@ func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused,
 	}
 	return nil, nil
 }
+
+// MayVote says, as a *Refusal, why a vote of a person at a door would not count, but for
+// its code and its time; nil where it would. It counts nothing, and nothing is recorded: Vote
+// decides anew.
+func (d *Desk) MayVote(r *Request, person string, door policies.Door) error {
+	voter, known := d.people.Person(person)
+	if !known {
+		return refuse(notEnrolled)
+	}
+	if refusal := authorise(r, voter, door, time.Time{}); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+// notEnrolled is why a vote of nobody does not count.
+const notEnrolled = "Your vote does not count: you are not enrolled, or your access was taken away."
 
 // authorise says why a person may not vote on a request at a door; nil where
 // the person may. It is the one place that decides it, for all doors.

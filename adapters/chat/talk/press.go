@@ -58,7 +58,7 @@ func (t *Talk) Anew(ctx context.Context, id string, by By) bool {
 func (t *Talk) Open(ctx context.Context, id string, by By) (*Prompt, Reply) {
 	var r Reply
 	if request, press, is := cardButton(id); is {
-		r = t.promptCard(ctx, request, press, by)
+		r = t.openCard(ctx, request, press, by)
 	} else if e, err := t.find(ctx, by, id, false); err != nil {
 		r = t.turned(by, err)
 	} else {

@@ -389,6 +389,15 @@ func TestCards(t *testing.T) {
 	}
 	own := r.talk.Fill(ctx, approve, talk.By{Person: ann}, talk.Filled{Values: map[string][]string{"type:": {"web-2"}, "code:": {"123456"}}})
 	r.status(own, tools.Denied)
+	for _, press := range []chat.Press{chat.PressApprove, chat.PressDeny} {
+		id := talk.CardButtonID(asked.Request, press)
+		p, said := r.talk.Open(ctx, id, talk.By{Person: ann})
+		for _, got := range []talk.Reply{said, r.talk.Press(ctx, id, talk.By{Person: ann})} {
+			if p != nil || got.Prompt != nil || got.View == nil || got.View.Word != "not counted" || !strings.Contains(got.View.Sentence, "You asked for request") {
+				t.Errorf("%s on one's own request: %+v, %+v", press, p, got)
+			}
+		}
+	}
 	prompt := r.talk.Press(ctx, approve, talk.By{Person: bob}).Prompt
 	if prompt == nil || len(prompt.Fields) != 3 {
 		t.Fatalf("got %+v", prompt)

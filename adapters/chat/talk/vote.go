@@ -44,7 +44,7 @@ func (t *Talk) pressCard(ctx context.Context, request string, press chat.Press, 
 		return by.said("talk_stranger", nil)
 	}
 	if asks(press) {
-		return t.promptCard(ctx, request, press, by)
+		return t.openCard(ctx, request, press, by)
 	}
 	switch press {
 	case chat.PressDetails:
@@ -82,6 +82,23 @@ func cardButtons(request string, c chat.Card) []Button {
 
 // CardButtons are the buttons of the card of a request.
 func CardButtons(request string, c chat.Card) []Button { return cardButtons(request, c) }
+
+// openCard is promptCard for whoever pressed the button: whose vote would not count is
+// told so at once. What is filled in is judged by the vote, which is recorded.
+func (t *Talk) openCard(ctx context.Context, request string, press chat.Press, by By) Reply {
+	r := t.promptCard(ctx, request, press, by)
+	if r.Prompt == nil || press != chat.PressApprove && press != chat.PressDeny {
+		return r
+	}
+	q, out := t.cfg.Runner.Request(ctx, request, by.Person)
+	if q == nil {
+		return t.outcome(by, out)
+	}
+	if out, ok := t.cfg.Runner.MayVote(q, by.Person, t.cfg.Door); !ok {
+		return t.outcome(by, out)
+	}
+	return r
+}
 
 // promptCard is what is filled in behind a button of a card: the name of what is
 // hit, a one-time code, and a sentence for the others.
