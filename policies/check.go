@@ -8,6 +8,9 @@ import (
 // Installation is what a policy is checked against.
 type Installation struct {
 	People []Person
+	// Readers are those as whom reports read: rules may speak of them, and nobody is
+	// behind them.
+	Readers []Person
 	// Tools are all there are; without them, what rules say of tools is not
 	// checked.
 	Tools []Tool

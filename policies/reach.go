@@ -35,6 +35,7 @@ func combinations(in Installation, visit func(*view) (more bool)) {
 	if len(people) == 0 {
 		people = []Person{{}}
 	} else {
+		people = slices.Concat(people, in.Readers)
 		known |= of(varPersonName, varPersonRoles)
 	}
 	if len(tools) == 0 {

@@ -49,7 +49,7 @@ func (p *Policy) vocabulary(v variable, in Installation) (what string, known []s
 		if len(in.People) == 0 {
 			return "", nil
 		}
-		return "person in the configuration", personNames(in.People)
+		return "person in the configuration", append(personNames(in.People), personNames(in.Readers)...)
 	case varPersonRoles:
 		return "role", roleNames()
 	case varDoor:

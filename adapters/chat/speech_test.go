@@ -19,6 +19,7 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/tools"
+	"panelbot/tools/digest"
 )
 
 // plurals are the forms that a count needs in each language, by the rules of
@@ -183,7 +184,27 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, r := range policies.Roles() {
 		used["who_"+string(r)] = true
 	}
+	for _, f := range digest.Facts() {
+		used["report_fact_"+string(f)] = true
+	}
+	for _, w := range digest.Whys() {
+		used["report_why_"+string(w)] = true
+	}
+	for _, k := range digest.Kinds() {
+		used["report_section_"+string(k)] = true
+	}
+	for _, s := range []digest.State{digest.OK, digest.Attention, digest.Unknown} {
+		used["report_state_"+string(s)] = true
+	}
+	for _, w := range digest.Words() {
+		used["report_word_"+w] = true
+	}
 	english := messages(t, "en")
+	for id := range used {
+		if strings.HasPrefix(id, "report_") && english[id] == nil {
+			t.Errorf("%s is in no file", id)
+		}
+	}
 	sources(t, func(fset *token.FileSet, n ast.Node) {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 			text, _ := strconv.Unquote(lit.Value) // it was parsed

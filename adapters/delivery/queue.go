@@ -74,6 +74,12 @@ func (q *Queue) Accept(ctx context.Context, a Arrival) (fresh bool, err error) {
 	return added, nil
 }
 
+// Wake has the queue look for what others have written into its store.
+func (q *Queue) Wake() {
+	q.in.wake()
+	q.out.wake()
+}
+
 // patience is how long a row may be unfinished until its alarm rings.
 func (q *Queue) patience() time.Duration { return q.cfg.Lease + q.cfg.Lease/2 }
 

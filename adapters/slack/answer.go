@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -29,7 +30,7 @@ type Outbox interface {
 	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
-// Answers works what arrived. All of its fields must be set.
+// Answers works what arrived. All of its fields must be set, and it is not copied.
 type Answers struct {
 	Log       *slog.Logger
 	Talk      *talk.Talk
@@ -47,10 +48,18 @@ type Answers struct {
 	Home func(ctx context.Context, p policies.Person) (Home, error)
 	// Command is the slash command's word, such as /panel.
 	Command string
+
+	once     sync.Once
+	refusing *refused
+	told     told
+	fetching fetches
 }
 
 // patience is how long a call may take before its message says that it goes on.
 const patience = 1500 * time.Millisecond
+
+// lateAfter is how old something may be that changes anything, when it comes to be worked.
+const lateAfter = 15 * time.Minute
 
 // Handle works one arrival, as delivery.Handler.
 func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
@@ -72,7 +81,7 @@ func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
 	if err != nil {
 		return &delivery.Retry{Err: err} // nothing was done yet
 	}
-	if v == nil {
+	if v == nil || v.stranger() && !a.told.turn(e.User) {
 		return nil
 	}
 	return v.answer(ctx)
@@ -115,19 +124,30 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 		return nil, err
 	}
 	person, known := a.Person(e.Account())
-	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again}
+	if !known {
+		person = policies.Person{}
+	}
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again, Late: time.Since(e.Arrived) > lateAfter}
 	v.look(ctx)
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
 		if member.Standing == Robot || member.Standing == Deactivated || e.Kind == Suggestion {
 			return nil, nil
 		}
+		if !a.told.turn(e.User) {
+			return nil, nil
+		}
 		return nil, v.whisper(ctx, v.by.Speech.Say("slack_guest", nil))
 	}
-	if !known && (e.Kind == Action || e.Kind == Submission) {
+	if v.stranger() {
 		a.refuse(ctx, e, "stranger")
 	}
 	return v, nil
+}
+
+// stranger reports whether somebody whom nobody knows uses what was made for others.
+func (v *visit) stranger() bool {
+	return !v.by.Person.Known() && (v.event.Kind == Action || v.event.Kind == Submission)
 }
 
 // look finds out who reads what is answered, as it is now.
@@ -139,9 +159,11 @@ func (v *visit) look(ctx context.Context) {
 	}
 }
 
-// refuse records that somebody without rights did something.
+// refuse records that somebody without rights did something, up to a limit as at the way
+// in.
 func (a *Answers) refuse(ctx context.Context, e Event, why string) {
-	a.Refusals.Refuse(ctx, Refusal{Why: why, Way: string(e.Kind), Team: e.Team, App: e.App, User: e.User, Channel: e.Channel})
+	a.once.Do(func() { a.refusing = &refused{record: a.Refusals, log: a.Log} })
+	a.refusing.refuse(ctx, Refusal{Why: why, Way: string(e.Kind), Team: e.Team, App: e.App, User: e.User, Channel: e.Channel})
 }
 
 // answer does what was asked for, and shows what came of it.
@@ -161,14 +183,14 @@ func (v *visit) typed(ctx context.Context) error {
 	if v.event.TooLong {
 		return v.whisper(ctx, v.by.Speech.Say("slack_too_long", map[string]any{"Most": MaxText}))
 	}
-	if len(v.event.Files) > 0 {
-		files, err := v.a.fetch(ctx, v.event.Files)
-		if err != nil {
-			return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
-		}
-		v.by.Files = files
-	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		if len(v.event.Files) == 1 && by.Person.Known() { // of several nobody knows which is meant
+			file, err := v.a.fetch(ctx, v.event.Files[0])
+			if err != nil {
+				return v.noFile()
+			}
+			by.Files = append(by.Files, file)
+		}
 		return v.a.Talk.Line(ctx, v.event.Text, by)
 	}))
 }
@@ -193,7 +215,7 @@ func (v *visit) pressed(ctx context.Context) error {
 		if !ok {
 			if early, err := v.early(ctx); early || err != nil {
 				delivery.Release(ctx) // nobody else of the chat waits for it
-				return &delivery.Retry{After: time.Second, Err: errors.Join(errEarly, err)}
+				return &delivery.Retry{After: earlyRetry, Err: errors.Join(errEarly, err)}
 			}
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
@@ -217,6 +239,9 @@ func (v *visit) pressed(ctx context.Context) error {
 			return v.details(ctx, request)
 		}
 	}
+	if v.a.Talk.Anew(ctx, id, v.by) {
+		v.key = "" // the answer on which it was pressed stays
+	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
 	}))
@@ -238,6 +263,10 @@ var errEarly = errors.New("slack: a button of a message that the outbox does not
 // earlyTime is how long that may take: as long as it does until what a dead process was
 // about to write down is found by another.
 const earlyTime = 45 * time.Second
+
+// earlyRetry is how long such a press waits until it is looked at again: fewer times than
+// the inbox tries, so that in the end it is refused and whoever pressed is told.
+const earlyRetry = 2 * time.Second
 
 // early reports whether a button was pressed so soon after its message was posted that
 // the outbox may come to know of the message still, since it is not done with all.
@@ -353,13 +382,20 @@ func (v *visit) submitted(ctx context.Context) error {
 		}
 	}
 	in := filled(v.event)
-	var err error
-	if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
-		return v.whisper(ctx, v.by.Speech.Say("slack_no_file", nil))
-	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+		if by.Person.Known() {
+			var err error
+			if in.Files, err = v.a.fetchFields(ctx, attached(v.event)); err != nil {
+				return v.noFile()
+			}
+		}
 		return v.a.Talk.Fill(ctx, of.Prompt, by, in)
 	}))
+}
+
+// noFile says that what was attached cannot be had.
+func (v *visit) noFile() talk.Reply {
+	return talk.Reply{Text: v.by.Speech.Say("slack_no_file", nil), Only: true}
 }
 
 // errNoTime is the error of a trigger that came too late.

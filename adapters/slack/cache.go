@@ -14,6 +14,8 @@ type cache[V any] struct {
 
 	mu  sync.Mutex
 	all map[string]*answer[V]
+	// forgotten is when something was last forgotten.
+	forgotten map[string]time.Time
 }
 
 // answer is one that is kept, or still comes.
@@ -25,7 +27,7 @@ type answer[V any] struct {
 }
 
 func newCache[V any](most int, ask func(ctx context.Context, key string) (V, error)) *cache[V] {
-	return &cache[V]{most: most, ask: ask, all: map[string]*answer[V]{}}
+	return &cache[V]{most: most, ask: ask, all: map[string]*answer[V]{}, forgotten: map[string]time.Time{}}
 }
 
 // askTime is how long one answer may take, for whomever it is.
@@ -88,4 +90,31 @@ func (c *cache[V]) forget(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.all, key)
+	if len(c.forgotten) >= c.most {
+		clear(c.forgotten)
+	}
+	c.forgotten[key] = time.Now()
+}
+
+// put keeps an answer that Slack gave unasked, to what was asked at a time. It does not
+// take the place of a newer one, and not of what was forgotten since.
+func (c *cache[V]) put(key string, value V, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.forgotten[key].Before(at) || len(c.all) >= c.most {
+		return
+	}
+	if a := c.all[key]; a != nil {
+		select {
+		case <-a.come:
+			if !a.at.Before(at) {
+				return
+			}
+		default:
+			return
+		}
+	}
+	come := make(chan struct{})
+	close(come)
+	c.all[key] = &answer[V]{come: come, at: at, value: value}
 }

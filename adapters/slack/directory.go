@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -72,6 +73,7 @@ func (p Place) joined() bool {
 type workspace interface {
 	GetUserInfoContext(ctx context.Context, user string, options ...slackapi.GetUserInfoOption) (*slackapi.User, error)
 	GetConversationInfoContext(ctx context.Context, input *slackapi.GetConversationInfoInput) (*slackapi.Channel, error)
+	GetUsersContext(ctx context.Context, options ...slackapi.GetUsersOption) ([]slackapi.User, error)
 	GetUsersInConversationContext(ctx context.Context, params *slackapi.GetUsersInConversationParameters) ([]string, string, error)
 }
 
@@ -90,6 +92,7 @@ const (
 // changed. What it cannot learn is an error, and whoever asks treats it as a no.
 type Directory struct {
 	team     string
+	from     workspace
 	channels map[string]bool
 	users    *cache[Member]
 	places   *cache[room]
@@ -110,7 +113,7 @@ func NewDirectory(team string, channels map[string]bool, client *slackapi.Client
 
 func newDirectory(team string, channels map[string]bool, from workspace) *Directory {
 	return &Directory{
-		team: team, channels: channels,
+		team: team, channels: channels, from: from,
 		users: newCache(mostUsers, func(ctx context.Context, id string) (Member, error) {
 			u, err := from.GetUserInfoContext(ctx, id)
 			if err != nil {
@@ -228,6 +231,58 @@ func (d *Directory) readers(ctx context.Context, members []string) (Place, error
 	default:
 		return Place{Public: true}, nil
 	}
+}
+
+// Work keeps it known who the members of the listed channels are, until ctx ends: an
+// answer would else wait for a look at each of them. What it cannot learn is asked when
+// it is needed.
+func (d *Directory) Work(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(readersAge * 3 / 4)
+	defer tick.Stop()
+	for {
+		if err := d.list(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("slack members not listed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// fewReaders are so many that listing the workspace is not worth it.
+const fewReaders = 20
+
+// list asks for all users, and keeps those who read the listed channels.
+func (d *Directory) list(ctx context.Context) error {
+	readers := map[string]bool{}
+	for channel, shared := range d.channels {
+		if shared {
+			continue
+		}
+		r, err := d.places.get(ctx, channel, channelAge)
+		if err != nil {
+			return err
+		}
+		for _, id := range r.members {
+			readers[id] = true
+		}
+	}
+	if len(readers) <= fewReaders {
+		return nil
+	}
+	at := time.Now()
+	users, err := d.from.GetUsersContext(ctx, slackapi.GetUsersOptionLimit(200), slackapi.GetUsersOptionIncludeLocale(false))
+	if err != nil {
+		return clean("users.list", err)
+	}
+	for i := range users {
+		if readers[users[i].ID] {
+			d.users.put(users[i].ID, memberOf(&users[i], d.team), at)
+		}
+	}
+	return nil
 }
 
 // Changed forgets what an event says has changed. Answers.Changed calls it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -90,6 +91,15 @@ func (o *office) GetUserInfoContext(ctx context.Context, id string, _ ...slackap
 		return nil, slackapi.SlackErrorResponse{Err: "user_not_found"}
 	}
 	return &u, nil
+}
+
+func (o *office) GetUsersContext(ctx context.Context, _ ...slackapi.GetUsersOption) ([]slackapi.User, error) {
+	if err := o.ask(ctx, "all users"); err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Collect(maps.Values(o.users)), nil
 }
 
 func (o *office) GetConversationInfoContext(ctx context.Context, in *slackapi.GetConversationInfoInput) (*slackapi.Channel, error) {

@@ -72,10 +72,8 @@ type Event struct {
 	Message   string `json:"message,omitempty"`
 	Ephemeral bool   `json:"ephemeral,omitempty"`
 	// Trigger opens one view, within 3 seconds of Arrived.
-	Trigger string `json:"trigger,omitempty"`
-	// Response takes 5 answers within 30 minutes. Whoever has it can post with it.
-	Response string    `json:"response,omitempty"`
-	Arrived  time.Time `json:"arrived"`
+	Trigger string    `json:"trigger,omitempty"`
+	Arrived time.Time `json:"arrived"`
 
 	// Command is the slash command's own word, such as /panel.
 	Command string `json:"command,omitempty"`

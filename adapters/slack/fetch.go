@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 	"unicode/utf8"
 
 	"panelbot/tools/op"
@@ -13,24 +15,31 @@ import (
 // maxFetched is how large a file may be that a person attached.
 const maxFetched = 8 << 20
 
-// fetch fetches what a person attached.
-func (a *Answers) fetch(ctx context.Context, files []File) ([]op.Upload, error) {
-	var list []op.Upload
-	for _, f := range files {
-		u, err := a.fetchOne(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, u)
+// fetchedAtOnce is how many files are fetched at the same time: each is in memory.
+const fetchedAtOnce = 4
+
+// fetches are the turns of fetching. The zero value is ready.
+type fetches struct {
+	once  sync.Once
+	turns chan struct{}
+}
+
+// turn waits for a turn, which done gives back.
+func (f *fetches) turn(ctx context.Context) (done func(), err error) {
+	f.once.Do(func() { f.turns = make(chan struct{}, fetchedAtOnce) })
+	select {
+	case f.turns <- struct{}{}:
+		return func() { <-f.turns }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	return list, nil
 }
 
 // fetchFields fetches the files of a form, by their fields.
 func (a *Answers) fetchFields(ctx context.Context, files map[string]File) (map[string]op.Upload, error) {
 	all := map[string]op.Upload{}
 	for field, f := range files {
-		u, err := a.fetchOne(ctx, f)
+		u, err := a.fetch(ctx, f)
 		if err != nil {
 			return nil, err
 		}
@@ -39,10 +48,22 @@ func (a *Answers) fetchFields(ctx context.Context, files map[string]File) (map[s
 	return all, nil
 }
 
-func (a *Answers) fetchOne(ctx context.Context, f File) (op.Upload, error) {
+// fetchTime is how long fetching one file may take.
+const fetchTime = 30 * time.Second
+
+// fetch fetches what a person attached. The library sends the token to Slack alone,
+// whatever address an event names.
+func (a *Answers) fetch(ctx context.Context, f File) (op.Upload, error) {
 	if f.Size > maxFetched {
 		return op.Upload{}, fmt.Errorf("slack: a file of %d bytes: %d are the most", f.Size, maxFetched)
 	}
+	done, err := a.fetching.turn(ctx)
+	if err != nil {
+		return op.Upload{}, err
+	}
+	defer done()
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
 	if f.URL == "" {
 		info, _, _, err := a.Client.GetFileInfoContext(ctx, f.ID, 0, 0)
 		if err != nil {

@@ -67,7 +67,7 @@ func (a *Answers) home(ctx context.Context, e Event) error {
 	if err != nil {
 		return err
 	}
-	return a.post(ctx, "home/"+e.User, Outgoing{User: e.User, Home: raw})
+	return a.post(ctx, "home/"+e.User, Outgoing{User: e.User, Home: raw, Text: v.by.Speech.Say("slack_home_plain", map[string]any{"Command": a.Command})})
 }
 
 // writeHome writes a home.

@@ -71,7 +71,6 @@ type slash struct {
 	User       string `json:"user_id"`
 	Command    string `json:"command"`
 	Text       string `json:"text"`
-	Response   string `json:"response_url"`
 	Trigger    string `json:"trigger_id"`
 }
 
@@ -83,7 +82,7 @@ func parseCommandForm(body []byte, at time.Time) (Event, error) {
 	}
 	s := slash{
 		form.Get("team_id"), form.Get("enterprise_id"), form.Get("api_app_id"), form.Get("channel_id"), form.Get("channel_name"),
-		form.Get("user_id"), form.Get("command"), form.Get("text"), form.Get("response_url"), form.Get("trigger_id"),
+		form.Get("user_id"), form.Get("command"), form.Get("text"), form.Get("trigger_id"),
 	}
 	return s.event(at)
 }
@@ -106,7 +105,7 @@ func (s slash) event(at time.Time) (Event, error) {
 	}
 	e := Event{
 		Version: eventVersion, Kind: Command, Key: "trigger:" + s.Trigger, Team: s.Team, Enterprise: s.Enterprise, App: s.App, User: s.User,
-		Channel: s.Channel, Command: s.Command, Response: s.Response, Trigger: s.Trigger, Arrived: at,
+		Channel: s.Channel, Command: s.Command, Trigger: s.Trigger, Arrived: at,
 	}
 	if s.Name == "directmessage" {
 		e.ChannelType = "im"

@@ -34,7 +34,7 @@ func TestParseCommand(t *testing.T) {
 	}
 	want := Event{
 		Version: 1, Kind: Command, Key: "trigger:13345224609.738474920.8088930838d88f008e0", Team: "T0TEAM", App: "A0APP", User: "U012ABC", Channel: "C0OPS",
-		Trigger: "13345224609.738474920.8088930838d88f008e0", Response: "https://hooks.slack.com/commands/T0TEAM/1/secret", Arrived: arrived(),
+		Trigger: "13345224609.738474920.8088930838d88f008e0", Arrived: arrived(),
 		Command: "/panel", Text: "site get shop.example.com",
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
@@ -240,7 +240,7 @@ func TestParseInteraction(t *testing.T) {
 		return e
 	}
 	inChannel := func(e *Event) {
-		e.Kind, e.Key, e.Channel, e.Message, e.Thread, e.Response = Action, "trigger:1.2.abc", "C0OPS", "1.1", "1.0", "https://hooks.slack.com/actions/1"
+		e.Kind, e.Key, e.Channel, e.Message, e.Thread = Action, "trigger:1.2.abc", "C0OPS", "1.1", "1.0"
 	}
 	tests := []struct {
 		name, kind, rest string

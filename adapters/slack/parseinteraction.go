@@ -37,10 +37,9 @@ type interaction struct {
 		TS     string `json:"ts"`
 		Thread string `json:"thread_ts"`
 	} `json:"message"`
-	View     *rawView   `json:"view"`
-	Actions  []rawField `json:"actions"`
-	State    *rawState  `json:"state"`
-	Response string     `json:"response_url"`
+	View    *rawView   `json:"view"`
+	Actions []rawField `json:"actions"`
+	State   *rawState  `json:"state"`
 	// Of a block_suggestion.
 	Action string `json:"action_id"`
 	Block  string `json:"block_id"`
@@ -163,7 +162,7 @@ func parseInteraction(raw []byte, at time.Time) (Event, error) {
 	if err := decode(raw, &in); err != nil {
 		return Event{}, err
 	}
-	e := Event{Version: eventVersion, App: in.App, User: in.User.ID, UserTeam: in.User.Team, Trigger: in.Trigger, Response: in.Response, Arrived: at}
+	e := Event{Version: eventVersion, App: in.App, User: in.User.ID, UserTeam: in.User.Team, Trigger: in.Trigger, Arrived: at}
 	if in.Team != nil {
 		e.Team, e.Enterprise = in.Team.ID, in.Team.Enterprise
 	}

@@ -47,6 +47,35 @@ func (r *refused) turn(what *Refusal) bool {
 	return true
 }
 
+const (
+	// toldEvery is how often somebody without rights is told so.
+	toldEvery = time.Minute
+	// mostTold is how many people are remembered.
+	mostTold = 10_000
+)
+
+// told remembers who was told lately that nothing is done for them: they could else have
+// any number of messages sent. The zero value is nobody.
+type told struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+}
+
+// turn reports whether somebody is to be told, and notes that they are.
+func (t *told) turn(user string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	if last, is := t.last[user]; is && now.Sub(last) < toldEvery {
+		return false
+	}
+	if t.last == nil || len(t.last) >= mostTold {
+		t.last = map[string]time.Time{}
+	}
+	t.last[user] = now
+	return true
+}
+
 // claim is an id that somebody claims to have, or that it is none.
 func claim(id string) string {
 	if id == "" || (isID(id) && len(id) <= maxID) {

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -18,10 +20,13 @@ import (
 )
 
 // Sender brings the messages of the outbox to Slack. A message's id is its channel and
-// ts.
+// ts. It is not copied.
 type Sender struct {
 	Log    *slog.Logger
 	Client *slackapi.Client
+
+	mu  sync.Mutex
+	bot string // our own, once Slack has said which it is
 }
 
 // ours is the event type in the metadata of our messages; with the key in it, one of
@@ -31,8 +36,8 @@ const ours = "panelbot_message"
 // fallback stands for the coloured end of a message where that cannot be shown.
 const fallback = "panelbot"
 
-// lookBack is how far back one is sought.
-const lookBack = 15 * time.Minute
+// lookBack is how far back one is sought: longer than the outbox tries.
+const lookBack = 25 * time.Hour
 
 // Send is as in delivery.Sender.
 func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again bool) (id string, err error) {
@@ -44,9 +49,11 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 		return "", &delivery.Dead{Err: fmt.Errorf("slack: a message of the outbox: %w", err)}
 	}
 	switch {
+	case out.File != nil && at != "":
+		return at, nil // a file is not edited
 	case out.Home != nil:
 		return out.User, s.publish(ctx, out)
-	case out.Channel == "" || out.User != "" && at == "" && out.File != nil:
+	case out.Channel == "" || out.User != "" && out.File != nil:
 		if out.Channel, err = s.direct(ctx, out.User); err != nil {
 			return "", s.told(err, false)
 		}
@@ -103,20 +110,20 @@ func (s *Sender) post(ctx context.Context, out Outgoing, key, at string) (string
 	if len(attachments) > 0 || at != "" {
 		options = append(options, slackapi.MsgOptionAttachments(attachments...))
 	}
-	switch {
-	case at != "":
+	if at != "" {
 		channel, ts, ok := strings.Cut(at, "/")
 		if !ok {
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a message has no place %q", at)}
 		}
 		_, _, _, err := s.Client.UpdateMessageContext(ctx, channel, ts, options...)
 		return at, err
-	case out.User != "":
-		ts, err := s.Client.PostEphemeralContext(ctx, out.Channel, out.User, options...)
-		return out.Channel + "/" + ts, err
 	}
 	if out.Thread != "" {
 		options = append(options, slackapi.MsgOptionTS(out.Thread))
+	}
+	if out.User != "" {
+		ts, err := s.Client.PostEphemeralContext(ctx, out.Channel, out.User, options...)
+		return out.Channel + "/" + ts, err
 	}
 	channel, ts, err := s.Client.PostMessageContext(ctx, out.Channel, options...)
 	return channel + "/" + ts, err
@@ -134,28 +141,57 @@ func (s *Sender) direct(ctx context.Context, user string) (string, error) {
 // find looks whether a message arrived that nobody knows about. The empty place is
 // that it did not.
 func (s *Sender) find(ctx context.Context, channel, thread, key string) (string, error) {
+	bot, err := s.self(ctx)
+	if err != nil {
+		return "", err
+	}
 	oldest := fmt.Sprintf("%d.000000", time.Now().Add(-lookBack).Unix())
-	var messages []slackapi.Message
+	for cursor := ""; ; {
+		messages, next, err := s.past(ctx, channel, thread, oldest, cursor)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(messages, func(m slackapi.Message) bool {
+			return m.BotID == bot && m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == key
+		})
+		switch {
+		case i >= 0:
+			return channel + "/" + messages[i].Timestamp, nil
+		case next == "" || next == cursor:
+			return "", nil
+		}
+		cursor = next
+	}
+}
+
+// past gives a page of what was written in a channel, or in a thread of it.
+func (s *Sender) past(ctx context.Context, channel, thread, oldest, cursor string) (messages []slackapi.Message, next string, err error) {
 	if thread != "" {
-		list, _, _, err := s.Client.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{ChannelID: channel, Timestamp: thread, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
-		if err != nil {
-			return "", err
-		}
-		messages = list
-	} else {
-		history, err := s.Client.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: channel, Oldest: oldest, Limit: 200, IncludeAllMetadata: true})
-		if err != nil {
-			return "", err
-		}
-		messages = history.Messages
+		messages, _, next, err = s.Client.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{ChannelID: channel, Timestamp: thread, Oldest: oldest, Cursor: cursor, Limit: 200, IncludeAllMetadata: true})
+		return messages, next, err
 	}
-	i := slices.IndexFunc(messages, func(m slackapi.Message) bool {
-		return m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == key
-	})
-	if i < 0 {
-		return "", nil
+	page, err := s.Client.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: channel, Oldest: oldest, Cursor: cursor, Limit: 200, IncludeAllMetadata: true})
+	if err != nil {
+		return nil, "", err
 	}
-	return channel + "/" + messages[i].Timestamp, nil
+	return page.Messages, page.ResponseMetaData.NextCursor, nil
+}
+
+// self is the id of our bot: what somebody else's bot posts with our key is not ours.
+func (s *Sender) self(ctx context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bot != "" {
+		return s.bot, nil
+	}
+	id, err := Identify(ctx, s.Client)
+	if err == nil && id.Bot == "" {
+		err = errors.New("slack: the token is of no bot")
+	}
+	if err == nil {
+		s.bot = id.Bot
+	}
+	return s.bot, err
 }
 
 // upload uploads a file. One of which nobody knows whether it arrived is sought by the
@@ -172,8 +208,14 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 		}
 	}
 	p := slackapi.UploadFileParameters{Channel: out.Channel, ThreadTimestamp: out.Thread, Filename: out.File.Name, Title: title, InitialComment: escaped(out.File.Note), Content: out.File.Content, FileSize: len(out.File.Content)}
-	if out.File.Path != "" {
+	switch {
+	case out.File.Bytes != nil:
+		p.Reader, p.FileSize = bytes.NewReader(out.File.Bytes), len(out.File.Bytes)
+	case out.File.Path != "":
 		file, err := os.Open(out.File.Path)
+		if errors.Is(err, fs.ErrNotExist) { // it may lie on the host of another process, which tries too
+			return "", fmt.Errorf("slack: a file to be uploaded: %w", err)
+		}
 		if err != nil {
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
 		}
@@ -183,9 +225,6 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
 		}
 		p.Reader, p.FileSize = file, int(info.Size())
-	}
-	if len(out.File.Bytes) > 0 {
-		p.Reader, p.FileSize = bytes.NewReader(out.File.Bytes), len(out.File.Bytes)
 	}
 	if p.FileSize == 0 {
 		return "", &delivery.Dead{Err: errors.New("slack: an empty file cannot be uploaded")}
@@ -203,7 +242,16 @@ func (s *Sender) publish(ctx context.Context, out Outgoing) error {
 	if err := json.Unmarshal(out.Home, &blocks); err != nil {
 		return &delivery.Dead{Err: fmt.Errorf("slack: a home of the outbox: %w", err)}
 	}
-	_, err := s.Client.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: out.User, View: slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: blocks}})
+	publish := func() error {
+		_, err := s.Client.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: out.User, View: slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: blocks}})
+		return err
+	}
+	err := publish()
+	if refusedBlocks(err) && out.Text != "" {
+		s.Log.Error("slack refused a home, so that its text was sent", "err", Redact(details(err)))
+		blocks.BlockSet = []slackapi.Block{section(out.Text)}
+		err = publish()
+	}
 	return s.told(err, false)
 }
 

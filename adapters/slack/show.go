@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -286,7 +285,11 @@ func (v *visit) hand(ctx context.Context, r talk.Reply) error {
 		}
 	}
 	if f := r.Outcome.File; f != nil {
-		return v.a.post(ctx, "file/"+v.event.Key, Outgoing{User: v.event.User, File: &Upload{Name: filepath.Base(f.Name), Path: f.Path, Note: r.Doing}})
+		out, err := v.download(f.Name, f.Path, r.Doing)
+		if err != nil {
+			return err
+		}
+		return v.a.post(ctx, "file/"+v.event.Key, out)
 	}
 	return nil
 }

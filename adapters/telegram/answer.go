@@ -99,7 +99,7 @@ type visit struct {
 	card bool
 	// waited says that a message tells that it goes on.
 	waited bool
-	told callbackOnce
+	told   callbackOnce
 }
 
 func (a *Answers) visit(e Event, again bool) *visit {
@@ -248,6 +248,9 @@ func (v *visit) press(ctx context.Context) error {
 			return v.details(ctx, request)
 		}
 		v.card = true
+	}
+	if v.a.Talk.Anew(ctx, data, v.by) {
+		v.key = "" // the answer on which it was pressed stays
 	}
 	v.told.after(ctx, v, patience)
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {

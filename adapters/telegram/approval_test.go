@@ -91,6 +91,30 @@ func TestDeny(t *testing.T) {
 	r.clean()
 }
 
+// TestPrivateCards: who wants it has requests in the private chat too, and votes there.
+func TestPrivateCards(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(s *setting) { s.wants = map[string]int64{"bob": bobID, "ann": annID} })
+	for _, id := range []int64{annID, bobID} {
+		_, err := r.tg.Start(id, "")
+		must(t, err)
+	}
+	r.ask(ann)
+	card := r.wait(bobID, "State: asked")
+	r.press(bobID, card, pick(card, "❗ Deny"))
+	q := r.wait(bobID, "Without a reason")
+	r.press(bobID, q, "Without a reason")
+	r.await("the no on both cards", func() bool {
+		here, ok := r.find(bobID, "bob: no (telegram")
+		there, is := r.find(approvals, "bob: no (telegram")
+		return ok && is && !button(here, "✅ Approve") && !button(there, "✅ Approve")
+	})
+	if m, ok := r.find(annID, "Request: "); ok {
+		t.Errorf("who asked is asked: %s", m.Text)
+	}
+	r.clean()
+}
+
 // TestSameRequestElsewhere: a vote at another door shows on the card, and the same
 // person's second vote counts once.
 func TestSameRequestElsewhere(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,18 +37,38 @@ func CardsIn(s CardStore) func(ctx context.Context, key string) (request string,
 	}
 }
 
-// NewCards keeps the cards of requests: one in the chat of approvals, 0 is none, and
-// those that answer who asked. speech is how a person is spoken to; nobody's name is for
-// all who read a chat.
-func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, approvals int64, speech func(person string) chat.Speech) *talk.Cards {
+// Asked says where those are asked who may approve a request.
+type Asked struct {
+	// Chat is the group of approvals; 0 is none.
+	Chat int64
+	// Private gives the accounts that want the request in their private chat, by the
+	// names of their people, who may approve it at this moment. nil is nobody.
+	Private func(r *approval.Request) map[string]int64
+}
+
+// places are where the card of a request goes.
+func (a Asked) places(r *approval.Request) []talk.Place {
+	var list []talk.Place
+	if a.Chat != 0 {
+		list = append(list, talk.Place{Chat: placeName(a.Chat, 0)})
+	}
+	if a.Private == nil {
+		return list
+	}
+	wanted := a.Private(r)
+	for _, person := range slices.Sorted(maps.Keys(wanted)) {
+		list = append(list, talk.Place{Chat: placeName(wanted[person], 0), Person: person})
+	}
+	return list
+}
+
+// NewCards keeps the cards of requests: one in the group of approvals, one in the private
+// chat of each who wants it there, and those that answer who asked. speech is how a
+// person is spoken to; nobody's name is for all who read a chat.
+func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
 	return &talk.Cards{
 		Log: log, Door: policies.Telegram, Requests: requests, Store: s, Speech: speech,
-		Places: func(context.Context, *approval.Request) []talk.Place {
-			if approvals == 0 {
-				return nil
-			}
-			return []talk.Place{{Chat: placeName(approvals, 0)}}
-		},
+		Places: func(_ context.Context, r *approval.Request) []talk.Place { return asked.places(r) },
 		Post: func(ctx context.Context, c policies.Card, r *approval.Request, shown chat.Card) error {
 			in, thread, err := placeOf(c.Chat)
 			if err != nil {

@@ -43,6 +43,8 @@ type Upload struct {
 	Name    string `json:"name"`
 	Content string `json:"content,omitempty"`
 	Path    string `json:"path,omitempty"`
+	// Photo says that it is a picture, of 10 MB at most, which an app shows at once.
+	Photo bool `json:"photo,omitempty"`
 }
 
 // Elsewhere is a message for another chat.

@@ -189,23 +189,30 @@ func (p *Poller) poll(ctx context.Context) error {
 			failures = 0
 			continue
 		}
-		if ctx.Err() != nil {
-			break
+		if ctx.Err() == nil { // else it is the end that cut the poll off
+			if final := p.wait(ctx, err, failures); final != nil {
+				return final
+			}
 		}
-		wait := min(p.cfg.Pause<<min(failures, 10), time.Minute)
 		failures++
-		said, final := p.trouble(err)
-		p.set(func(h *Health) { h.LastError = said })
-		if final != nil {
-			return final
-		}
-		var e *Error
-		if errors.As(err, &e) && e.RetryAfter > 0 {
-			wait = min(e.RetryAfter, time.Hour)
-		}
-		pause(ctx, wait)
 	}
 	return nil
+}
+
+// wait says what keeps updates from coming, and waits before the next poll. An error is
+// that waiting does not help.
+func (p *Poller) wait(ctx context.Context, problem error, failures int) error {
+	said, final := p.trouble(problem)
+	p.set(func(h *Health) { h.LastError = said })
+	length := min(p.cfg.Pause<<min(failures, 10), time.Minute)
+	var e *Error
+	if errors.As(problem, &e) && e.RetryAfter > 0 {
+		length = min(e.RetryAfter, time.Hour)
+	}
+	if final == nil {
+		pause(ctx, length)
+	}
+	return final
 }
 
 // trouble logs what keeps updates from coming, as what it is. final is that waiting

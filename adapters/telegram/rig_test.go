@@ -107,7 +107,19 @@ type rig struct {
 	log      *lines
 	clock    *movedClock
 	secrets  map[string]string // of one-time codes, by person
+	wants    map[string]int64  // who wants requests in the private chat
 	stop     func()
+}
+
+// private are those who want a request in the private chat and may approve it.
+func (r *rig) private(q *approval.Request) map[string]int64 {
+	list := map[string]int64{}
+	for _, name := range r.desk.Entitled(q) {
+		if id := r.wants[name]; id != 0 {
+			list[name] = id
+		}
+	}
+	return list
 }
 
 // movedClock is the store's clock, moved on.
@@ -214,6 +226,7 @@ type setting struct {
 	sim    *simulator.Simulator
 	file   string
 	hook   bool
+	wants  map[string]int64
 }
 
 func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
@@ -230,7 +243,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	if set.sim == nil {
 		set.sim = simulator.New(simulator.Config{Record: true, EventDuration: -1})
 	}
-	r := &rig{TB: t, tg: set.server, sim: set.sim, refusals: &refusals{}, log: &lines{}, clock: &movedClock{}, secrets: map[string]string{}}
+	r := &rig{TB: t, tg: set.server, sim: set.sim, refusals: &refusals{}, log: &lines{}, clock: &movedClock{}, secrets: map[string]string{}, wants: set.wants}
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c, err := catalogue()
 	must(t, err)
@@ -282,7 +295,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	}}})
 	must(t, err)
 	r.answers.Outbox, sender.Outbox = r.queue, r.queue
-	r.answers.Cards = telegram.NewCards(log, r.answers, r.desk, r.store, approvals, func(string) chat.Speech { return chat.Speech{} })
+	r.answers.Cards = telegram.NewCards(log, r.answers, r.desk, r.store, telegram.Asked{Chat: approvals, Private: func(q *approval.Request) map[string]int64 { return r.private(q) }}, func(string) chat.Speech { return chat.Speech{} })
 	intake, err := telegram.NewIntake(log, telegram.Config{Client: r.client, Inbox: r.queue, Refusals: r.refusals})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -331,7 +344,7 @@ func must(t testing.TB, err error) {
 // await waits until Telegram is as it is wanted.
 func (r *rig) await(what string, found func() bool) {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(r.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
 	if err := r.tg.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
@@ -394,7 +407,7 @@ func (r *rig) press(user int64, m telegramtest.Message, label string) telegramte
 	r.Helper()
 	p, err := r.tg.Press(user, m.Chat, m.ID, label)
 	must(r, err)
-	ctx, cancel := context.WithTimeout(r.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 	defer cancel()
 	told, err := p.Wait(ctx)
 	if err != nil {

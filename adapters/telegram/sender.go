@@ -120,14 +120,21 @@ func (s *Sender) upload(ctx context.Context, params tgbotapi.Params, f Upload, i
 		}
 		content, size = file, info.Size()
 	}
-	if size == 0 || size > maxSent {
-		return &delivery.Dead{Err: fmt.Errorf("telegram: a file of %d bytes cannot be sent: 1 to %d are", size, int64(maxSent))}
+	method, field, most := "sendDocument", "document", int64(maxSent)
+	if f.Photo {
+		method, field, most = "sendPhoto", "photo", maxPhoto
 	}
-	return s.Client.Upload(ctx, "sendDocument", params, "document", f.Name, content, into)
+	if size == 0 || size > most {
+		return &delivery.Dead{Err: fmt.Errorf("telegram: a file of %d bytes cannot be sent: 1 to %d are", size, most)}
+	}
+	return s.Client.Upload(ctx, method, params, field, f.Name, content, into)
 }
 
-// maxSent is how large a file may be that a bot sends.
-const maxSent = 50 << 20
+// How large a file and a photo may be that a bot sends.
+const (
+	maxSent  = 50 << 20
+	maxPhoto = 10 << 20
+)
 
 // told says what an error of Telegram means for the outbox.
 func (s *Sender) told(ctx context.Context, m delivery.Message, out Outgoing, err error, editing bool) error {

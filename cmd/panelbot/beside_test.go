@@ -171,7 +171,7 @@ func TestVoteDuringStop(t *testing.T) {
 		{"the list", []string{"approvals", "--as", "bob"}, 0, stopped + `[\s\S]*` + id},
 		{"another check", []string{"check"}, 0, stopped},
 		{"a doctor", []string{"doctor"}, 0, stopped},
-		{"a no", []string{"approvals", "deny", id, "--as", "bob", "code=" + code}, 0, `done`},
+		{"a no", []string{"approvals", "deny", id, "--as", "bob", "code=" + code}, 0, `your no is counted`},
 	} {
 		ended, out, errs := d.beside(step.args...)
 		if ended != step.code || !regexp.MustCompile(step.want).MatchString(out+errs) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"panelbot/adapters/chat"
+	"panelbot/adapters/cron"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
 	"panelbot/policies/store"
@@ -23,6 +24,8 @@ type chatDoors struct {
 	outbox lateOutbox
 	// doors are what each gives to the queue.
 	doors map[policies.Door]delivery.Door
+	// composers write reports for doors.
+	composers map[policies.Door]cron.Compose
 	// runs go on as long as panelbot serves; one that returns an error ends it.
 	runs []func(context.Context) error
 	// ready are asked whether a door hears its platform.
@@ -38,7 +41,7 @@ type chatDoors struct {
 
 // openChats makes the doors that the configuration has. Nothing comes in before run.
 func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
-	c := &chatDoors{h: h, doors: map[policies.Door]delivery.Door{}, signed: map[string]http.Handler{}, gauges: map[string]func() float64{}}
+	c := &chatDoors{h: h, doors: map[policies.Door]delivery.Door{}, composers: map[policies.Door]cron.Compose{}, signed: map[string]http.Handler{}, gauges: map[string]func() float64{}}
 	if h.cfg.Slack.on() {
 		if err := c.openSlack(ctx); err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
@@ -52,6 +55,9 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 	if len(c.doors) == 0 {
 		return c, nil
 	}
+	if err := c.openReports(); err != nil {
+		return nil, fmt.Errorf("reports: %w", err)
+	}
 	deliveries, err := h.gate.store.Deliveries(ctx, h.log)
 	if err != nil {
 		return nil, err
@@ -60,7 +66,11 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 		return nil, err
 	}
 	c.outbox.Queue = c.queue
+	h.outbox.Store(c.queue)
 	c.runs = append(c.runs, c.queue.Run)
+	if len(h.cfg.Reports) > 0 {
+		c.runs = append(c.runs, c.clock(deliveries).Run)
+	}
 	return c, nil
 }
 

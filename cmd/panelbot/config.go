@@ -20,6 +20,7 @@ type Config struct {
 	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
 	Slack     SlackConfig     `yaml:"slack" doc:"The door for Slack; without it there is none."`
 	Telegram  TelegramConfig  `yaml:"telegram" doc:"The door for Telegram; without it there is none."`
+	Reports   []ReportConfig  `yaml:"reports" doc:"What is read when the clock says so, and where it is posted."`
 	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
 	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
 }

@@ -76,6 +76,7 @@ func (a *app) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	cfg.Reports = []ReportConfig{demoReport()}
 	defer workspace.Close()
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelError))
 	if err != nil {
@@ -104,6 +105,9 @@ func (a *app) demo(ctx context.Context) error {
 		var code string
 		if code, err = totp.GenerateCode(secret, time.Now().Add(30*time.Second)); err == nil {
 			err = a.slackInTour(ctx, workspace, len(tourSteps)+4, code)
+		}
+		if err == nil {
+			err = a.reportInTour(ctx, h, workspace, len(tourSteps)+5)
 		}
 	}
 	if err != nil {

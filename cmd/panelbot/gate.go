@@ -126,7 +126,7 @@ func (r roster) Person(name string) (policies.Person, bool) {
 	list := r.Everybody()
 	i := slices.IndexFunc(list, func(p policies.Person) bool { return p.Name == name })
 	if i < 0 {
-		return policies.Person{}, false
+		return r.h.reader(name)
 	}
 	return list[i], true
 }

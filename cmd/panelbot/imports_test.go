@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/digest/probe", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -35,12 +35,16 @@ var rooms = map[string]struct {
 	},
 	"adapters/mcp/mcpbench": {nil, "it measures the program from outside, as a client would"},
 	"adapters/chat": {
-		[]string{"policies", "policies/approval", "tools", "tools/op"},
+		[]string{"policies", "policies/approval", "tools", "tools/digest", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
 	},
 	"adapters/chat/talk": {
 		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
 		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
+	},
+	"adapters/cron": {
+		[]string{"adapters/chat", "adapters/delivery", "policies", "tools/digest"},
+		"the clock is a door: it has reports made, which read by the Runner alone, and gives them to the outbox; it knows no platform",
 	},
 	"adapters/delivery": {
 		[]string{"policies"},
@@ -72,6 +76,11 @@ var rooms = map[string]struct {
 		[]string{"panel", "policies", "policies/approval", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"the Runner decides and calls; it knows no door, and of the vendors' own ways only what is declared",
 	},
+	"tools/digest": {
+		[]string{"policies", "policies/audit", "tools", "tools/flashpanel", "tools/op", "tools/openpanel"},
+		"reads by the Runner, typed by the declarations; it knows no door and no sentence",
+	},
+	"tools/digest/probe": {[]string{"tools/digest"}, "one handshake with a site, as its visitors make it, and no request"},
 	"tools/op": {
 		[]string{"panel", "policies"},
 		"the vocabulary makes a panel's Request and a Risk; it knows no declaration",
@@ -126,6 +135,7 @@ var fences = map[string]struct {
 	"github.com/pquerna/otp":               {[]string{"cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
 	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
+	"github.com/robfig/cron/v3":            {[]string{"adapters/cron"}, "the grammar of schedules, whose traps are known in one place"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"github.com/spf13/pflag":               {[]string{"cmd/panelbot"}, "the flags of cobra's commands"},
 	"go.yaml.in/yaml/v3":                   {[]string{"cmd/panelbot"}, "configuration is read in one place"},
@@ -159,8 +169,8 @@ var uses = map[string]struct {
 		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/telegram/telegramtest"},
 		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and the stand-ins of Slack and Telegram post to the app as those do",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/telegram", "adapters/terminal/console"}, "as net/http; a console reaches the unix socket of its own user's process"},
-	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel"}, "as net/http"},
+	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/telegram", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
+	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel", "tools/digest/probe"}, "as net"},
 	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
 	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
 }

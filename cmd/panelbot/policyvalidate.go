@@ -7,6 +7,7 @@ import (
 
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/digest"
 	"panelbot/tools/op"
 )
 
@@ -39,6 +40,9 @@ func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
 		return
 	}
 	in := policies.Installation{People: c.people(), Panels: c.panelNames()}
+	for _, r := range c.Reports {
+		in.Readers = append(in.Readers, digest.Reader(r.Name, PersonConfig{Scope: r.Scope}.person().Scope))
+	}
 	if peopleWrong && len(in.People) > 1 {
 		in.People = nil // who could approve cannot be told before they are right
 	}

@@ -176,7 +176,7 @@ func (a *app) examineSlack(ctx context.Context, cfg *Config, say func(bool, stri
 	}
 	var private []string
 	for _, p := range cfg.People {
-		if p.ApprovalsDM {
+		if p.ApprovalsDM && p.Slack != "" {
 			private = append(private, p.Name)
 		}
 	}

@@ -176,8 +176,8 @@ func (c *Config) validateAccounts(l *loader) {
 	seen := map[string]string{}
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "].slack"
-		if p.ApprovalsDM && p.Slack == "" {
-			l.failAt("people["+strconv.Itoa(i)+"].approvals_dm", "needs people[%d].slack, since direct messages go to an account", i)
+		if p.ApprovalsDM && p.Slack == "" && p.Telegram == 0 {
+			l.failAt("people["+strconv.Itoa(i)+"].approvals_dm", "needs people[%d].slack or people[%d].telegram, since direct messages go to an account", i, i)
 		}
 		switch {
 		case p.Slack == "":

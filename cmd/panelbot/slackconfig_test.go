@@ -90,7 +90,7 @@ func TestSlackConfigErrors(t *testing.T) {
 		{"unknown key", `{bot_token: xoxb-1, app_token: xapp-1, team: T0TEAM, chanels: []}`, alice, `there is no key "slack.chanels" here. Did you mean channels?`},
 		{"a person's name", socketSlack, `[{name: alice, roles: [admin], slack: "@alice"}]`, "people[0].slack must be the person's id"},
 		{"two people, one account", socketSlack, `[{name: alice, roles: [admin], slack: U012ABC}, {name: bob, roles: [admin], slack: U012ABC}]`, "people[1].slack is the account of alice too"},
-		{"direct messages to nobody", socketSlack, `[{name: alice, roles: [admin]}, {name: bob, roles: [admin], approvals_dm: true}]`, "people[1].approvals_dm needs people[1].slack"},
+		{"direct messages to nobody", socketSlack, `[{name: alice, roles: [admin]}, {name: bob, roles: [admin], approvals_dm: true}]`, "people[1].approvals_dm needs people[1].slack or people[1].telegram"},
 		{"an account without a workspace", `{}`, `[{name: alice, roles: [admin], slack: U012ABC}]`, "people[0].slack needs slack.team"},
 	}
 	for _, test := range tests {

@@ -40,8 +40,11 @@ func (c *chatDoors) openSlack(context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.composers[policies.Slack] = composeForSlack(directory)
 	c.doors[policies.Slack] = delivery.Door{Handler: answers.Handle, Sender: &slack.Sender{Log: h.log, Client: api}}
-	c.runs = append(c.runs, func(ctx context.Context) error { answers.Cards.Work(ctx); return nil })
+	c.runs = append(c.runs,
+		func(ctx context.Context) error { answers.Cards.Work(ctx); return nil },
+		func(ctx context.Context) error { directory.Work(ctx, h.log); return nil })
 	if cfg.Mode == slackByHTTP {
 		signed, err := intake.Handlers(cfg.SigningSecret)
 		if err != nil {

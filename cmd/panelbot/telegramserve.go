@@ -8,10 +8,13 @@ import (
 	"strconv"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/cron"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/telegram"
 	"panelbot/policies"
+	"panelbot/policies/approval"
 	"panelbot/policies/audit"
 	"panelbot/tools/op"
 )
@@ -34,10 +37,16 @@ func (c *chatDoors) openTelegram() error {
 		Log: h.log, Talk: talks, Outbox: &c.outbox, Client: client, Refusals: refusals, Tickets: h.gate.store,
 		Person: h.account(policies.Telegram), CardOf: telegram.CardsIn(h.gate.store), Chats: cfg.places(),
 	}
-	answers.Cards = telegram.NewCards(h.log, answers, h.gate.desk, h.gate.store, cfg.Approvals, h.speaks)
+	answers.Cards = telegram.NewCards(h.log, answers, h.gate.desk, h.gate.store, telegram.Asked{Chat: cfg.Approvals, Private: h.askedInTelegram}, h.speaks)
 	intake, err := telegram.NewIntake(h.log, telegram.Config{Client: client, Inbox: &c.outbox, Refusals: refusals})
 	if err != nil {
 		return err
+	}
+	c.composers[policies.Telegram] = func(_ context.Context, chatID string, shown chat.Report) ([]byte, error) {
+		if id, err := strconv.ParseInt(chatID, 10, 64); err != nil || !cfg.places()[id] {
+			return nil, cron.ErrReaders
+		}
+		return telegram.ReportMessage(shown)
 	}
 	c.doors[policies.Telegram] = delivery.Door{
 		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox},
@@ -77,6 +86,19 @@ func (c *chatDoors) openTelegram() error {
 		return 0
 	}
 	return nil
+}
+
+// askedInTelegram are the accounts of those who want a request in their private chat, by
+// their names: who asked for that in the configuration and may approve it now.
+func (h *house) askedInTelegram(r *approval.Request) map[string]int64 {
+	entitled := h.gate.desk.Entitled(r)
+	list := map[string]int64{}
+	for _, p := range h.config.Load().People {
+		if p.ApprovalsDM && p.Telegram != 0 && slices.Contains(entitled, p.Name) {
+			list[p.Name] = p.Telegram
+		}
+	}
+	return list
 }
 
 // offerCommands has the menus of Telegram offer what there is: to all what somebody may

@@ -46,6 +46,7 @@ func (c *Config) validate(l *loader) {
 	c.Telegram.validate(l)
 	c.validateAccounts(l)
 	c.validateTelegramAccounts(l)
+	c.validateReports(l)
 	c.validateStore(l)
 }
 

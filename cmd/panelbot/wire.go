@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/adapters/cron"
+	"panelbot/adapters/delivery"
 	"panelbot/adapters/mcp"
 	"panelbot/adapters/terminal/console"
 	"panelbot/panel"
@@ -25,6 +27,8 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/store"
 	"panelbot/tools"
+	"panelbot/tools/digest"
+	"panelbot/tools/digest/probe"
 	"panelbot/tools/op"
 )
 
@@ -60,6 +64,12 @@ type house struct {
 	writing  sync.Mutex
 	noticing sync.Mutex
 	notices  notices
+	// outbox is that of the doors of this process, and press posts reports by it; nil
+	// where none runs.
+	outbox atomic.Pointer[delivery.Queue]
+	press  atomic.Pointer[cron.Press]
+	// prober looks at the certificates of sites.
+	prober digest.Prober
 	// visitors are the commands of other processes; nil where none can come.
 	visitors *console.Server
 	// stand is the stand-in of panels with the address simulator:; nil where
@@ -94,7 +104,7 @@ func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBes
 
 // newHouse is a house that knows its people, and nothing else yet.
 func newHouse(cfg *Config, log *slog.Logger) *house {
-	h := &house{cfg: cfg, log: log}
+	h := &house{cfg: cfg, log: log, prober: probe.New(probe.Config{})}
 	h.config.Store(cfg)
 	people := cfg.guests()
 	h.guests.Store(&people)

@@ -61,6 +61,9 @@ type deliveryRows interface {
 	moveChat(ctx context.Context, door, from, to string) error
 	movedChat(ctx context.Context, door, chat string) ([]string, error)
 
+	// advanceSchedule moves a schedule on from a slot, where its terms are those.
+	advanceSchedule(ctx context.Context, to scheduleRow, from int64) (int64, error)
+
 	renew(ctx context.Context, owner string, until int64) error
 	heldArrivals(ctx context.Context, owner string) ([]int64, error)
 	heldMessages(ctx context.Context, owner string) ([]int64, error)

@@ -170,7 +170,7 @@ func (s *postgresStore) check(ctx context.Context) error {
 	var missing []string
 	for _, table := range []string{
 		"audit", "audit_head", "settings", "requests", "votes", "results", "codes", "tries", "passages", "reviews",
-		"people", "invitations", "identities", "tokens", "sites", "seen_sites", "leases", "nonces", "inbox", "outbox", "chats", "moved_chats",
+		"people", "invitations", "identities", "tokens", "sites", "seen_sites", "leases", "nonces", "inbox", "outbox", "chats", "moved_chats", "schedules", "samples",
 	} {
 		var there bool
 		if err := s.pool.QueryRow(ctx, "SELECT to_regclass(quote_ident($1)) IS NOT NULL", table).Scan(&there); err != nil {

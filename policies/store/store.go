@@ -70,6 +70,14 @@ type engine interface {
 	showCard(ctx context.Context, c policies.Card, shown string) (bool, error)
 	holdTurn(ctx context.Context, name, owner string, length time.Duration) (fence int64, held bool, err error)
 	releaseTurn(ctx context.Context, name, owner string) error
+	putSchedule(ctx context.Context, row scheduleRow) error
+	schedules(ctx context.Context) ([]scheduleRow, error)
+	pauseSchedule(ctx context.Context, name string) (bool, error)
+	resumeSchedule(ctx context.Context, row scheduleRow) (bool, error)
+	dropSchedule(ctx context.Context, name string) error
+	addSamples(ctx context.Context, rows []sampleRow) error
+	samples(ctx context.Context, name string, since int64) ([]sampleRow, error)
+	sweepSamples(ctx context.Context, before int64) error
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error

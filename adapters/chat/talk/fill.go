@@ -91,6 +91,8 @@ func (t *Talk) Fill(ctx context.Context, id string, by By, in Filled) Reply {
 		return by.lost(e.Tool)
 	case err != nil:
 		return t.turned(by, err)
+	case by.Late && !by.Again && t.acts(by, e):
+		return by.late()
 	}
 	full, errs := t.filled(by, e, in)
 	if len(errs) > 0 {

@@ -29,6 +29,9 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 		if by.Again && c.Tool.Risk > policies.Read {
 			return by.lost(c.Tool.Name)
 		}
+		if by.Late && c.Tool.Risk > policies.Read {
+			return by.late()
+		}
 		e := errand{Tool: c.Tool.Name, Args: withFiles(c.Tool, c.Args, by.Files), Reason: c.Reason, Break: c.BreakGlass, Dry: c.DryRun, JSON: c.JSON}
 		if len(chat.Missing(c.Tool, e.Args)) > 0 {
 			if !g.Offered(c.Tool) { // its form would show what nobody lets the person do
@@ -40,6 +43,9 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 	}
 	if by.Again && !shows(c.Kind) {
 		return by.lost("")
+	}
+	if by.Late && !shows(c.Kind) {
+		return by.late()
 	}
 	return t.run(ctx, by, errand{Line: line, Once: true})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"panelbot/adapters/chat"
@@ -67,6 +68,9 @@ type By struct {
 	// come to its end: what may have been sent is not sent again, and the reply says
 	// that nobody knows.
 	Again bool
+	// Late says that it was asked for so long ago that nobody waits for it any more: what
+	// does more than read is not done, but for what is said of a request.
+	Late bool
 }
 
 // Reply is what the door shows to whoever typed or pressed. What is empty is not
@@ -135,6 +139,14 @@ type Prompt struct {
 	Known []byte
 }
 
+// sentence is what a reply says first.
+func (r Reply) sentence() string {
+	if r.Text == "" && r.View != nil {
+		return strings.TrimSpace(r.View.Word + ": " + r.View.Sentence)
+	}
+	return r.Text
+}
+
 // said is a reply of one sentence from the message files, for the person's eyes.
 func (by By) said(id string, data map[string]any) Reply {
 	return Reply{Text: chat.Wrap(by.Speech.Say(id, data), by.width()), Only: true}
@@ -146,6 +158,9 @@ func (by By) width() int {
 	}
 	return by.Width
 }
+
+// late is the reply to what was asked for too long ago.
+func (by By) late() Reply { return by.said("talk_late", nil) }
 
 // lost is the reply to what may have happened, and of which nobody knows.
 func (by By) lost(tool string) Reply {

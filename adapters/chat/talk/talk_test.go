@@ -423,6 +423,9 @@ func TestCards(t *testing.T) {
 	if got := r.talk.Press(ctx, talk.CardButtonID("NOSUCH", chat.PressDetails), talk.By{Person: bob}); got.Outcome == nil || got.Outcome.Status != tools.Invalid {
 		t.Errorf("no such request: %+v", got)
 	}
+	if errs := r.talk.Check(ctx, talk.CardButtonID("NOSUCH", chat.PressApprove), talk.By{Person: bob}, talk.Filled{}); len(errs) != 1 || !strings.Contains(errs[0].Message, "NOSUCH") {
+		t.Errorf("no such request at its form: %+v", errs)
+	}
 	if got := r.talk.Press(ctx, "card."+asked.Request+".nonsense", talk.By{Person: bob}); got.Outcome != nil || got.Card != nil {
 		t.Errorf("no such button: %+v", got)
 	}

@@ -145,7 +145,7 @@ func wantsCode(r *approval.Request, press chat.Press) bool {
 func (t *Talk) checkCard(ctx context.Context, request string, press chat.Press, by By, in Filled) []chat.FieldError {
 	r := t.promptCard(ctx, request, press, by)
 	if r.Prompt == nil {
-		return []chat.FieldError{{Message: r.Text}}
+		return []chat.FieldError{{Message: r.sentence()}}
 	}
 	var errs []chat.FieldError
 	for _, f := range r.Prompt.Fields {

@@ -98,6 +98,8 @@ func lookup(name string) (method, bool) {
 		return method{scopes: history, serve: (*Server).conversationsReplies}, true
 	case "conversations.open":
 		return method{scopes: []string{"im:write", "mpim:write"}, serve: (*Server).conversationsOpen}, true
+	case "users.list":
+		return method{scopes: []string{"users:read"}, serve: (*Server).usersList}, true
 	case "users.info":
 		return method{scopes: []string{"users:read"}, serve: (*Server).usersInfo}, true
 	case "views.open":

@@ -126,6 +126,19 @@ func (s *Server) add(m *Message) {
 	}
 }
 
+// thread puts a message into the thread of another; of one that is not there, Slack posts
+// it outside. The caller holds mu.
+func (s *Server) thread(m *Message, of string) {
+	root := s.find(m.Channel, of)
+	if of == "" || root == nil {
+		return
+	}
+	m.Thread = root.TS
+	if root.Thread != "" {
+		m.Thread = root.Thread
+	}
+}
+
 func (s *Server) postMessage(c call) (map[string]any, *refusal) {
 	channel, bad := s.postable(c.text("channel"))
 	if bad != nil {
@@ -135,14 +148,7 @@ func (s *Server) postMessage(c call) (map[string]any, *refusal) {
 	if bad := s.content(c, m, maxText); bad != nil {
 		return nil, bad
 	}
-	if t := c.text("thread_ts"); t != "" {
-		if root := s.find(channel.ID, t); root != nil { // else Slack posts it outside the thread
-			m.Thread = root.TS
-			if root.Thread != "" {
-				m.Thread = root.Thread
-			}
-		}
-	}
+	s.thread(m, c.text("thread_ts"))
 	s.add(m)
 	answer := map[string]any{"channel": channel.ID, "ts": m.TS, "message": s.wire(m)}
 	if m.Text == "" {
@@ -208,6 +214,7 @@ func (s *Server) postEphemeral(c call) (map[string]any, *refusal) {
 	if bad := s.content(c, m, maxText); bad != nil {
 		return nil, bad
 	}
+	s.thread(m, c.text("thread_ts"))
 	s.add(m)
 	return map[string]any{"message_ts": m.TS}, nil
 }

@@ -233,6 +233,15 @@ func (s *Server) wireUser(u *User) map[string]any {
 		"is_admin": u.Admin, "is_owner": false, "is_app_user": false, "tz": u.Zone, "locale": u.Locale, "profile": profile}
 }
 
+// usersList gives all users on one page.
+func (s *Server) usersList(call) (map[string]any, *refusal) {
+	list := []any{}
+	for _, id := range slices.Sorted(maps.Keys(s.users)) {
+		list = append(list, s.wireUser(s.users[id]))
+	}
+	return map[string]any{"members": list, "response_metadata": map[string]any{"next_cursor": ""}}, nil
+}
+
 func (s *Server) usersInfo(c call) (map[string]any, *refusal) {
 	u := s.users[c.text("user")]
 	if u == nil {

@@ -60,6 +60,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addReviewStmt, err = db.PrepareContext(ctx, addReview); err != nil {
 		return nil, fmt.Errorf("error preparing query AddReview: %w", err)
 	}
+	if q.addSampleStmt, err = db.PrepareContext(ctx, addSample); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSample: %w", err)
+	}
+	if q.addScheduleStmt, err = db.PrepareContext(ctx, addSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSchedule: %w", err)
+	}
 	if q.addSettingStmt, err = db.PrepareContext(ctx, addSetting); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSetting: %w", err)
 	}
@@ -78,6 +84,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addVoteStmt, err = db.PrepareContext(ctx, addVote); err != nil {
 		return nil, fmt.Errorf("error preparing query AddVote: %w", err)
 	}
+	if q.advanceScheduleStmt, err = db.PrepareContext(ctx, advanceSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query AdvanceSchedule: %w", err)
+	}
 	if q.arrivalSealedStmt, err = db.PrepareContext(ctx, arrivalSealed); err != nil {
 		return nil, fmt.Errorf("error preparing query ArrivalSealed: %w", err)
 	}
@@ -92,6 +101,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.cardsOfStmt, err = db.PrepareContext(ctx, cardsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query CardsOf: %w", err)
+	}
+	if q.changeScheduleStmt, err = db.PrepareContext(ctx, changeSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeSchedule: %w", err)
 	}
 	if q.deadLettersStmt, err = db.PrepareContext(ctx, deadLetters); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadLetters: %w", err)
@@ -125,6 +137,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.dropMovedChatStmt, err = db.PrepareContext(ctx, dropMovedChat); err != nil {
 		return nil, fmt.Errorf("error preparing query DropMovedChat: %w", err)
+	}
+	if q.dropScheduleStmt, err = db.PrepareContext(ctx, dropSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query DropSchedule: %w", err)
 	}
 	if q.endArrivalClaimsStmt, err = db.PrepareContext(ctx, endArrivalClaims); err != nil {
 		return nil, fmt.Errorf("error preparing query EndArrivalClaims: %w", err)
@@ -225,6 +240,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.passagesStmt, err = db.PrepareContext(ctx, passages); err != nil {
 		return nil, fmt.Errorf("error preparing query Passages: %w", err)
 	}
+	if q.pauseScheduleStmt, err = db.PrepareContext(ctx, pauseSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query PauseSchedule: %w", err)
+	}
 	if q.peopleStmt, err = db.PrepareContext(ctx, people); err != nil {
 		return nil, fmt.Errorf("error preparing query People: %w", err)
 	}
@@ -264,11 +282,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.resultsStmt, err = db.PrepareContext(ctx, results); err != nil {
 		return nil, fmt.Errorf("error preparing query Results: %w", err)
 	}
+	if q.resumeScheduleStmt, err = db.PrepareContext(ctx, resumeSchedule); err != nil {
+		return nil, fmt.Errorf("error preparing query ResumeSchedule: %w", err)
+	}
 	if q.reviewsStmt, err = db.PrepareContext(ctx, reviews); err != nil {
 		return nil, fmt.Errorf("error preparing query Reviews: %w", err)
 	}
 	if q.revokeLeaseStmt, err = db.PrepareContext(ctx, revokeLease); err != nil {
 		return nil, fmt.Errorf("error preparing query RevokeLease: %w", err)
+	}
+	if q.samplesSinceStmt, err = db.PrepareContext(ctx, samplesSince); err != nil {
+		return nil, fmt.Errorf("error preparing query SamplesSince: %w", err)
+	}
+	if q.schedulesStmt, err = db.PrepareContext(ctx, schedules); err != nil {
+		return nil, fmt.Errorf("error preparing query Schedules: %w", err)
 	}
 	if q.seeSiteStmt, err = db.PrepareContext(ctx, seeSite); err != nil {
 		return nil, fmt.Errorf("error preparing query SeeSite: %w", err)
@@ -326,6 +353,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sweepPassagesStmt, err = db.PrepareContext(ctx, sweepPassages); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepPassages: %w", err)
+	}
+	if q.sweepSamplesStmt, err = db.PrepareContext(ctx, sweepSamples); err != nil {
+		return nil, fmt.Errorf("error preparing query SweepSamples: %w", err)
 	}
 	if q.sweepTicketsStmt, err = db.PrepareContext(ctx, sweepTickets); err != nil {
 		return nil, fmt.Errorf("error preparing query SweepTickets: %w", err)
@@ -422,6 +452,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addReviewStmt: %w", cerr)
 		}
 	}
+	if q.addSampleStmt != nil {
+		if cerr := q.addSampleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSampleStmt: %w", cerr)
+		}
+	}
+	if q.addScheduleStmt != nil {
+		if cerr := q.addScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addScheduleStmt: %w", cerr)
+		}
+	}
 	if q.addSettingStmt != nil {
 		if cerr := q.addSettingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSettingStmt: %w", cerr)
@@ -452,6 +492,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addVoteStmt: %w", cerr)
 		}
 	}
+	if q.advanceScheduleStmt != nil {
+		if cerr := q.advanceScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing advanceScheduleStmt: %w", cerr)
+		}
+	}
 	if q.arrivalSealedStmt != nil {
 		if cerr := q.arrivalSealedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing arrivalSealedStmt: %w", cerr)
@@ -475,6 +520,11 @@ func (q *Queries) Close() error {
 	if q.cardsOfStmt != nil {
 		if cerr := q.cardsOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing cardsOfStmt: %w", cerr)
+		}
+	}
+	if q.changeScheduleStmt != nil {
+		if cerr := q.changeScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeScheduleStmt: %w", cerr)
 		}
 	}
 	if q.deadLettersStmt != nil {
@@ -530,6 +580,11 @@ func (q *Queries) Close() error {
 	if q.dropMovedChatStmt != nil {
 		if cerr := q.dropMovedChatStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing dropMovedChatStmt: %w", cerr)
+		}
+	}
+	if q.dropScheduleStmt != nil {
+		if cerr := q.dropScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dropScheduleStmt: %w", cerr)
 		}
 	}
 	if q.endArrivalClaimsStmt != nil {
@@ -697,6 +752,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing passagesStmt: %w", cerr)
 		}
 	}
+	if q.pauseScheduleStmt != nil {
+		if cerr := q.pauseScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pauseScheduleStmt: %w", cerr)
+		}
+	}
 	if q.peopleStmt != nil {
 		if cerr := q.peopleStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing peopleStmt: %w", cerr)
@@ -762,6 +822,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing resultsStmt: %w", cerr)
 		}
 	}
+	if q.resumeScheduleStmt != nil {
+		if cerr := q.resumeScheduleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing resumeScheduleStmt: %w", cerr)
+		}
+	}
 	if q.reviewsStmt != nil {
 		if cerr := q.reviewsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing reviewsStmt: %w", cerr)
@@ -770,6 +835,16 @@ func (q *Queries) Close() error {
 	if q.revokeLeaseStmt != nil {
 		if cerr := q.revokeLeaseStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing revokeLeaseStmt: %w", cerr)
+		}
+	}
+	if q.samplesSinceStmt != nil {
+		if cerr := q.samplesSinceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing samplesSinceStmt: %w", cerr)
+		}
+	}
+	if q.schedulesStmt != nil {
+		if cerr := q.schedulesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing schedulesStmt: %w", cerr)
 		}
 	}
 	if q.seeSiteStmt != nil {
@@ -865,6 +940,11 @@ func (q *Queries) Close() error {
 	if q.sweepPassagesStmt != nil {
 		if cerr := q.sweepPassagesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sweepPassagesStmt: %w", cerr)
+		}
+	}
+	if q.sweepSamplesStmt != nil {
+		if cerr := q.sweepSamplesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sweepSamplesStmt: %w", cerr)
 		}
 	}
 	if q.sweepTicketsStmt != nil {
@@ -968,17 +1048,21 @@ type Queries struct {
 	addPassageStmt        *sql.Stmt
 	addRequestStmt        *sql.Stmt
 	addReviewStmt         *sql.Stmt
+	addSampleStmt         *sql.Stmt
+	addScheduleStmt       *sql.Stmt
 	addSettingStmt        *sql.Stmt
 	addSiteStmt           *sql.Stmt
 	addTicketStmt         *sql.Stmt
 	addTokenStmt          *sql.Stmt
 	addTryStmt            *sql.Stmt
 	addVoteStmt           *sql.Stmt
+	advanceScheduleStmt   *sql.Stmt
 	arrivalSealedStmt     *sql.Stmt
 	auditHeadStmt         *sql.Stmt
 	beginArrivalsStmt     *sql.Stmt
 	cardStmt              *sql.Stmt
 	cardsOfStmt           *sql.Stmt
+	changeScheduleStmt    *sql.Stmt
 	deadLettersStmt       *sql.Stmt
 	deleteCodesStmt       *sql.Stmt
 	deleteIdentitiesStmt  *sql.Stmt
@@ -990,6 +1074,7 @@ type Queries struct {
 	deleteTokensStmt      *sql.Stmt
 	depthsStmt            *sql.Stmt
 	dropMovedChatStmt     *sql.Stmt
+	dropScheduleStmt      *sql.Stmt
 	endArrivalClaimsStmt  *sql.Stmt
 	endMessageClaimsStmt  *sql.Stmt
 	endReviewStmt         *sql.Stmt
@@ -1023,6 +1108,7 @@ type Queries struct {
 	newestAuditStmt       *sql.Stmt
 	oldestAuditStmt       *sql.Stmt
 	passagesStmt          *sql.Stmt
+	pauseScheduleStmt     *sql.Stmt
 	peopleStmt            *sql.Stmt
 	peopleWithCodesStmt   *sql.Stmt
 	putChatStmt           *sql.Stmt
@@ -1036,8 +1122,11 @@ type Queries struct {
 	requestStmt           *sql.Stmt
 	requestsStmt          *sql.Stmt
 	resultsStmt           *sql.Stmt
+	resumeScheduleStmt    *sql.Stmt
 	reviewsStmt           *sql.Stmt
 	revokeLeaseStmt       *sql.Stmt
+	samplesSinceStmt      *sql.Stmt
+	schedulesStmt         *sql.Stmt
 	seeSiteStmt           *sql.Stmt
 	seenSitesStmt         *sql.Stmt
 	sendMessagesStmt      *sql.Stmt
@@ -1057,6 +1146,7 @@ type Queries struct {
 	sweepMessagesStmt     *sql.Stmt
 	sweepNoncesStmt       *sql.Stmt
 	sweepPassagesStmt     *sql.Stmt
+	sweepSamplesStmt      *sql.Stmt
 	sweepTicketsStmt      *sql.Stmt
 	takeTurnStmt          *sql.Stmt
 	ticketStmt            *sql.Stmt
@@ -1085,17 +1175,21 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addPassageStmt:        q.addPassageStmt,
 		addRequestStmt:        q.addRequestStmt,
 		addReviewStmt:         q.addReviewStmt,
+		addSampleStmt:         q.addSampleStmt,
+		addScheduleStmt:       q.addScheduleStmt,
 		addSettingStmt:        q.addSettingStmt,
 		addSiteStmt:           q.addSiteStmt,
 		addTicketStmt:         q.addTicketStmt,
 		addTokenStmt:          q.addTokenStmt,
 		addTryStmt:            q.addTryStmt,
 		addVoteStmt:           q.addVoteStmt,
+		advanceScheduleStmt:   q.advanceScheduleStmt,
 		arrivalSealedStmt:     q.arrivalSealedStmt,
 		auditHeadStmt:         q.auditHeadStmt,
 		beginArrivalsStmt:     q.beginArrivalsStmt,
 		cardStmt:              q.cardStmt,
 		cardsOfStmt:           q.cardsOfStmt,
+		changeScheduleStmt:    q.changeScheduleStmt,
 		deadLettersStmt:       q.deadLettersStmt,
 		deleteCodesStmt:       q.deleteCodesStmt,
 		deleteIdentitiesStmt:  q.deleteIdentitiesStmt,
@@ -1107,6 +1201,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteTokensStmt:      q.deleteTokensStmt,
 		depthsStmt:            q.depthsStmt,
 		dropMovedChatStmt:     q.dropMovedChatStmt,
+		dropScheduleStmt:      q.dropScheduleStmt,
 		endArrivalClaimsStmt:  q.endArrivalClaimsStmt,
 		endMessageClaimsStmt:  q.endMessageClaimsStmt,
 		endReviewStmt:         q.endReviewStmt,
@@ -1140,6 +1235,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		newestAuditStmt:       q.newestAuditStmt,
 		oldestAuditStmt:       q.oldestAuditStmt,
 		passagesStmt:          q.passagesStmt,
+		pauseScheduleStmt:     q.pauseScheduleStmt,
 		peopleStmt:            q.peopleStmt,
 		peopleWithCodesStmt:   q.peopleWithCodesStmt,
 		putChatStmt:           q.putChatStmt,
@@ -1153,8 +1249,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		requestStmt:           q.requestStmt,
 		requestsStmt:          q.requestsStmt,
 		resultsStmt:           q.resultsStmt,
+		resumeScheduleStmt:    q.resumeScheduleStmt,
 		reviewsStmt:           q.reviewsStmt,
 		revokeLeaseStmt:       q.revokeLeaseStmt,
+		samplesSinceStmt:      q.samplesSinceStmt,
+		schedulesStmt:         q.schedulesStmt,
 		seeSiteStmt:           q.seeSiteStmt,
 		seenSitesStmt:         q.seenSitesStmt,
 		sendMessagesStmt:      q.sendMessagesStmt,
@@ -1174,6 +1273,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sweepMessagesStmt:     q.sweepMessagesStmt,
 		sweepNoncesStmt:       q.sweepNoncesStmt,
 		sweepPassagesStmt:     q.sweepPassagesStmt,
+		sweepSamplesStmt:      q.sweepSamplesStmt,
 		sweepTicketsStmt:      q.sweepTicketsStmt,
 		takeTurnStmt:          q.takeTurnStmt,
 		ticketStmt:            q.ticketStmt,

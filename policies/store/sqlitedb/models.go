@@ -178,6 +178,22 @@ type Review struct {
 	Body string
 }
 
+type Sample struct {
+	Name  string
+	At    int64
+	Value float64
+}
+
+type Schedule struct {
+	Name    string
+	Terms   string
+	Slot    int64
+	Due     int64
+	Last    int64
+	Skipped int64
+	Paused  int64
+}
+
 type SeenSite struct {
 	Panel  string
 	ID     int64

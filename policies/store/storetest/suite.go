@@ -41,6 +41,9 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"one of several spends":     oneSpends,
 		"cards":                     cards,
 		"turns":                     turns,
+		"schedules":                 schedules,
+		"schedules moved on":        advanced,
+		"samples":                   samples,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,341 @@
+package chat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"panelbot/tools/digest"
+	"panelbot/tools/op"
+)
+
+// Report is a report as people read it, in the words of one language. Subjects are a
+// stranger's text, of one line.
+type Report struct {
+	Badge
+	// Title says which report it is, and of when; Lead how much is in which state; Foot
+	// how it was read.
+	Title, Lead, Foot string
+	Parts             []ReportPart
+}
+
+// ReportPart is a section.
+type ReportPart struct {
+	Badge
+	Title string
+	Lines []ReportLine
+	// Rest says how many lines are not shown, of which state; empty where all are.
+	Rest string
+	// Source says what was read, and when.
+	Source string
+}
+
+// ReportLine is an item, or several that say the same. Sign is that of its state.
+type ReportLine struct {
+	Sign, Subject, Text string
+}
+
+// How much of a section is shown: lines that somebody has to look at, lines that are
+// fine, and names in a line.
+const (
+	shownLines = 8
+	shownFine  = 6
+	shownNames = 5
+)
+
+// Report gives a report in words. The worst comes first, in sections as within them.
+func (s Speech) Report(r digest.Report) Report {
+	shown := Report{
+		Badge: s.Condition(r.State),
+		Title: s.Say("report_title", fields{"Name": oneLine(r.Name), "Time": s.Time(r.Slot)}),
+		Lead:  s.Say("report_lead", fields{"Attention": r.Count(digest.Attention), "Unknown": r.Count(digest.Unknown), "OK": r.Count(digest.OK)}),
+		Foot:  s.Say("report_foot", fields{"Time": s.Time(r.At), "Took": r.Took.Round(time.Second).String(), "Reads": r.Reads, "Failed": r.Failed, "Since": s.Time(r.Since)}),
+	}
+	for _, section := range r.Sections {
+		shown.Parts = append(shown.Parts, s.part(section, panelsOf(r) > 1))
+	}
+	return shown
+}
+
+// panelsOf is how many panels a report is about.
+func panelsOf(r digest.Report) int {
+	names := map[string]bool{}
+	for _, section := range r.Sections {
+		for _, item := range section.Items {
+			if item.Panel != "" {
+				names[item.Panel] = true
+			}
+		}
+	}
+	return len(names)
+}
+
+// Condition is the badge of a state of a report.
+func (s Speech) Condition(state digest.State) Badge {
+	b := Badge{Word: s.Say("report_state_"+string(state), nil), Colour: Warning, Sign: "❓"}
+	switch state {
+	case digest.Attention:
+		b.Colour, b.Sign = Danger, "🔴"
+	case digest.OK:
+		b.Colour, b.Sign = Good, "🟢"
+	case digest.Unknown:
+	}
+	return b
+}
+
+// part gives a section in words.
+func (s Speech) part(section digest.Section, several bool) ReportPart {
+	p := ReportPart{Badge: s.Condition(section.State), Title: s.Say("report_section_"+string(section.Kind), nil), Source: s.source(section)}
+	groups := alike(section.Items)
+	fine := 0
+	for _, g := range groups {
+		if g[0].State == digest.OK {
+			fine++
+		}
+	}
+	hidden := map[digest.State]int{}
+	bad := 0
+	for _, g := range groups {
+		if g[0].State == digest.OK && fine > shownFine || g[0].State != digest.OK && bad >= shownLines {
+			hidden[g[0].State] += len(g)
+			continue
+		}
+		if g[0].State != digest.OK {
+			bad++
+		}
+		p.Lines = append(p.Lines, s.reportLine(g, several))
+	}
+	if len(hidden) > 0 {
+		p.Rest = s.Say("report_rest", fields{"Attention": hidden[digest.Attention], "Unknown": hidden[digest.Unknown], "OK": hidden[digest.OK]})
+	}
+	return p
+}
+
+// alike puts items together that were not read for the same reason, so that what fifty
+// servers share is one line.
+func alike(items []digest.Item) [][]digest.Item {
+	var groups [][]digest.Item
+	for _, item := range items {
+		i := -1
+		if item.Fact == digest.NotRead {
+			i = slices.IndexFunc(groups, func(g []digest.Item) bool {
+				first := g[0]
+				return first.Fact == item.Fact && first.State == item.State && first.Panel == item.Panel && first.Figures[digest.Because] == item.Figures[digest.Because] &&
+					first.Figures[digest.Rule] == item.Figures[digest.Rule] && slices.Equal(first.Source, item.Source)
+			})
+		}
+		if i < 0 {
+			groups = append(groups, []digest.Item{item})
+			continue
+		}
+		groups[i] = append(groups[i], item)
+	}
+	return groups
+}
+
+// reportLine gives items that say the same as a line.
+func (s Speech) reportLine(items []digest.Item, several bool) ReportLine {
+	first := items[0]
+	names := make([]string, 0, len(items))
+	for _, item := range items {
+		if item.Subject != "" {
+			names = append(names, oneLine(item.Subject))
+		}
+	}
+	line := ReportLine{Sign: s.Condition(first.State).Sign, Subject: s.someOf(names)}
+	switch {
+	case line.Subject == "":
+		line.Subject = oneLine(first.Panel)
+	case several && first.Panel != "":
+		line.Subject += " (" + oneLine(first.Panel) + ")"
+	}
+	line.Text = s.fact(first)
+	return line
+}
+
+// someOf are the first of some names, and how many more there are.
+func (s Speech) someOf(names []string) string {
+	if len(names) <= shownNames {
+		return strings.Join(names, ", ")
+	}
+	return s.Say("report_more", fields{"Names": strings.Join(names[:shownNames], ", "), "N": len(names) - shownNames})
+}
+
+// fact says what an item is about.
+func (s Speech) fact(item digest.Item) string {
+	data := fields{"Reason": s.why(item)}
+	for _, name := range []string{
+		digest.Status, digest.Days, digest.Until, digest.Name, digest.Names, digest.By, digest.Count, digest.Recent, digest.Thing, digest.Size, digest.Growth,
+		digest.Person, digest.Used, digest.Failed, digest.Says, digest.Samples, digest.Course,
+	} {
+		data[name] = ""
+	}
+	for _, name := range []string{digest.CPU, digest.Memory, digest.Disk, digest.Inodes, digest.Limit} {
+		data[name] = "?"
+	}
+	for name, value := range item.Figures {
+		if name != digest.Because {
+			data[name] = s.figure(name, value)
+		}
+	}
+	return s.Say("report_fact_"+string(item.Fact), data)
+}
+
+// figure writes a value.
+func (s Speech) figure(name string, value any) any {
+	switch v := value.(type) {
+	case digest.Percent:
+		return fmt.Sprintf("%.0f%%", float64(v))
+	case digest.Bytes:
+		return bytesText(float64(v))
+	case time.Time:
+		return s.Time(v)
+	case []float64:
+		return spark(v)
+	case []op.Message:
+		return s.tellAll(v)
+	case []string:
+		lines := make([]string, len(v))
+		for i, one := range v {
+			lines[i] = oneLine(one)
+		}
+		return s.someOf(lines)
+	case string:
+		if name == digest.Thing || name == digest.By { // our own words
+			return s.Say("report_word_"+v, nil)
+		}
+		return cut(oneLine(v), 120)
+	default:
+		return v
+	}
+}
+
+// bytesText writes an amount in the largest unit that leaves a number before the point.
+func bytesText(n float64) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	unit := 0
+	units := []string{"B", "kB", "MB", "GB", "TB", "PB"}
+	for n >= 1000 && unit < len(units)-1 {
+		n, unit = n/1000, unit+1
+	}
+	if unit == 0 || n >= 100 {
+		return fmt.Sprintf("%s%.0f %s", sign, n, units[unit])
+	}
+	return fmt.Sprintf("%s%.1f %s", sign, n, units[unit])
+}
+
+// spark draws percents as columns of text; · is a day without a sample. The lowest and
+// the highest of them are the ends of the scale, unless they are near to each other: then
+// what does not move is not drawn as if it did.
+func spark(values []float64) string {
+	low, high := 100.0, 0.0
+	for _, v := range values {
+		if v >= 0 {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	const near = 10.0
+	if high-low < near {
+		low = max(0, high-near)
+	}
+	columns := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, v := range values {
+		if v < 0 {
+			b.WriteRune('·')
+			continue
+		}
+		i := int((v - low) / max(near, high-low) * float64(len(columns)-1))
+		b.WriteRune(columns[min(max(0, i), len(columns)-1)])
+	}
+	return b.String()
+}
+
+// why says why something is not known; empty where nothing is to be said.
+func (s Speech) why(item digest.Item) string {
+	why, ok := item.Figures[digest.Because].(digest.Why)
+	if !ok {
+		return ""
+	}
+	rule, _ := item.Figures[digest.Rule].(string)
+	says := ""
+	if list, ok := item.Figures[digest.Says].([]op.Message); ok && why != digest.Denied {
+		says = strings.TrimSuffix(cut(s.tellAll(list), 160), ".")
+	}
+	return s.Say("report_why_"+string(why), fields{"Rule": oneLine(rule), "Says": says})
+}
+
+// source says what a section was read by, and when the oldest of it was.
+func (s Speech) source(section digest.Section) string {
+	var names []string
+	var oldest time.Time
+	for _, item := range section.Items {
+		for _, name := range item.Source {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if !item.At.IsZero() && (oldest.IsZero() || item.At.Before(oldest)) {
+			oldest = item.At
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return s.Time(oldest)
+	}
+	return s.someOf(names) + " · " + s.Time(oldest)
+}
+
+// Markdown is the report as a page. What strangers wrote cannot be read as marks.
+func (r Report) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s %s\n\n%s\n", r.Sign, inMarkdown(r.Title), inMarkdown(r.Lead))
+	for _, p := range r.Parts {
+		fmt.Fprintf(&b, "\n## %s %s\n\n", p.Sign, inMarkdown(p.Title))
+		for _, line := range p.Lines {
+			b.WriteString("- " + line.Sign + " ")
+			if line.Subject != "" {
+				b.WriteString("**" + inMarkdown(line.Subject) + "**: ")
+			}
+			b.WriteString(inMarkdown(line.Text) + "\n")
+		}
+		if p.Rest != "" {
+			b.WriteString("- " + inMarkdown(p.Rest) + "\n")
+		}
+		fmt.Fprintf(&b, "\n_%s_\n", inMarkdown(p.Source))
+	}
+	fmt.Fprintf(&b, "\n%s\n", inMarkdown(r.Foot))
+	return b.String()
+}
+
+// Text is the report in lines, for what shows no marks.
+func (r Report) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s\n%s\n", r.Sign, r.Title, r.Lead)
+	for _, p := range r.Parts {
+		fmt.Fprintf(&b, "\n%s %s\n", p.Sign, p.Title)
+		for _, line := range p.Lines {
+			text := line.Text
+			if line.Subject != "" {
+				text = line.Subject + ": " + text
+			}
+			fmt.Fprintf(&b, "  %s %s\n", line.Sign, text)
+		}
+		if p.Rest != "" {
+			fmt.Fprintf(&b, "  %s\n", p.Rest)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.Foot)
+	return b.String()
+}
+
+// inMarkdown takes from a text what Markdown would read as a mark.
+func inMarkdown(text string) string {
+	return strings.NewReplacer(
+		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "&", "&amp;", "~", `\~`, "!", `\!`,
+	).Replace(oneLine(text))
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"panelbot/adapters/chat"
+	"panelbot/adapters/cron"
+	"panelbot/adapters/delivery"
+	"panelbot/adapters/slack"
+	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/policies/store"
+	"panelbot/tools/digest"
+)
+
+// reader is the person as whom a report reads; false is that there is no such report.
+func (h *house) reader(name string) (policies.Person, bool) {
+	report, is := strings.CutPrefix(name, "cron:")
+	if _, off := h.isOff(name); !is || off {
+		return policies.Person{}, false
+	}
+	if r, samples := sampler(h.cfg.reports()); samples && r.Name == report {
+		return r.Reader(), true
+	}
+	for _, r := range h.cfg.Reports {
+		if r.Name == report {
+			return digest.Reader(r.Name, PersonConfig{Scope: r.Scope}.person().Scope), true
+		}
+	}
+	return policies.Person{}, false
+}
+
+// reporter makes reports. Where the house has no store, what it would tell is unknown.
+func (h *house) reporter() (*digest.Maker, error) {
+	cfg := digest.Config{Runner: h.runner, Panels: h.digestPanels}
+	if h.gate != nil {
+		s := h.gate.store
+		cfg.Record, cfg.Memory, cfg.Waiting, cfg.Letters = s, reportNotes{s, "report.seen."}, h.waiting, h.deadLetters
+		cfg.Series = diskSeries{s}
+	}
+	return digest.New(h.log, cfg)
+}
+
+// digestPanels are the panels of now, with the sites that are known by name.
+func (h *house) digestPanels() []digest.Panel {
+	list := make([]digest.Panel, len(h.cfg.Panels))
+	for i, pc := range h.cfg.Panels {
+		p := digest.Panel{Name: pc.Name, Kind: pc.Kind, Prober: h.prober}
+		if pc.URL == simulatorURL {
+			p.Prober = playedSites{} // its sites are made up
+		}
+		configured := h.configuredSites(pc)
+		for name, site := range configured {
+			p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain})
+		}
+		for name, site := range h.sitesNow(pc.Name) {
+			if _, twice := configured[name]; !twice {
+				p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain})
+			}
+		}
+		slices.SortFunc(p.Sites, func(a, b digest.Site) int { return strings.Compare(a.Name, b.Name) })
+		list[i] = p
+	}
+	return list
+}
+
+// playedSites are the sites of panels that are made up: the certificate of one is about
+// to end.
+type playedSites struct{}
+
+// Probe is as in digest.Prober.
+func (playedSites) Probe(_ context.Context, domain string) (digest.Certificate, error) {
+	days := 75
+	if strings.HasPrefix(domain, "api.") {
+		days = 9
+	}
+	return digest.Certificate{Until: time.Now().Add(time.Duration(days)*24*time.Hour + time.Hour)}, nil
+}
+
+// waiting lists what waits for the yes of others.
+func (h *house) waiting(ctx context.Context) ([]digest.Request, error) {
+	open, err := h.gate.desk.List(ctx, approval.Filter{States: []approval.State{approval.Pending}})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]digest.Request, len(open))
+	for i, q := range open {
+		list[i] = digest.Request{Person: q.Person, Since: q.Created}
+		if len(q.Plan.Calls) > 0 {
+			list[i].What = q.Plan.Calls[0].Tool
+		}
+	}
+	return list, nil
+}
+
+// deadLetters counts what could not be delivered, where an outbox runs in this process.
+func (h *house) deadLetters(ctx context.Context) (n int, known bool, err error) {
+	queue := h.outbox.Load()
+	if queue == nil {
+		return 0, false, nil
+	}
+	depths, err := queue.Depths(ctx)
+	for _, d := range depths {
+		if d.Box == delivery.Outbox {
+			n += d.Dead
+		}
+	}
+	return n, true, err
+}
+
+// reportNotes keeps what a report has to remember among the settings of the store.
+type reportNotes struct {
+	store  *store.Store
+	prefix string
+}
+
+// Recall is as in digest.Keeper.
+func (n reportNotes) Recall(ctx context.Context, name string) ([]byte, error) {
+	set, err := n.store.Setting(ctx, n.prefix+name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return set.Value, err
+}
+
+// Keep is as in digest.Keeper.
+func (n reportNotes) Keep(ctx context.Context, name string, seen []byte) error {
+	return n.store.SetSetting(ctx, store.Setting{Name: n.prefix + name, Value: seen, Person: "cron:" + name})
+}
+
+// diskSeries keeps samples in the store.
+type diskSeries struct{ *store.Store }
+
+// samplesKept is how long samples are kept.
+const samplesKept = 90 * 24 * time.Hour
+
+// Add is as in digest.Series. What is too old is forgotten.
+func (d diskSeries) Add(ctx context.Context, samples []policies.Sample) error {
+	now, err := d.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.AddSamples(ctx, samples), d.SweepSamples(ctx, now.Add(-samplesKept)))
+}
+
+// samplerName is that of the report which takes samples: no other may have it.
+const samplerName = "samples"
+
+// sampler is a report that nobody reads: each hour it looks how full the disks are, so
+// that reports with that section can tell how they fill. Without such a report there is
+// none.
+func sampler(reports []cron.Report) (cron.Report, bool) {
+	if !slices.ContainsFunc(reports, func(r cron.Report) bool { return slices.Contains(r.Sections, digest.DiskSpace) }) {
+		return cron.Report{}, false
+	}
+	spec, err := cron.Parse(samplerName, "0 * * * *", time.UTC, 20*time.Minute)
+	if err != nil { // a test parses it
+		return cron.Report{}, false
+	}
+	return cron.Report{Plan: cron.Plan{Name: samplerName, Spec: spec, CatchUp: cron.None}, Sections: []digest.Kind{digest.DiskSpace}}, true
+}
+
+// comingRound are the reports of a configuration, and what takes samples for them.
+func (c *Config) comingRound() []cron.Report {
+	list := c.reports()
+	if r, ok := sampler(list); ok {
+		list = append(list, r)
+	}
+	return list
+}
+
+// Since is as in digest.Series.
+func (d diskSeries) Since(ctx context.Context, name string, since time.Time) ([]policies.Sample, error) {
+	return d.Samples(ctx, name, since)
+}
+
+// press posts reports by the outbox of a process that serves doors.
+func (c *chatDoors) press() (*cron.Press, error) {
+	maker, err := c.h.reporter()
+	if err != nil {
+		return nil, err
+	}
+	return &cron.Press{
+		Log: c.h.log, Maker: maker, Outbox: &c.outbox, Reports: c.h.cfg.comingRound(), Doors: c.composers,
+		Posted: reportNotes{c.h.gate.store, "report.posted."},
+	}, nil
+}
+
+// openReports has reports made when their schedules come round.
+func (c *chatDoors) openReports() error {
+	press, err := c.press()
+	if err != nil {
+		return err
+	}
+	c.h.press.Store(press)
+	if len(press.Reports) > 0 {
+		c.doors[policies.Cron] = delivery.Door{Handler: press.Handle}
+	}
+	return nil
+}
+
+// clock has slots of reports come in.
+func (c *chatDoors) clock(deliveries *store.Deliveries) *cron.Clock {
+	var plans []cron.Plan
+	for _, r := range c.h.cfg.comingRound() {
+		plans = append(plans, r.Plan)
+	}
+	return cron.NewClock(c.h.log, c.h.gate.store, deliveries, c.queue.Wake, plans)
+}
+
+// composeForSlack writes a report for a channel, where guests and strangers do not read
+// it.
+func composeForSlack(directory *slack.Directory) cron.Compose {
+	return func(ctx context.Context, channel string, shown chat.Report) ([]byte, error) {
+		place, err := directory.Place(ctx, channel)
+		switch {
+		case err != nil:
+			return nil, err
+		case !place.Public:
+			return nil, cron.ErrReaders
+		}
+		return slack.ReportMessage(channel, shown)
+	}
+}
