@@ -108,13 +108,31 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 		}
 		return m, false
 	}
-	// yesAt has somebody say yes on Telegram, and gives what they are told.
-	yesAt := func(user int64, before int) string {
+	approve := func(user int64) {
 		t.Helper()
 		m, _ := card("")
 		if _, err := tg.Press(user, group, m.ID, "✅ Approve"); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// answer is what somebody on Telegram is told of the request, for their eyes only.
+	answer := func(user int64) string {
+		t.Helper()
+		said := ""
+		onTelegram("the answer", func() bool {
+			for _, one := range tg.Messages(user) {
+				if one.From == tg.Config().ID && strings.Contains(one.Text, "request ") {
+					said = one.Text
+				}
+			}
+			return said != ""
+		})
+		return said
+	}
+	// yesAt has somebody say yes on Telegram, and gives what they are told.
+	yesAt := func(user int64, before int) string {
+		t.Helper()
+		approve(user)
 		var q telegramtest.Message
 		onTelegram("the question", func() bool {
 			list := tg.Messages(group)
@@ -128,16 +146,7 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 		if _, err := tg.Say(user, group, "web-1", telegramtest.ReplyingTo(q.ID)); err != nil {
 			t.Fatal(err)
 		}
-		said := ""
-		onTelegram("the answer", func() bool {
-			for _, one := range tg.Messages(user) {
-				if one.From == tg.Config().ID && strings.Contains(one.Text, "request ") {
-					said = one.Text
-				}
-			}
-			return said != ""
-		})
-		return said
+		return answer(user)
 	}
 	for _, user := range []int64{1001, 1002} {
 		if _, err := tg.Start(user, ""); err != nil {
@@ -165,7 +174,8 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 		t.Fatal(err)
 	}
 	onTelegram("alice's yes of Slack", func() bool { _, ok := card("alice: yes (slack"); return ok })
-	told := yesAt(1001, 0)
+	approve(1001) // who has said yes is asked for nothing more
+	told := answer(1001)
 	if m, _ := card(""); !strings.Contains(m.Text, "so far 1 said yes") || !strings.Contains(told, "already") {
 		t.Errorf("her second yes: %s\n%s", told, m.Text)
 	}
