@@ -369,7 +369,9 @@ func (m *gateModel) received(r panel.Request) {
 	for _, v := range request.Votes {
 		voter, there := m.place.People.Person(v.Person)
 		may := slices.ContainsFunc(voter.Roles, func(r policies.Role) bool { return r == policies.Admin || r == policies.Approver })
-		own := v.Person == request.Person && v.Door != request.Door && (policy.Solo || request.Terms.Own() && v.Code)
+		// Where the policy of now wants no more than a confirmation, what solo took is one.
+		solo := policy.Solo || request.Terms.Solo && now.Effect < policies.Approve
+		own := v.Person == request.Person && v.Door != request.Door && (solo || request.Terms.Own() && v.Code)
 		switch {
 		case !there || !v.Yes || v.Door == policies.MCP:
 		case request.Terms.Own() && own, !request.Terms.Own() && may && (v.Person != request.Person || own):
