@@ -28,8 +28,8 @@ test: ## run all tests: no network, no service
 	go test ./...
 
 .PHONY: race
-race: ## run all tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 go test -race -timeout 30m ./...
+race: ## run the tests under the race detector, but for the slowest (needs a C compiler)
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./...
 
 .PHONY: e2e
 e2e: build ## run real MCP clients, the conformance suite, Slack's types (needs Node and npm)

@@ -24,6 +24,9 @@ func allowing() policies.Policy {
 // TestCatalogue: every tool is helped, asked for by a form where something is missing,
 // and run, and Slack takes everything that is shown on the way.
 func TestCatalogue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too slow for the race detector; make test runs it")
+	}
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
 	all := r.runner.Catalogue().Tools()

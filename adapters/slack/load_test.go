@@ -40,6 +40,9 @@ func (r *rig) answers(channel string) []slacktest.Message {
 // TestLoad: 300 commands at once, each delivered three times, against a panel that takes
 // 2 s: each has one answer. How long Slack waited is printed, and how much memory it took.
 func TestLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too slow for the race detector; make test runs it")
+	}
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db storetest.Database) {
 		const commands = 300

@@ -25,6 +25,9 @@ func allowing() policies.Policy {
 // TestCatalogue: every tool is helped, asked for where something is missing, and run, and
 // Telegram takes everything that is shown on the way.
 func TestCatalogue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too slow for the race detector; make test runs it")
+	}
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
 	all := r.runner.Catalogue().Tools()

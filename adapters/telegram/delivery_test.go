@@ -19,6 +19,9 @@ import (
 // TestFlood: 200 updates at once, each delivered twice, while polls are cut and every
 // third call is told to slow down: all are answered once, and done once.
 func TestFlood(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too slow for the race detector; make test runs it")
+	}
 	t.Parallel()
 	for _, mode := range []string{"polling", "webhook"} {
 		t.Run(mode, func(t *testing.T) {

@@ -59,6 +59,9 @@ func faults() []fault {
 // that was answered for is missing in the record, and what was on its way is unknown
 // or settled.
 func TestKillAtEachStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too slow for the race detector; make test runs it")
+	}
 	t.Parallel()
 	var mu sync.Mutex
 	rows := map[string]string{}
