@@ -100,6 +100,6 @@ export async function configure(name, door, person = '', changes = 'allow') {
   const demo = await run(panelbot, ['demo', '--config-only'])
   const text = demo.stdout.replace('roles: [admin]', `roles: [admin]${person}`).replace('change: allow, disrupt: allow', `change: ${changes}, disrupt: ${changes}`)
   const file = path.join(scratch, `${name}.yaml`)
-  fs.writeFileSync(file, `${text}store: ${JSON.stringify(`sqlite:${path.join(scratch, name)}.db`)}\nmcp: ${JSON.stringify(door)}\ndownloads: {dir: ${JSON.stringify(scratch)}}\n`, { mode: 0o600 })
+  fs.writeFileSync(file, `${text.replace(/^store: .*\n/m, '')}store: ${JSON.stringify(`sqlite:${path.join(scratch, name)}.db`)}\nmcp: ${JSON.stringify(door)}\ndownloads: {dir: ${JSON.stringify(scratch)}}\n`, { mode: 0o600 })
   return file
 }
