@@ -28,7 +28,7 @@ test: ## run all tests: no network, no service
 	go test ./...
 
 .PHONY: race
-race: ## run the tests under the race detector, but for the slowest (needs a C compiler)
+race: ## run all tests under the race detector, the slowest with less to do (needs a C compiler)
 	CGO_ENABLED=1 go test -race -short -timeout 30m ./...
 
 .PHONY: e2e

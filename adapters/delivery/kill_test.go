@@ -175,9 +175,6 @@ func startChild(t *testing.T, db storetest.Database, round string) (*exec.Cmd, *
 // Each arrival is handled once, or again with Begun; lanes keep their order; each
 // message is posted once, or again with the word that it may be there.
 func TestKilled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("too slow for the race detector; make test runs it")
-	}
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db storetest.Database) {
 		var p printed

@@ -24,14 +24,14 @@ func allowing() policies.Policy {
 // TestCatalogue: every tool is helped, asked for by a form where something is missing,
 // and run, and Slack takes everything that is shown on the way.
 func TestCatalogue(t *testing.T) {
-	if testing.Short() {
-		t.Skip("too slow for the race detector; make test runs it")
-	}
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
 	all := r.runner.Catalogue().Tools()
 	if len(all) != 223 {
 		t.Fatalf("%d tools", len(all))
+	}
+	if testing.Short() { // a tenth of them, as under the race detector
+		all = slices.DeleteFunc(slices.Clone(all), func(tool *op.Tool) bool { return slices.Index(all, tool)%10 != 0 })
 	}
 	dm := r.slack.DM("U0ANN")
 	answered := 0

@@ -46,9 +46,16 @@ func (r *rig) chooses(user string, press func() (*slacktest.Delivery, error)) sl
 	before := len(r.slack.Messages(dm))
 	d, err := press()
 	r.acknowledged(d, err)
-	r.await("the next menu", func() bool { return len(r.slack.Messages(dm)) > before })
-	list := r.slack.Messages(dm)
-	return list[len(list)-1]
+	var last slacktest.Message
+	r.await("the next menu", func() bool {
+		list := r.slack.Messages(dm)
+		if len(list) <= before {
+			return false
+		}
+		last = list[len(list)-1]
+		return !strings.Contains(said(last), "waiting for the panel") // what took long says so first
+	})
+	return last
 }
 
 // turn gives the caption of the button to the next page; empty where there is none.

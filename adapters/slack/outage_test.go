@@ -83,9 +83,6 @@ func (r *rig) answerTo(name string) (slacktest.Message, bool) {
 // whatever it acknowledged is done once and answered once, and what it did not
 // acknowledge is done once at most.
 func TestOutage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("too slow for the race detector; make test runs it")
-	}
 	t.Parallel()
 	quick := []time.Duration{0, 100 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second}
 	for _, c := range []outage{

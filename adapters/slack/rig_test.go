@@ -257,7 +257,7 @@ func (w *watch) find(text string) (found []string) {
 // await waits until the workspace is as it is wanted.
 func (r *rig) await(what string, found func() bool) {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(r.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Minute)
 	defer cancel()
 	if err := r.slack.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
@@ -269,7 +269,7 @@ func (r *rig) eventually(what string, holds func() bool) {
 	r.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(30 * time.Second)
+	end := time.After(2 * time.Minute)
 	for !holds() {
 		select {
 		case <-tick.C:

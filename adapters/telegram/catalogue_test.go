@@ -25,14 +25,14 @@ func allowing() policies.Policy {
 // TestCatalogue: every tool is helped, asked for where something is missing, and run, and
 // Telegram takes everything that is shown on the way.
 func TestCatalogue(t *testing.T) {
-	if testing.Short() {
-		t.Skip("too slow for the race detector; make test runs it")
-	}
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
 	all := r.runner.Catalogue().Tools()
 	if len(all) != 223 {
 		t.Fatalf("%d tools", len(all))
+	}
+	if testing.Short() { // a tenth of them, as under the race detector
+		all = slices.DeleteFunc(slices.Clone(all), func(tool *op.Tool) bool { return slices.Index(all, tool)%10 != 0 })
 	}
 	for _, tool := range all {
 		before := len(r.tg.Messages(annID))
