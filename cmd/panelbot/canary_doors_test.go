@@ -114,8 +114,7 @@ func TestNoSecretLeaksFromChat(t *testing.T) {
 }
 
 // TestNoSecretLeaksFromCards: what is asked of those who approve, and what they
-// are shown before, holds no secret, in each language. The zone that is imported is
-// left out: whoever says yes to it reads how it begins, as its declaration says.
+// are shown before, holds no secret, in each language.
 func TestNoSecretLeaksFromCards(t *testing.T) {
 	t.Parallel()
 	const policy = `{solo: true, defaults: {read: allow, reveal: approve, change: approve, disrupt: approve, grant: approve, destroy: approve}}`
@@ -125,9 +124,7 @@ func TestNoSecretLeaksFromCards(t *testing.T) {
 			h := newCanaryHouse(t, mode, policy)
 			asked := 0
 			var turn sync.Mutex // a person has few open requests at once
-			h.all(t, func(tool *op.Tool) bool {
-				return tool.Name != "flashpanel_dns_zone_import" && (hasSecrets(tool) || len(tool.Preview) > 0)
-			}, func(_ int, tool *op.Tool) {
+			h.all(t, func(tool *op.Tool) bool { return hasSecrets(tool) || len(tool.Preview) > 0 }, func(_ int, tool *op.Tool) {
 				turn.Lock()
 				defer turn.Unlock()
 				raw, err := json.Marshal(arguments(tool, h.planted))

@@ -69,7 +69,6 @@ var ImportZone = op.Operation[ImportZoneIn, Started]{
 	},
 	Check:   op.See(&ListRecords),
 	Preview: []op.Look{op.Show(&ListRecords)},
-	Shows:   func(ImportZoneIn) bool { return true }, // whoever asks the name server sees it
 }
 
 // ExportZone writes a zone to a file on its server. That DownloadZone answers
