@@ -140,8 +140,11 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 	resp, e := c.find(ctx, m)
 	if e != nil {
-		return nil, c.redactor(&r, m.access).clean(e)
+		e = c.redactor(&r, m.access).clean(e)
+		e.Limited = m.limited
+		return nil, e
 	}
+	resp.Limited = m.limited
 	return resp, nil
 }
 

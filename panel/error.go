@@ -61,6 +61,9 @@ type Error struct {
 	Fields map[string][]string
 	// RetryAfter is how long the panel asks to wait; 0 when it does not say.
 	RetryAfter time.Duration
+	// Limited counts the answers to the request, its repeats included, that there are
+	// too many; those to a login are not among them.
+	Limited int
 	// Err is the private cause, for the log; secrets have left it.
 	Err error
 }

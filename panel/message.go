@@ -21,6 +21,8 @@ type message struct {
 	access http.Header // the vendor's, which a login may change
 	body   []byte
 	sent   bool // an attempt was made: an error is not that of a login
+	// limited counts the answers that there are too many requests.
+	limited int
 }
 
 // check refuses what must not or cannot be sent.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -24,17 +25,19 @@ const maxMessage = 1000
 const shortest = 4
 
 // shapes are what secrets look like that nobody declared.
-var shapes = regexp.MustCompile(strings.Join([]string{
-	`(?is:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))`,
-	`(?i:\bbearer\s+)[^\s"'<>,;]{6,}`,                             // an Authorization header
-	`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`, // a JWT
-	`\bop_mcp_[A-Za-z0-9_-]+`,                                     // OpenPanel's long-lived token
-	`\b\d{1,10}\|[A-Za-z0-9]{16,}`,                                // Laravel's token
-	`(?i:\bx-code:\s*)[^\s"'<>,;]+`,
-}, "|"))
+var shapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(strings.Join([]string{
+		`(?is:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))`,
+		`(?i:\bbearer\s+)[^\s"'<>,;]{6,}`,                             // an Authorization header
+		`\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`, // a JWT
+		`\bop_mcp_[A-Za-z0-9_-]+`,                                     // OpenPanel's long-lived token
+		`\b\d{1,10}\|[A-Za-z0-9]{16,}`,                                // Laravel's token
+		`(?i:\bx-code:\s*)[^\s"'<>,;]+`,
+	}, "|"))
+})
 
 // userInfo is the user and password of an address.
-var userInfo = regexp.MustCompile(`(://)[^/\s@]+@`)
+var userInfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://)[^/\s@]+@`) })
 
 // redactor makes texts fit to be shown: the secrets leave them, in every form in
 // which an address, JSON or HTML spells them, and so does whatever looks like
@@ -87,8 +90,8 @@ func lowerEscapes(s string) string {
 
 func (r redactor) redact(text string) string {
 	text = r.replacer.Replace(printable(text))
-	text = shapes.ReplaceAllString(text, hidden)
-	return userInfo.ReplaceAllString(text, "${1}"+hidden+"@")
+	text = shapes().ReplaceAllString(text, hidden)
+	return userInfo().ReplaceAllString(text, "${1}"+hidden+"@")
 }
 
 // sentence is redact for what people see: cut to size.

@@ -80,6 +80,8 @@ type Response struct {
 	Location string
 	// File is where a download lies; nil when there is none.
 	File *Download
+	// Limited counts the answers before this one that there are too many requests.
+	Limited int
 }
 
 // Download is an answer that was streamed to disk.

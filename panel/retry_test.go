@@ -85,13 +85,27 @@ func TestRepeats(t *testing.T) {
 					defer cancel()
 				}
 				begun := time.Now()
-				_, err := c.Do(ctx, Request{Method: "POST", Path: "/x", Reads: !test.write})
+				resp, err := c.Do(ctx, Request{Method: "POST", Path: "/x", Reads: !test.write})
 				took := time.Since(begun)
 				if got := kindOf(t, err); got != test.want || sent != test.sent {
 					t.Errorf("got %s (%v) after %d, want %s after %d", got, err, sent, test.want, test.sent)
 				}
 				if took < test.least || took > test.most {
 					t.Errorf("took %v, want %v to %v", took, test.least, test.most)
+				}
+				limited, want := 0, 0
+				for _, s := range test.steps[:sent] {
+					if s.status == http.StatusTooManyRequests {
+						want++
+					}
+				}
+				if e := errorOf(t, err); e != nil {
+					limited = e.Limited
+				} else {
+					limited = resp.Limited
+				}
+				if limited != want {
+					t.Errorf("too many requests were answered %d times, want %d", limited, want)
 				}
 				if e := errorOf(t, err); e != nil && e.Kind == Limited && test.steps[0].header != nil && e.RetryAfter == 0 {
 					t.Error("RetryAfter is 0")

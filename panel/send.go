@@ -40,6 +40,9 @@ func (c *Client) attempt(ctx context.Context, m *message, number int, left time.
 		e, again = c.failed(ctx, run, m.r, &a.track, err)
 	} else {
 		c.cfg.Limiter.observe(raw.StatusCode, raw.Header)
+		if raw.StatusCode == http.StatusTooManyRequests {
+			m.limited++
+		}
 		resp, e, again = c.judge(a, raw)
 		_ = raw.Body.Close() // a body that was not read to its end takes the connection along
 	}

@@ -109,7 +109,7 @@ func (p *Policy) checkPeriods() []Problem {
 		seen := map[string]bool{}
 		for i, period := range list.periods {
 			at := fmt.Sprintf("%s[%d]", list.path, i)
-			if !ruleID.MatchString(period.Name) {
+			if !ruleID().MatchString(period.Name) {
 				problems = append(problems, Problem{Path: at + ".name", Text: "must be letters, digits and dashes, such as black-friday"})
 			} else if seen[period.Name] {
 				problems = append(problems, Problem{Path: at + ".name", Text: "is used twice: give each a name of its own"})

@@ -6,12 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"cel.dev/cel-go/cel"
 )
 
-var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`)
+var ruleID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,62}$`) })
 
 // Compile gives the policy that decides: with its expressions read, and a
 // version. What is wrong with single rules is in the problems; a policy that
@@ -71,7 +72,7 @@ func (r *Rule) check(at string) []Problem {
 	wrong := func(key, format string, args ...any) {
 		problems = append(problems, Problem{Path: at + key, Text: fmt.Sprintf(format, args...)})
 	}
-	if !ruleID.MatchString(r.ID) {
+	if !ruleID().MatchString(r.ID) {
 		wrong(".id", "must be letters, digits and dashes, such as prod-restart")
 	}
 	if r.Effect < Allow || r.Effect > Deny {

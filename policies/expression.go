@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -44,7 +45,7 @@ type expression struct {
 func compile(env *cel.Env, text string) (*expression, error) {
 	checked, issues := env.Compile(text)
 	if issues.Err() != nil {
-		return nil, wrongExpression(text, issues)
+		return nil, wrongExpression(text, issues, variableNames())
 	}
 	if checked.OutputType() == cel.DynType {
 		return nil, errors.New("is no yes or no, but a value that may be anything: compare it with something, such as args.force == true")
@@ -161,7 +162,7 @@ func (e *expression) fits(v *view) (truth, error) {
 // maxSaid is how much of CEL's own words an error repeats.
 const maxSaid = 160
 
-var missingKey = regexp.MustCompile(`^no such key: (.{1,80})$`)
+var missingKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^no such key: (.{1,80})$`) })
 
 // evaluationError says why an expression could not be evaluated.
 func evaluationError(err error) error {
@@ -169,7 +170,7 @@ func evaluationError(err error) error {
 	if strings.Contains(text, "cost limit") {
 		return errors.New("it takes too long to evaluate")
 	}
-	if m := missingKey.FindStringSubmatch(text); m != nil {
+	if m := missingKey().FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("it reads %q, which this call does not have (the rule can ask first: has(args.%s) or \"%s\" in target.tags)", m[1], m[1], m[1])
 	}
 	if runes := []rune(text); len(runes) > maxSaid { // it may repeat an argument
@@ -179,12 +180,15 @@ func evaluationError(err error) error {
 }
 
 var (
-	undeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'(?: \(did you mean '([^']*)'\?\))?`)
-	expecting  = regexp.MustCompile(` expecting \{.*$`)
+	undeclared = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^undeclared reference to '([^']*)'(?: \(did you mean '([^']*)'\?\))?`)
+	})
+	expecting = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` expecting \{.*$`) })
 )
 
-// wrongExpression is the sentence for an expression that CEL refuses.
-func wrongExpression(text string, issues *cel.Issues) error {
+// wrongExpression is the sentence for an expression that CEL refuses; names are those of
+// the variables.
+func wrongExpression(text string, issues *cel.Issues, names string) error {
 	all := issues.Errors()
 	if len(all) == 0 {
 		return fmt.Errorf("cannot be read: %w", issues.Err())
@@ -195,13 +199,13 @@ func wrongExpression(text string, issues *cel.Issues) error {
 	if strings.Contains(strings.TrimRight(text, "\n"), "\n") {
 		where = fmt.Sprintf("in its line %d, column %d", first.Location.Line(), column)
 	}
-	said := expecting.ReplaceAllString(first.Message, "")
-	if m := undeclared.FindStringSubmatch(said); m != nil {
+	said := expecting().ReplaceAllString(first.Message, "")
+	if m := undeclared().FindStringSubmatch(said); m != nil {
 		said = fmt.Sprintf("there is no %s.", m[1])
 		if m[2] != "" {
 			said += fmt.Sprintf(" Did you mean %s?", m[2])
 		}
-		return fmt.Errorf("is wrong %s: %s Variables are: %s", where, said, variableNames())
+		return fmt.Errorf("is wrong %s: %s Variables are: %s", where, said, names)
 	}
 	return fmt.Errorf("is wrong %s: %s", where, strings.TrimPrefix(said, "Syntax error: "))
 }

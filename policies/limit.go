@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -143,13 +144,13 @@ func (l Limit) String() string {
 	return words + " per " + string(l.Per)
 }
 
-var inDays = regexp.MustCompile(`^([0-9]{1,4})d(.*)$`)
+var inDays = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]{1,4})d(.*)$`) })
 
 // ParseDuration reads a length of time such as 15m, 4h, 2d or 1d12h. None, and less, is
 // an error.
 func ParseDuration(text string) (time.Duration, error) {
 	rest, whole := text, time.Duration(0)
-	if m := inDays.FindStringSubmatch(text); m != nil {
+	if m := inDays().FindStringSubmatch(text); m != nil {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			return 0, err
@@ -190,7 +191,7 @@ func (p *Policy) checkLimits() []Problem {
 		wrong := func(key, text string) {
 			problems = append(problems, Problem{Path: at + key, Text: text})
 		}
-		if !ruleID.MatchString(l.ID) {
+		if !ruleID().MatchString(l.ID) {
 			wrong(".id", "must be letters, digits and dashes, such as destroys-an-hour")
 		} else if seen[l.ID] {
 			wrong(".id", "is used twice: give each limit an id of its own")

@@ -27,6 +27,25 @@ func (s Scope) Covers(t Target, panel string, risk Risk) bool {
 	return s.coversPanel(panel) && s.coversRisk(risk) && s.coversTarget(t)
 }
 
+// ReadsWithin reports whether whatever may be read by the scope may be read by the other
+// too, whatever the targets and their tags are. It may say no where that is so.
+func (s Scope) ReadsWithin(other Scope) bool {
+	for _, panel := range s.Panels {
+		if !other.coversPanel(panel) {
+			return false
+		}
+	}
+	if len(s.Panels) == 0 && len(other.Panels) > 0 {
+		return false
+	}
+	for name, value := range other.Tags {
+		if has, ok := s.Tags[name]; !ok || has != value {
+			return false
+		}
+	}
+	return other.coversRisk(Read)
+}
+
 func (s Scope) coversPanel(panel string) bool {
 	return len(s.Panels) == 0 || slices.Contains(s.Panels, panel)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"panelbot/policies"
 )
@@ -69,6 +70,47 @@ func TestScopeCovers(t *testing.T) {
 	if policies.Standard().Certain(scoped, policies.Terminal, policies.Tool{Name: "x", Risk: policies.Disrupt}) {
 		t.Error("what may be within the scope is certainly denied")
 	}
+}
+
+// TestReadsWithin: what may be read by a scope that is within another may be read by that
+// other, too.
+func TestReadsWithin(t *testing.T) {
+	t.Parallel()
+	acme := policies.Scope{Tags: map[string]string{"client": "acme"}}
+	narrower := policies.Scope{Tags: map[string]string{"client": "acme", "env": "prod"}, Panels: []string{"main"}}
+	for _, tt := range []struct {
+		name     string
+		in, than policies.Scope
+		want     bool
+	}{
+		{"nothing in nothing", policies.Scope{}, policies.Scope{}, true},
+		{"all is not within a part", policies.Scope{}, acme, false},
+		{"a part is within all", acme, policies.Scope{}, true},
+		{"narrower", narrower, acme, true},
+		{"wider", acme, narrower, false},
+		{"another value", policies.Scope{Tags: map[string]string{"client": "globex"}}, acme, false},
+		{"another panel", policies.Scope{Panels: []string{"main", "host1"}}, policies.Scope{Panels: []string{"main"}}, false},
+		{"the risk of more than reads does not count", acme, policies.Scope{Tags: acme.Tags, MaxRisk: policies.Read}, true},
+	} {
+		if got := tt.in.ReadsWithin(tt.than); got != tt.want {
+			t.Errorf("%s: got %v", tt.name, got)
+		}
+	}
+	words := rapid.SampledFrom([]string{"", "a", "b"})
+	scopes := rapid.Custom(func(t *rapid.T) policies.Scope {
+		return policies.Scope{
+			Tags: rapid.MapOfN(words, words, 0, 2).Draw(t, "tags"), Panels: rapid.SliceOfN(words, 0, 2).Draw(t, "panels"),
+			MaxRisk: rapid.SampledFrom(append(policies.Risks(), 0)).Draw(t, "risk"),
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		in, than := scopes.Draw(t, "in"), scopes.Draw(t, "than")
+		target := policies.Target{Tags: rapid.MapOfN(words, words, 0, 3).Draw(t, "of"), Resolved: rapid.Bool().Draw(t, "resolved")}
+		panel := words.Draw(t, "on")
+		if in.ReadsWithin(than) && in.Covers(target, panel, policies.Read) && !than.Covers(target, panel, policies.Read) {
+			t.Errorf("%+v reads %+v on %q, and %+v does not", in, target, panel, than)
+		}
+	})
 }
 
 func TestLimits(t *testing.T) {

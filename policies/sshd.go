@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // sshdKeywords are the keywords of sshd_config(5) of OpenSSH 9.9, by the form
@@ -40,7 +41,7 @@ var sshdKeywords = map[string]string{
 }
 
 // sshTime is a time as sshd_config(5) writes them.
-var sshTime = regexp.MustCompile(`^([0-9]+[smhdw]?)+$`)
+var sshTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]+[smhdw]?)+$`) })
 
 // SSHServer is what is known of a server before its SSH daemon is configured.
 type SSHServer struct {
@@ -116,7 +117,7 @@ func sshSetting(keyword, name string, values []string, server SSHServer) string 
 			return fmt.Sprintf("%s may name root, as whom the panel logs in.", name)
 		}
 	case "time":
-		if !sshTime.MatchString(first) {
+		if !sshTime().MatchString(first) {
 			return fmt.Sprintf("%s must be a time such as 120 or 2m, else the SSH daemon would not start.", name)
 		}
 	case "text":

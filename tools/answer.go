@@ -31,9 +31,6 @@ func (r *Runner) answer(k *call, response *panel.Response) Outcome {
 		return privateAnswer("content", string(response.Body))
 	}
 	body := bytes.TrimSpace(response.Body)
-	if r.filters(k.tool) {
-		body = k.scoped(body)
-	}
 	switch {
 	case len(body) == 0:
 		return Outcome{}

@@ -1,14 +1,12 @@
 package tools
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -75,36 +73,10 @@ func (f facts) Read(ctx context.Context, read op.Declaration, out any) error {
 	if err != nil {
 		return err
 	}
-	if err := shaped(answer, reflect.TypeOf(out).Elem()); err != nil {
+	if err := op.ShapeOf(out).Fits(answer); err != nil {
 		return fmt.Errorf("%s: %w", op.Name(read), err)
 	}
 	return json.Unmarshal(answer, out)
-}
-
-// shaped finds an answer without the lists of the type that it is read as.
-// Decoding takes a list that is missing, or null, for one without elements, and
-// a guard would think that there is nothing to guard.
-func shaped(answer json.RawMessage, of reflect.Type) error {
-	lists := map[string]json.RawMessage{"answer": answer}
-	if of.Kind() == reflect.Struct {
-		var object map[string]json.RawMessage
-		if err := json.Unmarshal(answer, &object); err != nil {
-			return err
-		}
-		clear(lists)
-		for i := range of.NumField() {
-			if f := of.Field(i); f.Type.Kind() == reflect.Slice {
-				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-				lists[name] = object[name]
-			}
-		}
-	}
-	for name, list := range lists {
-		if !bytes.HasPrefix(bytes.TrimSpace(list), []byte("[")) {
-			return fmt.Errorf("the %s is no list", name)
-		}
-	}
-	return nil
 }
 
 func (f facts) PanelAddresses(ctx context.Context) ([]netip.Addr, error) {

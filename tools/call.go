@@ -73,6 +73,8 @@ type call struct {
 	saw      json.RawMessage
 	// panelStatus is the HTTP status of the panel's answer; 0 where there is none.
 	panelStatus int
+	// limited is Outcome.Limited.
+	limited int
 	// preview is what the person who said yes was shown.
 	preview json.RawMessage
 	// passing says that what keeps the call from being sent may be over soon: the panel
@@ -101,7 +103,7 @@ type call struct {
 	// watch is what was read before the call; nil where send reads it.
 	watch *watch
 	// quiet says that nobody may be asked about the call; body is then what the
-	// panel answered to it.
+	// panel answered to it, as far as the person's scope covers it.
 	quiet bool
 	body  []byte
 	// title is what the server of the call is called, where the arguments have its id.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -55,13 +56,15 @@ const secretName = `\b([A-Z0-9_.-]*(?:(?:passwo?r?d|passphrase|secret|token|api[
 
 // patterns find secrets by their form in text that nobody has typed.
 var (
-	wholes  = regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$)|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)
-	bearers = regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/|=-]{8,}`)
-	users   = regexp.MustCompile(`(://[^\s/:@]*:)[^\s/@]+@`)
-	values  = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)` + secretName + `")(?:[^"\\\n]|\\.)+`),
-		regexp.MustCompile(`(?i)` + secretName + `')(?:[^'\\\n]|\\.)+`),
-		regexp.MustCompile(`(?i)` + secretName + `)[^\s"'&,;>][^\s"'&,;]*`),
+	wholes = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$)|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)
+	})
+	bearers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\b(bearer\s+)[A-Za-z0-9._~+/|=-]{8,}`) })
+	users   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://[^\s/:@]*:)[^\s/@]+@`) })
+	values  = []func() *regexp.Regexp{
+		sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + secretName + `")(?:[^"\\\n]|\\.)+`) }),
+		sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + secretName + `')(?:[^'\\\n]|\\.)+`) }),
+		sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + secretName + `)[^\s"'&,;>][^\s"'&,;]*`) }),
 	}
 )
 
@@ -69,11 +72,11 @@ func maskPatterns(text string) string {
 	if !hinted(text) {
 		return text
 	}
-	text = wholes.ReplaceAllString(text, hidden)
-	text = bearers.ReplaceAllString(text, "${1}"+hidden)
-	text = users.ReplaceAllString(text, "${1}"+hidden+"@")
+	text = wholes().ReplaceAllString(text, hidden)
+	text = bearers().ReplaceAllString(text, "${1}"+hidden)
+	text = users().ReplaceAllString(text, "${1}"+hidden+"@")
 	for _, v := range values {
-		text = v.ReplaceAllString(text, "${1}"+hidden)
+		text = v().ReplaceAllString(text, "${1}"+hidden)
 	}
 	return text
 }

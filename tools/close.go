@@ -44,6 +44,9 @@ func (u *underWay) done() {
 	}
 }
 
+// Ending reports whether Close was called: what is asked from then on is not sent.
+func (r *Runner) Ending() bool { return r.underWay.ending.Err() != nil }
+
 // Close lets no further call begin, ends the following of changes, which are
 // accepted then, and waits until every call has ended and is recorded. The
 // error, where ctx ends before, says how many have not.

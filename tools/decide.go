@@ -3,8 +3,8 @@ package tools
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,6 +133,15 @@ func (r *Runner) stillKnown(k *call) (Outcome, bool) {
 	return Outcome{}, true
 }
 
+// now is a person as they are now: a door may know only who they were when a session
+// began. ok is false for nobody, and for somebody who may do nothing any more.
+func (r *Runner) now(person policies.Person) (now policies.Person, ok bool) {
+	if r.people == nil || !person.Known() {
+		return person, person.Known()
+	}
+	return r.people.Person(person.Name)
+}
+
 // decideAgain decides about a call that was decided before, and refuses it where
 // it would take more now.
 func (r *Runner) decideAgain(k *call, policy *policies.Policy) (Outcome, bool) {
@@ -230,26 +239,34 @@ func (r *Runner) filters(t *op.Tool) bool { return r.catalogue.filters(t) }
 
 func (c *Catalogue) filters(t *op.Tool) bool { return t == c.byDecl[&flashpanel.ListServers] }
 
-// scoped leaves of a list of servers those that the person's scope covers. A list
-// of another shape is empty: what cannot be told is hidden.
-func (k *call) scoped(answer json.RawMessage) json.RawMessage {
+// scoped leaves of a list of servers those that the person's scope covers. One of which it
+// cannot be told what is in it is an error: it is neither shown nor empty. What stands beside
+// the list, such as how long it is, tells of the others and is left out.
+func (k *call) scoped(answer json.RawMessage) (json.RawMessage, error) {
 	if !k.Person.Scope.Limits() {
-		return answer
+		return answer, nil
+	}
+	if err := op.ShapeOf(&flashpanel.ServerList{}).Fits(answer); err != nil {
+		return nil, err
 	}
 	var list struct {
 		Data []json.RawMessage `json:"data"`
 	}
-	var rest map[string]json.RawMessage
-	if json.Unmarshal(answer, &list) != nil || json.Unmarshal(answer, &rest) != nil {
-		return json.RawMessage(`{"data":[]}`)
+	if err := json.Unmarshal(answer, &list); err != nil {
+		return nil, err
 	}
-	kept := slices.DeleteFunc(list.Data, func(raw json.RawMessage) bool {
+	kept := []json.RawMessage{}
+	for _, raw := range list.Data {
 		var s flashpanel.Server
-		if json.Unmarshal(raw, &s) != nil {
-			return true
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return nil, err
 		}
-		return !k.panel.shows(k.Person, s)
-	})
-	rest["data"] = mustJSON(append([]json.RawMessage{}, kept...))
-	return mustJSON(rest)
+		if s.ID <= 0 {
+			return nil, errors.New("a server in the list has no id")
+		}
+		if k.panel.shows(k.Person, s) {
+			kept = append(kept, raw)
+		}
+	}
+	return mustJSON(map[string]any{"data": kept}), nil
 }

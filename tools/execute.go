@@ -205,7 +205,7 @@ func (e *execution) one(ctx context.Context, k *call) Outcome {
 			}
 		}
 	}()
-	out := e.r.guarded(ctx, k, e.r.send)
+	out := e.r.guarded(ctx, k, (*Runner).send)
 	stop()
 	<-kept
 	return out
@@ -225,7 +225,7 @@ func (e *execution) end(ctx context.Context, i int, k *call, out Outcome) error 
 	e.r.leave(&out)
 	out = Cut(out, k.tool, maxResult)
 	err := e.r.approvals.End(ctx, e.request.ID, e.request.Claim.Fence, approval.Result{
-		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Took: time.Since(k.started), PanelStatus: k.panelStatus,
+		Call: i, Status: string(out.Status), Summary: out.Summary, VerifiedBy: out.VerifiedBy, Next: out.Next, Data: out.Data, Said: saidOf(k, out), Took: time.Since(k.started), PanelStatus: k.panelStatus,
 	})
 	if err != nil {
 		e.r.log.Error("result not kept", "request", e.request.ID, "call", i, "status", out.Status, "err", err)

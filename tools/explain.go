@@ -46,6 +46,7 @@ func (r *Runner) Explain(ctx context.Context, c Call) (*Why, Outcome) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
 	for _, step := range []func() (Outcome, bool){
 		func() (Outcome, bool) { return r.check(k) },
+		func() (Outcome, bool) { return r.stillKnown(k) },
 		func() (Outcome, bool) { return r.decide(ctx, k) },
 		func() (Outcome, bool) { return r.room(ctx, k) },
 	} {
@@ -80,7 +81,8 @@ func orName(name, fallback string) string {
 // time of then. A call of somebody else is explained to admins alone.
 func (r *Runner) ExplainCall(ctx context.Context, id string, person policies.Person) (*Why, Outcome) {
 	none := Outcome{Status: Invalid, Tool: "policy explain", Summary: "There is no call " + clip(CleanText(id), 40) + " that you may see."}
-	if r.history == nil || !person.Known() || id == "" {
+	person, known := r.now(person)
+	if r.history == nil || !known || id == "" {
 		return nil, none
 	}
 	e, found, err := r.history.Decision(ctx, id)

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 )
@@ -30,13 +31,13 @@ func specials(secret string) int {
 	return count
 }
 
-var lowerHex = regexp.MustCompile(`%[0-9A-F]{2}`)
+var lowerHex = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%[0-9A-F]{2}`) })
 
 // usualForms are a secret as it is, with its white space in one line, and both
 // as programs write them into JSON, HTML and addresses, also one in another.
 // The longest come first, and the secret itself last.
 func usualForms(secret string) []string {
-	lower := func(text string) string { return lowerHex.ReplaceAllStringFunc(text, strings.ToLower) }
+	lower := func(text string) string { return lowerHex().ReplaceAllStringFunc(text, strings.ToLower) }
 	spellings := []func(string) string{
 		func(text string) string { return text },
 		func(text string) string { return inJSON(text, false) },

@@ -1,14 +1,21 @@
 package tools
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // Every text that a panel sends is looked at for what may be a secret, and
 // hardly any holds one. The expressions that say so are slow, so that a walk
 // over the bytes comes before them; a test holds that both say the same.
 
 var (
-	hints       = regexp.MustCompile(`(?i)PRIVATE KEY|bearer|eyJ|://|passw|_pass|passphrase|secret|token|api[_-]?key|access[_-]?key`)
-	secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|private_?key|api_?key|(^|_)token$|auth_code`)
+	hints = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)PRIVATE KEY|bearer|eyJ|://|passw|_pass|passphrase|secret|token|api[_-]?key|access[_-]?key`)
+	})
+	secretNames = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)passw|passphrase|secret|private_?key|api_?key|(^|_)token$|auth_code`)
+	})
 )
 
 // hinted reports whether one of the patterns may find something in the text.
@@ -51,7 +58,7 @@ func hinted[T string | []byte](text T) bool {
 				return true
 			}
 		default: // other scripts have letters that fold to ours
-			return hints.MatchString(string(text))
+			return hints().MatchString(string(text))
 		}
 	}
 	return false
@@ -95,7 +102,7 @@ func namesSecret[T string | []byte](name T) bool {
 			}
 		}
 		if name[i] >= 0x80 {
-			return secretNames.MatchString(string(name))
+			return secretNames().MatchString(string(name))
 		}
 	}
 	return false

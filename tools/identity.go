@@ -4,14 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"sync"
 )
 
 // moving names figures that always move: they are shown to whoever decides,
 // and say nothing of whether the target is still the same.
-var moving = regexp.MustCompile(`(?i)(^|_)(size|used|free|available|usage|percent|load|uptime|age|total_seconds|last|latest|seen|count|memory|mem|cpu|disk|ram|swap|traffic|progress|output|color|at|display|ago|time|date|updated|elapsed|pid|avatar)($|_)`)
+var moving = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(^|_)(size|used|free|available|usage|percent|load|uptime|age|total_seconds|last|latest|seen|count|memory|mem|cpu|disk|ram|swap|traffic|progress|output|color|at|display|ago|time|date|updated|elapsed|pid|avatar)($|_)`)
+})
 
 // set names what looks like such a figure, and is what somebody has set.
-var set = regexp.MustCompile(`(?i)(^|_)(limit|quota|max|min|expires|expiry|expiration|timeout)($|_)`)
+var set = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(^|_)(limit|quota|max|min|expires|expiry|expiration|timeout)($|_)`)
+})
 
 // identityOf is what of a preview must be the same when the call is executed:
 // all but the figures that always move.
@@ -32,7 +37,7 @@ func settled(value any) any {
 	case map[string]any:
 		kept := make(map[string]any, len(value))
 		for name, v := range value {
-			if !moving.MatchString(name) || set.MatchString(name) {
+			if !moving().MatchString(name) || set().MatchString(name) {
 				kept[name] = settled(v)
 			}
 		}

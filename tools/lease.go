@@ -54,9 +54,9 @@ func (r *Runner) AskLease(ctx context.Context, a LeaseAsk) Outcome {
 		return leaseOutcome(Failed, op.Say("ending", "Nothing was sent: panelbot is about to end."))
 	}
 	defer r.underWay.done()
-	out := r.guarded(ctx, k, func(ctx context.Context, k *call) Outcome { return r.askLease(ctx, k, a) })
+	out := r.guarded(ctx, k, func(r *Runner, ctx context.Context, k *call) Outcome { return r.askLease(ctx, k, a) })
 	out.Tool = policies.LeaseTool
-	r.ended(ctx, k, out)
+	r.ended(ctx, k, &out)
 	return out
 }
 
@@ -69,6 +69,13 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 	if r.approvals == nil {
 		return leaseOutcome(Denied, op.Say("no_approval", "Other people cannot be asked from here, because another panelbot owns the store: work through it with --server."))
 	}
+	person, known := r.now(a.Person)
+	if !known && a.Person.Known() {
+		out := leaseOutcome(Denied, op.Say("nothing_more", "{Name} may do nothing any more.", "Name", a.Person.Name))
+		out.Rule = "person"
+		return out
+	}
+	a.Person, k.Person = person, person
 	l, err := r.leaseTerms(ctx, a)
 	k.panel = l.panel
 	var wrong *nameError

@@ -278,6 +278,7 @@ func TestLeaseRefused(t *testing.T) {
 			}
 			o := leaseOffice(t, change...)
 			o.wall()
+			o.People.Put(vic)
 			ask := restarting()
 			if test.ask != nil {
 				test.ask(&ask)

@@ -87,7 +87,8 @@ func (r *Runner) leaseNoMore(ctx context.Context, request *approval.Request) str
 // Leases lists the leases that may still let something through: the person's own,
 // and for approvers and admins all. The one that ends first is in front.
 func (r *Runner) Leases(ctx context.Context, person policies.Person) ([]*approval.Lease, error) {
-	if r.approvals == nil || !person.Known() {
+	person, known := r.now(person)
+	if r.approvals == nil || !known {
 		return nil, nil
 	}
 	f := approval.LeaseFilter{Person: person.Name, Lives: true}
@@ -106,7 +107,8 @@ func (r *Runner) Leases(ctx context.Context, person policies.Person) ([]*approva
 // admin. Where the lease is nil, the outcome says why not.
 func (r *Runner) RevokeLease(ctx context.Context, id string, person policies.Person, door policies.Door) (*approval.Lease, Outcome) {
 	none := leaseOutcome(Invalid, op.Say("no_lease", "There is no lease {ID} that you may see.", "ID", clip(CleanText(id), 40)))
-	if r.approvals == nil || !person.Known() {
+	person, known := r.now(person)
+	if r.approvals == nil || !known {
 		return nil, none
 	}
 	l, err := r.approvals.RevokeLease(ctx, id, person, door)

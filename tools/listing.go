@@ -70,13 +70,9 @@ func (r *Runner) things(ctx context.Context, c Call, t *op.Tool, a *op.Arg, give
 	if out.Status != Done {
 		return nil, &out
 	}
-	body := json.RawMessage(k.body)
-	if r.filters(list) {
-		body = k.scoped(body)
-	}
-	elements, ok := from.Listed(body)
+	elements, ok := from.Listed(k.body)
 	if !ok {
-		why := op.Say("choices_shape", "The panel's list has another shape than its reference shows.")
+		why := op.OddShape()
 		return nil, &Outcome{Status: Failed, Tool: list.Name, Summary: why.Text, Reasons: []op.Message{why}}
 	}
 	found := k.thingsOf(from, elements, isNumber(a))

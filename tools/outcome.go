@@ -85,6 +85,10 @@ type Outcome struct {
 	// answers none. Status is then where the request stands.
 	Vote VoteWord `json:"-"`
 
+	// Limited is how often the panel answered that there are too many requests (429),
+	// whatever it answered in the end.
+	Limited int `json:"-"`
+
 	// Private are the secrets of the answer: for the person who asked, handed
 	// over privately, never part of what a model reads.
 	Private []PrivateValue `json:"-"`

@@ -46,7 +46,7 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	whole.Tool, whole.Args = PlanTool, nil
 	if n := len(steps); n == 0 || n > approval.MaxCalls {
 		if !c.DryRun {
-			r.ended(ctx, whole, Outcome{Status: Invalid})
+			r.ended(ctx, whole, &Outcome{Status: Invalid})
 		}
 		why := op.Say("plan_size", "A plan has 1 to {Most} calls, and this one {N}. Nothing was sent.", "Most", approval.MaxCalls, "N", n)
 		return Outcome{Status: Invalid, Tool: PlanTool, Summary: why.Text, Reasons: []op.Message{why}}
@@ -54,7 +54,7 @@ func (r *Runner) RunPlan(ctx context.Context, steps []Step, c Call) Outcome {
 	if c.DryRun {
 		return r.dryPlan(ctx, steps, c)
 	}
-	out := r.guarded(ctx, whole, func(ctx context.Context, _ *call) Outcome { return r.runPlan(ctx, steps, c) })
+	out := r.guarded(ctx, whole, func(r *Runner, ctx context.Context, _ *call) Outcome { return r.runPlan(ctx, steps, c) })
 	out.Tool = PlanTool
 	return out
 }
@@ -77,13 +77,13 @@ func (r *Runner) runPlan(ctx context.Context, steps []Step, c Call) Outcome {
 		return r.runSteps(ctx, calls)
 	}
 	for _, k := range calls {
-		r.ended(ctx, k, out)
+		r.ended(ctx, k, &out)
 	}
 	return out
 }
 
 // ended records how a call ended, and of one that was denied what was said of why.
-func (r *Runner) ended(ctx context.Context, k *call, out Outcome) {
+func (r *Runner) ended(ctx context.Context, k *call, out *Outcome) {
 	if out.Status == Denied {
 		k.said = out.Summary
 		if len(out.Reasons) > 0 {
@@ -109,6 +109,7 @@ func (r *Runner) dryPlan(ctx context.Context, steps []Step, c Call) Outcome {
 		}
 	}
 	whole.Summary, whole.Data = strings.Join(plans, "\n"), mustJSON(map[string]any{"calls": ended})
+	whole.Reasons = []op.Message{op.Say("plan_dry", "Dry run of {N} calls. Nothing was sent.", "N", len(steps))}
 	return whole
 }
 
@@ -141,7 +142,7 @@ func (r *Runner) prepareStep(ctx context.Context, s Step, c Call) (*call, Outcom
 		func(_ context.Context, k *call) (Outcome, bool) { return r.stillKnown(k) }, r.takes, r.decide, r.room, r.guard, r.askable,
 	} {
 		if out, ok := step(ctx, k); !ok {
-			r.ended(ctx, k, out)
+			r.ended(ctx, k, &out)
 			return k, out, false
 		}
 	}
@@ -281,8 +282,8 @@ func (r *Runner) runSteps(ctx context.Context, calls []*call) Outcome {
 	agreed := strictestOf(calls).decision.Effect
 	for i, k := range calls {
 		k.agreed = agreed
-		out := r.guarded(ctx, k, r.sendStep)
-		r.ended(ctx, k, out)
+		out := r.guarded(ctx, k, (*Runner).sendStep)
+		r.ended(ctx, k, &out)
 		whole.Private = append(whole.Private, out.Private...)
 		if out.File != nil {
 			out.hint(fileLeft())

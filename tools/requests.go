@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ func (r *Runner) Requested(ctx context.Context, id string, person policies.Perso
 		if request, err = r.approvals.Await(ctx, id, approval.Pending, approval.Approved, approval.Executing); err != nil {
 			return r.noRequest(id, err)
 		}
+		if !r.sees(request, person) { // which may have changed meanwhile
+			return r.noRequest(id, approval.ErrNotFound)
+		}
 	}
 	return r.OutcomeOf(request, false)
 }
@@ -46,6 +50,31 @@ func (r *Runner) CancelRequest(ctx context.Context, id string, person policies.P
 	return out
 }
 
+// CancelRequestsOf takes back what a person asked for and what is still open, also of
+// somebody who may do nothing any more.
+func (r *Runner) CancelRequestsOf(ctx context.Context, person policies.Person, door policies.Door) error {
+	if r.approvals == nil {
+		return nil
+	}
+	list, err := r.approvals.List(ctx, openRequests())
+	for _, q := range list {
+		if q.Person != person.Name {
+			continue
+		}
+		_, refused := r.approvals.Cancel(ctx, q.ID, person, door)
+		var refusal *approval.Refusal
+		if refused != nil && !errors.As(refused, &refusal) { // else it is over, or under way and goes on to its end
+			err = errors.Join(err, fmt.Errorf("request %s was not cancelled: %w", q.ID, refused))
+		}
+	}
+	return err
+}
+
+// openRequests are those that are open.
+func openRequests() approval.Filter {
+	return approval.Filter{States: []approval.State{approval.Pending, approval.Approved, approval.Executing, approval.Unknown}}
+}
+
 // visible gives a request that the person may see.
 func (r *Runner) visible(ctx context.Context, id string, person policies.Person) (*approval.Request, Outcome) {
 	if r.approvals == nil {
@@ -62,9 +91,10 @@ func (r *Runner) visible(ctx context.Context, id string, person policies.Person)
 }
 
 // sees reports whether a person may see a request: who asked, admins, and those
-// who may vote or have voted.
+// who may vote or have voted, as they are now.
 func (r *Runner) sees(q *approval.Request, person policies.Person) bool {
-	return person.Known() && (q.Person == person.Name || slices.Contains(person.Roles, policies.Admin) || slices.Contains(r.approvals.Entitled(q), person.Name) ||
+	person, known := r.now(person)
+	return known && (q.Person == person.Name || slices.Contains(person.Roles, policies.Admin) || slices.Contains(r.approvals.Entitled(q), person.Name) ||
 		slices.ContainsFunc(q.Votes, func(v approval.Vote) bool { return v.Person == person.Name }))
 }
 
@@ -88,7 +118,7 @@ func (r *Runner) OpenRequests(ctx context.Context, person policies.Person) ([]*a
 	if r.approvals == nil {
 		return nil, nil
 	}
-	list, err := r.approvals.List(ctx, approval.Filter{States: []approval.State{approval.Pending, approval.Approved, approval.Executing, approval.Unknown}})
+	list, err := r.approvals.List(ctx, openRequests())
 	if err != nil {
 		r.log.Error("requests not listed", "err", err)
 		return nil, errors.New("the requests could not be read; panelbot's log says why")

@@ -246,7 +246,7 @@ func (r *Runner) listServers(ctx context.Context, p *Panel, search string) ([]fl
 		return nil, err
 	}
 	var list flashpanel.ServerList
-	if err := json.Unmarshal(answer, &list); err != nil {
+	if err := errors.Join(op.ShapeOf(&list).Fits(answer), json.Unmarshal(answer, &list)); err != nil {
 		return nil, &panel.Error{Kind: panel.Broken, Message: "The panel's list of servers has another shape than its reference shows.", Err: err}
 	}
 	r.names.see(p.Name, list.Data)

@@ -48,7 +48,8 @@ func (r *Runner) openReview(ctx context.Context, k *call) (Outcome, bool) {
 // is due first in front: all of them for approvers and admins, else the person's
 // own.
 func (r *Runner) OpenReviews(ctx context.Context, person policies.Person) ([]policies.Review, error) {
-	if r.reviews == nil {
+	person, known := r.now(person)
+	if r.reviews == nil || !known {
 		return nil, nil
 	}
 	list, err := r.reviews.OpenReviews(ctx)

@@ -173,7 +173,8 @@ func (r *Runner) Catalogue() *Catalogue { return r.catalogue }
 // leave it out. A hidden tool can be called, and the call is denied with the
 // rule.
 func (r *Runner) Hidden(t *op.Tool, person policies.Person, door policies.Door) bool {
-	return r.Policy().Certain(person, door, t.Policy()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
+	person, known := r.now(person)
+	return !known || r.Policy().Certain(person, door, t.Policy()) || (r.Serves(t) && !t.Graded() && !r.reaches(t))
 }
 
 // Serves reports whether a panel of the tool's kind is configured.
@@ -194,12 +195,10 @@ func (r *Runner) Run(ctx context.Context, c Call) Outcome {
 // toItsEnd runs a call, and records how it ended.
 func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if !r.underWay.begin() {
-		why := op.Say("ending", "Nothing was sent: panelbot is about to end.")
-		out := Outcome{Status: Failed, Tool: clip(k.Tool, 80), Summary: why.Text, Reasons: []op.Message{why}}
-		return out.hinted(op.Say("call_again", "Call again when it has started anew."))
+		return ending(k)
 	}
 	defer r.underWay.done()
-	out := r.guarded(ctx, k, r.run)
+	out := r.guarded(ctx, k, (*Runner).run)
 	if k.tool != nil {
 		out.Tool = k.tool.Name
 	} else {
@@ -213,6 +212,7 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if out.Rule == "" {
 		out.Rule = k.lease
 	}
+	out.Limited = k.limited
 	k.glass(&out)
 	if k.DryRun {
 		return out
@@ -220,20 +220,27 @@ func (r *Runner) toItsEnd(ctx context.Context, k *call) Outcome {
 	if out.Status == Denied && r.history != nil && k.ruled.Effect != 0 {
 		out.hintFirst(explainHint(k.id))
 	}
-	r.ended(ctx, k, out)
+	r.ended(ctx, k, &out)
 	return out
+}
+
+// ending is the outcome of a call that comes when panelbot is about to end.
+func ending(k *call) Outcome {
+	why := op.Say("ending", "Nothing was sent: panelbot is about to end.")
+	out := Outcome{Status: Failed, Tool: clip(k.Tool, 80), Summary: why.Text, Reasons: []op.Message{why}}
+	return out.hinted(op.Say("call_again", "Call again when it has started anew."))
 }
 
 // Reject records a call that named no tool, and so could not run: a door whose
 // library looks for the tool first says so here.
 func (r *Runner) Reject(ctx context.Context, c Call) {
 	k := &call{Call: c, id: rand.Text()[:12], started: time.Now()}
-	r.ended(ctx, k, Outcome{Status: Invalid})
+	r.ended(ctx, k, &Outcome{Status: Invalid})
 }
 
 // guarded does something with a call, with an outcome for faults of our own too:
 // the log names them by the call's id.
-func (r *Runner) guarded(ctx context.Context, k *call, do func(context.Context, *call) Outcome) (out Outcome) {
+func (r *Runner) guarded(ctx context.Context, k *call, do func(*Runner, context.Context, *call) Outcome) (out Outcome) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -248,7 +255,7 @@ func (r *Runner) guarded(ctx context.Context, k *call, do func(context.Context, 
 		}
 		out.Summary, out.Reasons = why.Text, []op.Message{why}
 	}()
-	return do(ctx, k)
+	return do(r, ctx, k)
 }
 
 func (r *Runner) run(ctx context.Context, k *call) Outcome {

@@ -35,26 +35,51 @@ func (r *Runner) send(ctx context.Context, k *call) Outcome {
 	}
 	response, err := k.panel.Client.Do(ctx, request)
 	if err != nil {
-		var e *panel.Error
-		if errors.As(err, &e) {
-			k.panelStatus = e.Status
-		}
-		out := r.failure(k, err, request.Reads)
-		if !notTaken(err) {
-			out = k.withMade(out)
-		}
-		return out
+		return r.lost(k, err, request.Reads)
 	}
-	k.panelStatus = response.Status
-	if r.seeSites(k.panel.Name, response.Body); k.quiet {
+	k.panelStatus, k.limited = response.Status, response.Limited
+	r.seeSites(k.panel.Name, response.Body)
+	if r.filters(k.tool) {
+		if response.Body, err = k.scoped(response.Body); err != nil {
+			return r.oddShape(k, err)
+		}
+	}
+	if k.quiet {
 		k.body = response.Body
 	}
-	out := r.answer(k, response)
-	if k.risk <= policies.Reveal { // the answer is all that was asked for
-		out.Status = Done
-		k.because(&out, describeData(out))
-		return k.withMade(out)
+	if k.risk > policies.Reveal {
+		return r.taken(ctx, k, response, watch)
 	}
+	out := r.answer(k, response) // it is all that was asked for
+	out.Status = Done
+	k.because(&out, describeData(&out))
+	return k.withMade(out)
+}
+
+// lost is the outcome of a call that the panel did not answer, or refused.
+func (r *Runner) lost(k *call, err error, reads bool) Outcome {
+	var e *panel.Error
+	if errors.As(err, &e) {
+		k.panelStatus, k.limited = e.Status, e.Limited
+	}
+	out := r.failure(k, err, reads)
+	if !notTaken(err) {
+		out = k.withMade(out)
+	}
+	return out
+}
+
+// oddShape is the outcome of a read whose answer cannot be read.
+func (r *Runner) oddShape(k *call, err error) Outcome {
+	r.log.Warn("an answer has another shape than its reference shows", "call", k.id, "tool", k.tool.Name, "err", k.line(err.Error()))
+	out := Outcome{Status: Failed}
+	k.because(&out, op.OddShape())
+	return out
+}
+
+// taken is the outcome of a change that the panel took, which is followed to its end.
+func (r *Runner) taken(ctx context.Context, k *call, response *panel.Response, watch *watch) Outcome {
+	out := r.answer(k, response)
 	out.Status = Accepted
 	k.because(&out, op.Say("taken", "the panel took it, and has not said that it finished.{Says}", "Says", k.says(response.Body)))
 	watch.follow(ctx, response.Body, &out)
@@ -215,7 +240,7 @@ func (k *call) says(body []byte) op.Message {
 }
 
 // describeData says in a few words what an answer holds.
-func describeData(out Outcome) op.Message {
+func describeData(out *Outcome) op.Message {
 	if out.File != nil {
 		return op.Say("answer_file", "a file of {N} bytes, {Name}.", "N", out.File.Size, "Name", out.File.Name)
 	}

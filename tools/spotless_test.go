@@ -83,10 +83,10 @@ func TestHints(t *testing.T) {
 		for _, b := range words {
 			for _, c := range words {
 				text := a + b + c
-				if got, want := hinted(text), hints.MatchString(text); got != want {
+				if got, want := hinted(text), hints().MatchString(text); got != want {
 					t.Errorf("hinted(%q) is %v, want %v", text, got, want)
 				}
-				if got, want := namesSecret([]byte(text)), secretNames.MatchString(text); got != want {
+				if got, want := namesSecret([]byte(text)), secretNames().MatchString(text); got != want {
 					t.Errorf("namesSecret(%q) is %v, want %v", text, got, want)
 				}
 			}

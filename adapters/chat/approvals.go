@@ -42,6 +42,12 @@ type Verdict struct {
 	Lease *tools.LeaseAsk
 }
 
+// Approves reports whether a line says yes to a request. A door that can show the request
+// asks first: see talk.
+func (c Command) Approves() bool {
+	return c.Kind == Approvals && c.Verdict.Verb == "approve" && c.Verdict.ID != ""
+}
+
 // verbs are what can be done with requests.
 var verbs = []string{"list", "show", "approve", "deny", "cancel", "settle", "review", "reviewed", "lease", "leases", "revoke"}
 

@@ -90,9 +90,11 @@ func (s Speech) Card(r *approval.Request) Card {
 		add("request_vote", strings.TrimSpace(v.Person+": "+answer+" ("+string(v.Door)+", "+s.Time(v.Time)+") "+v.Note))
 	}
 	for _, result := range r.Results {
-		add("request_result", s.result(result))
+		add("request_result", s.result(r, result))
 	}
-	add("request_note", r.Note)
+	if !slices.ContainsFunc(r.Votes, func(v approval.Vote) bool { return v.Note == r.Note }) { // which stands there already
+		add("request_note", r.Note)
+	}
 	add("request_state", c.Word)
 	add("request_id", r.ID)
 	for _, call := range r.Plan.Calls {
@@ -116,13 +118,30 @@ func (s Speech) soFar(r *approval.Request) string {
 }
 
 // result is how one call of a request ended, and what to do now: where a secret of the
-// answer is kept stands nowhere else. One that has no end yet has no word.
-func (s Speech) result(r approval.Result) string {
+// answer is kept stands nowhere else. One that has no end yet has no word; of one that an
+// older panelbot has kept, or somebody has settled, there is English alone.
+func (s Speech) result(request *approval.Request, r approval.Result) string {
 	word := s.State(approval.Executing).Word
 	if r.Status != "" {
 		word = s.Outcome(tools.Outcome{Status: tools.Status(r.Status)}).Word
 	}
-	return strings.TrimSpace(strings.TrimSpace(word+" "+r.Summary) + " " + r.Next)
+	summary, next := r.Summary, r.Next
+	if out, ok := tools.OutcomeOf(request, r); ok {
+		says := ""
+		switch {
+		case out.Status == tools.Done && out.Verified.Said():
+			says = oneLine(s.Tell(out.Verified))
+		case len(out.Reasons) > 0:
+			says = s.tellAll(out.Reasons)
+		}
+		if says != "" {
+			summary = s.outcome(out, request.Plan.Calls[r.Call].Chat, says)
+		}
+		if len(out.Hints) > 0 {
+			next = s.tellAll(out.Hints)
+		}
+	}
+	return strings.TrimSpace(strings.TrimSpace(word+" "+summary) + " " + next)
 }
 
 // callFields are the calls of a request with every argument, one a line.
@@ -198,7 +217,7 @@ func (s Speech) previewed(p tools.Previewed) View {
 	if data, err := decode(p.Data); err == nil && p.Err == "" {
 		v.content("", data)
 	} else {
-		v.Text = visible(p.Err)
+		v.Text, v.prose = visible(p.Err), true
 	}
 	return v
 }
@@ -219,6 +238,9 @@ func (c Card) preview(v View, width int) string {
 	}
 	head = Wrap(head, width)
 	v.Title = ""
+	if v.prose {
+		v.Text = Wrap(v.Text, width)
+	}
 	return head + "\n" + v.Body(width)
 }
 

@@ -14,6 +14,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/policies/approval"
+	"panelbot/tools"
 )
 
 // in is how somebody in a place is spoken to.
@@ -220,6 +221,47 @@ func TestCardSaysWhatIsNext(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
+	}
+}
+
+// TestCardSpeaks: how a call ended, and what to do now, is told in the language of whoever
+// reads; of what is not readable there is English.
+func TestCardSpeaks(t *testing.T) {
+	t.Parallel()
+	result := func(s chat.Speech, r approval.Result) string {
+		q := newBallots().request
+		q.State, q.Results = approval.Done, []approval.Result{r}
+		for _, f := range s.Card(q).Fields {
+			if f.Name == s.Say("request_result", nil) {
+				return f.Value
+			}
+		}
+		return ""
+	}
+	told := 0
+	for name, out := range outcomes(t) {
+		if out.Status != tools.Done && out.Status != tools.Accepted && out.Status != tools.Failed {
+			continue
+		}
+		raw, err := json.Marshal(map[string]any{"reasons": out.Reasons, "hints": out.Hints, "verified": out.Verified, "on": out.On})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := approval.Result{Status: string(out.Status), Summary: out.Summary, Next: out.Next, Said: raw}
+		vi := chat.SpeechIn("vi")
+		for _, hint := range out.Hints {
+			told++
+			if got := result(vi, r); !strings.Contains(got, vi.Tell(hint)) || strings.Contains(got, out.Next) {
+				t.Errorf("%s: in Vietnamese it is %q, and lacks %q", name, got, vi.Tell(hint))
+			}
+		}
+		r.Said = json.RawMessage(`{"hints":[{"data":{"A":{}}}]}`)
+		if got := result(vi, r); out.Next != "" && !strings.Contains(got, out.Next) {
+			t.Errorf("%s: what is not readable is told as %q", name, got)
+		}
+	}
+	if told < 3 {
+		t.Errorf("%d hints were told", told)
 	}
 }
 

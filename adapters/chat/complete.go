@@ -59,8 +59,14 @@ func (g *Grammar) Complete(line string) []string {
 		}
 	case len(before) == 1 && words[0].is("approvals"):
 		candidates = bare(verbs)
+	case len(before) > 0 && words[0].is("alert"):
+		candidates = g.completeAlert(before)
 	case len(before) == 1 && words[0].is("site"):
 		candidates = bare(siteVerbs)
+	case len(before) == 1 && words[0].is("report"):
+		candidates = bare(reportVerbs)
+	case len(before) == 2 && words[0].is("report"):
+		candidates = g.reportNames(before)
 	case len(before) == 1 && words[0].is("policy"):
 		candidates = bare([]string{"explain", "resume", "stop"})
 	case len(before) == 1 && words[0].is("lock"):

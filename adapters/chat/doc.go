@@ -9,6 +9,7 @@
 //	help TOOL, TOOL ?          one tool
 //	tools WORDS                the tools that fit the words best
 //	whoami                     who asks, and what they may
+//	report, report run NAME    the reports that come round, and one of now
 //	TOOL VALUE… name=value…    a call
 //
 // TOOL is a tool's words (dns record create) or its name at the MCP door.

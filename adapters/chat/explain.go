@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"panelbot/policies"
@@ -18,7 +19,7 @@ type Explainer interface {
 }
 
 // callID is how the ids of calls look.
-var callID = regexp.MustCompile(`^[A-Za-z2-7]{12}$`)
+var callID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z2-7]{12}$`) })
 
 // readExplain understands what comes after policy explain: the id of a call, or a
 // call that is not made.
@@ -27,7 +28,7 @@ func (g *Grammar) readExplain(c Command, words []Word) (Command, error) {
 	if len(words) == 0 {
 		return c, &Problem{id: "explain_usage"}
 	}
-	if _, _, isTool := FindTool(g.catalogue, texts(words)); !isTool && len(words) == 1 && callID.MatchString(words[0].Text) {
+	if _, _, isTool := FindTool(g.catalogue, texts(words)); !isTool && len(words) == 1 && callID().MatchString(words[0].Text) {
 		c.Topic = strings.ToUpper(words[0].Text)
 		return c, nil
 	}

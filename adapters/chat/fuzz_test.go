@@ -18,7 +18,7 @@ func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"server list", "help dns", "tools kick nginx", "whoami --json", "dns record create web-1 example.com type=A name=www content=192.0.2.7",
 		`user create 1 name=a password:={"generate": true}`, `server tags update 1 tags:=["a b", “c”] tags=x`, "x=“a ‘b’ „c“ «d» \"e", "a:={“b”: 1}c", "'a\\n' \"b\\\"\"",
-		"dns\u00a0record\u200b list\r\nx\u2028y", "servr lst", "flashpanel_server_lst", "command run 12 script=@file", "server get a b c", "approvals lease server restart, server favorite on web-1 for 2h count=5 door=mcp reason=\"a b\"", "approvals lease on for 2h =", "approvals revoke X", "backup create 1 config:={\"a\":[1,{\"b\":null}]} ?", "—json", "site add shop 12 web-1 shop.example.com panel=main", "site remove shop", "enrol ABCD-EFGH", "=", ":=", "x:=[", "\xff\xfe=\"",
+		"dns\u00a0record\u200b list\r\nx\u2028y", "servr lst", "flashpanel_server_lst", "command run 12 script=@file", "server get a b c", "approvals lease server restart, server favorite on web-1 for 2h count=5 door=mcp reason=\"a b\"", "approvals lease on for 2h =", "approvals revoke X", "backup create 1 config:={\"a\":[1,{\"b\":null}]} ?", "—json", "site add shop 12 web-1 shop.example.com panel=main", "site remove shop", "alert mute web-1 2h moving", "alert unmute main/web-1", "alert mute all 1d", "enrol ABCD-EFGH", "=", ":=", "x:=[", "\xff\xfe=\"", "server tags upda“c\xe2\x80ags: 1 t=[\"", "x \"a b:=c d\"",
 	} {
 		f.Add(seed)
 	}

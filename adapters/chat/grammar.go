@@ -44,8 +44,14 @@ type Config struct {
 	// none. Enroller lets people in by enrol CODE; nil does not.
 	Sites    Sites
 	Enroller Enroller
+	// Alerts are listed and muted by alert; nil is none.
+	Alerts Alerts
 	// Codes sets up people's one-time codes; nil is a door at which that cannot be done.
 	Codes Codes
+	// Reports are made, listed and paused by report; nil is none. ReportNames completes
+	// their names; nil completes none.
+	Reports     Reports
+	ReportNames func() []string
 }
 
 // Grammar reads lines. It is cheap to make, so that each person can have one,
@@ -90,6 +96,12 @@ const (
 	Enrol
 	// TOTP: one's own one-time codes; Topic is confirm for the first of new ones.
 	TOTP
+	// AlertsOf: the alerts; Topic says what to do, Mute with what, and Verdict has the
+	// reason.
+	AlertsOf
+	// ReportRounds: reports that come round; Topic says what to do, with the one that
+	// Report names.
+	ReportRounds
 )
 
 // Command is a line that was understood.
@@ -105,6 +117,10 @@ type Command struct {
 	Verdict Verdict
 	// Site is what a SiteNames command says.
 	Site Site
+	// Mute is what an AlertsOf command says.
+	Mute MuteAsk
+	// Report is the name of a report.
+	Report string
 	// Reason is why a call is asked for; a rule may want it. BreakGlass asks to go
 	// past the rules in an emergency.
 	Reason     string
@@ -114,7 +130,7 @@ type Command struct {
 }
 
 // own are the grammar's own commands.
-var own = []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "totp", "whoami"}
+var own = []string{"alert", "approvals", "enrol", "help", "lock", "on", "policy", "report", "site", "tools", "totp", "whoami"}
 
 // Read understands a line. The error is a *Problem, or that of ReadFile.
 func (g *Grammar) Read(line string) (Command, error) {
@@ -151,7 +167,7 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, nil
 	case words[0].is("on"):
 		return g.readPlan(c, words)
-	case words[0].is("approvals"):
+	case words[0].is("approvals", "approval"):
 		return g.readApprovals(c, words[1:])
 	case words[0].is("lock") && len(words) == 2 && words[1].is("me"):
 		c.Kind = Lock
@@ -162,8 +178,12 @@ func (g *Grammar) Read(line string) (Command, error) {
 		return c, &Problem{id: "shells_command", data: fields{"Line": inShellAlone(texts(words))}}
 	case words[0].is("policy", "lock"):
 		return g.readSwitch(c, words)
-	case words[0].is("site"):
+	case words[0].is("alert", "alerts"):
+		return g.readAlert(c, words[1:])
+	case words[0].is("site", "sites"):
 		return g.readSite(c, words[1:])
+	case words[0].is("report", "reports"):
+		return g.readReport(c, words[1:])
 	case words[0].is("enrol"):
 		return g.readEnrol(c, words[1:])
 	case words[0].is("totp"):

@@ -487,6 +487,19 @@ func TestFlagsThatAreNone(t *testing.T) {
 	}
 }
 
+// TestNumberOfOwnWords: the grammar's own words are understood in both numbers.
+func TestNumberOfOwnWords(t *testing.T) {
+	t.Parallel()
+	g := newGrammar(t, chat.Config{})
+	for one, several := range map[string]string{"alert": "alerts", "approval": "approvals", "report": "reports", "site": "sites"} {
+		a, errA := g.Read(one)
+		b, errB := g.Read(several)
+		if errA != nil || errB != nil || a.Kind != b.Kind || a.Kind == chat.Run {
+			t.Errorf("%s: %v, %v; %s: %v, %v", one, a.Kind, errA, several, b.Kind, errB)
+		}
+	}
+}
+
 // TestOwnWordsInOtherLanguages: help and exit are understood in each language.
 func TestOwnWordsInOtherLanguages(t *testing.T) {
 	t.Parallel()

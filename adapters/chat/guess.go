@@ -219,7 +219,7 @@ func elemKind(a *op.Arg) op.Kind {
 // nameable reports whether an argument is the name of one thing, that people say
 // after what it is: container abc123.
 func nameable(a *op.Arg) bool {
-	return a.Place == op.InPath && plainName.MatchString(a.Example) || slices.Contains([]string{"database", "image", "jail", "linux_user", "user", "username", "volume"}, a.Name)
+	return a.Place == op.InPath && plainName().MatchString(a.Example) || slices.Contains([]string{"database", "image", "jail", "linux_user", "user", "username", "volume"}, a.Name)
 }
 
 // recordTypes are those of DNS records.

@@ -26,8 +26,12 @@ func (g *Grammar) Help(c Command, s Speech, width int) string {
 		return Wrap(s.Say("help_of_switches", nil), width)
 	case c.Topic == "on":
 		return Wrap(s.Say("help_of_plans", nil), width)
+	case c.Topic == "alert":
+		return Wrap(s.Say("help_of_alert", nil), width)
 	case c.Topic == "site":
 		return Wrap(s.Say("help_of_site", nil), width)
+	case c.Topic == "report":
+		return Wrap(s.Say("help_of_report", nil), width)
 	case c.Topic == "totp":
 		return Wrap(s.Say("help_of_totp", nil), width)
 	case c.Topic == "enrol":

@@ -74,7 +74,8 @@ func wrapAt(text string, width int) string {
 	return strings.Join(lines, "\n")
 }
 
-// hang writes a text after a lead, its further lines under the first.
+// hang writes a text after a lead, its further lines under the first; one whose first
+// word has no room there begins in the next line.
 func hang(lead, text string, width int) string {
 	by := Width(lead)
 	if by > width/3 {
@@ -82,6 +83,10 @@ func hang(lead, text string, width int) string {
 	}
 	line, lines := lead, []string(nil)
 	for i, word := range strings.Fields(text) {
+		if i == 0 && strings.TrimSpace(lead) != "" && Width(lead)+Width(word) > max(width, 20) {
+			lines, line, by = append(lines, strings.TrimRight(lead, " ")), "  "+word, 2
+			continue
+		}
 		if i > 0 && Width(line)+1+Width(word) > max(width, 20) {
 			lines = append(lines, line)
 			line = strings.Repeat(" ", by) + word

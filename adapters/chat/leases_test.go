@@ -198,6 +198,7 @@ func TestLeaseRefusalsCanBeTold(t *testing.T) {
 		if m.ask != nil {
 			m.ask(&ask)
 		}
+		place.People.Put(ask.Person)
 		out := r.AskLease(t.Context(), ask)
 		if !out.Status.IsError() || len(out.Reasons) == 0 {
 			t.Errorf("%s: %+v", name, out)

@@ -1,8 +1,10 @@
 package chat
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,18 +30,67 @@ func (s Speech) Question(q tools.Question) Card {
 	}
 	c.Word = s.Say("question_word", nil)
 	c.Fields = append(c.Fields, Field{s.Say("request_arguments", nil), markedLine(q.Tool.Chat + " (" + q.Panel + ")")})
-	members, err := rawMembers(q.Args)
-	if err != nil {
-		members = nil
-		c.Fields = append(c.Fields, Field{s.Say("request_arguments", nil), marked(string(q.Args))})
-	}
-	for _, m := range members {
-		c.Fields = append(c.Fields, Field{markedLine(m.name), argumentText(m.value)})
-	}
+	c.Fields = append(c.Fields, s.asked(q.Args)...)
 	for _, p := range q.Preview {
 		c.Preview = append(c.Preview, s.previewed(p))
 	}
 	return c
+}
+
+// asked are the arguments of a question, one a line; of several calls as one, each of them.
+func (s Speech) asked(args json.RawMessage) []Field {
+	if list := askedCalls(args); list != nil {
+		return list
+	}
+	members, err := rawMembers(args)
+	if err != nil { // then they are shown as they are
+		return []Field{{s.Say("request_arguments", nil), marked(string(args))}}
+	}
+	list := make([]Field, len(members))
+	for i, m := range members {
+		list[i] = Field{markedLine(m.name), argumentText(m.value)}
+	}
+	return list
+}
+
+// askedCalls are the calls of a plan: which tool, on what, with which arguments; nil where
+// it is no plan.
+func askedCalls(args json.RawMessage) []Field {
+	var plan struct {
+		Calls []struct {
+			Tool, Target string
+			Arguments    json.RawMessage
+		}
+	}
+	d := json.NewDecoder(bytes.NewReader(args))
+	d.DisallowUnknownFields()
+	if d.Decode(&plan) != nil || len(plan.Calls) == 0 {
+		return nil
+	}
+	list := make([]Field, len(plan.Calls))
+	for i, call := range plan.Calls {
+		members, err := rawMembers(call.Arguments)
+		if err != nil || call.Tool == "" {
+			return nil
+		}
+		lines := []string{markedLine(strings.TrimSuffix(call.Tool+": "+call.Target, ": "))}
+		for _, m := range members {
+			lines = append(lines, markedLine(m.name)+": "+argumentText(m.value))
+		}
+		list[i] = Field{fmt.Sprintf("%d/%d", i+1, len(plan.Calls)), strings.Join(lines, "\n")}
+	}
+	return list
+}
+
+// QuestionText is what a question is about, for lines of a width: every argument, and
+// what the panel shows now. What would be done to what is said before it.
+func (s Speech) QuestionText(q tools.Question, width int) string {
+	c := s.Question(q)
+	parts := c.Previews(width)
+	if text := fieldText(s.asked(q.Args), width); text != "" {
+		parts = slices.Insert(parts, 0, text)
+	}
+	return strings.Join(parts, "\n\n")
 }
 
 // Tool finds a tool of the catalogue by its name.

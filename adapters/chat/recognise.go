@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -48,34 +49,44 @@ type sentence struct {
 }
 
 var (
-	domainLooks = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/-]*)?$`)
-	emailLooks  = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$`)
-	pathLooks   = regexp.MustCompile(`^/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
-	serverLooks = regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*-[0-9]{1,4}|(?:app|cache|db|dev|host|lb|mail|node|prod|proxy|server|srv|stage|staging|test|vps|web|worker)[0-9]{1,4})$`)
-	valueLooks  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	plainName   = regexp.MustCompile(`^[a-z0-9]+$`)
-	phpLooks    = regexp.MustCompile(`^php[0-9]\.[0-9]$`)
-	cronLooks   = regexp.MustCompile(`(?:^|\s)["'“‘]?([0-9*/,-]+(?: [0-9*/,-]+){4})["'”’]?(?:\s|$)`)
-	fileLooks   = regexp.MustCompile(`\.(?:php|sh|py|js|ts|css|html?|json|ya?ml|zip|gz|tar|sql|log|txt|conf|ini|env|md|pem|key|crt|db)$`)
+	domainLooks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/-]*)?$`)
+	})
+	emailLooks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$`)
+	})
+	pathLooks   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`) })
+	serverLooks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*-[0-9]{1,4}|(?:app|cache|db|dev|host|lb|mail|node|prod|proxy|server|srv|stage|staging|test|vps|web|worker)[0-9]{1,4})$`)
+	})
+	valueLooks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`) })
+	plainName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+$`) })
+	phpLooks   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^php[0-9]\.[0-9]$`) })
+	cronLooks  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|\s)["'“‘]?([0-9*/,-]+(?: [0-9*/,-]+){4})["'”’]?(?:\s|$)`)
+	})
+	fileLooks = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\.(?:php|sh|py|js|ts|css|html?|json|ya?ml|zip|gz|tar|sql|log|txt|conf|ini|env|md|pem|key|crt|db)$`)
+	})
 )
 
 // looks says what a word looks like, by itself.
 func looks(text string) look {
 	lower := strings.ToLower(text)
 	switch {
-	case emailLooks.MatchString(lower):
+	case emailLooks().MatchString(lower):
 		return anEmail
 	case isAddress(text):
 		return anAddress
-	case domainLooks.MatchString(lower) && !fileLooks.MatchString(lower):
+	case domainLooks().MatchString(lower) && !fileLooks().MatchString(lower):
 		return aDomain
-	case pathLooks.MatchString(text):
+	case pathLooks().MatchString(text):
 		return aPath
-	case cronLooks.MatchString(text):
+	case cronLooks().MatchString(text):
 		return aCron
-	case phpLooks.MatchString(lower):
+	case phpLooks().MatchString(lower):
 		return aVersion
-	case serverLooks.MatchString(lower):
+	case serverLooks().MatchString(lower):
 		return aServer
 	}
 	return aWord
@@ -98,7 +109,7 @@ func (g *Grammar) recognise(line string) *sentence {
 			words = append(words, Word{Text: text, Plain: true})
 		}
 	}
-	if found := cronLooks.FindStringSubmatch(line); found != nil && strings.Contains(found[1], "*") {
+	if found := cronLooks().FindStringSubmatch(line); found != nil && strings.Contains(found[1], "*") {
 		s.cron = found[1]
 	}
 	servers, sites := g.knownNames()
@@ -227,7 +238,7 @@ func (w saidWord) isNumber() bool {
 // isValue reports whether a word can be the name of something, and is no word of a
 // sentence.
 func (w saidWord) isValue() bool {
-	return valueLooks.MatchString(w.text) && (w.quoted || !slices.Contains(stopWords, w.folded))
+	return valueLooks().MatchString(w.text) && (w.quoted || !slices.Contains(stopWords, w.folded))
 }
 
 // stopWords stand after the name of an argument without being its value.

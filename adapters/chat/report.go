@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,10 @@ type Report struct {
 	// how it was read.
 	Title, Lead, Foot string
 	Parts             []ReportPart
+	// Language is the tag of that language.
+	Language string
+	// Picture is what of it is drawn; nil where nothing is.
+	Picture *Picture
 }
 
 // ReportPart is a section.
@@ -27,14 +32,62 @@ type ReportPart struct {
 	Lines []ReportLine
 	// Rest says how many lines are not shown, of which state; empty where all are.
 	Rest string
-	// Source says what was read, and when.
+	// Source says what was read, when, and how old that was when the report was made.
 	Source string
+
+	// common is Source of the lines that have none of their own; empty where no line is
+	// shown, or nothing was read: see Sourced.
+	common string
+	speech Speech
+	// hidden are the items that are not shown, or left how many there are, of no state.
+	hidden map[digest.State]int
+	left   int
 }
 
-// ReportLine is an item, or several that say the same. Sign is that of its state.
+// RestWithout is Rest where there is no room for some of the lines either.
+func (p ReportPart) RestWithout(lines []ReportLine) string {
+	if len(lines) == 0 {
+		return p.Rest
+	}
+	if p.hidden == nil {
+		return p.speech.Say("alert_rest", fields{"N": p.left + len(lines)})
+	}
+	hidden := map[digest.State]int{}
+	maps.Copy(hidden, p.hidden)
+	for _, line := range lines {
+		hidden[line.State] += line.Items
+	}
+	return p.speech.Rest(hidden)
+}
+
+// Share is how much of the room that a message has left the first of some parts may take
+// with all its lines, and with those that are fine. needs are what each part takes without
+// its fine lines: where there is room for all of that it is kept free, and what is left
+// beside it is shared by the fine ones; else each part has an equal share.
+func Share(room int, needs []int) (all, fine int) {
+	others := 0
+	for _, need := range needs[1:] {
+		others += need
+	}
+	all = max(room/len(needs), room-others)
+	return all, min(all, needs[0]+(room-needs[0]-others)/len(needs))
+}
+
+// ReportLine is an item, or several that say the same: Items says how many. Sign is that
+// of its state, and Source as in ReportPart.
 type ReportLine struct {
 	Sign, Subject, Text string
+	State               digest.State
+	Source              string
+	Items               int
+
+	// from is what it was made of, and own says so where most of the section has another.
+	from origin
+	own  string
 }
+
+// Fine reports whether nobody has to look at it.
+func (l ReportLine) Fine() bool { return l.State == digest.OK }
 
 // How much of a section is shown: lines that somebody has to look at, lines that are
 // fine, and names in a line.
@@ -45,17 +98,31 @@ const (
 )
 
 // Report gives a report in words. The worst comes first, in sections as within them.
-func (s Speech) Report(r digest.Report) Report {
+func (s Speech) Report(r digest.Report) Report { return s.report(r, false) }
+
+// WholeReport is Report with every line, for what has room for them.
+func (s Speech) WholeReport(r digest.Report) Report { return s.report(r, true) }
+
+func (s Speech) report(r digest.Report, whole bool) Report {
 	shown := Report{
-		Badge: s.Condition(r.State),
-		Title: s.Say("report_title", fields{"Name": oneLine(r.Name), "Time": s.Time(r.Slot)}),
-		Lead:  s.Say("report_lead", fields{"Attention": r.Count(digest.Attention), "Unknown": r.Count(digest.Unknown), "OK": r.Count(digest.OK)}),
-		Foot:  s.Say("report_foot", fields{"Time": s.Time(r.At), "Took": r.Took.Round(time.Second).String(), "Reads": r.Reads, "Failed": r.Failed, "Since": s.Time(r.Since)}),
+		Language: s.Language(),
+		Badge:    s.Condition(r.State),
+		Title:    s.Say("report_title", fields{"Name": oneLine(r.Name), "Time": s.Time(r.Slot)}),
+		Lead:     s.Say("report_lead", fields{"Attention": r.Count(digest.Attention), "Unknown": r.Count(digest.Unknown), "OK": r.Count(digest.OK)}),
+		Foot:     s.Say("report_foot", fields{"Time": s.Time(r.At), "Took": r.Took.Round(time.Second).String(), "Reads": r.Reads, "Failed": r.Failed, "Since": s.Time(r.Since)}),
 	}
+	v := partView{several: panelsOf(r) > 1, whole: whole, made: r.At.Add(r.Took)}
 	for _, section := range r.Sections {
-		shown.Parts = append(shown.Parts, s.part(section, panelsOf(r) > 1))
+		shown.Parts = append(shown.Parts, s.part(section, v))
 	}
 	return shown
+}
+
+// partView says how a section is shown: of several panels, with every line, and when the
+// report was made.
+type partView struct {
+	several, whole bool
+	made           time.Time
 }
 
 // panelsOf is how many panels a report is about.
@@ -85,31 +152,50 @@ func (s Speech) Condition(state digest.State) Badge {
 }
 
 // part gives a section in words.
-func (s Speech) part(section digest.Section, several bool) ReportPart {
-	p := ReportPart{Badge: s.Condition(section.State), Title: s.Say("report_section_"+string(section.Kind), nil), Source: s.source(section)}
+func (s Speech) part(section digest.Section, v partView) ReportPart {
+	p := ReportPart{Badge: s.Condition(section.State), Title: s.sectionTitle(section), Source: s.source(section.Items, v.made)}
+	own := section.Kind == digest.OwnSection // which says itself how much is shown
 	groups := alike(section.Items)
-	fine := 0
-	for _, g := range groups {
-		if g[0].State == digest.OK {
-			fine++
-		}
+	if !own {
+		slices.SortStableFunc(groups, func(a, b []digest.Item) int { return dullness(a[0]) - dullness(b[0]) })
 	}
 	hidden := map[digest.State]int{}
-	bad := 0
+	bad, fine := 0, 0
 	for _, g := range groups {
-		if g[0].State == digest.OK && fine > shownFine || g[0].State != digest.OK && bad >= shownLines {
+		shown, most := &bad, shownLines
+		if g[0].State == digest.OK {
+			shown, most = &fine, shownFine
+		}
+		if !v.whole && !own && *shown >= most {
 			hidden[g[0].State] += len(g)
 			continue
 		}
-		if g[0].State != digest.OK {
-			bad++
-		}
-		p.Lines = append(p.Lines, s.reportLine(g, several))
+		*shown++
+		p.Lines = append(p.Lines, s.reportLine(g, v))
 	}
-	if len(hidden) > 0 {
-		p.Rest = s.Say("report_rest", fields{"Attention": hidden[digest.Attention], "Unknown": hidden[digest.Unknown], "OK": hidden[digest.OK]})
-	}
+	p.Rest, p.speech, p.hidden = s.Rest(hidden), s, hidden
+	s.tellSources(&p, groups, v.made)
 	return p
+}
+
+// dullness orders lines: what is fine comes last, and of that what tells no more than that
+// it is fine.
+func dullness(item digest.Item) int {
+	switch {
+	case item.State != digest.OK:
+		return 0
+	case slices.Contains([]digest.Fact{digest.Changed, digest.Denials, digest.Waiting, digest.Bans, digest.FailedLogins, digest.DatabaseSize, digest.CertificateMissing}, item.Fact):
+		return 1
+	}
+	return 2
+}
+
+// sectionTitle is the head of a section.
+func (s Speech) sectionTitle(section digest.Section) string {
+	if section.Kind == digest.OwnSection {
+		return cut(oneLine(section.Title), 80)
+	}
+	return s.Say("report_section_"+string(section.Kind), nil)
 }
 
 // alike puts items together that were not read for the same reason, so that what fifty
@@ -135,7 +221,7 @@ func alike(items []digest.Item) [][]digest.Item {
 }
 
 // reportLine gives items that say the same as a line.
-func (s Speech) reportLine(items []digest.Item, several bool) ReportLine {
+func (s Speech) reportLine(items []digest.Item, v partView) ReportLine {
 	first := items[0]
 	names := make([]string, 0, len(items))
 	for _, item := range items {
@@ -143,15 +229,10 @@ func (s Speech) reportLine(items []digest.Item, several bool) ReportLine {
 			names = append(names, oneLine(item.Subject))
 		}
 	}
-	line := ReportLine{Sign: s.Condition(first.State).Sign, Subject: s.someOf(names)}
-	switch {
-	case line.Subject == "":
-		line.Subject = oneLine(first.Panel)
-	case several && first.Panel != "":
-		line.Subject += " (" + oneLine(first.Panel) + ")"
+	return ReportLine{
+		Sign: s.Condition(first.State).Sign, State: first.State, Subject: named(s.someOf(names), first, v.several), Text: s.fact(first), Source: s.source(items, v.made), Items: len(items),
+		from: s.originOf(items, v.made),
 	}
-	line.Text = s.fact(first)
-	return line
 }
 
 // someOf are the first of some names, and how many more there are.
@@ -164,19 +245,27 @@ func (s Speech) someOf(names []string) string {
 
 // fact says what an item is about.
 func (s Speech) fact(item digest.Item) string {
-	data := fields{"Reason": s.why(item)}
+	data := fields{"Reason": s.WhyUnknown(item)}
 	for _, name := range []string{
-		digest.Status, digest.Days, digest.Until, digest.Name, digest.Names, digest.By, digest.Count, digest.Recent, digest.Thing, digest.Size, digest.Growth,
-		digest.Person, digest.Used, digest.Failed, digest.Says, digest.Samples, digest.Course,
+		digest.Status, digest.Days, digest.Until, digest.Name, digest.Names, digest.By, digest.Recent, digest.Thing, digest.Size, digest.Growth,
+		digest.Person, digest.Failed, digest.Says, digest.Samples, digest.Course, digest.Cells, digest.Muted, digest.Limited,
 	} {
 		data[name] = ""
 	}
-	for _, name := range []string{digest.CPU, digest.Memory, digest.Disk, digest.Inodes, digest.Limit} {
+	for _, name := range []string{digest.CPU, digest.Memory, digest.Disk, digest.Inodes, digest.Used, digest.Limit, digest.Count} {
 		data[name] = "?"
 	}
 	for name, value := range item.Figures {
 		if name != digest.Because {
 			data[name] = s.figure(name, value)
+		}
+	}
+	if item.Fact == digest.DiskTrend {
+		if data[digest.Days] == int64(0) {
+			data[digest.Days] = "<1" // a template takes 0 for nothing, and nothing is more urgent
+		}
+		if item.Figures[digest.Inodes] == nil {
+			data[digest.Inodes] = "" // a server has no quota of them
 		}
 	}
 	return s.Say("report_fact_"+string(item.Fact), data)
@@ -195,6 +284,16 @@ func (s Speech) figure(name string, value any) any {
 		return spark(v)
 	case []op.Message:
 		return s.tellAll(v)
+	case []digest.Cell:
+		cells := make([]string, len(v))
+		for i, cell := range v {
+			value := "?"
+			if cell.Known {
+				value = cut(oneLine(cell.Value), 80)
+			}
+			cells[i] = cell.Name + " " + value
+		}
+		return strings.Join(cells, ", ")
 	case []string:
 		lines := make([]string, len(v))
 		for i, one := range v {
@@ -204,6 +303,9 @@ func (s Speech) figure(name string, value any) any {
 	case string:
 		if name == digest.Thing || name == digest.By { // our own words
 			return s.Say("report_word_"+v, nil)
+		}
+		if at, err := time.Parse(time.RFC3339, v); err == nil { // a panel's time, by the reader's clock
+			return s.Time(at)
 		}
 		return cut(oneLine(v), 120)
 	default:
@@ -255,8 +357,8 @@ func spark(values []float64) string {
 	return b.String()
 }
 
-// why says why something is not known; empty where nothing is to be said.
-func (s Speech) why(item digest.Item) string {
+// WhyUnknown says why something is not known; empty where nothing is to be said.
+func (s Speech) WhyUnknown(item digest.Item) string {
 	why, ok := item.Figures[digest.Because].(digest.Why)
 	if !ok {
 		return ""
@@ -269,29 +371,10 @@ func (s Speech) why(item digest.Item) string {
 	return s.Say("report_why_"+string(why), fields{"Rule": oneLine(rule), "Says": says})
 }
 
-// source says what a section was read by, and when the oldest of it was.
-func (s Speech) source(section digest.Section) string {
-	var names []string
-	var oldest time.Time
-	for _, item := range section.Items {
-		for _, name := range item.Source {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-		if !item.At.IsZero() && (oldest.IsZero() || item.At.Before(oldest)) {
-			oldest = item.At
-		}
-	}
-	slices.Sort(names)
-	if len(names) == 0 {
-		return s.Time(oldest)
-	}
-	return s.someOf(names) + " · " + s.Time(oldest)
-}
-
-// Markdown is the report as a page. What strangers wrote cannot be read as marks.
+// Markdown is the report as a page, with the source of each line that has one of its own.
+// What strangers wrote cannot be read as marks.
 func (r Report) Markdown() string {
+	r = r.Sourced()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n%s\n", r.Sign, inMarkdown(r.Title), inMarkdown(r.Lead))
 	for _, p := range r.Parts {
@@ -312,8 +395,9 @@ func (r Report) Markdown() string {
 	return b.String()
 }
 
-// Text is the report in lines, for what shows no marks.
+// Text is the report in lines, for what shows no marks; sources are as in Markdown.
 func (r Report) Text() string {
+	r = r.Sourced()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n%s\n", r.Sign, r.Title, r.Lead)
 	for _, p := range r.Parts {
@@ -328,6 +412,7 @@ func (r Report) Text() string {
 		if p.Rest != "" {
 			fmt.Fprintf(&b, "  %s\n", p.Rest)
 		}
+		fmt.Fprintf(&b, "  · %s\n", p.Source)
 	}
 	fmt.Fprintf(&b, "\n%s\n", r.Foot)
 	return b.String()

@@ -32,6 +32,9 @@ func everyFact() digest.Report {
 			r.Sections = append(r.Sections, digest.Section{Kind: kind, State: item.State, Items: []digest.Item{item}})
 		}
 	}
+	own := digest.Item{State: digest.Attention, Panel: "main", Subject: "web-1: **x**\n- y", Fact: digest.Row, Source: []string{"t"}, At: at}
+	own.Figures = digest.Figures{digest.Cells: []digest.Cell{{Name: "php", Value: "8.1\n# b", Known: true}, {Name: "quota"}}}
+	r.Sections = append(r.Sections, digest.Section{Kind: digest.OwnSection, Title: "Old](x) *PHP*\n# b", State: digest.Attention, Items: []digest.Item{own}})
 	return r
 }
 
@@ -48,7 +51,7 @@ func TestReportWords(t *testing.T) {
 				t.Errorf("%s: %q is in the report:\n%s", language, bad, text)
 			}
 		}
-		for _, want := range []string{"09:00 CET", "12%", "1.5 GB", "▁·▄█"} {
+		for _, want := range []string{"09:00 CET", "12%", "1.5 GB", "▁·▄█", "php 8.1 # b, quota ?"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: the report lacks %q", language, want)
 			}
@@ -78,12 +81,27 @@ func TestReportShort(t *testing.T) {
 		s.Items = append(s.Items, item)
 	}
 	part := (chat.Speech{}).Report(digest.Report{Sections: []digest.Section{s}, State: digest.Attention}).Parts[0]
-	if len(part.Lines) != 8 || part.Lines[0].Sign != "🔴" || part.Rest != "not shown: 2 to look at, 20 unknown, 30 fine" {
+	if len(part.Lines) != 8+6 || part.Lines[0].Sign != "🔴" || part.Rest != "not shown: 2 to look at, 20 unknown, 24 fine" {
 		t.Errorf("%d lines, %q: %+v", len(part.Lines), part.Rest, part.Lines)
 	}
 	s.Items = s.Items[10:]
 	part = (chat.Speech{}).Report(digest.Report{Sections: []digest.Section{s}, State: digest.Unknown}).Parts[0]
-	if len(part.Lines) != 1 || part.Lines[0].Subject != "web, web, web, web, web and 15 more" || part.Lines[0].Sign != "❓" {
+	if len(part.Lines) != 1+6 || part.Lines[0].Subject != "web, web, web, web, web and 15 more" || part.Lines[0].Sign != "❓" {
 		t.Errorf("got %+v", part.Lines)
+	}
+}
+
+// TestOwnSectionIsShown: a section that the configuration describes has its own limit: all
+// of it is shown, also where it is fine.
+func TestOwnSectionIsShown(t *testing.T) {
+	t.Parallel()
+	s := digest.Section{Kind: digest.OwnSection, Title: "PHP", State: digest.OK}
+	for range 30 {
+		s.Items = append(s.Items, digest.Item{State: digest.OK, Panel: "main", Subject: "web-1: shop", Fact: digest.Row, Figures: digest.Figures{digest.Cells: []digest.Cell{}}})
+	}
+	s.Items = append(s.Items, digest.Item{State: digest.OK, Fact: digest.RowsLeft, Figures: digest.Figures{digest.Count: int64(7)}})
+	part := (chat.Speech{}).Report(digest.Report{Sections: []digest.Section{s}, State: digest.OK}).Parts[0]
+	if part.Title != "PHP" || len(part.Lines) != 31 || part.Rest != "" || part.Lines[0].Text != "listed" || part.Lines[30].Text != "items that are not shown: 7" {
+		t.Errorf("got %q, %d lines, %q: %+v", part.Title, len(part.Lines), part.Rest, part.Lines[len(part.Lines)-1])
 	}
 }

@@ -40,9 +40,18 @@ type Answer struct {
 	JSON bool `json:"json,omitempty"`
 	// Unfinished says that a quote or a JSON value of the line is still open.
 	Unfinished bool `json:"unfinished,omitempty"`
+	// Report is a report, of which Text is the same in lines. Lines are what can be asked
+	// for next.
+	Report *Report `json:"-"`
+	Lines  []Line  `json:"-"`
 	// Codes is the address of new one-time codes, for an authenticator. It is a secret,
 	// which the door shows to the person alone.
 	Codes string `json:"-"`
+}
+
+// Line is a line of the grammar that a door can offer as a button.
+type Line struct {
+	Label, Line string
 }
 
 // Asker is who types, and what their door can do.
@@ -105,11 +114,17 @@ func (g *Grammar) Run(ctx context.Context, r Runner, line string, by Asker) Answ
 	case SiteNames:
 		a = g.sites(ctx, c, by)
 		a.JSON = c.JSON
+	case AlertsOf:
+		a = g.alerts(ctx, c, by)
+		a.JSON = c.JSON
 	case Enrol:
 		a = g.enrol(ctx, c, by)
 		a.JSON = c.JSON
 	case TOTP:
 		a = g.totp(ctx, c, by)
+		a.JSON = c.JSON
+	case ReportRounds:
+		a = g.reports(ctx, c, by)
 		a.JSON = c.JSON
 	case Run:
 		call := by.Call
@@ -169,6 +184,8 @@ func (g *Grammar) Secret(line string) bool {
 		return tools.CleanFile(line) != line
 	case Enrol:
 		return true
+	case ReportRounds, AlertsOf:
+		return tools.CleanFile(line) != line
 	case Approvals, Lock, Stop, Resume, SiteNames, TOTP:
 		return c.Verdict.Code != ""
 	case Help: // of a tool, it may hold a whole call

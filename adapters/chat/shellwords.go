@@ -10,7 +10,7 @@ import (
 
 // usages are the grammar's own commands as they are typed.
 var usages = map[string]string{
-	"approvals": "approvals", "enrol": "enrol CODE", "help": "help", "lock": "lock me", "on": "on SERVERS TOOL", "policy": "policy explain ID", "site": "site list",
+	"alert": "alert list", "approvals": "approvals", "enrol": "enrol CODE", "help": "help", "lock": "lock me", "on": "on SERVERS TOOL", "policy": "policy explain ID", "report": "report list", "site": "site list",
 	"tools": "tools WORDS", "whoami": "whoami",
 }
 

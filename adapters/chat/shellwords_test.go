@@ -34,7 +34,7 @@ func TestShellsCommandsInChat(t *testing.T) {
 	}
 	for _, language := range chat.Languages() {
 		help := g.Help(chat.Command{Kind: chat.Help}, chat.SpeechIn(language), 80)
-		for _, want := range []string{"policy explain", "policy stop", "lock me", "site list"} {
+		for _, want := range []string{"policy explain", "policy stop", "lock me", "site list", "report list"} {
 			if !strings.Contains(strings.Join(strings.Fields(help), " "), want) {
 				t.Errorf("the help in %s lacks %s", language, want)
 			}
@@ -46,7 +46,7 @@ func TestShellsCommandsInChat(t *testing.T) {
 func TestUsages(t *testing.T) {
 	t.Parallel()
 	g := newGrammar(t, chat.Config{})
-	for _, word := range []string{"approvals", "enrol", "help", "lock", "on", "policy", "site", "tools", "whoami"} {
+	for _, word := range []string{"alert", "approvals", "enrol", "help", "lock", "on", "policy", "report", "site", "tools", "whoami"} {
 		usage, ok := chat.Usage(word)
 		line := strings.NewReplacer("SERVERS", "web-1", "TOOL", "server restart", "WORDS", "dns", "ID", "K3VTQ7WZ2MXA").Replace(usage)
 		if _, err := g.Read(line); !ok || err != nil || !strings.HasPrefix(usage, word) {

@@ -2,13 +2,11 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"panelbot/policies"
-	"panelbot/policies/approval"
 	"panelbot/tools/op"
 )
 
@@ -107,18 +105,13 @@ func (g *Grammar) sites(ctx context.Context, c Command, by Asker) Answer {
 		}
 		return Answer{OK: true, Text: Wrap(s.Say("site_removed", fields{"Name": oneLine(c.Site.Name)}), by.Width)}
 	}
-	site, err := g.cfg.Sites.AddSite(ctx, person, door, c.Site, c.Verdict.Code)
-	if errors.Is(err, approval.ErrCodeWanted) && by.Call.Ask == nil {
-		return by.wantsCode(err)
-	}
-	if errors.Is(err, approval.ErrCodeWanted) {
-		var code string
-		if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err == nil {
-			site, err = g.cfg.Sites.AddSite(ctx, person, door, c.Site, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
-		}
-	}
+	var site Site
+	err := by.coded(ctx, c, func(code string) (err error) {
+		site, err = g.cfg.Sites.AddSite(ctx, person, door, c.Site, code)
+		return err
+	})
 	if err != nil {
-		return by.refused(err)
+		return by.notDone(err)
 	}
 	return Answer{OK: true, Text: Wrap(s.Say("site_added", fields{"Name": site.Name, "ID": site.ID, "Panel": site.Panel, "Server": site.Server}), by.Width)}
 }

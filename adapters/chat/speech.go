@@ -7,10 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/BurntSushi/toml"
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
-
 	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/op"
@@ -23,26 +19,26 @@ var messages embed.FS
 // first.
 func Languages() []string { return []string{"en", "vi"} }
 
-// bundle are the sentences of all languages. That they can be read is tested.
-var bundle = sync.OnceValue(func() *i18n.Bundle {
-	b := i18n.NewBundle(language.English)
-	b.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+// spoken are the sentences of each language, read when they are first said. That they
+// can be read is tested.
+var spoken = sync.OnceValue(func() map[string]*sentences {
+	all := map[string]*sentences{}
 	for _, l := range Languages() {
-		if _, err := b.LoadMessageFileFS(messages, "messages/active."+l+".toml"); err != nil {
+		var err error
+		if all[l], err = readSentences(messages, "messages/active."+l+".toml"); err != nil {
 			panic(fmt.Sprintf("chat: the sentences of the program itself: %v", err))
 		}
 	}
-	return b
+	return all
 })
 
 // Speech says sentences in one language, and times by the clock of one place. The
 // zero value speaks English, and reads the system's clock. It is safe for
 // concurrent use.
 type Speech struct {
-	localizer *i18n.Localizer
-	language  string
-	zone      *time.Location
-	shell     *Shell
+	language string
+	zone     *time.Location
+	shell    *Shell
 }
 
 // Shell is how a command of the grammar is written for a shell, in which it can be
@@ -106,6 +102,9 @@ func (s Speech) At(zone *time.Location) Speech {
 // Time writes a time to the minute, with its zone.
 func (s Speech) Time(at time.Time) string { return s.in(at, time.Local).Format(minutes) }
 
+// Date writes the day of a time.
+func (s Speech) Date(at time.Time) string { return s.in(at, time.Local).Format(time.DateOnly) }
+
 // minutes is how times are written.
 const minutes = "2006-01-02 15:04 MST"
 
@@ -124,7 +123,7 @@ func SpeechIn(tag string) Speech {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
 	for _, l := range Languages() {
 		if l == base {
-			return Speech{localizer: i18n.NewLocalizer(bundle(), l), language: l}
+			return Speech{language: l}
 		}
 	}
 	return Speech{}
@@ -166,16 +165,10 @@ func (s Speech) Tell(m op.Message) string {
 // Say gives a sentence of the message files. data fills its places; where it
 // has Count, that chooses among the forms of the plural.
 func (s Speech) Say(id string, data map[string]any) string {
-	if s.localizer == nil {
-		s = SpeechIn(Languages()[0])
+	for _, l := range []string{s.Language(), Languages()[0]} {
+		if text, ok := spoken()[l].say(id, data); ok {
+			return text
+		}
 	}
-	config := &i18n.LocalizeConfig{MessageID: id, TemplateData: data}
-	if count, ok := data["Count"]; ok {
-		config.PluralCount = count
-	}
-	text, err := s.localizer.Localize(config)
-	if err != nil && text == "" {
-		return id // a test holds that every sentence is there
-	}
-	return text
+	return id // a test holds that every sentence is there
 }

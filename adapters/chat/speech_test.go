@@ -19,6 +19,7 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/tools"
+	"panelbot/tools/alert"
 	"panelbot/tools/digest"
 )
 
@@ -99,7 +100,7 @@ func placesOf(message any) []string {
 // sources gives the syntax of the files whose sentences these are.
 func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
 	t.Helper()
-	for _, dir := range []string{".", "talk", "../slack", "../telegram", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
+	for _, dir := range []string{".", "chart", "talk", "../slack", "../telegram", "../terminal", "../../tools", "../../tools/op", "../../cmd/panelbot"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %q, %v", dir, files, err)
@@ -199,9 +200,23 @@ func TestMessagesAreUsed(t *testing.T) {
 	for _, w := range digest.Words() {
 		used["report_word_"+w] = true
 	}
+	for _, k := range alert.EventKinds() {
+		used["alert_title_"+string(k)], used["alert_lead_"+string(k)], used["alert_line_"+string(k)] = true, true, true
+	}
+	for _, severity := range alert.Severities() {
+		used["alert_severity_"+string(severity)] = true
+	}
+	for _, phase := range alert.Phases() {
+		if phase != alert.OK {
+			used["alert_phase_"+string(phase)] = true
+		}
+	}
+	for _, of := range []digest.Sort{digest.OfPanel, digest.OfServer, digest.OfSite} {
+		used["alert_unlisted_"+string(of)] = true
+	}
 	english := messages(t, "en")
 	for id := range used {
-		if strings.HasPrefix(id, "report_") && english[id] == nil {
+		if (strings.HasPrefix(id, "report_") || strings.HasPrefix(id, "alert_") && !strings.Contains(id, " ")) && english[id] == nil {
 			t.Errorf("%s is in no file", id)
 		}
 	}

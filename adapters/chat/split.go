@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -104,7 +105,7 @@ func (s *splitter) skipSpace() {
 }
 
 // jsonName is the beginning of a word whose value is JSON.
-var jsonName = regexp.MustCompile(`^[\p{L}\p{N}_.\[\]-]+:=$`)
+var jsonName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\p{L}\p{N}_.\[\]-]+:=$`) })
 
 func (s *splitter) word() error {
 	var b strings.Builder
@@ -151,7 +152,7 @@ func (s *splitter) word() error {
 
 // atJSON reports whether a JSON value begins here that may hold spaces.
 func (s *splitter) atJSON(word string) bool {
-	if s.pos == len(s.text) || !jsonName.MatchString(word) {
+	if s.pos == len(s.text) || !jsonName().MatchString(word) {
 		return false
 	}
 	r, _ := s.peek()
@@ -329,6 +330,7 @@ func OneLine(line string) string {
 	list := make([]string, len(words))
 	for i, w := range words {
 		name, value, named := strings.Cut(w.Text, "=")
+		named = named && quoteWord(name) == name // else the = is in quotes
 		switch {
 		case named && strings.HasSuffix(name, ":"):
 			list[i] = strings.Join(strings.FieldsFunc(w.Text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")

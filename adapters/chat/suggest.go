@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"panelbot/tools"
@@ -48,9 +49,9 @@ func (g *Grammar) unknown(words []string) *Problem {
 }
 
 // ids are how the ids of requests and leases look, and those of calls as they are shown.
-var ids = regexp.MustCompile(`^(?:[A-Za-z2-7]{26}|[A-Z2-7]{12})$`)
+var ids = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[A-Za-z2-7]{26}|[A-Z2-7]{12})$`) })
 
-func looksID(word string) bool { return ids.MatchString(word) }
+func looksID(word string) bool { return ids().MatchString(word) }
 
 // elsewhere is what stands here for a tool that only assistants have; empty where the
 // words begin with none.

@@ -48,6 +48,22 @@ func (h *Halt) Said(s Speech) string {
 	return s.Say("halted", map[string]any{"Time": since, "Person": person, "Why": oneLine(h.Why)})
 }
 
+// Stopped tells a chat that everything but reading was stopped, in the form of a report.
+func (s Speech) Stopped(h Halt) Report {
+	return Report{
+		Badge: Badge{Word: s.Say("stop_title", nil), Colour: Danger, Sign: "⛔"}, Title: s.Say("stop_title", nil),
+		Lead: h.Said(s), Foot: s.Say("stopped", nil),
+	}
+}
+
+// Resumed tells a chat that a stop is over, in the form of a report.
+func (s Speech) Resumed(h Halt) Report {
+	return Report{
+		Badge: Badge{Word: s.Say("stop_over_title", nil), Colour: Good, Sign: "▶️"}, Title: s.Say("stop_over_title", nil),
+		Lead: s.Say("resumed", nil), Foot: s.Say("stop_over_foot", map[string]any{"Time": s.Time(h.Since)}),
+	}
+}
+
 // halted puts the sentence about a stop before a text.
 func (g *Grammar) halted(text string, s Speech, width int) string {
 	if g.cfg.Halted == nil {
@@ -126,6 +142,41 @@ func (g *Grammar) turn(ctx context.Context, c Command, by Asker) Answer {
 		}
 	}
 	return Answer{Text: Wrap(upperFirst(err.Error())+".", by.Width)}
+}
+
+// coded does what may want a one-time code: with that of the line, and else with one that
+// is asked for where somebody can be.
+func (by Asker) coded(ctx context.Context, c Command, do func(code string) error) error {
+	err := do(c.Verdict.Code)
+	if !errors.Is(err, approval.ErrCodeWanted) || by.Call.Ask == nil {
+		return err
+	}
+	code, err := by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: by.Speech.Say("code_doc", nil)})
+	if err != nil {
+		return err
+	}
+	return do(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+}
+
+// takeCode takes code=123456 out of a line.
+func takeCode(words []Word) (rest []Word, code string) {
+	for _, w := range words {
+		if text, is := strings.CutPrefix(w.Text, "code="); is {
+			code = strings.ReplaceAll(text, " ", "")
+			continue
+		}
+		rest = append(rest, w)
+	}
+	return rest, code
+}
+
+// notDone is the answer to a line that came to nothing, perhaps for want of a one-time
+// code.
+func (by Asker) notDone(err error) Answer {
+	if errors.Is(err, approval.ErrCodeWanted) {
+		return by.wantsCode(err)
+	}
+	return by.refused(err)
 }
 
 // wantsCode is the answer to a line that wants a one-time code where nobody can be

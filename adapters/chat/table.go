@@ -39,12 +39,16 @@ const (
 
 // Text lays the table out in a width, in columns of a screen. Long cells are
 // cut with …; where there is no room for all columns, those that are worth
-// least are left out, and a line says which. Lines have no space at their end.
+// least are left out, and a line says which. On a narrow screen the only column is not
+// cut. Lines have no space at their end.
 func (t *Table) Text(width int) string {
 	width = max(width, 20)
 	var parts []string
 	if t.Title != "" {
 		parts = append(parts, oneLine(t.Title)+":")
+	}
+	if len(t.Columns) == 1 && width < Narrow && !t.Rigid {
+		return strings.Join(append(parts, t.list(width)), "\n")
 	}
 	columns, widths, natural := t.fit(width)
 	if width < Narrow && !t.Rigid && !readableIn(widths, natural, len(columns) < len(t.Columns)) {
@@ -194,6 +198,23 @@ func (t *Table) numeric(column int) bool {
 	return seen
 }
 
+// list lays the only column out on a narrow screen: what is too long goes on in the next
+// line.
+func (t *Table) list(width int) string {
+	var lines []string
+	if t.Columns[0] != "" {
+		lines = append(lines, t.headings()[0])
+	}
+	for _, row := range t.Rows {
+		first, rest, more := strings.Cut(fold(oneLine(row[0]), width-2), "\n")
+		lines = append(lines, first)
+		if more {
+			lines = append(lines, indent(rest, "  "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // cards lays each row out as lines of name and value.
 func (t *Table) cards(width int) string {
 	cards := make([]string, len(t.Rows))
@@ -216,7 +237,8 @@ type Field struct {
 }
 
 // fieldText lays fields out, the values under each other, unless a name is too
-// long for that. A value of several lines stands below its name.
+// long for that. A value of several lines stands below its name, and on a narrow screen
+// one of which a word would be broken beside it.
 func fieldText(list []Field, width int) string {
 	names := 0
 	for _, f := range list {
@@ -232,7 +254,7 @@ func fieldText(list []Field, width int) string {
 		case strings.Contains(value, "\n"):
 			lines = append(lines, name, indent(value, "  "))
 			continue
-		case Width(lead) > by && Width(lead)+Width(value) > width:
+		case Width(lead)+Width(value) > width && (Width(lead) > by || width < Narrow && widestWord(value) > width-by):
 			lines = append(lines, name)
 			lead, by = "  ", 2
 		}
@@ -244,6 +266,15 @@ func fieldText(list []Field, width int) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// widestWord is how wide the widest word of a text is.
+func widestWord(text string) int {
+	most := 0
+	for word := range strings.FieldsSeq(text) {
+		most = max(most, Width(word))
+	}
+	return most
 }
 
 // fold is wrap that breaks long words too.

@@ -21,6 +21,8 @@ type View struct {
 	Tables []*Table `json:"tables,omitempty"`
 	Text   string   `json:"text,omitempty"`
 
+	// prose says that Text is sentences, in which lines may be broken.
+	prose  bool
 	speech Speech
 }
 
@@ -43,6 +45,9 @@ func (g *Grammar) View(out tools.Outcome, s Speech) View {
 		if data, err := decode(out.Data); err == nil {
 			if plan, ok := data.(object); ok && out.Plan != nil {
 				data = slices.DeleteFunc(plan, func(m member) bool { return m.name == "reason" }) // Words say it
+			}
+			if out.Tool == tools.PlanTool {
+				inRows(data)
 			}
 			v.content("", data)
 		} else {
@@ -86,10 +91,18 @@ func (g *Grammar) sentence(out tools.Outcome, s Speech) string {
 	case out.Summary != "":
 		return oneLine(out.Summary)
 	}
-	chat, rule, on := out.Tool, oneLine(out.Rule), out.Target
+	chat := out.Tool
 	if t, ok := g.catalogue.Find(out.Tool); ok {
 		chat = t.Chat
+	} else if out.Tool == tools.PlanTool {
+		chat = s.Say("plan_word", nil)
 	}
+	return s.outcome(out, chat, says)
+}
+
+// outcome is the sentence about a call of a tool, by its words, that says something.
+func (s Speech) outcome(out tools.Outcome, chat, says string) string {
+	rule, on := oneLine(out.Rule), out.Target
 	if out.On.Said() {
 		on = s.Tell(out.On)
 	}

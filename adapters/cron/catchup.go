@@ -29,7 +29,25 @@ const (
 	// looked is how many slots are looked at to find the newest; with one each minute
 	// it is over a year.
 	looked = 600_000
+	// farAhead is how much later than the next slot a schedule stands when the clock must
+	// have been ahead: the inbox knows for longer what came in.
+	farAhead = 24 * time.Hour
 )
+
+// back reports whether the clock was ahead when a schedule was moved on to a slot, and gives
+// the slot that is the next one by the clock of now. Where it was ahead by less than a day,
+// or by one slot, the slots stay as they were taken.
+func (s *Spec) back(slot, now time.Time) (time.Time, bool) {
+	if slot.Sub(now) <= farAhead {
+		return time.Time{}, false
+	}
+	next := s.Next(now)
+	if next.IsZero() || slot.Sub(next) <= farAhead {
+		return time.Time{}, false
+	}
+	after := s.Next(next)
+	return next, !after.IsZero() && slot.After(after)
+}
 
 // due gives the slots to be run of a schedule whose next one is slot, how many are left
 // out, and the first one that is not due yet.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"panelbot/adapters/delivery"
@@ -42,12 +43,39 @@ type Clock struct {
 	schedules Schedules
 	arrivals  Arrivals
 	wake      func()
-	plans     []Plan
+
+	mu    sync.Mutex
+	plans []Plan
+	// turn counts the plans that held; kept is that of those whose schedules are kept.
+	turn, kept int
+	// told is written to when the plans are others.
+	told chan struct{}
 }
 
 // NewClock makes a Clock; wake is called when something came in.
 func NewClock(log *slog.Logger, schedules Schedules, arrivals Arrivals, wake func(), plans []Plan) *Clock {
-	return &Clock{log: log, schedules: schedules, arrivals: arrivals, wake: wake, plans: plans}
+	return &Clock{log: log, schedules: schedules, arrivals: arrivals, wake: wake, plans: plans, turn: 1, told: make(chan struct{}, 1)}
+}
+
+// Change has the clock go by other plans from its next look on, which is at once. The
+// schedule of one that is no more ends, and one whose terms are others begins anew; the
+// others stay where they are.
+func (c *Clock) Change(plans []Plan) {
+	c.mu.Lock()
+	c.plans = plans
+	c.turn++
+	c.mu.Unlock()
+	select {
+	case c.told <- struct{}{}:
+	default:
+	}
+}
+
+// now are the plans that hold, their turn, and whether their schedules are kept.
+func (c *Clock) now() (plans []Plan, turn int, kept bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.plans, c.turn, c.turn == c.kept
 }
 
 const (
@@ -66,10 +94,12 @@ func RowName(report string) string { return rowPrefix + report }
 
 // Run works until ctx ends.
 func (c *Clock) Run(ctx context.Context) error {
-	ready := false
 	for ctx.Err() == nil {
 		var wait time.Duration
-		err := c.start(ctx, &ready)
+		var err error
+		if _, _, kept := c.now(); !kept {
+			err = c.Start(ctx)
+		}
 		if err == nil {
 			wait, err = c.Tick(ctx)
 		}
@@ -79,24 +109,17 @@ func (c *Clock) Run(ctx context.Context) error {
 		}
 		select {
 		case <-time.After(wait):
+		case <-c.told:
 		case <-ctx.Done():
 		}
 	}
 	return nil
 }
 
-func (c *Clock) start(ctx context.Context, ready *bool) error {
-	if *ready {
-		return nil
-	}
-	err := c.Start(ctx)
-	*ready = err == nil
-	return err
-}
-
 // Start puts the schedules where they are kept, and takes those away that are no more.
 // One whose terms were changed begins anew from now.
 func (c *Clock) Start(ctx context.Context) error {
+	plans, turn, _ := c.now()
 	now, err := c.schedules.Now(ctx)
 	if err != nil {
 		return err
@@ -106,23 +129,26 @@ func (c *Clock) Start(ctx context.Context) error {
 		return err
 	}
 	for _, row := range known {
-		if name, ours := strings.CutPrefix(row.Name, rowPrefix); ours && c.plan(name) < 0 {
+		if name, ours := strings.CutPrefix(row.Name, rowPrefix); ours && planOf(plans, name) < 0 {
 			if err := c.schedules.DropSchedule(ctx, row.Name); err != nil {
 				return err
 			}
 		}
 	}
-	for _, p := range c.plans {
+	for _, p := range plans {
 		slot := p.Spec.Next(now)
 		if err := c.schedules.PutSchedule(ctx, policies.Schedule{Name: RowName(p.Name), Terms: p.Spec.Terms(), Slot: slot, Due: p.Spec.Due(slot)}); err != nil {
 			return err
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = turn
 	return nil
 }
 
-func (c *Clock) plan(name string) int {
-	return slices.IndexFunc(c.plans, func(p Plan) bool { return p.Name == name })
+func planOf(plans []Plan, name string) int {
+	return slices.IndexFunc(plans, func(p Plan) bool { return p.Name == name })
 }
 
 // Tick acts on what is due, and says how long there is nothing to do.
@@ -131,6 +157,7 @@ func (c *Clock) Tick(ctx context.Context) (wait time.Duration, err error) {
 	if err != nil {
 		return 0, err
 	}
+	plans, _, _ := c.now()
 	rows, err := c.schedules.Schedules(ctx)
 	if err != nil {
 		return 0, err
@@ -138,15 +165,21 @@ func (c *Clock) Tick(ctx context.Context) (wait time.Duration, err error) {
 	wait = look
 	for _, row := range rows {
 		name, ours := strings.CutPrefix(row.Name, rowPrefix)
-		i := c.plan(name)
-		if !ours || i < 0 || row.Paused || row.Terms != c.plans[i].Spec.Terms() {
+		i := planOf(plans, name)
+		if !ours || i < 0 || row.Paused || row.Terms != plans[i].Spec.Terms() {
 			continue // another process, with another configuration, has it
+		}
+		if slot, back := plans[i].Spec.back(row.Slot, now); back {
+			if err := c.putBack(ctx, plans[i], row, slot); err != nil {
+				return 0, err
+			}
+			row.Due = plans[i].Spec.Due(slot)
 		}
 		if row.Due.After(now) {
 			wait = min(wait, row.Due.Sub(now))
 			continue
 		}
-		next, err := c.advance(ctx, c.plans[i], row, now)
+		next, err := c.advance(ctx, plans[i], row, now)
 		if err != nil {
 			return 0, err
 		}
@@ -180,6 +213,19 @@ func (c *Clock) advance(ctx context.Context, p Plan, row policies.Schedule, now 
 		c.wake()
 	}
 	return to.Due, nil
+}
+
+// putBack has a schedule go by a clock that was ahead and is right again.
+func (c *Clock) putBack(ctx context.Context, p Plan, row policies.Schedule, slot time.Time) error {
+	to := policies.Schedule{Name: row.Name, Terms: row.Terms, Slot: slot, Due: p.Spec.Due(slot), Last: row.Last}
+	moved, err := c.arrivals.Advance(ctx, to, row.Slot)
+	if err != nil {
+		return fmt.Errorf("cron: putting %s back: %w", p.Name, err)
+	}
+	if moved {
+		c.log.Warn("the clock was ahead, and a report comes round by it again", "report", p.Name, "slot", row.Slot, "instead", slot)
+	}
+	return nil
 }
 
 // arrivalKey names the arrival of a slot. All that is to be known is in it, since the

@@ -27,4 +27,7 @@
 // becomes of them: latest runs the newest (the default), none runs the newest if it is
 // not late (Late), all runs each, 100 at most, the newest. Slots that are left out are
 // counted and logged.
+//
+// Where the clock was ahead by days, and is put right, a schedule goes by the right one
+// again. What came in meanwhile stays, and a slot that came in does not do so again.
 package cron

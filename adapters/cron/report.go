@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"panelbot/adapters/chat"
@@ -22,6 +24,8 @@ import (
 type Report struct {
 	Plan
 	Sections []digest.Kind
+	// Own are as in digest.Order.
+	Own []digest.Own
 	// Scope is what it may read about; the zero value is everything.
 	Scope policies.Scope
 	// Language is that of its sentences; empty is English. Times are by the clock of
@@ -35,21 +39,34 @@ type Report struct {
 	Heartbeat time.Duration
 	// Within is as in digest.Order.
 	Within time.Duration
+	// Chart has the report's picture go with it.
+	Chart bool
 }
 
-// Target is a chat at a door.
+// Target is where a report goes: a chat at a door, a file (FileDoor, and its name with
+// placeholders), or standard output (StdoutDoor, and a Form).
 type Target struct {
 	Door policies.Door
 	Chat string
 }
 
-// ParseTarget reads DOOR:CHAT.
+// ParseTarget reads DOOR:CHAT, file:NAME, stdout and stdout:FORM.
 func ParseTarget(text string) (Target, error) {
 	door, chat, ok := strings.Cut(text, ":")
-	if !ok || door == "" || chat == "" {
-		return Target{}, fmt.Errorf("%q is no door and chat, such as slack:C0OPS", text)
+	switch t := (Target{policies.Door(door), chat}); {
+	case text == string(StdoutDoor):
+		return Target{StdoutDoor, string(Text)}, nil
+	case !ok || door == "" || chat == "":
+		return Target{}, fmt.Errorf("%q is no door and chat, such as slack:C0OPS, no file, such as file:reports/{name}.html, and not stdout", text)
+	case t.Door == StdoutDoor && !slices.Contains(Forms(), Form(chat)):
+		return Target{}, fmt.Errorf("%q is no form of a report: write stdout, stdout:md, stdout:json or stdout:html", text)
+	case t.Door == FileDoor:
+		var err error
+		t.Chat, err = parseFile(chat)
+		return t, err
+	default:
+		return t, nil
 	}
-	return Target{policies.Door(door), chat}, nil
 }
 
 // String is DOOR:CHAT.
@@ -61,9 +78,23 @@ func (r Report) Reader() policies.Person { return digest.Reader(r.Name, r.Scope)
 // Speech is how the report speaks.
 func (r Report) Speech() chat.Speech { return chat.SpeechIn(r.Language).At(r.Spec.Zone()) }
 
+// Tells are the names of its sections; of its own, their titles.
+func (r Report) Tells() []string {
+	names := make([]string, len(r.Sections))
+	for i, kind := range r.Sections {
+		names[i] = string(kind)
+		for j, own := range r.Own {
+			if kind == digest.OwnKind(j) {
+				names[i] = strconv.Quote(own.Title)
+			}
+		}
+	}
+	return names
+}
+
 // Order is what the report asks for of a slot.
 func (r Report) Order(slot time.Time) digest.Order {
-	return digest.Order{Name: r.Name, Person: r.Reader(), Sections: r.Sections, Slot: slot, Within: r.Within}
+	return digest.Order{Name: r.Name, Person: r.Reader(), Sections: r.Sections, Own: r.Own, Slot: slot, Within: r.Within}
 }
 
 // Maker makes reports; *digest.Maker does.
@@ -85,16 +116,60 @@ var ErrReaders = errors.New("guests or strangers may read that chat, or it is no
 
 // Press makes the reports whose slots come in, and posts them.
 type Press struct {
-	Log     *slog.Logger
-	Maker   Maker
-	Outbox  Outbox
-	Reports []Report
+	Log    *slog.Logger
+	Maker  Maker
+	Outbox Outbox
+	// Reports are those of now. A slot under way ends with the one that it began with.
+	Reports func() []Report
 	// Doors write the messages.
 	Doors map[policies.Door]Compose
+	// Draw makes the picture of a report, nil where there is nothing to draw; a nil Draw
+	// makes none.
+	Draw func(r digest.Report, s chat.Speech) (*chat.Picture, error)
+	// Pictures write the message before the one of Doors, at doors where a picture is a
+	// message of its own.
+	Pictures map[policies.Door]Compose
 	// Posted keeps what was posted last, by names of reports.
 	Posted digest.Keeper
 	// Now is the clock; nil is the process's.
 	Now func() time.Time
+
+	mu     sync.Mutex
+	making map[string]Report
+}
+
+// Making gives the report whose slot is being made; false is that none of that name is.
+func (p *Press) Making(name string) (Report, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r, is := p.making[name]
+	return r, is
+}
+
+// begin notes that a slot of a report is being made, until the function that it gives is
+// called. Slots of one report are made one after the other.
+func (p *Press) begin(r Report) (end func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.making == nil {
+		p.making = map[string]Report{}
+	}
+	p.making[r.Name] = r
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.making, r.Name)
+	}
+}
+
+// Named gives a report of now.
+func (p *Press) Named(name string) (Report, bool) {
+	list := p.Reports()
+	i := slices.IndexFunc(list, func(r Report) bool { return r.Name == name })
+	if i < 0 {
+		return Report{}, false
+	}
+	return list[i], true
 }
 
 // posted is what was posted last of a report.
@@ -112,12 +187,12 @@ func (p *Press) Handle(ctx context.Context, a delivery.Arrival) error {
 	if !ok {
 		return fmt.Errorf("cron: an arrival has the key %q", a.Key)
 	}
-	i := slices.IndexFunc(p.Reports, func(r Report) bool { return r.Name == name })
-	if i < 0 {
+	r, is := p.Named(name)
+	if !is {
 		p.Log.Warn("a report is no longer configured, and was not made", "report", name, "slot", slot)
 		return nil
 	}
-	r := p.Reports[i]
+	defer p.begin(r)()
 	order := r.Order(slot)
 	order.Keep = true
 	made, err := p.Maker.Make(ctx, order)
@@ -130,18 +205,18 @@ func (p *Press) Handle(ctx context.Context, a delivery.Arrival) error {
 	}
 	mark, news := fingerprint(made)
 	now := p.now()
-	if r.Quiet && !news && mark == last.Mark && !last.Slot.Equal(slot) && (r.Heartbeat <= 0 || now.Sub(last.At) < r.Heartbeat) {
+	beat := r.Heartbeat > 0 && (now.Sub(last.At) >= r.Heartbeat || last.At.After(now)) // or the clock was ahead
+	if r.Quiet && !news && mark == last.Mark && !last.Slot.Equal(slot) && !beat {
 		p.Log.Info("a report is as the one before, and is not posted", "report", name, "slot", slot)
 		return nil
 	}
-	switch err := p.Post(ctx, r, made, r.To); {
-	case errors.Is(err, ErrReaders):
-		return err
-	case err != nil:
-		return &delivery.Retry{Err: err}
-	}
-	if p.Posted == nil {
-		return nil
+	unread := p.Post(ctx, r, made, r.To)
+	refused, lasting := readersOf(unread)
+	switch {
+	case unread != nil && !lasting:
+		return &delivery.Retry{Err: unread}
+	case p.Posted == nil, refused > 0 && refused == len(r.To): // nobody has it
+		return givenUp(unread)
 	}
 	raw, err := json.Marshal(posted{mark, now, slot})
 	if err == nil {
@@ -150,7 +225,31 @@ func (p *Press) Handle(ctx context.Context, a delivery.Arrival) error {
 	if err != nil {
 		return &delivery.Retry{Err: fmt.Errorf("cron: what was posted of %s: %w", name, err)}
 	}
-	return nil
+	return givenUp(unread)
+}
+
+// givenUp has a slot of which something is not posted, and never will be, be counted among
+// what could not be delivered; nil stays nil.
+func givenUp(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &delivery.Dead{Err: err}
+}
+
+// readersOf counts, of an error of Post, the chats that may not read the report; lasting is
+// that nothing else went wrong, so that it is the same the next time.
+func readersOf(err error) (refused int, lasting bool) {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // Post joins them at the top
+		all = joined.Unwrap()
+	}
+	for _, one := range all {
+		if errors.Is(one, ErrReaders) {
+			refused++
+		}
+	}
+	return refused, refused == len(all)
 }
 
 func (p *Press) now() time.Time {
@@ -178,16 +277,47 @@ func (p *Press) last(ctx context.Context, name string) (posted, error) {
 // Post gives a report to the outbox, once for each slot and chat.
 func (p *Press) Post(ctx context.Context, r Report, made digest.Report, to []Target) error {
 	shown := r.Speech().Report(made)
+	if r.Chart && len(to) > 0 {
+		shown.Picture = p.picture(r, made)
+	}
 	var errs []error
 	for _, t := range to {
-		if err := p.post(ctx, r, made.Slot, t, shown); err != nil {
+		if err := p.post(ctx, r, made, t, shown); err != nil {
 			errs = append(errs, fmt.Errorf("cron: posting %s to %s: %w", r.Name, t, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (p *Press) post(ctx context.Context, r Report, slot time.Time, t Target, shown chat.Report) error {
+// picture draws a report. One that cannot be drawn goes without: what draws is others'
+// work, and no report is lost by it.
+func (p *Press) picture(r Report, made digest.Report) (picture *chat.Picture) {
+	if p.Draw == nil {
+		return nil
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			p.Log.Error("a picture was not drawn, so that the report goes without", "report", r.Name, "panic", fmt.Sprint(cause))
+			picture = nil
+		}
+	}()
+	picture, err := p.Draw(made, r.Speech())
+	if err != nil {
+		p.Log.Error("a picture was not drawn, so that the report goes without", "report", r.Name, "err", err)
+		return nil
+	}
+	return picture
+}
+
+func (p *Press) post(ctx context.Context, r Report, made digest.Report, t Target, shown chat.Report) error {
+	if t.Door == FileDoor || t.Door == StdoutDoor {
+		m, err := r.filed(t, made, shown.Picture)
+		if err != nil {
+			return err
+		}
+		return p.Outbox.Post(ctx, m)
+	}
+	key := "report " + arrivalKey(r.Name, made.Slot) + " " + t.Chat
 	compose := p.Doors[t.Door]
 	if compose == nil {
 		return errors.New("there is no such door")
@@ -196,7 +326,16 @@ func (p *Press) post(ctx context.Context, r Report, slot time.Time, t Target, sh
 	if err != nil {
 		return err
 	}
-	return p.Outbox.Post(ctx, delivery.Message{Door: t.Door, Chat: t.Chat, Key: "report " + arrivalKey(r.Name, slot) + " " + t.Chat, Body: body})
+	if picture := p.Pictures[t.Door]; picture != nil && shown.Picture != nil {
+		first, err := picture(ctx, t.Chat, shown)
+		if err == nil { // the outbox sends what was posted first before what comes then
+			err = p.Outbox.Post(ctx, delivery.Message{Door: t.Door, Chat: t.Chat, Key: key + " picture", Body: first})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return p.Outbox.Post(ctx, delivery.Message{Door: t.Door, Chat: t.Chat, Key: key, Body: body})
 }
 
 // fingerprint is what a report says of how things stand, without the figures that always
@@ -214,7 +353,8 @@ func fingerprint(r digest.Report) (mark string, news bool) {
 				news = news || item.State == digest.Attention
 			default:
 				f := item.Figures
-				lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q", section.Kind, item.State, item.Panel, item.Subject, item.Fact, fmt.Sprint(f[digest.Because], f[digest.Status])))
+				lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q %q", string(section.Kind)+section.Title, item.State, item.Panel, item.Subject, item.Fact, item.Source,
+					fmt.Sprint(f[digest.Because], f[digest.Status], f[digest.Thing], f[digest.By])))
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func newDesk(t *testing.T, change func(*cron.Report)) *desk {
 	}
 	d := &desk{state: digest.OK, fact: digest.ServerUses, kept: map[string][]byte{}, now: time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC)}
 	d.Press = cron.Press{
-		Log: slog.New(slog.DiscardHandler), Maker: d, Outbox: d, Reports: []cron.Report{r}, Posted: d, Now: func() time.Time { return d.now },
+		Log: slog.New(slog.DiscardHandler), Maker: d, Outbox: d, Reports: func() []cron.Report { return []cron.Report{r} }, Posted: d, Now: func() time.Time { return d.now },
 		Doors: map[policies.Door]cron.Compose{policies.Slack: func(_ context.Context, channel string, shown chat.Report) ([]byte, error) {
 			if channel == "guests" {
 				return nil, cron.ErrReaders
@@ -181,13 +181,55 @@ func TestPressFails(t *testing.T) {
 	}
 }
 
-// TestParseTarget: a door and a chat.
-func TestParseTarget(t *testing.T) {
+// TestPressPicture: the picture goes with the message where a door shows it there, and
+// before it where it is a message of its own; a report that wants none has none, and one
+// that cannot be drawn goes without.
+func TestPressPicture(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"slack:C1": "slack:C1", "telegram:-100:5": "telegram:-100:5", "slack": "", ":C1": "", "slack:": "", "": ""} {
-		got, err := cron.ParseTarget(text)
-		if (err == nil) != (want != "") || err == nil && got.String() != want {
-			t.Errorf("%q: got %v, %v", text, got, err)
+	picture := &chat.Picture{PNG: []byte("png"), Alt: "words"}
+	draw := func(digest.Report, chat.Speech) (*chat.Picture, error) { return picture, nil }
+	for name, c := range map[string]struct {
+		chart bool
+		draw  func(digest.Report, chat.Speech) (*chat.Picture, error)
+		want  string
+	}{
+		"a picture":     {true, draw, "slack with words; telegram picture: words; telegram with words"},
+		"not wanted":    {false, draw, "slack; telegram"},
+		"nobody draws":  {true, nil, "slack; telegram"},
+		"nothing there": {true, func(digest.Report, chat.Speech) (*chat.Picture, error) { return nil, nil }, "slack; telegram"},
+		"not drawn":     {true, func(digest.Report, chat.Speech) (*chat.Picture, error) { return nil, errors.New("no ink") }, "slack; telegram"},
+		"a panic":       {true, func(digest.Report, chat.Speech) (*chat.Picture, error) { panic("no paper") }, "slack; telegram"},
+	} {
+		d := newDesk(t, func(r *cron.Report) {
+			r.Chart, r.To = c.chart, []cron.Target{{Door: policies.Slack, Chat: "C1"}, {Door: policies.Telegram, Chat: "-1"}}
+		})
+		d.Draw = c.draw
+		for _, door := range []policies.Door{policies.Slack, policies.Telegram} {
+			d.Doors[door] = func(_ context.Context, _ string, shown chat.Report) ([]byte, error) {
+				if shown.Picture == nil {
+					return []byte(door), nil
+				}
+				return []byte(string(door) + " with " + shown.Picture.Alt), nil
+			}
+		}
+		d.Pictures = map[policies.Door]cron.Compose{policies.Telegram: func(_ context.Context, _ string, shown chat.Report) ([]byte, error) {
+			return []byte("telegram picture: " + shown.Picture.Alt), nil
+		}}
+		for range 2 { // the second time is the same slot, with the same keys
+			if err := d.come(t, 30); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		var bodies []string
+		keys := map[string]bool{}
+		for _, m := range d.posted {
+			if !keys[m.Key] {
+				bodies = append(bodies, string(m.Body))
+			}
+			keys[m.Key] = true
+		}
+		if got := strings.Join(bodies, "; "); got != c.want || len(d.posted) != 2*len(keys) {
+			t.Errorf("%s: posted %q, want %q", name, got, c.want)
 		}
 	}
 }

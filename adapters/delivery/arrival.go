@@ -32,12 +32,13 @@ type Arrival struct {
 }
 
 // Handler works what arrived. nil ends the arrival, and so does an error, which is
-// logged, and must not hold what the log must not; a Retry is handled again.
-// Whatever is returned after ctx ended because panelbot stops, but nil, leaves the
-// arrival to the next start, with Begun. A panic is an error.
+// logged, and must not hold what the log must not; a Retry is handled again, and what ends
+// with a Dead is kept among what was given up. Whatever is returned after ctx ended because
+// panelbot stops, but nil, leaves the arrival to the next start, with Begun. A panic is an
+// error.
 //
 // ctx ends when panelbot stops, and when another process has taken the arrival
-// because this one was not seen alive. Later arrivals of the lane wait until the
+// because this one was not seen alive; Linger outlasts that. Later arrivals of the lane wait until the
 // handler returns or calls Release.
 type Handler func(ctx context.Context, a Arrival) error
 
@@ -62,6 +63,17 @@ type releaseKey struct{}
 func Release(ctx context.Context) {
 	if release, ok := ctx.Value(releaseKey{}).(func()); ok {
 		release()
+	}
+}
+
+// Linger gives a context that ends some seconds after a handler's: what it has begun to
+// say, and what is known by then, it says to its end.
+func Linger(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() {
+		stop()
+		cancel()
 	}
 }
 

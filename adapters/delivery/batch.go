@@ -25,7 +25,10 @@ type write struct {
 	// same rows one waits for the other.
 	order string
 	do    func(ctx context.Context, tx Tx) error
-	done  chan error
+	// landed is called when it is on disk, whether or not its caller still waits; nil is
+	// nobody.
+	landed func()
+	done   chan error
 }
 
 const (
@@ -34,9 +37,9 @@ const (
 )
 
 // run has a write done, together with others', and returns when it is on disk. When
-// ctx ends before, it may be done all the same.
-func (b *batch) run(ctx context.Context, order string, do func(ctx context.Context, tx Tx) error) error {
-	w := &write{order: order, do: do, done: make(chan error, 1)}
+// ctx ends before, it may be done all the same. landed is as in write.
+func (b *batch) run(ctx context.Context, order string, do func(ctx context.Context, tx Tx) error, landed func()) error {
+	w := &write{order: order, do: do, landed: landed, done: make(chan error, 1)}
 	b.mu.Lock()
 	b.pending = append(b.pending, w)
 	if !b.writing {
@@ -67,14 +70,22 @@ func (b *batch) flush(ctx context.Context) {
 		slices.SortStableFunc(writes, func(x, y *write) int { return cmp.Compare(x.order, y.order) })
 		if err := b.transact(ctx, writes); err == nil || len(writes) == 1 {
 			for _, w := range writes {
-				w.done <- err
+				w.end(err)
 			}
 			continue
 		}
 		for _, w := range writes { // one of them spoiled it for all
-			w.done <- b.transact(ctx, []*write{w})
+			w.end(b.transact(ctx, []*write{w}))
 		}
 	}
+}
+
+// end tells how it ended.
+func (w *write) end(err error) {
+	if err == nil && w.landed != nil {
+		w.landed()
+	}
+	w.done <- err
 }
 
 func (b *batch) transact(ctx context.Context, writes []*write) error {

@@ -21,9 +21,13 @@ type Config struct {
 	SendTime time.Duration
 	// Backoff is how long to wait after that many attempts failed (1 and more): 1 s,
 	// doubled each time, an hour at most. Attempts is how many there are: 36, over a
-	// day.
+	// day. One that was cut off because panelbot stopped is none.
 	Backoff  func(failed int) time.Duration
 	Attempts int
+	// Deaths is how many attempts in a row may end with their process, before it is
+	// known how they ended, until what was tried is given up: 4. Each of them may be
+	// a restart of panelbot, so that these are few.
+	Deaths int
 	// StepAside is after how many failed attempts a message no longer keeps those
 	// behind it waiting: 5, half a minute.
 	StepAside int
@@ -39,6 +43,9 @@ type Door struct {
 	// for it waits.
 	Handler Handler
 	Sender  Sender
+	// SendTime is how long one attempt may take at this door; 0 is Config.SendTime. Until
+	// then it keeps its chat, and one of Config.Senders; its lease is renewed.
+	SendTime time.Duration
 	// Limit limits the whole door, and Chat each chat; the zero Limit is none, and
 	// a nil Chat is one message a second.
 	Limit Limit
@@ -72,6 +79,7 @@ func (c Config) withDefaults() Config {
 	c.Handlers, c.Senders = or(c.Handlers, 512), or(c.Senders, 32)
 	c.Lease, c.SendTime = or(c.Lease, 30*time.Second), or(c.SendTime, 30*time.Second)
 	c.Attempts, c.StepAside = or(c.Attempts, 36), or(c.StepAside, 5)
+	c.Deaths = or(c.Deaths, 4)
 	c.Keep, c.KeepSent = or(c.Keep, 8*24*time.Hour), or(c.KeepSent, 90*24*time.Hour)
 	if c.Backoff == nil {
 		c.Backoff = func(failed int) time.Duration { return min(time.Hour, time.Second<<min(failed-1, 20)) }

@@ -12,9 +12,9 @@
 //
 // An arrival is claimed (owner, fence, lease) before its handler is called, and
 // whoever finds a claim whose lease is over takes it with the next fence: what
-// the one before writes then is not taken. Arrivals of one lane begin in the order
-// of their acceptance; the next one begins when the one before has ended, or has
-// said by Release that it may.
+// the one before writes then is not taken. Arrivals of one lane begin in the order of
+// their acceptance; the next one begins when the one before has ended, or has said by
+// Release that it may.
 //
 // # Out
 //
@@ -28,10 +28,19 @@
 // platform asked for.
 //
 //	waiting → sending → sent → waiting (a newer revision) → …
-//	   └─────────┴────→ dead
+//	   └─────────┴────→ dead (given up; a newer revision is tried)
 //
 // Before a message is posted, that is written down. Who takes it from a process
 // that died says so to the Sender (again), which looks whether it is there.
+//
+// # What kills
+//
+// What ends the process that works it would end the next one too. So a row of either box
+// is given up that died several times in a row (Config.Deaths): its claims ended with their
+// processes, and nobody wrote down how. Attempts that ended with an error are counted apart.
+// A row that died before is worked while no other such row is: what was only under way
+// beside it is not given up with it. What is given up of the outbox may have been sent, and
+// its reason says so.
 //
 // # What works it
 //

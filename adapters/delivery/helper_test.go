@@ -27,13 +27,19 @@ type opened struct {
 // open opens a queue and runs it until its stop is called, or the test ends.
 func open(t testing.TB, db storetest.Database, cfg delivery.Config, change ...func(*store.Config)) opened {
 	t.Helper()
+	return openOn(t, db, cfg, func(s delivery.Store) delivery.Store { return s }, change...)
+}
+
+// openOn is open, on what is made of the store.
+func openOn(t testing.TB, db storetest.Database, cfg delivery.Config, on func(delivery.Store) delivery.Store, change ...func(*store.Config)) opened {
+	t.Helper()
 	s := db.Open(t, change...)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	d, err := s.Deliveries(t.Context(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := delivery.New(log, d, cfg)
+	q, err := delivery.New(log, on(d), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,14 +12,18 @@ import (
 // pulled is how many arrivals are claimed in one transaction.
 const pulled = 64
 
-// pullArrivals claims arrivals and calls their handlers.
+// pullArrivals claims arrivals and calls their handlers. One that died too often, or whose
+// attempts are used up when it is claimed, has no end that was written: what it asks for
+// may be what ends the processes, and it is given up.
 func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait time.Duration, err error) {
 	if len(q.handling) == 0 {
 		return 0, 0, nil
 	}
-	var claimed []ArrivalRow
+	var claimed, givenUp []ArrivalRow
+	in := admission{ward: &q.ward}
 	err = q.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
-		claimed, wait = nil, 0
+		claimed, givenUp, wait = nil, nil, 0
+		in.begin()
 		now, err := tx.Now(ctx)
 		if err != nil {
 			return err
@@ -31,12 +35,30 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 		until := now.Add(q.cfg.Lease)
 		for _, row := range rows {
 			if q.in.works(row.ID) { // its lease ran out while this process was held up
-				if err := tx.Renew(ctx, q.owner, until); err != nil {
+				if err := tx.Renew(ctx, q.owner, Inbox, []int64{row.ID}, until); err != nil {
 					return err
 				}
 				continue
 			}
 			begun, fence := row.Begun, row.Fence
+			if q.died(row.Claim) {
+				row.Deaths++
+			}
+			if q.deadly(row.Deaths) || row.Attempts >= q.cfg.Attempts {
+				row.State, row.Ended, row.Reason, row.Claim = GivenUp, now, reason(errUsedUp), Claim{Fence: fence + 1}
+				if is, err := tx.MoveArrival(ctx, row, fence); err != nil || !is {
+					return errors.Join(err, notIs(is, "an arrival moved while it was locked"))
+				}
+				givenUp = append(givenUp, row)
+				continue
+			}
+			if !in.admit(row.Deaths) {
+				row.Due, row.Claim = now.Add(putOff), Claim{Fence: fence + 1, Until: now.Add(putOff)}
+				if is, err := tx.MoveArrival(ctx, row, fence); err != nil || !is {
+					return errors.Join(err, notIs(is, "an arrival moved while it was locked"))
+				}
+				continue
+			}
 			switch row.State { //nolint:exhaustive // the others do not begin
 			case Waiting:
 				row.State = Holding
@@ -50,7 +72,7 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 			row.Begun = begun
 			claimed = append(claimed, row)
 		}
-		if len(claimed) > 0 {
+		if len(claimed)+len(givenUp) > 0 {
 			return nil
 		}
 		soonest, is, err := tx.SoonestArrival(ctx, q.handling)
@@ -59,13 +81,17 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 		}
 		return err
 	})
+	in.end(err)
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, row := range claimed {
-		q.in.start(ctx, row.Door, row.ID, func(ctx context.Context) { q.handle(ctx, row) })
+	for _, row := range givenUp {
+		q.log.Error("what arrived was given up", "door", row.Door, "attempts", row.Attempts, "deaths", row.Deaths, "err", errUsedUp)
 	}
-	return len(claimed), wait, nil
+	for _, row := range claimed {
+		q.in.start(ctx, row.Door, row.ID, q.watched(row.Deaths, func(ctx context.Context) { q.handle(ctx, row) }))
+	}
+	return len(claimed) + len(givenUp), wait, nil
 }
 
 // handle calls a handler and writes how it ended.
@@ -117,18 +143,19 @@ func (q *Queue) handle(ctx context.Context, row ArrivalRow) {
 func (q *Queue) ended(row ArrivalRow, err error, stopping bool, now time.Time) ArrivalRow {
 	row.Claim = Claim{Fence: row.Fence}
 	var again *Retry
+	var dead *Dead
 	switch {
 	case err == nil:
 		row.State, row.Ended = Done, now
-	case stopping:
-		row.State, row.Begun = Again, true
+	case stopping: // which is nothing that it did
+		row.State, row.Begun, row.Attempts = Again, true, row.Attempts-1
 	case errors.As(err, &again) && row.Attempts < q.cfg.Attempts:
 		after := again.After
 		if after <= 0 {
 			after = q.cfg.Backoff(row.Attempts)
 		}
-		row.State, row.Begun, row.Due = Again, false, now.Add(after)
-	case again != nil:
+		row.State, row.Begun, row.Deaths, row.Due = Again, false, 0, now.Add(after)
+	case again != nil, errors.As(err, &dead):
 		row.State, row.Ended, row.Reason = GivenUp, now, reason(err)
 	default:
 		row.State, row.Ended, row.Reason = Done, now, reason(err)
@@ -148,12 +175,10 @@ func (q *Queue) release(ctx context.Context, row ArrivalRow) {
 		row.Until = now.Add(q.cfg.Lease)
 		_, err = tx.MoveArrival(ctx, row, row.Fence) // where another has it, the lane is that one's
 		return err
-	})
+	}, q.in.wake)
 	if err != nil {
 		q.log.Error("a lane could not be released, and is held until its arrival has ended", "door", row.Door, "err", err)
-		return
 	}
-	q.in.wake()
 }
 
 // call calls the handler of a door; a panic is an error.

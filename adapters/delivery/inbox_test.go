@@ -133,6 +133,8 @@ func TestHandlerEnds(t *testing.T) {
 			switch {
 			case a.Key == "error":
 				return errors.New("no")
+			case a.Key == "dead":
+				return fmt.Errorf("wrapped: %w", &delivery.Dead{Err: errors.New("nobody may read it")})
 			case a.Key == "panic":
 				panic("a value that no log may have")
 			case a.Key == "retry" && n < 3:
@@ -149,6 +151,7 @@ func TestHandlerEnds(t *testing.T) {
 			want []string
 		}{
 			{"error", []string{"error1false"}},
+			{"dead", []string{"dead1false"}},
 			{"panic", []string{"panic1false"}},
 			{"retry", []string{"retry1false", "retry2false", "retry3false"}},
 			{"never", []string{"never1false", "never2false", "never3false", "never4false"}},
@@ -166,7 +169,7 @@ func TestHandlerEnds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return len(dead) == 1 && dead[0].Key == "never" && dead[0].Box == delivery.Inbox && dead[0].Attempts == 4
+			return len(dead) == 2 && dead[0].Key == "never" && dead[0].Box == delivery.Inbox && dead[0].Attempts == 4 && dead[1].Key == "dead" && dead[1].Attempts == 1
 		})
 	})
 }

@@ -22,7 +22,8 @@ import (
 )
 
 // childURL names the store of a child of TestKilled, and childRound says which one
-// it is; "once" accepts one arrival and hangs in it.
+// it is; "once" accepts one arrival and hangs in it, "dies" accepts one and is killed by
+// it.
 const (
 	childURL   = "PANELBOT_TEST_CHILD_DELIVERY"
 	childRound = "PANELBOT_TEST_CHILD_ROUND"
@@ -70,13 +71,40 @@ func child(url, round string) error {
 			select {}
 		}
 	}
-	if q, err = delivery.New(quiet, d, short(door)); err != nil {
+	cfg := short(door)
+	if round == "dies" {
+		door.Handler = func(_ context.Context, a delivery.Arrival) error {
+			say("H", a.Key, a.Begun)
+			return kill()
+		}
+		cfg = mortal(door)
+	}
+	if strings.HasPrefix(round, "beside") {
+		return besides(ctx, quiet, d, say, round == "beside")
+	}
+	if round == "sends" {
+		door.Sender = sends(func(m delivery.Message, at string, again bool) (string, error) {
+			say("S", m.Key, again)
+			return "", kill()
+		})
+		cfg = mortal(door)
+	}
+	if q, err = delivery.New(quiet, d, cfg); err != nil {
 		return err
+	}
+	if round == "sends" {
+		for _, key := range []string{"kills", "behind it"} {
+			if err := q.Post(ctx, delivery.Message{Door: policies.Slack, Chat: "c", Key: key, Body: []byte(key)}); err != nil {
+				return err
+			}
+		}
+		return q.Run(ctx)
 	}
 	failed := make(chan error)
 	go func() { failed <- q.Run(ctx) }()
 	lanes := 4
-	if round == "once" {
+	single := round == "once" || round == "dies"
+	if single {
 		lanes = 1
 	}
 	for lane := range lanes {
@@ -88,13 +116,73 @@ func child(url, round string) error {
 					return
 				}
 				say("A", key)
-				if round == "once" {
+				if single {
 					return
 				}
 			}
 		}()
 	}
 	return <-failed
+}
+
+// besides is a child that "kills" kills. With all it does so while "beside 1" and "beside
+// 2", and a message, are under way, which come to no end.
+func besides(ctx context.Context, log *slog.Logger, d delivery.Store, say func(...any), all bool) error {
+	var under sync.WaitGroup
+	under.Add(3)
+	q, err := delivery.New(log, d, mortal(delivery.Door{
+		Chat: unlimited,
+		Sender: sends(func(m delivery.Message, _ string, again bool) (string, error) {
+			say("S", m.Key, again)
+			if !all { // it may be looked at before what kills, and is not blamed for that
+				return "", &delivery.Later{After: time.Millisecond}
+			}
+			under.Done()
+			select {}
+		}),
+		Handler: func(_ context.Context, a delivery.Arrival) error {
+			say("H", a.Key, a.Begun)
+			if a.Key != "kills" {
+				under.Done()
+				select {}
+			}
+			if all {
+				under.Wait()
+			}
+			return kill()
+		},
+	}))
+	if err != nil {
+		return err
+	}
+	if err := q.Post(ctx, delivery.Message{Door: policies.Slack, Chat: "c", Key: "beside", Body: []byte("x")}); err != nil {
+		return err
+	}
+	for _, key := range []string{"kills", "beside 1", "beside 2"} {
+		if _, err := q.Accept(ctx, delivery.Arrival{Door: policies.Slack, Key: key, Body: []byte(key)}); err != nil {
+			return err
+		}
+	}
+	return q.Run(ctx)
+}
+
+// mortal is a configuration of few deaths.
+func mortal(d delivery.Door) delivery.Config {
+	cfg := short(d)
+	cfg.Deaths = 3
+	return cfg
+}
+
+// kill kills this process, so that nothing of it can be written any more.
+func kill() error {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		return err
+	}
+	if err := self.Kill(); err != nil {
+		return err
+	}
+	select {}
 }
 
 // steps is a door whose handler posts a message for each arrival, and says what is
@@ -246,6 +334,165 @@ func TestKilled(t *testing.T) {
 			t.Error("the last round accepted nothing")
 		}
 		t.Logf("4 times killed: %d accepted, %d handled (%d of it again), %d sent (%d of it again), 0 lost", len(p.accepted), len(p.handled), begunAgain, len(p.sent), sentAgain)
+	})
+}
+
+// TestGivenUpThatKills: an arrival that kills each process which handles it is given up when
+// it did so often, and those behind it in its lane go on.
+func TestGivenUpThatKills(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db storetest.Database) {
+		var p printed
+		for range 3 {
+			p.killed(t, db, "dies")
+		}
+		if want := []string{"0-dies-0000 false", "0-dies-0000 true", "0-dies-0000 true"}; !slices.Equal(p.handled, want) {
+			t.Errorf("handled %q, want %q", p.handled, want)
+		}
+		called := make(chan string, 10)
+		q := open(t, db, mortal(delivery.Door{Handler: func(_ context.Context, a delivery.Arrival) error {
+			called <- a.Key
+			return nil
+		}}))
+		accept(t, q, "0", "behind it")
+		if got := get(t, called); got != "behind it" {
+			t.Errorf("%s was handled", got)
+		}
+		dead, err := q.DeadLetters(t.Context(), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(dead) != 1 || dead[0].Key != "0-dies-0000" || dead[0].Box != delivery.Inbox || dead[0].Attempts != 3 || dead[0].Reason == "" || dead[0].At.IsZero() {
+			t.Errorf("given up: %+v", dead)
+		}
+	})
+}
+
+// killed runs a child that ends by being killed, and takes what it prints.
+func (p *printed) killed(t *testing.T, db storetest.Database, round string) {
+	t.Helper()
+	cmd, lines := startChild(t, db, round)
+	for lines.Scan() {
+		p.take(lines.Text())
+	}
+	if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Fatalf("the child was not killed: %v", err)
+	}
+}
+
+// TestGivenUpThatKillsSenders: a message that kills each process which sends it is given up
+// when it did so often, with the word that it may have been sent, and those behind it in its
+// chat go on. A newer revision has one try.
+func TestGivenUpThatKillsSenders(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db storetest.Database) {
+		var p printed
+		for range 3 {
+			p.killed(t, db, "sends")
+		}
+		if want := []string{"kills false", "kills true", "kills true"}; !slices.Equal(p.sent, want) {
+			t.Errorf("sent %q, want %q", p.sent, want)
+		}
+		out := make(platform)
+		q := open(t, db, mortal(delivery.Door{Sender: out, Chat: unlimited}))
+		out.want(t, `c behind it "behind it" at="" again=false`, "1", nil)
+		mayHaveBeenSent := func() {
+			t.Helper()
+			dead, err := q.DeadLetters(t.Context(), 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(dead) != 1 || dead[0].Key != "kills" || dead[0].Box != delivery.Outbox || dead[0].Chat != "c" || dead[0].Attempts != 3 ||
+				!strings.Contains(dead[0].Reason, "it may have been sent") || dead[0].At.IsZero() {
+				t.Errorf("given up: %+v", dead)
+			}
+		}
+		mayHaveBeenSent()
+		if got := db.Value(t, "SELECT CAST(length(sealed) AS TEXT) FROM outbox WHERE key = 'kills'"); got != "0" {
+			t.Errorf("%s bytes of what was given up are left", got)
+		}
+		if _, again, err := q.GivenUp(t.Context(), policies.Slack, "kills"); again || err != nil {
+			t.Errorf("it is to be posted again: %v, %v", again, err)
+		}
+		q.stop()
+		p.killed(t, db, "sends") // which posts it anew
+		out = make(platform)
+		q = open(t, db, mortal(delivery.Door{Sender: out, Chat: unlimited}))
+		out.want(t, `c behind it "behind it" at="1" again=false`, "1", nil)
+		mayHaveBeenSent()
+		post(t, q, "c", "kills", "harmless")
+		out.want(t, `c kills "harmless" at="" again=true`, "2", nil)
+	})
+}
+
+// TestBesideWhatKills: what is under way each time that something kills the process is not
+// given up with it.
+func TestBesideWhatKills(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db storetest.Database) {
+		var p printed
+		for _, round := range []string{"beside", "beside", "beside it"} {
+			p.killed(t, db, round)
+		}
+		called := make(chan string, 10)
+		out := make(platform)
+		q := open(t, db, mortal(delivery.Door{Sender: out, Chat: unlimited, Handler: func(_ context.Context, a delivery.Arrival) error {
+			called <- fmt.Sprint(a.Key, " ", string(a.Body), " ", a.Begun)
+			return nil
+		}}))
+		got := []string{get(t, called), get(t, called)}
+		slices.Sort(got)
+		if want := []string{"beside 1 beside 1 true", "beside 2 beside 2 true"}; !slices.Equal(got, want) {
+			t.Errorf("handled %q, want %q", got, want)
+		}
+		out.want(t, `c beside "x" at="" again=true`, "1", nil)
+		dead, err := q.DeadLetters(t.Context(), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(dead) != 1 || dead[0].Key != "kills" {
+			t.Errorf("given up: %+v", dead)
+		}
+	})
+}
+
+// TestStoppedIsNoAttempt: an arrival in the middle of which panelbot is stopped is handled
+// again, however often.
+func TestStoppedIsNoAttempt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db storetest.Database) {
+		called := make(chan bool, 10)
+		end := make(chan struct{})
+		cfg := mortal(delivery.Door{Handler: func(ctx context.Context, a delivery.Arrival) error {
+			called <- a.Begun
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-end:
+				return nil
+			}
+		}})
+		cfg.Attempts = 3
+		for stop := range cfg.Attempts + 2 {
+			q := open(t, db, cfg)
+			if stop == 0 {
+				accept(t, q, "", "long")
+			}
+			if begun := get(t, called); begun != (stop > 0) {
+				t.Errorf("begun: %v", begun)
+			}
+			q.stop()
+		}
+		close(end)
+		q := open(t, db, cfg)
+		get(t, called)
+		eventually(t, func() bool {
+			depths, err := q.Depths(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(depths) == 0
+		})
 	})
 }
 

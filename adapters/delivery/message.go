@@ -35,8 +35,8 @@ type Sender interface {
 	//
 	// *Later, *Gone and *Dead say what to do; any other error is tried again, up to
 	// Config.Attempts. An error is kept and shown as the reason: it must not hold
-	// secrets. ctx ends after Config.SendTime, and some seconds after panelbot was told
-	// to stop.
+	// secrets. ctx ends after the door's SendTime, and some seconds after panelbot was
+	// told to stop.
 	Send(ctx context.Context, m Message, at string, again bool) (id string, err error)
 }
 
@@ -57,7 +57,8 @@ func (g *Gone) Error() string { return fmt.Sprintf("the message is gone: %v", g.
 
 func (g *Gone) Unwrap() error { return g.Err }
 
-// Dead is the error of a Sender that can never deliver the message.
+// Dead is the error of a Sender that can never deliver the message, and of a Handler that
+// cannot have delivered what the arrival is for.
 type Dead struct{ Err error }
 
 func (d *Dead) Error() string { return fmt.Sprintf("it cannot be delivered: %v", d.Err) }

@@ -21,19 +21,26 @@ func (q *Queue) pullMessages(ctx context.Context, most int) (started int, wait t
 	var errs []error
 	for _, door := range q.out.idlest(q.sending) {
 		var claimed []outgoing
+		var givenUp []MessageRow
 		var next time.Duration
+		in := admission{ward: &q.ward}
 		err := q.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
-			claimed, next, err = q.claimMessages(ctx, tx, door, most-started)
+			in.begin()
+			claimed, givenUp, next, err = q.claimMessages(ctx, tx, &in, door, most-started)
 			return err
 		})
+		in.end(err)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		for _, m := range claimed {
-			q.out.start(ctx, door, m.ID, func(ctx context.Context) { q.send(ctx, m) })
+		for _, row := range givenUp {
+			q.log.Error("a message was given up", "door", door, "attempts", row.Attempts, "deaths", row.Deaths, "err", row.Reason)
 		}
-		started += len(claimed)
+		for _, m := range claimed {
+			q.out.start(ctx, door, m.ID, q.watched(m.Deaths, func(ctx context.Context) { q.send(ctx, m) }))
+		}
+		started += len(claimed) + len(givenUp)
 		if next > 0 && (wait == 0 || next < wait) {
 			wait = next
 		}
@@ -41,61 +48,99 @@ func (q *Queue) pullMessages(ctx context.Context, most int) (started int, wait t
 	return started, wait, errors.Join(errs...)
 }
 
-// claimMessages claims what the limits let go out; wait is how long until there may
-// be more, 0 is never.
-func (q *Queue) claimMessages(ctx context.Context, tx Tx, door policies.Door, most int) (claimed []outgoing, wait time.Duration, err error) {
+// claimMessages claims what the limits let go out, and gives up what died too often; wait is
+// how long until there may be more, 0 is never.
+func (q *Queue) claimMessages(ctx context.Context, tx Tx, in *admission, door policies.Door, most int) (claimed []outgoing, givenUp []MessageRow, wait time.Duration, err error) {
 	now, err := tx.Now(ctx)
 	if err != nil || most <= 0 {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	whole, err := tx.Chat(ctx, door, "")
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
-	rows, err := tx.SendMessages(ctx, door, now, most)
+	whole.by(now)
+	rows, err := tx.SendMessages(ctx, door, now, now.Add(longestPause), most)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	for _, row := range rows {
+		if q.died(row.Claim) {
+			row.Deaths++
+		}
+		if q.deadly(row.Deaths) {
+			if row, err = q.buryMessage(ctx, tx, row, now); err != nil {
+				return nil, nil, 0, err
+			}
+			givenUp = append(givenUp, row)
+			continue
+		}
 		if whole.Free.After(now) {
 			break
 		}
 		if q.out.works(row.ID) {
-			if err := tx.Renew(ctx, q.owner, now.Add(q.cfg.Lease)); err != nil {
-				return nil, 0, err
+			if err := tx.Renew(ctx, q.owner, Outbox, []int64{row.ID}, now.Add(q.cfg.Lease)); err != nil {
+				return nil, nil, 0, err
 			}
 			continue
 		}
 		chat, err := tx.Chat(ctx, door, row.Chat)
 		if err != nil {
-			return nil, 0, err
+			return nil, nil, 0, err
 		}
+		chat.by(now)
 		if chat.Free.After(now) { // somebody else was faster
+			continue
+		}
+		if !in.admit(row.Deaths) {
+			fence := row.Fence
+			row.Claim = Claim{Fence: fence + 1, Until: now.Add(putOff)}
+			if is, err := tx.MoveMessage(ctx, row, fence); err != nil || !is {
+				return nil, nil, 0, errors.Join(err, notIs(is, "a message moved while it was locked"))
+			}
 			continue
 		}
 		chat.take(q.limits(door, row.Chat), now)
 		if err := tx.PutChat(ctx, chat); err != nil {
-			return nil, 0, err
+			return nil, nil, 0, err
 		}
 		whole.take(Limits{Short: q.cfg.Doors[door].Limit}, now)
 		m := outgoing{MessageRow: row, again: row.Place == "" && (row.Unsure || row.State == Sending)}
 		m.State, m.Unsure, m.Claim = Sending, m.again, Claim{q.owner, row.Fence + 1, now.Add(q.cfg.Lease)}
 		if is, err := tx.MoveMessage(ctx, m.MessageRow, row.Fence); err != nil || !is {
-			return nil, 0, errors.Join(err, notIs(is, "a message moved while it was locked"))
+			return nil, nil, 0, errors.Join(err, notIs(is, "a message moved while it was locked"))
 		}
 		claimed = append(claimed, m)
 	}
 	if len(claimed) > 0 {
-		return claimed, 0, tx.PutChat(ctx, whole)
+		return claimed, givenUp, 0, tx.PutChat(ctx, whole)
 	}
-	soonest, is, err := tx.SoonestMessage(ctx, door)
+	if len(givenUp) > 0 {
+		return nil, givenUp, 0, nil
+	}
+	soonest, is, err := tx.SoonestMessage(ctx, door, now.Add(longestPause))
 	if err != nil || !is {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	if soonest.Before(whole.Free) {
 		soonest = whole.Free
 	}
-	return nil, max(soonest.Sub(now), breath), nil
+	return nil, nil, max(soonest.Sub(now), breath), nil
+}
+
+// buryMessage gives up a message that died too often. It is not known whether it was sent:
+// a newer revision looks for it.
+func (q *Queue) buryMessage(ctx context.Context, tx Tx, row MessageRow, now time.Time) (MessageRow, error) {
+	why, fence := errMaySent, row.Fence
+	if row.Place != "" {
+		why = errMayEdited
+	}
+	row.State, row.Unsure, row.Ended, row.Reason, row.Claim = GivenUp, row.Place == "", now, reason(why), Claim{Fence: fence + 1}
+	row.Attempts += row.Deaths // as many were made that no outcome counted
+	if is, err := tx.MoveMessage(ctx, row, fence); err != nil || !is {
+		return row, errors.Join(err, notIs(is, "a message moved while it was locked"))
+	}
+	return row, tx.SetBody(ctx, row, nil)
 }
 
 func (q *Queue) limits(door policies.Door, chat string) Limits {
@@ -103,6 +148,16 @@ func (q *Queue) limits(door policies.Door, chat string) Limits {
 		return of(chat)
 	}
 	return Limits{Short: Limit{N: 1, Per: time.Second}}
+}
+
+// by forgets what lies further ahead than anything may: the clock was ahead when it was
+// written, and is right again.
+func (c *ChatRow) by(now time.Time) {
+	for _, at := range []*time.Time{&c.Short, &c.Long, &c.Paused, &c.Free} {
+		if at.After(now.Add(longestPause)) {
+			*at = time.Time{}
+		}
+	}
 }
 
 // take counts a message that goes out now.
@@ -157,13 +212,14 @@ func (q *Queue) send(ctx context.Context, m outgoing) {
 	}
 }
 
-// grace is how long what is being sent may go on when panelbot stops.
+// grace is how long what is being sent, or put into the outbox, may go on when panelbot
+// stops.
 const grace = 5 * time.Second
 
 // attempt calls the Sender; a panic is an error.
 func (q *Queue) attempt(ctx context.Context, m outgoing) (id string, err error) {
 	taken := ctx
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.cfg.SendTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), or(q.cfg.Doors[m.Door].SendTime, q.cfg.SendTime))
 	defer cancel()
 	defer context.AfterFunc(taken, func() {
 		if errors.Is(context.Cause(taken), errTaken) {
@@ -208,7 +264,7 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 	)
 	switch {
 	case err == nil:
-		row.Place, row.Unsure, row.Attempts, row.Aside, row.Due, row.Reason, row.Ended = id, false, 0, false, time.Time{}, "", now
+		row.Place, row.Unsure, row.Attempts, row.Deaths, row.Aside, row.Due, row.Reason, row.Ended = id, false, 0, 0, false, time.Time{}, "", now
 		if !newer {
 			row.State, erase = Sent, true
 			break
@@ -221,13 +277,13 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 			return row, false, err2
 		}
 	case errors.As(err, &dead) && newer: // what comes now may be better
-		row.Reason = reason(err)
+		row.Deaths, row.Reason = 0, reason(err)
 	case errors.As(err, &dead):
 		row.State, row.Ended, row.Reason, erase = GivenUp, now, reason(err), true
 	case stopping:
 		row.Unsure = row.Place == ""
 	default:
-		row.Attempts++
+		row.Attempts, row.Deaths = row.Attempts+1, 0
 		row.Due, row.Reason, row.Aside = now.Add(q.cfg.Backoff(row.Attempts)), reason(err), row.Attempts >= q.cfg.StepAside
 		if errors.As(err, &gone) && row.Place != "" {
 			row.Place, row.Unsure, row.Due = "", false, time.Time{}
@@ -248,7 +304,8 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 }
 
 // longestPause is how long one answer of a platform can have it left alone; if it
-// still wants a pause then, it says so again.
+// still wants a pause then, it says so again. Nothing of the outbox waits for longer, be
+// it for a pause, for a limit or to be tried again.
 const longestPause = time.Hour
 
 // pause has a chat wait, or its whole door.
@@ -262,6 +319,7 @@ func pause(ctx context.Context, tx Tx, row MessageRow, later *Later, now time.Ti
 			return err
 		}
 	}
+	whole.by(now)
 	until := now.Add(min(max(0, later.After), longestPause))
 	if whole.Paused.Before(until) {
 		whole.Paused = until

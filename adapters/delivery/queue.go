@@ -21,6 +21,7 @@ type Queue struct {
 	batch batch
 	in    hand
 	out   hand
+	ward  ward
 	// handling and sending are the doors that this process works.
 	handling, sending []policies.Door
 }
@@ -64,12 +65,9 @@ func (q *Queue) Accept(ctx context.Context, a Arrival) (fresh bool, err error) {
 			return err
 		}
 		return tx.Alarm(ctx, Inbox, id, q.patience())
-	})
+	}, q.in.wake) // fresh or not: who took it before may be gone
 	if err != nil {
 		return false, err
-	}
-	if added {
-		q.in.wake()
 	}
 	return added, nil
 }
@@ -90,11 +88,7 @@ func (q *Queue) Post(ctx context.Context, m Message) error {
 		return err
 	}
 	m.Lost = false
-	err := q.batch.run(ctx, "2 "+string(m.Door)+" "+m.Key, func(ctx context.Context, tx Tx) error { return q.post(ctx, tx, m) })
-	if err == nil {
-		q.out.wake()
-	}
-	return err
+	return q.batch.run(ctx, "2 "+string(m.Door)+" "+m.Key, func(ctx context.Context, tx Tx) error { return q.post(ctx, tx, m) }, q.out.wake)
 }
 
 func (q *Queue) post(ctx context.Context, tx Tx, m Message) error {
@@ -130,6 +124,7 @@ func (q *Queue) post(ctx context.Context, tx Tx, m Message) error {
 	case Sent, GivenUp:
 		if row.State == GivenUp {
 			row.Attempts, row.Aside, row.Due, row.Reason = 0, false, time.Time{}, ""
+			row.Deaths = min(row.Deaths, q.cfg.Deaths-1) // one that died is tried once
 		}
 		row.State, row.Turn, row.Posted = Waiting, turn, now
 		if err := tx.Alarm(ctx, Outbox, row.ID, q.patience()); err != nil {
@@ -151,10 +146,11 @@ func notIs(is bool, what string) error {
 	return errors.New("delivery: " + what)
 }
 
-// GivenUp says when a message was given up; ok is false for every other.
+// GivenUp says when a message was given up that may be posted once more as it is; ok is
+// false for every other, and for one that was given up since processes ended in it.
 func (q *Queue) GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error) {
 	row, there, err := q.store.Find(ctx, door, key)
-	if err != nil || !there || row.State != GivenUp {
+	if err != nil || !there || row.State != GivenUp || q.deadly(row.Deaths) {
 		return time.Time{}, false, err
 	}
 	return row.Ended, true, nil
@@ -188,11 +184,9 @@ func (q *Queue) MoveChat(ctx context.Context, door policies.Door, from, to strin
 	if from == to {
 		return nil
 	}
-	err := q.batch.run(ctx, "8 "+string(door), func(ctx context.Context, tx Tx) error {
+	return q.batch.run(ctx, "8 "+string(door), func(ctx context.Context, tx Tx) error {
 		return tx.MoveChat(ctx, door, from, to)
-	})
-	q.out.wake()
-	return err
+	}, q.out.wake)
 }
 
 // Depths counts what is unfinished and what is dead, for metrics and readiness.

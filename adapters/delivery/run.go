@@ -20,14 +20,17 @@ type hand struct {
 	woken chan struct{}
 
 	mu      sync.Mutex
-	running map[int64]context.CancelCauseFunc
+	running map[int64]*work
 	busy    map[policies.Door]int
 	wg      sync.WaitGroup
 }
 
+// work is what goes on for a row. A row that is worked anew has another one.
+type work struct{ cancel context.CancelCauseFunc }
+
 func (h *hand) init(box Box, slots int) {
 	h.box, h.slots, h.woken = box, slots, make(chan struct{}, 1)
-	h.running, h.busy = map[int64]context.CancelCauseFunc{}, map[policies.Door]int{}
+	h.running, h.busy = map[int64]*work{}, map[policies.Door]int{}
 }
 
 // wake has it look for what may be done.
@@ -63,10 +66,10 @@ func (h *hand) idlest(doors []policies.Door) []policies.Door {
 }
 
 // start works a row of a door in a goroutine of its own.
-func (h *hand) start(ctx context.Context, door policies.Door, id int64, work func(ctx context.Context)) {
+func (h *hand) start(ctx context.Context, door policies.Door, id int64, do func(ctx context.Context)) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	h.mu.Lock()
-	h.running[id] = cancel
+	h.running[id] = &work{cancel}
 	h.busy[door]++
 	h.mu.Unlock()
 	h.wg.Go(func() {
@@ -78,7 +81,7 @@ func (h *hand) start(ctx context.Context, door policies.Door, id int64, work fun
 			cancel(nil)
 			h.wake()
 		}()
-		work(ctx)
+		do(ctx)
 	})
 }
 
@@ -125,8 +128,8 @@ func (q *Queue) Run(ctx context.Context) error {
 }
 
 // loop pulls what may be done whenever there may be something. pull starts at most
-// that many, and says how many it did and how long until there may be more; 0 is
-// never.
+// that many, and says how many it did, or gave up, and how long until there may be more; 0
+// is never.
 func (q *Queue) loop(ctx context.Context, h *hand, pull func(ctx context.Context, most int) (started int, wait time.Duration, err error)) {
 	for ctx.Err() == nil {
 		var timer <-chan time.Time
@@ -164,14 +167,15 @@ func (q *Queue) every(ctx context.Context, each time.Duration, do func(ctx conte
 	}
 }
 
-// renew keeps the claims of this process, and ends what it has lost.
+// renew keeps the claims of what this process works, and ends what it has lost. A claim
+// that nobody works, since the answer to it was lost, is over when its lease is.
 func (q *Queue) renew(ctx context.Context) {
 	hands := []*hand{&q.in, &q.out}
-	running := make([][]int64, len(hands))
+	running := make([]map[int64]*work, len(hands))
 	busy := false
 	for i, h := range hands {
 		h.mu.Lock()
-		running[i] = slices.Collect(maps.Keys(h.running))
+		running[i] = maps.Clone(h.running)
 		h.mu.Unlock()
 		busy = busy || len(running[i]) > 0
 	}
@@ -184,10 +188,10 @@ func (q *Queue) renew(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		if err := tx.Renew(ctx, q.owner, now.Add(q.cfg.Lease)); err != nil {
-			return err
-		}
 		for i, h := range hands {
+			if err := tx.Renew(ctx, q.owner, h.box, slices.Sorted(maps.Keys(running[i])), now.Add(q.cfg.Lease)); err != nil {
+				return err
+			}
 			if held[i], err = tx.Held(ctx, q.owner, h.box); err != nil {
 				return err
 			}
@@ -201,13 +205,13 @@ func (q *Queue) renew(ctx context.Context) {
 		return
 	}
 	for i, h := range hands {
-		for _, id := range running[i] {
+		for id, one := range running[i] {
 			if slices.Contains(held[i], id) {
 				continue
 			}
 			h.mu.Lock()
-			if cancel, is := h.running[id]; is { // what has just ended does not mind
-				cancel(errTaken)
+			if h.running[id] == one { // and not what has claimed the row since
+				one.cancel(errTaken)
 			}
 			h.mu.Unlock()
 		}
@@ -258,7 +262,7 @@ func (q *Queue) ring(ctx context.Context, box Box, id int64) (again time.Duratio
 // panelbot stops.
 func (q *Queue) finish(ctx context.Context, order string, do func(ctx context.Context, tx Tx) error) error {
 	for {
-		err := q.batch.run(context.WithoutCancel(ctx), order, do)
+		err := q.batch.run(context.WithoutCancel(ctx), order, do, nil)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

@@ -90,11 +90,13 @@ type Tx interface {
 	NextTurn(ctx context.Context) (int64, error)
 	// SendMessages gives the messages that may go out now, in their order, those left
 	// out that another transaction holds: the first one of each chat that may be sent
-	// to, where none is on its way; those of which the claim is over.
-	SendMessages(ctx context.Context, door policies.Door, now time.Time, most int) ([]MessageRow, error)
+	// to, where none is on its way; those of which the claim is over. What is to wait until
+	// after ahead does not wait: the clock was ahead when that was written.
+	SendMessages(ctx context.Context, door policies.Door, now, ahead time.Time, most int) ([]MessageRow, error)
 	// SoonestMessage is when the next message may go out for all that its chat and
-	// its own attempts say, or the next claim ends; false is never.
-	SoonestMessage(ctx context.Context, door policies.Door) (time.Time, bool, error)
+	// its own attempts say, or the next claim ends; false is never. ahead is as in
+	// SendMessages.
+	SoonestMessage(ctx context.Context, door policies.Door, ahead time.Time) (time.Time, bool, error)
 	// Chat gives what is known of a chat, or of the whole door, whose chat is empty;
 	// PutChat writes it. The door is locked before its chats.
 	Chat(ctx context.Context, door policies.Door, chat string) (ChatRow, error)
@@ -104,8 +106,9 @@ type Tx interface {
 	MoveChat(ctx context.Context, door policies.Door, from, to string) error
 	Moved(ctx context.Context, door policies.Door, chat string) (string, error)
 
-	// Renew sets the end of all claims of an owner.
-	Renew(ctx context.Context, owner string, until time.Time) error
+	// Renew sets the end of an owner's claims on these rows; a row that the owner has not
+	// claimed stays as it is.
+	Renew(ctx context.Context, owner string, box Box, ids []int64, until time.Time) error
 	// Held lists the rows that an owner has claimed.
 	Held(ctx context.Context, owner string, box Box) ([]int64, error)
 	// Sweep forgets what is finished since before: arrivals, and messages with the
@@ -120,6 +123,7 @@ type ArrivalRow struct {
 	ID       int64
 	State    State
 	Attempts int
+	Deaths   int       // claims in a row that ended with their process
 	Due      time.Time // of one to be handled again
 	Arrived  time.Time
 	Ended    time.Time
@@ -150,6 +154,7 @@ type MessageRow struct {
 	Turn     int64
 	Aside    bool
 	Attempts int
+	Deaths   int // as in ArrivalRow
 	Due      time.Time
 	Posted   time.Time // the revision that waits, or was sent
 	Ended    time.Time // when it was last sent, or died

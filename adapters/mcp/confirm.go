@@ -58,13 +58,13 @@ func (s *Server) askerFor(ctx context.Context, request mcp.CallToolRequest) *ask
 
 // asking runs what c asks for, with a client that may be asked about it, and gives
 // the question where one went out.
-func (s *Server) asking(ctx context.Context, request mcp.CallToolRequest, c *tools.Call, run func() (tools.Outcome, *mcp.CallToolResult)) *mcp.CallToolResult {
+func (s *Server) asking(ctx context.Context, request mcp.CallToolRequest, c *tools.Call, run func() (tools.Status, *mcp.CallToolResult)) *mcp.CallToolResult {
 	a := s.askerFor(ctx, request)
 	if a != nil {
 		c.Confirm = a.confirm
 	}
-	out, result := run()
-	if a != nil && a.question != nil && out.Status == tools.AwaitingApproval {
+	status, result := run()
+	if a != nil && a.question != nil && status == tools.AwaitingApproval {
 		return a.question
 	}
 	return result

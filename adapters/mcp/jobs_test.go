@@ -288,7 +288,7 @@ func TestOperatorJobs(t *testing.T) {
 				"restore_type": "database", "database_id": pick(w.t, databases.Data, "name", "shop", "id")}, tools.Accepted)
 		}},
 	} {
-		w := &walker{h: newHouse(t, plan{mode: door.Compact, search: search, wait: 50 * time.Millisecond}), t: t, known: map[string]string{}, shown: map[string]string{}}
+		w := &walker{h: newHouse(t, plan{mode: door.Compact, search: search, wait: 10 * time.Second}), t: t, known: map[string]string{}, shown: map[string]string{}}
 		result, refused := w.h.rpc(alice, "server/discover", nil)
 		if refused != nil {
 			t.Fatal(refused)

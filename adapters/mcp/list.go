@@ -32,6 +32,13 @@ func Describe(t *op.Tool) mcp.Tool {
 	return d
 }
 
+// undescribed is a tool as mcp-go keeps it: calls need the name alone, and the
+// schemas of all tools would be half a megabyte that no call reads, each of which
+// mcp-go decodes when it is told of them. cutList describes what a list shows.
+func undescribed(t *op.Tool) mcp.Tool {
+	return mcp.Tool{Name: t.Name, InputSchema: mcp.ToolInputSchema{Type: "object"}}
+}
+
 // OutputSchema is the schema of structuredContent: one form for all tools, in
 // which only data differs, so that errors validate too.
 func OutputSchema(t *op.Tool) []byte { return outcomeSchema(t.DataSchema()) }
@@ -57,15 +64,18 @@ func outcomeSchema(data []byte) []byte {
 func (s *Server) Listed() int { return len(s.shown) + len(s.compact) }
 
 // cutList leaves out of a list what is not shown, and what the policy
-// certainly denies to the person who asks. It only shortens the list: mcp-go's
-// own filter would answer calls of hidden tools with "not found".
+// certainly denies to the person who asks, and describes the rest. It only shortens
+// the list: mcp-go's own filter would answer calls of hidden tools with "not found".
 func (s *Server) cutList(ctx context.Context, _ any, _ *mcp.ListToolsRequest, result *mcp.ListToolsResult) {
 	person := personOf(ctx)
 	list := make([]mcp.Tool, 0, len(result.Tools))
 	for _, d := range result.Tools {
 		t := s.shown[d.Name]
-		if s.compact[d.Name] || t != nil && !s.runner.Hidden(t, person, policies.MCP) {
+		switch {
+		case s.compact[d.Name]:
 			list = append(list, d)
+		case t != nil && !s.runner.Hidden(t, person, policies.MCP):
+			list = append(list, Describe(t))
 		}
 	}
 	result.Tools = list

@@ -96,14 +96,14 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 		return wrongArguments(request.Params.Name, err)
 	}
 	c := s.callOf(ctx, request, tools.Call{Reason: in.Reason, Private: s.runner.CanKeep()})
-	return s.asking(ctx, request, &c, func() (tools.Outcome, *mcp.CallToolResult) {
+	return s.asking(ctx, request, &c, func() (tools.Status, *mcp.CallToolResult) {
 		out := s.runner.RunPlan(ctx, in.Calls, c)
 		if len(in.Calls) > 0 {
 			if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
-				return out, s.result(ctx, t, out)
+				return out.Status, s.result(ctx, t, out)
 			}
 		}
-		return out, own(out)
+		return out.Status, own(out)
 	})
 }
 

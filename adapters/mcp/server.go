@@ -119,7 +119,7 @@ func New(logger *slog.Logger, runner Runner, cfg Config) (*Server, error) {
 			s.shown[t.Name] = t
 		}
 		handler := s.handler(t)
-		s.mcp.AddTool(Describe(t), handler)
+		s.mcp.AddTool(undescribed(t), handler)
 		s.short.add(t, handler)
 	}
 	return s, s.addCompact(cfg)
@@ -218,9 +218,9 @@ func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp
 	c = s.callOf(ctx, request, c)
 	// Whether a secret could be kept is tried on the disk, which most calls need not pay for.
 	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
-	return s.asking(ctx, request, &c, func() (tools.Outcome, *mcp.CallToolResult) {
+	return s.asking(ctx, request, &c, func() (tools.Status, *mcp.CallToolResult) {
 		out := s.runner.Run(ctx, c)
-		return out, s.result(ctx, t, out)
+		return out.Status, s.result(ctx, t, out)
 	})
 }
 

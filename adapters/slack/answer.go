@@ -24,13 +24,14 @@ type Outbox interface {
 	Post(ctx context.Context, m delivery.Message) error
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
-	// GivenUp says when a message was given up; ok is false for every other.
+	// GivenUp says when a message was given up that may be posted once more; ok is false
+	// for every other.
 	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 	// Depths counts what is unfinished.
 	Depths(ctx context.Context) ([]delivery.Depth, error)
 }
 
-// Answers works what arrived. All of its fields must be set, and it is not copied.
+// Answers works what arrived. All of its fields but the last must be set, and it is not copied.
 type Answers struct {
 	Log       *slog.Logger
 	Talk      *talk.Talk
@@ -48,6 +49,8 @@ type Answers struct {
 	Home func(ctx context.Context, p policies.Person) (Home, error)
 	// Command is the slash command's word, such as /panel.
 	Command string
+	// TriggerWithin is how long a trigger holds; 0 is Slack's 3 seconds.
+	TriggerWithin time.Duration
 
 	once     sync.Once
 	refusing *refused
@@ -111,6 +114,8 @@ type visit struct {
 	// card says that the message of key is a card, which shows by itself what becomes of
 	// its request.
 	card bool
+	// quiet says that nobody is told that it goes on: no message is there for that.
+	quiet bool
 	// progress is the key of the message that said that it goes on; empty is none.
 	progress string
 }
@@ -127,7 +132,7 @@ func (a *Answers) visit(ctx context.Context, e Event, again bool) (*visit, error
 	if !known {
 		person = policies.Person{}
 	}
-	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Width: width, Again: again, Late: time.Since(e.Arrived) > lateAfter}
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: chat.SpeechOf(person), Command: v.a.Command, Width: width, Again: again, Late: time.Since(e.Arrived) > lateAfter}
 	v.look(ctx)
 	if member.Standing != Full {
 		a.refuse(ctx, e, string(member.Standing))
@@ -217,6 +222,12 @@ func (v *visit) pressed(ctx context.Context) error {
 				delivery.Release(ctx) // nobody else of the chat waits for it
 				return &delivery.Retry{After: earlyRetry, Err: errors.Join(errEarly, err)}
 			}
+			// The outbox may have come to know of it between the two looks.
+			if key, ok, err = v.a.which(ctx, v.event.Channel, v.event.User, at); err != nil {
+				return &delivery.Retry{Err: err}
+			}
+		}
+		if !ok {
 			v.a.refuse(ctx, v.event, "message")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
@@ -239,8 +250,12 @@ func (v *visit) pressed(ctx context.Context) error {
 			return v.details(ctx, request)
 		}
 	}
-	if v.a.Talk.Anew(ctx, id, v.by) {
+	switch v.a.Talk.Spot(ctx, id, v.by) {
+	case talk.Beside:
 		v.key = "" // the answer on which it was pressed stays
+	case talk.Aside:
+		v.quiet = true
+	case talk.Instead:
 	}
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, id, by)
@@ -374,14 +389,15 @@ func (v *visit) submitted(ctx context.Context) error {
 			v.a.refuse(ctx, v.event, "card")
 			return v.whisper(ctx, v.by.Speech.Say("talk_over", nil))
 		}
-		if p, _ := v.a.Talk.Open(ctx, of.Prompt, v.by); p != nil && approves(p.ID) {
-			if _, err := modal(*p, of, v.by.Speech); err != nil { // no form has shown the whole
-				v.a.refuse(ctx, v.event, "card")
-				return v.whisper(ctx, v.noRoom(request))
-			}
+	}
+	if p, _ := v.a.Talk.Open(ctx, of.Prompt, v.by); p != nil && p.Approves != "" {
+		if _, err := modal(*p, of, v.by.Speech); err != nil { // no form has shown the whole
+			v.a.refuse(ctx, v.event, "card")
+			return v.whisper(ctx, v.noRoom(p.Approves))
 		}
 	}
 	in := filled(v.event)
+	v.quiet = v.a.Talk.SpotFilled(ctx, of.Prompt, v.by) == talk.Aside
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		if by.Person.Known() {
 			var err error
@@ -404,13 +420,13 @@ var errNoTime = errors.New("slack: the trigger is over")
 // open opens a form, where there is still time to. A card that it has no room for is
 // left out where the form does not say yes to it: errNoRoom where it does.
 func (v *visit) open(ctx context.Context, p talk.Prompt) error {
-	if v.event.Trigger == "" || time.Since(v.event.Arrived) > openTime {
+	if v.event.Trigger == "" || time.Since(v.event.Arrived) > withinOf(v.a.TriggerWithin).open() {
 		v.a.Log.Info("slack form not opened", "err", errNoTime)
 		return errNoTime
 	}
 	from := formOf{Channel: v.event.Channel, Thread: v.event.Thread, Message: v.event.Message, Ephemeral: v.event.Ephemeral}
 	view, err := modal(p, from, v.by.Speech)
-	if errors.Is(err, errNoRoom) && len(p.Fields) > 0 && !approves(p.ID) {
+	if errors.Is(err, errNoRoom) && len(p.Fields) > 0 && p.Approves == "" {
 		p.Doc, p.Card = p.Card.Title, nil
 		view, err = modal(p, from, v.by.Speech)
 	}
@@ -424,12 +440,6 @@ func (v *visit) open(ctx context.Context, p talk.Prompt) error {
 		v.a.Log.Warn("slack form not opened", "err", Redact(details(err)))
 	}
 	return err
-}
-
-// approves reports whether a button is one by which somebody says yes to a request.
-func approves(id string) bool {
-	request, is := talk.CardOf(id)
-	return is && id == talk.CardButtonID(request, chat.PressApprove)
 }
 
 // Options answers a select of a form, as Config.Options.

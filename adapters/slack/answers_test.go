@@ -162,7 +162,7 @@ func TestActions(t *testing.T) {
 	r.wait(ops, "schedule list")
 
 	for n := range 12 {
-		r.runner.Run(t.Context(), tools.Call{Tool: "flashpanel_deploy_now", Args: []byte(`{"site":12}`), Person: ann, Door: policies.Terminal, Reason: fmt.Sprint(n)})
+		r.Runner.Run(t.Context(), tools.Call{Tool: "flashpanel_deploy_now", Args: []byte(`{"site":12}`), Person: ann, Door: policies.Terminal, Reason: fmt.Sprint(n)})
 	}
 	r.types("U0ANN", ops, "deploy list shop per_page=2")
 	list := r.wait(ops, "More")

@@ -18,7 +18,7 @@ import (
 // request is the newest one.
 func (r *rig) request() *approval.Request {
 	r.Helper()
-	list, err := r.desk.List(r.Context(), approval.Filter{})
+	list, err := r.Desk.List(r.Context(), approval.Filter{})
 	must(r, err)
 	if len(list) == 0 {
 		r.Fatal("there is no request")
@@ -176,7 +176,7 @@ func TestApproval(t *testing.T) {
 func TestApprovalForAssistant(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	out := r.runner.Run(t.Context(), tools.Call{Tool: "flashpanel_schedule_delete", Args: []byte(`{"server":"web-1","schedule":1}`), Person: ann, Door: policies.MCP, Reason: "it is <!channel> *old*"})
+	out := r.Runner.Run(t.Context(), tools.Call{Tool: "flashpanel_schedule_delete", Args: []byte(`{"server":"web-1","schedule":1}`), Person: ann, Door: policies.MCP, Reason: "it is <!channel> *old*"})
 	if out.Status != tools.AwaitingApproval {
 		t.Fatalf("got %+v", out)
 	}
@@ -219,8 +219,8 @@ func TestApprovalEnds(t *testing.T) {
 			r.press("U0ANN", m.TS, "Cancel")
 		}, ""},
 		{"expired", "server delete web-2", func(q *approval.Request, _ slacktest.Message) {
-			r.clock.move(time.Until(q.Expires) + time.Minute)
-			_, _, err := r.desk.Sweep(t.Context())
+			r.clock.Move(time.Until(q.Expires) + time.Minute)
+			_, _, err := r.Desk.Sweep(t.Context())
 			must(t, err)
 		}, ""},
 	} {

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -14,27 +13,6 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 )
-
-// CardStore keeps which messages show a request; *store.Store does.
-type CardStore interface {
-	talk.CardStore
-	// Card gives the card of a message; policies.ErrNoCard where it shows no request.
-	Card(ctx context.Context, door policies.Door, key string) (policies.Card, error)
-}
-
-// CardsIn finds the request that a message of ours shows, for Answers.CardOf.
-func CardsIn(s CardStore) func(ctx context.Context, key string) (request string, ok bool, err error) {
-	return func(ctx context.Context, key string) (string, bool, error) {
-		c, err := s.Card(ctx, policies.Slack, key)
-		switch {
-		case errors.Is(err, policies.ErrNoCard):
-			return "", false, nil
-		case err != nil:
-			return "", false, err
-		}
-		return c.Request, true, nil
-	}
-}
 
 // Asked says where those are asked who may approve a request.
 type Asked struct {
@@ -49,7 +27,7 @@ type Asked struct {
 // NewCards keeps the cards of requests: one in the channel of approvals, one in the
 // direct messages of each who wants it there, and those that answer who asked. speech is
 // how a person is spoken to; nobody's name is for all who read a channel.
-func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
+func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s talk.CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
 	return &talk.Cards{
 		Log: log, Door: policies.Slack, Requests: requests, Store: s, Speech: speech, Whole: a.whole, Lost: a.lostCard,
 		Places: func(ctx context.Context, r *approval.Request) []talk.Place { return a.places(ctx, r, asked) },

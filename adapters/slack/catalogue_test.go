@@ -2,22 +2,21 @@ package slack_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"panelbot/adapters/adaptertest"
+	"panelbot/adapters/chattest"
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/policies"
 	"panelbot/tools/op"
 )
 
-// allowing lets every call through.
+// allowing lets every call through, and those that people are not to make.
 func allowing() policies.Policy {
-	p := policies.Policy{Defaults: map[policies.Risk]policies.Effect{}, Classes: map[policies.Class]policies.Effect{policies.ClassCallback: policies.Allow, policies.ClassLogin: policies.Allow}, AllowUnguarded: true}
-	for _, r := range policies.Risks() {
-		p.Defaults[r] = policies.Allow
-	}
+	p := adaptertest.Allowing()
+	p.Classes = map[policies.Class]policies.Effect{policies.ClassCallback: policies.Allow, policies.ClassLogin: policies.Allow}
 	return p
 }
 
@@ -26,13 +25,7 @@ func allowing() policies.Policy {
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
-	all := r.runner.Catalogue().Tools()
-	if len(all) != 223 {
-		t.Fatalf("%d tools", len(all))
-	}
-	if testing.Short() { // a tenth of them, as under the race detector
-		all = slices.DeleteFunc(slices.Clone(all), func(tool *op.Tool) bool { return slices.Index(all, tool)%10 != 0 })
-	}
+	all := chattest.Tools(t, r.Runner.Catalogue())
 	dm := r.slack.DM("U0ANN")
 	answered := 0
 	for _, tool := range all {
@@ -52,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 			return ok && now.ID != seen.ID || r.ended(dm, before, tool)
 		})
 		if view.ID == seen.ID || view.ID == "" {
-			if needs(tool) {
+			if chattest.Needs(tool) {
 				t.Errorf("%s: no form, although something is missing", tool.Chat)
 			}
 			continue
@@ -81,10 +74,6 @@ func (r *rig) ended(channel string, since int, tool *op.Tool) bool {
 	return slices.ContainsFunc(list[min(since, len(list)):], func(m slacktest.Message) bool { return strings.Contains(said(m), " · "+tool.Chat+`"`) })
 }
 
-func needs(tool *op.Tool) bool {
-	return slices.ContainsFunc(tool.Args, func(a op.Arg) bool { return a.Required })
-}
-
 // samples fill in what a tool needs, from the examples of its declaration.
 func (r *rig) samples(tool *op.Tool) map[string]any {
 	values := map[string]any{}
@@ -93,87 +82,17 @@ func (r *rig) samples(tool *op.Tool) map[string]any {
 			continue
 		}
 		switch {
-		case a.Kind == op.KindServer:
-			values[a.Name] = "web-1"
-		case a.Kind == op.KindSite:
-			values[a.Name] = "shop"
 		case a.Kind == op.KindUpload:
 			values[a.Name] = []string{r.slack.Attach("U0ANN", "file.txt", []byte("hello"))}
 		case len(a.Enum) > 0 && a.Kind == op.KindList:
 			values[a.Name] = []string{a.Enum[0]}
-		case len(a.Enum) > 0:
-			values[a.Name] = a.Enum[0]
 		case a.Kind == op.KindBoolean:
 			values[a.Name] = "true"
-		case a.Kind == op.KindSecret:
-			values[a.Name] = "Sample-Secret-42!"
 		default:
-			values[a.Name] = text(&a)
+			values[a.Name] = chattest.Sample(&a)
 		}
 	}
 	return values
-}
-
-// text is an example as somebody would type it.
-func text(a *op.Arg) string {
-	example := a.Example
-	if a.Kind == op.KindList && example == "" {
-		example = a.Elem.Example
-	}
-	var list []json.RawMessage
-	switch {
-	case a.Kind == op.KindList && json.Unmarshal([]byte(example), &list) == nil && !structured(a.Elem):
-		var lines []string
-		for _, e := range list {
-			var s string
-			if json.Unmarshal(e, &s) != nil {
-				s = string(e)
-			}
-			lines = append(lines, s)
-		}
-		return strings.Join(lines, "\n")
-	case structured(a):
-		return sample(a)
-	case example != "":
-		return example
-	case a.Kind == op.KindInteger, a.Kind == op.KindNumber, a.Kind == op.KindList && a.Elem.Kind == op.KindInteger:
-		return "1"
-	default:
-		return "x"
-	}
-}
-
-func structured(a *op.Arg) bool {
-	return a.Kind == op.KindObject || a.Kind == op.KindSettings || a.Kind == op.KindList && structured(a.Elem)
-}
-
-// sample is a value as JSON.
-func sample(a *op.Arg) string {
-	switch {
-	case a.Kind == op.KindList && strings.HasPrefix(a.Example, "["):
-		return a.Example
-	case a.Kind == op.KindList:
-		return "[" + sample(a.Elem) + "]"
-	case a.Kind == op.KindSettings:
-		return `{"key":"value"}`
-	case a.Kind == op.KindObject:
-		var members []string
-		for i := range a.Fields {
-			if a.Fields[i].Required {
-				members = append(members, fmt.Sprintf("%q:%s", a.Fields[i].Name, sample(&a.Fields[i])))
-			}
-		}
-		return "{" + strings.Join(members, ",") + "}"
-	case len(a.Enum) > 0:
-		return fmt.Sprintf("%q", a.Enum[0])
-	case a.Kind == op.KindInteger || a.Kind == op.KindNumber || a.Kind == op.KindBoolean || a.Kind == op.KindServer || a.Kind == op.KindSite:
-		if json.Valid([]byte(a.Example)) {
-			return a.Example
-		}
-		return "1"
-	default:
-		return fmt.Sprintf("%q", a.Example)
-	}
 }
 
 // suggest has the selects that ask panelbot offer what is to be chosen.

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -85,17 +86,19 @@ func transport(a Access) *http.Transport {
 func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 var (
-	tokens   = regexp.MustCompile(`\b(xox[a-z](?:\.xox[a-z])?|xapp)-[A-Za-z0-9-]+`)
-	tickets  = regexp.MustCompile(`wss?://[^\s"']+`)
-	webhooks = regexp.MustCompile(`https?://hooks\.[^\s"']+`)
+	tokens   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(xox[a-z](?:\.xox[a-z])?|xapp)-[A-Za-z0-9-]+`) })
+	tickets  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`wss?://[^\s"']+`) })
+	webhooks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://hooks\.[^\s"']+`) })
+	uploads  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(https?://[^\s"'/]+/upload/)[^\s"']+`) })
 )
 
 // Redact takes tokens, the addresses of sockets, which hold a ticket, and those by which
-// anybody can post out of a text.
+// anybody can post or upload out of a text.
 func Redact(s string) string {
-	s = tokens.ReplaceAllString(s, "$1-…")
-	s = webhooks.ReplaceAllString(s, "https://hooks.…")
-	return tickets.ReplaceAllStringFunc(s, func(address string) string {
+	s = tokens().ReplaceAllString(s, "$1-…")
+	s = webhooks().ReplaceAllString(s, "https://hooks.…")
+	s = uploads().ReplaceAllString(s, "$1…")
+	return tickets().ReplaceAllStringFunc(s, func(address string) string {
 		scheme, rest, _ := strings.Cut(address, "://")
 		host := rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"))]
 		return scheme + "://" + host + "/…"

@@ -35,7 +35,7 @@ func TestCutCard(t *testing.T) {
 			r := newRig(t)
 			args, err := json.Marshal(map[string]string{"server": "web-1", "user": "root", "cron": "* * * * *", "command": c.command})
 			must(t, err)
-			out := r.runner.Run(t.Context(), tools.Call{Tool: "flashpanel_schedule_create", Args: args, Person: ann, Door: policies.MCP})
+			out := r.Runner.Run(t.Context(), tools.Call{Tool: "flashpanel_schedule_create", Args: args, Person: ann, Door: policies.MCP})
 			if out.Status != tools.AwaitingApproval {
 				t.Fatalf("got %+v", out)
 			}

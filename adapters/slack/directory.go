@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -51,6 +52,9 @@ const (
 	Crowded Why = "crowded"
 	// Absent is a channel that the bot is not in, or that is archived.
 	Absent Why = "absent"
+	// Missing is one that Slack does not find: another id, or a private channel that the bot
+	// is not in.
+	Missing Why = "missing"
 	// Unasked is a channel of which Slack did not say what it is.
 	Unasked Why = "unasked"
 )
@@ -100,9 +104,9 @@ type Directory struct {
 
 // room is a channel with its members.
 type room struct {
-	external, absent bool
-	members          []string
-	crowded          bool
+	external, absent, missing bool
+	members                   []string
+	crowded                   bool
 }
 
 // NewDirectory makes one. channels are those that the configuration lists, and whether
@@ -181,6 +185,8 @@ func (d *Directory) look(ctx context.Context, channel string) (Place, error) {
 	switch {
 	case err != nil:
 		return Place{Why: Unasked}, err
+	case r.missing:
+		return Place{Why: Missing}, nil
 	case r.absent:
 		return Place{Why: Absent}, nil
 	case r.external:
@@ -294,9 +300,14 @@ func (d *Directory) Changed(e Event) {
 	d.places.forget(e.Channel)
 }
 
-// roomOf asks what a channel is, and who is in it.
+// roomOf asks what a channel is, and who is in it. That Slack does not find
+// it is an answer, and is kept like one.
 func roomOf(ctx context.Context, from workspace, channel string) (room, error) {
 	c, err := from.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: channel, IncludeNumMembers: true})
+	var said slackapi.SlackErrorResponse
+	if errors.As(err, &said) && said.Err == "channel_not_found" {
+		return room{missing: true}, nil
+	}
 	if err != nil {
 		return room{}, clean("conversations.info", err)
 	}

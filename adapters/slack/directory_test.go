@@ -271,7 +271,7 @@ func TestPlace(t *testing.T) {
 		{"C0UNCOUNTED", Place{Why: Crowded}, false},
 		{"C0NOBODY", Place{Why: Unasked}, true},
 		{"C0UNKNOWN", Place{Why: Unasked}, true},
-		{"C0GONE", Place{Why: Unasked}, true},
+		{"C0GONE", Place{Why: Missing}, false},
 		{"D0ALICE", Place{Why: Private}, false},
 		{"", Place{Why: Private}, false},
 	}

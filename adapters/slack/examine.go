@@ -154,7 +154,7 @@ func (x *examiner) places(ctx context.Context) {
 		shared := x.want.Channels[id]
 		p, err := dir.look(ctx, id)
 		switch {
-		case err != nil && word(err) == "channel_not_found":
+		case p.Why == Missing:
 			x.say(false, "%s is not found: it is another id, or a private channel that the bot is not in: type /invite @panelbot there", what)
 		case err != nil:
 			x.say(false, "%s: who reads it cannot be learnt (%s), so that %s", what, word(err), private)

@@ -55,7 +55,7 @@ func (a *Answers) home(ctx context.Context, e Event) error {
 	}
 	var blocks []slackapi.Block
 	if !v.by.Person.Known() {
-		blocks = []slackapi.Block{section(v.by.Speech.Say("talk_stranger", nil))}
+		blocks = []slackapi.Block{section(v.by.Speech.Say("talk_stranger", map[string]any{"Enrol": a.Command + " enrol"}))}
 	} else {
 		h, err := a.Home(ctx, v.by.Person)
 		if err != nil {
@@ -96,7 +96,7 @@ func writeHome(h Home, s chat.Speech) []slackapi.Block {
 		}
 		card := s.Card(r)
 		b := button(talk.Button{ID: talk.CardButtonID(r.ID, chat.PressDetails), Label: s.Say("press_details", nil)}, i)
-		blocks = append(blocks, slackapi.NewSectionBlock(plain(card.Sign+" "+card.Title+"\n"+r.Person+" · "+card.Word+" · "+s.Time(r.Expires), 1000), nil, slackapi.NewAccessory(b)))
+		blocks = append(blocks, slackapi.NewSectionBlock(plain(card.Sign+" "+card.Title+"\n"+r.Person+" · "+card.Word+" · "+s.Say("slack_home_until", map[string]any{"Time": s.Time(r.Expires)}), 1000), nil, slackapi.NewAccessory(b)))
 	}
 	var lines []string
 	for _, d := range h.Last {

@@ -127,7 +127,7 @@ func TestHostile(t *testing.T) {
 			return r.slack.Command("U0ANN", ops, "/panel", "server get "+strings.Repeat("<!channel> ", 9000)), nil
 		}, "", "", ""},
 	} {
-		before, seen := len(r.refusals.why()), len(r.watch.find(c.told))
+		before, seen := len(r.refusals.Why()), len(r.watch.find(c.told))
 		d, err := c.do()
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
@@ -138,7 +138,7 @@ func TestHostile(t *testing.T) {
 			}
 		}
 		r.eventually(c.name+" being recorded and told", func() bool {
-			return (c.why == "" || slices.Contains(r.refusals.why()[before:], c.why)) && (c.told == "" || len(r.watch.find(c.told)) > seen)
+			return (c.why == "" || slices.Contains(r.refusals.Why()[before:], c.why)) && (c.told == "" || len(r.watch.find(c.told)) > seen)
 		})
 		if c.told != "" && !r.alone(c.to, ops, c.told) && !r.alone(c.to, approvals, c.told) {
 			t.Errorf("%s: not told to %s alone", c.name, c.to)
@@ -159,7 +159,7 @@ func TestHostile(t *testing.T) {
 
 func (r *rig) votesOn(id string) []approval.Vote {
 	r.Helper()
-	list, err := r.desk.List(r.Context(), approval.Filter{})
+	list, err := r.Desk.List(r.Context(), approval.Filter{})
 	must(r, err)
 	for _, q := range list {
 		if q.ID == id {
@@ -180,7 +180,7 @@ func TestHostileNames(t *testing.T) {
 		id := 1 + n%4
 		body, err := json.Marshal(map[string]string{"name": name})
 		must(t, err)
-		_, err = r.clients[0].Do(t.Context(), panel.Request{Method: "PUT", Path: fmt.Sprintf("/api/servers/%d/name", id), Body: body, Level: panel.Level(policies.Destroy), Want: panel.WantJSON})
+		_, err = r.Panels[0].Do(t.Context(), panel.Request{Method: "PUT", Path: fmt.Sprintf("/api/servers/%d/name", id), Body: body, Level: panel.Level(policies.Destroy), Want: panel.WantJSON})
 		must(t, err)
 		for _, line := range []string{"server list", fmt.Sprint("server get ", id), fmt.Sprint("server favorite ", id), fmt.Sprint("server delete ", id), "server list --json", "server get " + name} {
 			seen := len(r.watch.find(""))

@@ -6,21 +6,34 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
 )
 
-// Slack gives 3 seconds until the acknowledgement. What comes over the network takes of
-// them, so that ours end before.
-const (
-	storeTime  = 2500 * time.Millisecond // for what only has to be kept
-	answerTime = 2500 * time.Millisecond // for what is answered in the acknowledgement
-	ackTime    = 2900 * time.Millisecond // for an answer, and keeping it
-	openTime   = 3 * time.Second         // as long as a trigger holds
-)
+// within is how long Slack waits for the acknowledgement, and how long a trigger holds.
+// What comes over the network takes of it, so that ours ends before.
+type within time.Duration
+
+const slackWithin = within(3 * time.Second)
+
+// store is for what only has to be kept, and for what is answered in the acknowledgement.
+func (w within) store() time.Duration { return time.Duration(w) - 500*time.Millisecond }
+
+// ack is for an answer, and keeping it.
+func (w within) ack() time.Duration { return time.Duration(w) - 100*time.Millisecond }
+
+// open is for a form that a trigger opens.
+func (w within) open() time.Duration { return time.Duration(w) }
+
+// withinOf takes what is configured; zero is Slack's own.
+func withinOf(d time.Duration) within {
+	if d == 0 {
+		return slackWithin
+	}
+	return within(d)
+}
 
 // atOnce is how many events are stored at the same time. Others wait for their turn,
 // within their time.
@@ -79,20 +92,20 @@ type Config struct {
 	// it did not work, and nothing is kept. Without a function every form is kept and
 	// closed.
 	Submission func(ctx context.Context, e Event) (answer Submitted, keep bool, err error)
-	// Opened is told of what has a trigger and was just kept, to open a view with it; ctx
-	// ends with the trigger. It runs beside the acknowledgement.
-	Opened func(ctx context.Context, e Event)
 	// Changed is told of what may change who somebody is, or who reads a channel, before
 	// it is kept. Answers.Changed is meant to be it. It must not block.
 	Changed func(e Event)
+	// AckWithin is how long the workspace waits for an acknowledgement; 0 is Slack's 3
+	// seconds.
+	AckWithin time.Duration
 }
 
 // Intake takes in what Slack sends, whichever way it comes.
 type Intake struct {
 	log     *slog.Logger
 	cfg     Config
+	within  within
 	turns   chan struct{}
-	opening sync.WaitGroup
 	refused refused
 }
 
@@ -105,12 +118,8 @@ func NewIntake(log *slog.Logger, cfg Config) (*Intake, error) {
 	case cfg.Inbox == nil || cfg.Refusals == nil:
 		return nil, errors.New("slack: no inbox, or no record of refusals")
 	}
-	return &Intake{log: log, cfg: cfg, turns: make(chan struct{}, atOnce), refused: refused{record: cfg.Refusals, log: log}}, nil
+	return &Intake{log: log, cfg: cfg, within: withinOf(cfg.AckWithin), turns: make(chan struct{}, atOnce), refused: refused{record: cfg.Refusals, log: log}}, nil
 }
-
-// Wait waits for the calls of Config.Opened that still run, 3 seconds at most. It is for
-// the end, when nothing arrives any more.
-func (i *Intake) Wait() { i.opening.Wait() }
 
 // errForeign is the error of what is of another workspace or app.
 var errForeign = errors.New("slack: it is not of this workspace and app")
@@ -135,7 +144,7 @@ func (i *Intake) take(ctx context.Context, e Event, from origin, limit int) (ans
 	case Joined, Left, ChannelChanged:
 		i.changed(e)
 	}
-	ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(storeTime))
+	ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(i.within.store()))
 	defer cancel()
 	return nil, i.keep(ctx, e)
 }
@@ -182,19 +191,8 @@ func (i *Intake) keep(ctx context.Context, e Event) error {
 		return fmt.Errorf("slack: the inbox did not take it: %w", err)
 	case !fresh:
 		i.log.Info("slack sent again what was taken", "kind", e.Kind, "key", e.Key)
-	case e.Trigger != "" && i.cfg.Opened != nil:
-		i.open(ctx, e)
 	}
 	return nil
-}
-
-// open tells who wants to know of a trigger.
-func (i *Intake) open(ctx context.Context, e Event) {
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), e.Arrived.Add(openTime))
-	i.opening.Go(func() {
-		defer cancel()
-		i.cfg.Opened(ctx, e)
-	})
 }
 
 // submit answers a form.
@@ -202,7 +200,7 @@ func (i *Intake) submit(ctx context.Context, e Event, limit int) ([]byte, error)
 	var answer Submitted
 	keep := true
 	if i.cfg.Submission != nil {
-		asking, cancel := context.WithDeadline(ctx, e.Arrived.Add(answerTime))
+		asking, cancel := context.WithDeadline(ctx, e.Arrived.Add(i.within.store()))
 		defer cancel()
 		type said struct {
 			answer Submitted
@@ -234,7 +232,7 @@ func (i *Intake) submit(ctx context.Context, e Event, limit int) ([]byte, error)
 	case !keep:
 		return raw, nil
 	}
-	ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(ackTime))
+	ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(i.within.ack()))
 	defer cancel()
 	return raw, i.keep(ctx, e)
 }
@@ -259,7 +257,7 @@ func (s Submitted) encode() ([]byte, error) {
 func (i *Intake) suggest(ctx context.Context, e Event, limit int) ([]byte, error) {
 	var options []Option
 	if i.cfg.Options != nil {
-		ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(answerTime))
+		ctx, cancel := context.WithDeadline(ctx, e.Arrived.Add(i.within.store()))
 		defer cancel()
 		come := make(chan []Option, 1)
 		go func() {

@@ -1,27 +1,21 @@
 package slack_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"panelbot/adapters/delivery"
+	"panelbot/adapters/chattest"
 	"panelbot/adapters/slack"
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/panel/simulator"
-	"panelbot/policies"
 	"panelbot/policies/store"
 	"panelbot/policies/store/storetest"
 )
@@ -29,17 +23,8 @@ import (
 // childEnv is where a child finds its childPlot.
 const childEnv = "PANELBOT_TEST_CHILD_SLACK"
 
-// childPlot is what a child of TestKilledAtEachStep is told. It is the whole door around a
-// store, without Slack and panel, which outlive it. It reads on standard input, a line
-// each:
-//
-//	go    from now on it stops at the step, in each of the channels
-//	end   it ends when it has nothing left to do
-//
-// and says on standard output
-//
-//	ready      it works
-//	at NAME    it is at the step in a channel, and does nothing more there
+// childPlot is what a child is told. It is the whole door around a store, and can be told
+// beside to report: it posts one with a picture.
 type childPlot struct {
 	Slack string // its address
 	Panel string
@@ -50,149 +35,35 @@ type childPlot struct {
 	Later time.Duration
 }
 
-func TestMain(m *testing.M) {
-	if plot := os.Getenv(childEnv); plot != "" {
-		if err := child(context.Background(), plot, os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { chattest.Main(m, childEnv, child) }
 
-func child(ctx context.Context, raw string, in io.Reader, out io.Writer) error {
-	var of childPlot
-	if err := json.Unmarshal([]byte(raw), &of); err != nil {
+func child(ctx context.Context, of childPlot, in io.Reader, out io.Writer) error {
+	policy, err := chattest.KillPolicy()
+	if err != nil {
 		return err
 	}
-	policy, problems := killPolicy().Compile()
-	if len(problems) > 0 {
-		return fmt.Errorf("%v", problems)
-	}
-	clock := &movedClock{by: of.Later}
-	stops := &stopper{step: of.Stop, out: out, seen: map[string]bool{}}
+	clock := &chattest.Clock{}
+	clock.Move(of.Later)
+	stops := &chattest.Stopper{Step: of.Stop, Chats: killChats(), Calls: callsOf(), Out: out}
 	h, err := build(ctx, plot{
-		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), slack: slack.Access{BotToken: "xoxb-slacktest", AppToken: "xapp-slacktest", URL: of.Slack}, panel: of.Panel, dir: of.Dir, policy: policy,
-		people: everyone(), accounts: everyAccount(), refusals: &refusals{}, steps: stops, store: store.Config{URL: of.Store, Key: []byte(storetest.Key), Clock: clock.Now},
+		Plot: chattest.Plot{
+			Log:   slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+			Panel: of.Panel, Dir: of.Dir, Policy: policy, People: everyone(), Steps: stops, Store: store.Config{URL: of.Store, Key: []byte(storetest.Key), Clock: clock.Now},
+		},
+		slack: slack.Access{BotToken: "xoxb-slacktest", AppToken: "xapp-slacktest", URL: of.Slack}, accounts: everyAccount(), refusals: &refusals{},
 	})
 	if err != nil {
 		return err
 	}
-	stops.say("ready")
-	for lines := bufio.NewScanner(in); lines.Scan(); {
-		switch lines.Text() {
-		case "go":
-			stops.arm()
-		case "end":
-			return errors.Join(finish(ctx, h.queue), h.stop())
-		}
-	}
-	return errors.New("nobody says when to end")
+	return stops.Obey(ctx, in, h.Queue, h.Close, map[string]func() error{"report": func() error { return postReport(ctx, h.Queue) }})
 }
 
-// finish waits until nothing is left to do.
-func finish(ctx context.Context, q *delivery.Queue) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for range tick.C {
-		depths, err := q.Depths(ctx)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(depths, func(d delivery.Depth) bool { return d.Open > 0 }) {
-			return nil
-		}
-	}
-	return nil
-}
-
-// killPolicy lets one change through, asks about the other ones, and wants approvals.
-func killPolicy() policies.Policy {
-	p := policies.Standard()
-	p.Rules = []policies.Rule{{ID: "let", When: `tool.name == "flashpanel_server_favorite" && target.name == "web-2"`, Effect: policies.Allow}}
-	return p
-}
-
-// stopper stops at a step in each of the channels.
-type stopper struct {
-	step string
-	out  io.Writer
-
-	mu    sync.Mutex
-	armed bool
-	seen  map[string]bool
-}
-
-func (s *stopper) say(line string) { fmt.Fprintln(s.out, line) }
-
-func (s *stopper) arm() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.armed = true
-	s.say("armed")
-}
+// killChats are the channels of a read, a change, a request, and a yes to a question.
+func killChats() []string { return []string{forRead, forChange, forRequest, forYes} }
 
 // callsOf are the calls of a panel by the channel in which they were asked for.
 func callsOf() map[string]string {
 	return map[string]string{"GET /api/servers/3": forRead, "POST /api/servers/2/favorite": forChange, "GET /api/servers/4": forRequest, "POST /api/servers/1/favorite": forYes}
-}
-
-func (s *stopper) at(step, name string) {
-	if channel, is := callsOf()[name]; is {
-		name = channel
-	}
-	s.mu.Lock()
-	here := s.armed && step == s.step && slices.Contains([]string{forRead, forChange, forRequest, forYes}, name)
-	first := here && !s.seen[name]
-	if first {
-		s.seen[name] = true
-		s.say("at " + name)
-	}
-	s.mu.Unlock()
-	if here {
-		select {} // until the kill
-	}
-}
-
-// running is a child that runs.
-type running struct {
-	*testing.T
-	cmd   *exec.Cmd
-	in    io.WriteCloser
-	lines *bufio.Scanner
-}
-
-func startChild(t *testing.T, of childPlot) running {
-	t.Helper()
-	self, err := os.Executable()
-	must(t, err)
-	raw, err := json.Marshal(of)
-	must(t, err)
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), childEnv+"="+string(raw))
-	cmd.Stderr = t.Output()
-	in, err := cmd.StdinPipe()
-	must(t, err)
-	out, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
-	c := running{t, cmd, in, bufio.NewScanner(out)}
-	c.want("ready")
-	return c
-}
-
-func (c running) want(line string) {
-	c.Helper()
-	if !c.lines.Scan() || c.lines.Text() != line {
-		c.Fatalf("the child said %q, want %s", c.lines.Text(), line)
-	}
-}
-
-func (c running) tell(line string) {
-	c.Helper()
-	_, err := fmt.Fprintln(c.in, line)
-	must(c, err)
 }
 
 // killed is what became of the commands of one kill.
@@ -208,9 +79,9 @@ type killed struct {
 // the next start; and what changes something was sent once at most.
 func TestKilledAtEachStep(t *testing.T) {
 	t.Parallel()
-	steps := []string{accepted, begun, calling, called, posting, posted, sending, sentOut}
+	steps := []string{chattest.Accepted, chattest.Begun, chattest.Calling, chattest.Called, chattest.Posting, chattest.Posted, chattest.Sending, chattest.SentOut}
 	if testing.Short() { // as under the race detector
-		steps = []string{begun, called, sentOut}
+		steps = []string{chattest.Called}
 	}
 	got := make([]killed, len(steps))
 	t.Run("steps", func(t *testing.T) {
@@ -222,11 +93,10 @@ func TestKilledAtEachStep(t *testing.T) {
 		}
 	})
 	var b strings.Builder
-	channels := []string{forRead, forChange, forRequest, forYes}
-	fmt.Fprintf(&b, "%-40s %-20s %-20s %-20s %-20s\n", "killed when", "a read", "a change", "a request", "a yes")
+	fmt.Fprintf(&b, "%-50s %-20s %-20s %-20s %-20s\n", "killed when", "a read", "a change", "a request", "a yes")
 	for n, step := range steps {
-		fmt.Fprintf(&b, "%-40s", step)
-		for _, channel := range channels {
+		fmt.Fprintf(&b, "%-50s", step)
+		for _, channel := range killChats() {
 			fmt.Fprintf(&b, " %-20s", fmt.Sprintf("%d %s, sent %d", got[n].answers[channel], got[n].badges[channel], got[n].changes[channel]))
 		}
 		b.WriteString("\n")
@@ -246,42 +116,29 @@ func killAt(t *testing.T, step string) killed {
 		r.await("the socket of a child", func() bool { open, ever := s.Sockets(); return open > 0 && ever >= n })
 	}
 
-	first := startChild(t, at)
+	first := chattest.StartChild(t, childEnv, at)
 	open(1)
 	r.types("U0ANN", forYes, "server favorite web-1")
 	question := r.wait(forYes, "CHANGE")
-	first.tell("go")
-	first.want("armed")
+	first.Arm()
 	s.Command("U0ANN", forRead, "/panel", "server get 3")
 	s.Command("U0ANN", forChange, "/panel", "server favorite web-2")
 	s.Command("U0ANN", forRequest, "/panel", "server delete mail-1")
 	_, err := s.PressText("U0ANN", question.TS, "Yes")
 	must(t, err)
-	reached := map[string]bool{}
-	for len(reached) < 4 && first.lines.Scan() {
-		reached[first.lines.Text()] = true
-	}
-	if len(reached) < 4 {
-		t.Fatalf("the child came to %v", reached)
-	}
-	must(t, first.cmd.Process.Kill())
-	if err := first.cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
-		t.Fatalf("the child was not killed: %v", err)
-	}
+	first.Reach(4)
+	first.Kill()
 
 	at.Stop, at.Later = "", time.Minute
-	second := startChild(t, at)
+	second := chattest.StartChild(t, childEnv, at)
 	open(2)
-	for _, channel := range []string{forRead, forChange, forRequest, forYes} {
+	for _, channel := range killChats() {
 		r.await("an answer in "+channel, func() bool {
 			list := r.answers(channel)
 			return len(list) > 0 && badge(list[0]) != ""
 		})
 	}
-	second.tell("end")
-	if err := second.cmd.Wait(); err != nil {
-		t.Fatalf("the second child: %v", err)
-	}
+	second.End()
 
 	k := killed{badges: map[string]string{}, answers: map[string]int{}, changes: map[string]int{}, cards: len(r.answers(approvals))}
 	ends := map[string][]string{forRead: {"done"}, forChange: {"accepted", "done", "unknown"}, forRequest: {"asked", "unknown"}, forYes: {"accepted", "done", "unknown"}}

@@ -1,16 +1,14 @@
 package slack_test
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"panelbot/adapters/delivery"
+	"panelbot/adapters/chattest"
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/panel/simulator"
 	"panelbot/policies/store/storetest"
@@ -26,9 +24,9 @@ func withSockets(n int) option { return func(s *setting) { s.sockets = n } }
 func (r *rig) idle() {
 	r.Helper()
 	r.eventually("an empty queue", func() bool {
-		depths, err := r.queue.Depths(r.Context())
+		idle, err := chattest.Idle(r.Context(), r.Queue)
 		must(r, err)
-		return !slices.ContainsFunc(depths, func(d delivery.Depth) bool { return d.Open > 0 })
+		return idle
 	})
 }
 
@@ -47,10 +45,10 @@ func TestLoad(t *testing.T) {
 			commands = 30
 		}
 		// Slack waits 3 s: how long it had to is printed, and no test hangs on it.
-		r := newRig(t, withDatabase(db), withSockets(2), withWorld(slacktest.Config{Patience: time.Minute}))
+		r := newRig(t, withDatabase(db), withSockets(2))
 		r.slack.Redeliver(2)
 		r.sim.Fault("GET /api/servers/{server}", simulator.Fault{Kind: simulator.Slow, Delay: 2 * time.Second})
-		peak := measure(t)
+		peak := chattest.HeapPeak(t)
 		var (
 			mu    sync.Mutex
 			times []time.Duration
@@ -93,28 +91,4 @@ func TestLoad(t *testing.T) {
 			answered.Round(10*time.Millisecond), peak()>>20)
 		r.clean()
 	})
-}
-
-// measure looks at the heap until the test asks how much of it was used at most.
-func measure(t *testing.T) (peak func() uint64) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	most := make(chan uint64, 1)
-	go func() {
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		var highest uint64
-		for {
-			select {
-			case <-tick.C:
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				highest = max(highest, m.HeapInuse)
-			case <-ctx.Done():
-				most <- highest
-				return
-			}
-		}
-	}()
-	return func() uint64 { stop(); return <-most }
 }

@@ -18,7 +18,7 @@ func Scopes() []Scope {
 		{"chat:write", "answers and cards are posted, and changed as things go on"},
 		{"commands", "the slash command"},
 		{"files:read", "a file that is attached to a command is an argument"},
-		{"files:write", "what is downloaded from a panel is uploaded to who asked"},
+		{"files:write", "what is downloaded from a panel is uploaded to who asked, and pictures of reports"},
 		{"groups:history", "as channels:history, in private channels"},
 		{"groups:read", "as channels:read, of private channels"},
 		{"im:history", "a direct message to the bot is a command"},

@@ -26,6 +26,7 @@ const (
 	maxInModal   = 100
 	maxForm      = 240_000 // of all of a form as JSON; Slack takes 250,000 bytes
 	maxAll       = 12_000  // of all blocks of a message
+	maxAlt       = 2000    // of the words of a picture
 	maxFallback  = 3000    // of the text beside the blocks
 	maxCell      = 2000
 	maxTableRows = 100

@@ -25,6 +25,8 @@ type Outgoing struct {
 	// Colour is that of the bar beside Foot, the last blocks.
 	Colour string          `json:"colour,omitempty"`
 	Foot   json.RawMessage `json:"foot,omitempty"`
+	// Picture stands among the blocks.
+	Picture *Picture `json:"picture,omitempty"`
 	// File is uploaded instead.
 	File *Upload `json:"file,omitempty"`
 	// Home is the app's home of User.
@@ -38,6 +40,15 @@ type Upload struct {
 	Bytes   []byte `json:"bytes,omitempty"`
 	Path    string `json:"path,omitempty"`
 	Note    string `json:"note,omitempty"`
+}
+
+// Picture is a picture on its way, and Alt the same in words. It is uploaded for the bot
+// alone, and shown by the message: At is which of its blocks it is.
+type Picture struct {
+	Name  string `json:"name"`
+	Bytes []byte `json:"bytes"`
+	Alt   string `json:"alt"`
+	At    int    `json:"at"`
 }
 
 // colours are the bars of the classes of colour.

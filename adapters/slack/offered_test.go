@@ -104,11 +104,11 @@ func TestOffered(t *testing.T) {
 		person policies.Person
 	}{{"U0ANN", ann}, {"U0VERA", vera}, {"U0VITO", vito}, {"U0SAM", sam}} {
 		offered := func(tool *op.Tool) bool {
-			return r.runner.Serves(tool) && !r.runner.Hidden(tool, who.person, policies.Slack)
+			return r.Runner.Serves(tool) && !r.Runner.Hidden(tool, who.person, policies.Slack)
 		}
 		menu, shown := r.menu(t, who.user), 0
 		dm := r.slack.DM(who.user)
-		for _, tool := range r.runner.Catalogue().Tools() {
+		for n, tool := range r.Runner.Catalogue().Tools() {
 			if menu[tool.Chat] != offered(tool) {
 				t.Errorf("%s: %s is in the menu: %v, may be used: %v", who.person.Name, tool.Chat, menu[tool.Chat], offered(tool))
 			}
@@ -116,6 +116,9 @@ func TestOffered(t *testing.T) {
 				shown++
 			}
 			if who.person.Name == "ann" || who.person.Name == "vito" { // TestCatalogue has all of it, and vera's is vito's
+				continue
+			}
+			if testing.Short() && n%10 != 0 { // as under the race detector
 				continue
 			}
 			help := r.chooses(who.user, func() (*slacktest.Delivery, error) {
@@ -129,10 +132,10 @@ func TestOffered(t *testing.T) {
 		for _, line := range []string{"delete the server web-2 please", "run a shell command as root", "xóa máy chủ web-2"} {
 			guess := r.chooses(who.user, func() (*slacktest.Delivery, error) { return r.slack.Command(who.user, dm, "/panel", line), nil })
 			for _, c := range choices(t, guess) {
-				i := slices.IndexFunc(r.runner.Catalogue().Tools(), func(tool *op.Tool) bool {
+				i := slices.IndexFunc(r.Runner.Catalogue().Tools(), func(tool *op.Tool) bool {
 					return c.label == tool.Chat || strings.HasPrefix(c.label, tool.Chat+" ")
 				})
-				if i < 0 || !slices.ContainsFunc(r.runner.Catalogue().Tools(), func(tool *op.Tool) bool {
+				if i < 0 || !slices.ContainsFunc(r.Runner.Catalogue().Tools(), func(tool *op.Tool) bool {
 					return offered(tool) && (c.label == tool.Chat || strings.HasPrefix(c.label, tool.Chat+" "))
 				}) {
 					t.Errorf("%s: %q is guessed as %s", who.person.Name, line, c.label)

@@ -46,7 +46,7 @@ func TestPrivateCard(t *testing.T) {
 			t.Errorf("%s got a card", user)
 		}
 	}
-	if why := r.refusals.why(); len(why) > 0 {
+	if why := r.refusals.Why(); len(why) > 0 {
 		t.Errorf("refused: %v", why)
 	}
 	r.clean()
@@ -60,7 +60,7 @@ func TestPrivateCardOfAnother(t *testing.T) {
 	r.slack.Command("U0ANN", ops, "/panel", "schedule delete web-1 schedule=2")
 	card := r.wait(r.slack.DM("U0BOB"), "schedule delete")
 	r.press("U0ANN", card.TS, "Approve")
-	r.await("a refusal", func() bool { return slices.Contains(r.refusals.why(), "message") })
+	r.await("a refusal", func() bool { return slices.Contains(r.refusals.Why(), "message") })
 	if _, ok := r.slack.Modal("U0ANN"); ok {
 		t.Error("a form opened")
 	}

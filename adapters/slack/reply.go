@@ -23,8 +23,13 @@ type written struct {
 
 // write writes a reply for a channel. user is who asked.
 func write(r talk.Reply, speech chat.Speech, user string) (written, error) {
-	p := newPage()
 	var w written
+	if r.Report != nil {
+		out, err := reportOut(*r.Report)
+		w.message = out
+		return w, err
+	}
+	p := newPage()
 	badge := chat.Badge{}
 	first := ""
 	switch {

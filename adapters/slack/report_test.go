@@ -46,12 +46,26 @@ func TestReportFits(t *testing.T) {
 				s := world(t, slacktest.Config{})
 				api, err := slack.NewClient(slack.Access{BotToken: s.Config().BotToken, AppToken: s.Config().AppToken, URL: s.URL()})
 				must(t, err)
-				body, err := slack.ReportMessage(ops, chat.SpeechIn(language).Report(large(servers)))
+				made := chat.SpeechIn(language).Report(large(servers))
+				made.Picture = drawn(t)
+				made.Picture.Alt = strings.Repeat("words ", 500)
+				body, err := slack.ReportMessage(ops, made)
 				must(t, err)
 				var out slack.Outgoing
 				must(t, json.Unmarshal(body, &out))
 				var blocks []json.RawMessage
 				must(t, json.Unmarshal(out.Blocks, &blocks))
+				whole := chat.SpeechIn(language).Report(large(servers))
+				sourced := whole.Sourced()
+				for i, part := range whole.Parts { // each has its source and its age
+					all, err := json.Marshal(part.Source)
+					must(t, err)
+					rest, err := json.Marshal(sourced.Parts[i].Source)
+					must(t, err)
+					if !strings.Contains(string(out.Blocks), string(all)) && !strings.Contains(string(out.Blocks), string(rest)) {
+						t.Errorf("%s lacks %s", part.Title, all)
+					}
+				}
 				if len(blocks) > 40 || len([]rune(string(out.Blocks)))+len([]rune(string(out.Foot))) > 40_000 {
 					t.Errorf("%d blocks of %d characters", len(blocks), len(out.Blocks))
 				}
@@ -60,6 +74,9 @@ func TestReportFits(t *testing.T) {
 				must(t, err)
 				for _, v := range s.Violations() {
 					t.Errorf("%+v", v)
+				}
+				if len(s.Pictures(ops)) != 1 {
+					t.Error("the picture is not shown")
 				}
 				list := s.Messages(ops)
 				if len(list) != 1 || len(list[0].Blocks) == 0 {

@@ -12,10 +12,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/pquerna/otp/totp"
-
+	"panelbot/adapters/chat/talk"
+	"panelbot/adapters/chattest"
 	"panelbot/adapters/slack"
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/panel/simulator"
@@ -45,19 +44,22 @@ const (
 // rig is the whole door: a workspace, panelbot's store and queue, and a simulated panel.
 type rig struct {
 	testing.TB
-	*house
+	*chattest.House
 	plot     plot
 	slack    *slacktest.Server
 	sim      *simulator.Simulator
 	refusals *refusals
-	clock    *movedClock
+	clock    *chattest.Clock
 	watch    *watch
-	secrets  map[string]string // of one-time codes, by people
+	codes    chattest.Codes
 }
 
 // world is a workspace with its people and channels.
 func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
 	t.Helper()
+	if cfg.Patience == 0 { // Slack's 3 seconds are what synctest is for: here a busy machine would miss them
+		cfg.Patience, cfg.Trigger = patient, patient
+	}
 	s, err := slacktest.Start(cfg)
 	must(t, err)
 	t.Cleanup(s.Close)
@@ -74,6 +76,9 @@ func world(t testing.TB, cfg slacktest.Config) *slacktest.Server {
 	return s
 }
 
+// patient is how long the tests wait for what must come, and the workspace for panelbot.
+const patient = chattest.Patient
+
 type option func(*setting)
 
 type setting struct {
@@ -83,6 +88,7 @@ type setting struct {
 	database storetest.Database
 	sockets  int
 	private  func(*approval.Request) map[string]string
+	tickets  func(talk.Tickets) talk.Tickets
 }
 
 func withPolicy(p policies.Policy) option { return func(s *setting) { s.policy = p } }
@@ -96,7 +102,7 @@ func newRig(t testing.TB, options ...option) *rig {
 	if set.database.URL == "" {
 		set.database = storetest.SQLite(t)
 	}
-	r := &rig{TB: t, slack: world(t, set.world), sim: simulator.New(set.sim), refusals: &refusals{}, clock: &movedClock{}, secrets: map[string]string{}}
+	r := &rig{TB: t, slack: world(t, set.world), sim: simulator.New(set.sim), refusals: &refusals{}, clock: &chattest.Clock{}, codes: chattest.Codes{}}
 	r.watch = watchOver(t, r.slack)
 	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
@@ -105,11 +111,11 @@ func newRig(t testing.TB, options ...option) *rig {
 	panels := httptest.NewServer(r.sim)
 	t.Cleanup(panels.Close)
 	at := plot{
-		log: log, slack: accessTo(r.slack), panel: panels.URL, dir: t.TempDir(), policy: set.policy, people: everyone(), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private,
-		store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)},
+		Plot:  chattest.Plot{Log: log, Panel: panels.URL, Dir: t.TempDir(), Policy: set.policy, People: everyone(), Store: store.Config{URL: set.database.URL, Key: []byte(storetest.Key)}},
+		slack: accessTo(r.slack), accounts: everyAccount(), refusals: r.refusals, sockets: set.sockets, private: set.private, tickets: set.tickets,
 	}
 	if !set.database.Shared {
-		at.store.Clock = r.clock.Now
+		at.Store.Clock = r.clock.Now
 	}
 	r.plot = at
 	r.start()
@@ -121,8 +127,8 @@ func (r *rig) start() {
 	r.Helper()
 	h, err := build(r.Context(), r.plot)
 	must(r, err)
-	r.house = h
-	r.Cleanup(func() { must(r, h.stop()) })
+	r.House = h
+	r.Cleanup(func() { must(r, h.Close()) })
 	r.await("a socket", func() bool { open, _ := r.slack.Sockets(); return open > 0 })
 }
 
@@ -137,64 +143,16 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// movedClock is the store's clock, moved on.
-type movedClock struct {
-	mu sync.Mutex
-	by time.Duration
-}
-
-func (m *movedClock) Now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return time.Now().Add(m.by)
-}
-
-func (m *movedClock) move(by time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.by += by
-}
-
 // code is a one-time code that a person has not used yet.
 func (r *rig) code(person string) string {
 	r.Helper()
-	generate := func() string {
-		c, err := totp.GenerateCode(r.secrets[person], r.clock.Now())
-		must(r, err)
-		return c
-	}
-	if r.secrets[person] == "" {
-		address, err := r.desk.SetCodes(r.Context(), person, "")
-		must(r, err)
-		_, after, _ := strings.Cut(address, "secret=")
-		r.secrets[person], _, _ = strings.Cut(after, "&")
-		must(r, r.desk.ConfirmCodes(r.Context(), person, generate()))
-	}
-	r.clock.move(31 * time.Second)
-	return generate()
+	return r.codes.Next(r, r.Desk, r.clock, person)
 }
 
-// refusals keeps what was turned away.
-type refusals struct {
-	mu   sync.Mutex
-	list []slack.Refusal
-}
+// refusals keeps why something was turned away.
+type refusals struct{ chattest.Refusals }
 
-func (r *refusals) Refuse(_ context.Context, what slack.Refusal) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.list = append(r.list, what)
-}
-
-func (r *refusals) why() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var list []string
-	for _, one := range r.list {
-		list = append(list, one.Why)
-	}
-	return list
-}
+func (r *refusals) Refuse(_ context.Context, what slack.Refusal) { r.Add(what.Why) }
 
 // watch looks at every message and view that is sent: nothing in it may be alive but the
 // mentions of our people, and each kind of it is a sample.
@@ -257,7 +215,7 @@ func (w *watch) find(text string) (found []string) {
 // await waits until the workspace is as it is wanted.
 func (r *rig) await(what string, found func() bool) {
 	r.Helper()
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(r.Context(), patient)
 	defer cancel()
 	if err := r.slack.Await(ctx, found); err != nil {
 		r.Fatalf("%s did not come: %v\n%s", what, err, r.transcript())
@@ -267,16 +225,7 @@ func (r *rig) await(what string, found func() bool) {
 // eventually waits until something holds that is not of the workspace.
 func (r *rig) eventually(what string, holds func() bool) {
 	r.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(2 * time.Minute)
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-end:
-			r.Fatalf("%s did not come\n%s", what, r.transcript())
-		}
-	}
+	chattest.Eventually(r, what, holds, r.transcript)
 }
 
 // transcript is all that was said, for failures.

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +22,8 @@ import (
 type Sender struct {
 	Log    *slog.Logger
 	Client *slackapi.Client
+	// Wait lets time pass until Slack has taken in a picture; nil is by the clock.
+	Wait func(ctx context.Context, d time.Duration) error
 
 	mu  sync.Mutex
 	bot string // our own, once Slack has said which it is
@@ -67,7 +67,9 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, again 
 			return "", s.told(err, false)
 		}
 	}
-	id, err = s.post(ctx, out, m.Key, at)
+	if id, err = s.pictured(ctx, &out, m.Key, at); id == "" && err == nil {
+		id, err = s.post(ctx, out, m.Key, at)
+	}
 	if refusedBlocks(err) {
 		s.Log.Error("slack refused blocks, so that the text was sent", "key", m.Key, "err", Redact(details(err)))
 		out.Blocks, out.Foot = nil, nil
@@ -212,19 +214,12 @@ func (s *Sender) upload(ctx context.Context, out Outgoing, key string, again boo
 	case out.File.Bytes != nil:
 		p.Reader, p.FileSize = bytes.NewReader(out.File.Bytes), len(out.File.Bytes)
 	case out.File.Path != "":
-		file, err := os.Open(out.File.Path)
-		if errors.Is(err, fs.ErrNotExist) { // it may lie on the host of another process, which tries too
-			return "", fmt.Errorf("slack: a file to be uploaded: %w", err)
-		}
+		file, size, err := delivery.Open(out.File.Path)
 		if err != nil {
-			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
+			return "", err
 		}
 		defer file.Close() //nolint:errcheck // it was only read
-		info, err := file.Stat()
-		if err != nil {
-			return "", &delivery.Dead{Err: fmt.Errorf("slack: a file to be uploaded: %w", err)}
-		}
-		p.Reader, p.FileSize = file, int(info.Size())
+		p.Reader, p.FileSize = file, int(size)
 	}
 	if p.FileSize == 0 {
 		return "", &delivery.Dead{Err: errors.New("slack: an empty file cannot be uploaded")}

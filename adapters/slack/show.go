@@ -92,7 +92,7 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	var (
 		mu    sync.Mutex
 		began = time.Now()
-		shown = v.place.Public || v.event.IsDirect()
+		shown = (v.place.Public || v.event.IsDirect()) && !v.quiet
 		over  bool
 		said  op.Message
 		stage = chat.StageSent
@@ -133,44 +133,16 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	mu.Lock()
 	defer mu.Unlock()
 	over = true
-	looking, cancel := lingering(ctx)
+	looking, cancel := delivery.Linger(ctx)
 	defer cancel()
 	v.look(looking) // somebody may have come into the channel since
 	return reply
 }
 
-// lastWords is how long it may take to put an answer into the outbox when panelbot stops.
-const lastWords = 5 * time.Second
-
-// lingering gives a context that ends lastWords after another: what has begun to be said
-// is said to its end.
-func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
-	return longer, func() {
-		stop()
-		cancel()
-	}
-}
-
-// known reports whether a reply says what happened, and would say less if it were asked
-// for anew.
-func known(r talk.Reply) bool {
-	if r.Outcome == nil {
-		return false
-	}
-	switch r.Outcome.Status {
-	case tools.Done, tools.Accepted, tools.Refused, tools.AwaitingApproval, tools.Unknown:
-		return true
-	default: // panelbot that stops may be the reason
-		return false
-	}
-}
-
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
-	if known(r) {
-		last, cancel := lingering(ctx)
+	if r.Known() {
+		last, cancel := delivery.Linger(ctx)
 		defer cancel()
 		ctx = last
 	}
@@ -179,8 +151,8 @@ func (v *visit) show(ctx context.Context, r talk.Reply) error {
 		if err == nil {
 			return v.rest(ctx)
 		}
-		if request, is := talk.CardOf(r.Prompt.ID); is && errors.Is(err, errNoRoom) {
-			return v.inFile(ctx, request)
+		if r.Prompt.Approves != "" && errors.Is(err, errNoRoom) {
+			return v.inFile(ctx, r.Prompt.Approves)
 		}
 		if r.Text == "" {
 			r.Text = v.by.Speech.Say("slack_late", nil)

@@ -241,7 +241,7 @@ func (p *plug) unread(ctx context.Context, event socketmode.Event) {
 func (p *plug) envelope(ctx context.Context, r *socketmode.Request) {
 	at := time.Now()
 	ctx = context.WithoutCancel(ctx) // it may be acknowledged on the next connection
-	timer := time.NewTimer(storeTime)
+	timer := time.NewTimer(p.intake.within.store())
 	defer timer.Stop()
 	select {
 	case p.turns <- struct{}{}:
@@ -259,7 +259,7 @@ func (p *plug) envelope(ctx context.Context, r *socketmode.Request) {
 		if answer != nil {
 			payload = json.RawMessage(answer)
 		}
-		ctx, cancel := context.WithDeadline(ctx, at.Add(openTime))
+		ctx, cancel := context.WithDeadline(ctx, at.Add(p.intake.within.open()))
 		defer cancel()
 		if err := p.line.acknowledge(ctx, r.EnvelopeID, payload); err != nil {
 			p.log.Warn("slack acknowledgement not sent", "type", r.Type, "err", Redact(err.Error()))

@@ -23,7 +23,7 @@ func TestStopped(t *testing.T) {
 	r.types("U0ANN", forRead, "server get 3")
 	r.types("U0ANN", forChange, "server favorite 2")
 	r.eventually("both at the panel", func() bool { return r.sent(read) == 1 && r.sent(change) == 1 })
-	must(t, r.stop())
+	must(t, r.Close())
 	r.start()
 	for channel, words := range map[string][]string{forRead: {"done"}, forChange: {"done", "accepted"}} {
 		r.await("the answer in "+channel, func() bool { list := r.answers(channel); return len(list) > 0 && badge(list[0]) != "" })

@@ -66,7 +66,7 @@ func TestTOTP(t *testing.T) {
 	code := func(address string) string {
 		_, after, _ := strings.Cut(address, "secret=")
 		secret, _, _ := strings.Cut(after, "&")
-		r.clock.move(31 * time.Second)
+		r.clock.Move(31 * time.Second)
 		c, err := totp.GenerateCode(secret, r.clock.Now())
 		must(t, err)
 		return c
@@ -77,12 +77,12 @@ func TestTOTP(t *testing.T) {
 		t.Errorf("all read it: %s", said(asked))
 	}
 	first := r.handedOver("U0CAROL", 0)
-	if err := r.desk.UseCode(t.Context(), "carol", "test", code(first)); err == nil {
+	if err := r.Desk.UseCode(t.Context(), "carol", "test", code(first)); err == nil {
 		t.Error("a code counts before it was confirmed")
 	}
 	r.votes("U0CAROL", asked, "Fill in", map[string]any{"code:": code(first)})
 	r.await("that they count", func() bool { return r.alone("U0CAROL", ops, "count from now on") })
-	must(t, r.desk.UseCode(t.Context(), "carol", "test", code(first)))
+	must(t, r.Desk.UseCode(t.Context(), "carol", "test", code(first)))
 
 	// New ones take one of those that she has.
 	dm := r.slack.DM("U0CAROL")
@@ -99,7 +99,7 @@ func TestTOTP(t *testing.T) {
 	}
 	r.types("U0CAROL", dm, "totp confirm code="+code(second))
 	r.wait(dm, "count from now on")
-	must(t, r.desk.UseCode(t.Context(), "carol", "test", code(second)))
+	must(t, r.Desk.UseCode(t.Context(), "carol", "test", code(second)))
 
 	r.types("U0NEW", ops, "totp")
 	r.await("a stranger turned away", func() bool { return r.alone("U0NEW", ops, "not known here") })

@@ -71,8 +71,14 @@ func turning() (*Answers, *tray, *book) {
 // pressOn is a press of somebody on a message that was posted at a time.
 func pressOn(t *testing.T, user string, posted time.Time) delivery.Arrival {
 	t.Helper()
+	return pressing(t, user, posted, "ABC.0")
+}
+
+// pressing is a press on a button.
+func pressing(t *testing.T, user string, posted time.Time, button string) delivery.Arrival {
+	t.Helper()
 	e := Event{Version: eventVersion, Kind: Action, Key: "trigger:1", Team: "T0TEAM", User: user, Channel: "C0OPS", Message: fmt.Sprintf("%d.000100", posted.Unix()),
-		Arrived: time.Now(), Pressed: &Pressed{Action: pressAction + ".0", Value: Value{Text: "ABC.0"}}}
+		Arrived: time.Now(), Pressed: &Pressed{Action: pressAction + ".0", Value: Value{Text: button}}}
 	body, err := e.Encode()
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,9 @@ type Outbox interface {
 	Chats
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
+	// GivenUp says when a message was given up that may be posted once more; ok is false
+	// for every other.
+	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 }
 
 // Answers works what arrived. All of its fields must be set but Chats.
@@ -40,10 +43,14 @@ type Answers struct {
 	Chats map[int64]bool
 
 	refused refused
+	codes   budget // tries of strangers
 }
 
 // patience is how long a call may take before its message says that it goes on.
 const patience = 1500 * time.Millisecond
+
+// lateAfter is how old something may be that changes anything, when it comes to be worked.
+const lateAfter = 15 * time.Minute
 
 // Handle works one arrival, as delivery.Handler.
 func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
@@ -80,7 +87,11 @@ func (a *Answers) lost(ctx context.Context, in delivery.Arrival) error {
 	if err != nil || chatID <= 0 { // a group, in which nobody is named
 		return nil //nolint:nilerr // a lane that is no number is nobody's chat
 	}
-	says := chat.Speech{}.Say("telegram_lost", nil)
+	speech := chat.Speech{}
+	if person, known := a.Person(in.Lane); known { // a private chat has the number of its person
+		speech = chat.SpeechOf(person)
+	}
+	says := speech.Say("telegram_lost", nil)
 	return a.post(ctx, chatID, "lost/"+in.Key, Outgoing{HTML: escaped(says), Plain: says})
 }
 
@@ -92,11 +103,15 @@ type visit struct {
 	// known says that the account is somebody's, public that others may read the
 	// answer where it was done.
 	known, public bool
+	// numbered says that the number of a group that is not listed was told.
+	numbered bool
 	// key is that of the message of ours on which a button was pressed; empty
 	// elsewhere. card says that it shows a request, and shows by itself what becomes of
 	// that.
 	key  string
 	card bool
+	// quiet says that nobody is told that it goes on: no message is there for that.
+	quiet bool
 	// waited says that a message tells that it goes on.
 	waited bool
 	told   callbackOnce
@@ -110,7 +125,7 @@ func (a *Answers) visit(e Event, again bool) *visit {
 	if !v.known {
 		person, speech = policies.Person{}, chat.SpeechIn(e.Language)
 	}
-	v.by = talk.By{Person: person, Account: e.Account(), Speech: speech, Width: width, Again: again}
+	v.by = talk.By{Person: person, Account: e.Account(), Speech: speech, Width: width, Again: again, Late: time.Since(e.Asked()) > lateAfter}
 	v.public = !e.IsPrivate() && a.Chats[e.Chat]
 	return v
 }
@@ -143,6 +158,8 @@ func (v *visit) typed(ctx context.Context, me Identity) error {
 	switch {
 	case v.event.Why != "":
 		return v.turnedAway(ctx)
+	case !v.known && v.event.IsPrivate() && v.enrols(t):
+		return v.enrol(ctx, t)
 	case !v.known && (!v.refuse(ctx, "stranger") || !v.event.IsPrivate()):
 		return nil
 	case asked != "" && v.known:
@@ -150,17 +167,25 @@ func (v *visit) typed(ctx context.Context, me Identity) error {
 	case t.start:
 		return v.started(ctx, t.payload)
 	case t.cancel:
-		return v.say(ctx, v.by.Speech.Say("telegram_nothing_asked", nil))
+		return v.say(ctx, v.by.Speech.Say("telegram_how_to_cancel", nil))
 	}
 	if len(v.event.Files) > 0 && v.known {
 		files, err := v.a.fetch(ctx, v.event.Files)
 		if err != nil {
-			v.a.Log.Warn("telegram file not fetched", "err", err)
+			v.unfetched(ctx, err)
 			return v.say(ctx, v.by.Speech.Say("telegram_no_file", nil))
 		}
 		v.by.Files = files
 	}
 	return v.line(ctx, t.line)
+}
+
+// unfetched says why a file that somebody attached is not used.
+func (v *visit) unfetched(ctx context.Context, err error) {
+	v.a.Log.Warn("telegram file not fetched", "err", err)
+	if errors.Is(err, errLarge) {
+		v.refuse(ctx, "file")
+	}
 }
 
 // turnedAway answers what gives nobody rights.
@@ -182,6 +207,32 @@ func (v *visit) line(ctx context.Context, line string) error {
 	}))
 }
 
+// enrols reports whether a message brings the code of an invitation.
+func (v *visit) enrols(t typed) bool {
+	return t.start && t.payload != "" && !strings.HasPrefix(t.payload, askStart) || !t.start && !t.cancel && v.a.Talk.Enrols(t.line, v.by)
+}
+
+// enrol answers a stranger who brings the code of an invitation. It is refused where it lets
+// nobody in.
+func (v *visit) enrol(ctx context.Context, t typed) error {
+	if !v.a.codes.take(v.event.User, codesTime, codesTried, codesOfOne) {
+		v.refuse(ctx, "stranger")
+		return nil
+	}
+	line := t.line
+	if t.start {
+		line = enrolLine(t.payload)
+	}
+	err := v.line(ctx, line)
+	if _, in := v.a.Person(v.event.Account()); !in {
+		v.refuse(ctx, "stranger")
+	}
+	return err
+}
+
+// enrolLine is the line that uses a code.
+func enrolLine(code string) string { return "enrol " + quoted(code) }
+
 // askStart begins what a link carries that opens the private chat for a question.
 const askStart = "ask-"
 
@@ -192,7 +243,7 @@ func (v *visit) started(ctx context.Context, payload string) error {
 	case isAsk && v.known && v.event.IsPrivate():
 		return v.resume(ctx, id)
 	case payload != "" && !isAsk && v.event.IsPrivate():
-		return v.line(ctx, "enrol "+quoted(payload))
+		return v.line(ctx, enrolLine(payload))
 	case v.known:
 		return v.line(ctx, "")
 	default:
@@ -218,7 +269,7 @@ func (v *visit) pressed(ctx context.Context) error {
 func (v *visit) press(ctx context.Context) error {
 	if !v.known {
 		v.refuse(ctx, "stranger")
-		return v.toast(ctx, v.by.Speech.Say("talk_stranger", nil))
+		return v.toast(ctx, v.by.Speech.Say("talk_stranger", map[string]any{"Enrol": "/enrol"}))
 	}
 	key, ok, err := v.a.Outbox.Which(ctx, policies.Telegram, chatName(v.event.Chat), strconv.Itoa(v.event.Message))
 	switch {
@@ -232,8 +283,8 @@ func (v *visit) press(ctx context.Context) error {
 	}
 	v.key = key
 	data := v.event.Data
-	if id, what, is := askButton(data); is {
-		return v.chose(ctx, id, what)
+	if id, count, what, is := askButton(data); is {
+		return v.chose(ctx, id, count, what)
 	}
 	if request, is := talk.CardOf(data); is {
 		ok, err := v.carries(ctx, key, request)
@@ -248,14 +299,25 @@ func (v *visit) press(ctx context.Context) error {
 			return v.details(ctx, request)
 		}
 		v.card = true
+	} else if data, is = v.a.Client.unbound(key, data); !is {
+		v.refuse(ctx, "message")
+		return v.toast(ctx, v.by.Speech.Say("talk_over", nil))
 	}
-	if v.a.Talk.Anew(ctx, data, v.by) {
+	switch v.a.Talk.Spot(ctx, data, v.by) {
+	case talk.Beside:
 		v.key = "" // the answer on which it was pressed stays
+	case talk.Aside:
+		v.quiet = true
+	case talk.Instead:
 	}
 	v.told.after(ctx, v, patience)
-	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
+	reply := v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Press(ctx, data, by)
-	}))
+	})
+	if reply.Foreign {
+		v.refuse(ctx, "person")
+	}
+	return v.show(ctx, reply)
 }
 
 // carries reports whether the message of a key is a card of the request, or shows its

@@ -13,7 +13,7 @@ import (
 // ask has an assistant ask for something that others approve.
 func (r *rig) ask(person policies.Person) tools.Outcome {
 	r.Helper()
-	out := r.runner.Run(r.Context(), tools.Call{Tool: "flashpanel_schedule_delete", Args: []byte(`{"server":"web-1","schedule":1}`), Person: person, Door: policies.MCP})
+	out := r.Runner.Run(r.Context(), tools.Call{Tool: "flashpanel_schedule_delete", Args: []byte(`{"server":"web-1","schedule":1}`), Person: person, Door: policies.MCP})
 	if out.Status != tools.AwaitingApproval {
 		r.Fatalf("got %+v", out)
 	}
@@ -123,7 +123,7 @@ func TestSameRequestElsewhere(t *testing.T) {
 	out := r.ask(ann)
 	code := r.code("bob")
 	r.wait(approvals, "State: asked")
-	if out, _ := r.runner.Vote(t.Context(), approval.Ballot{ID: out.Approval.ID, Person: "bob", Door: policies.Slack, Yes: true, Code: code}); out.Status != tools.AwaitingApproval {
+	if out, _ := r.Runner.Vote(t.Context(), approval.Ballot{ID: out.Approval.ID, Person: "bob", Door: policies.Slack, Yes: true, Code: code}); out.Status != tools.AwaitingApproval {
 		t.Fatalf("the vote: %+v", out)
 	}
 	r.await("the end on the card", func() bool {

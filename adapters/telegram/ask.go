@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -16,21 +17,31 @@ import (
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
+	"panelbot/tools/op"
 )
 
 // A prompt, which other doors show as a form, is asked here one field after another.
 // How far that is stands in a ticket, which each answer spends and the next question
 // writes anew under the same id.
 //
-//	ask/ID/STEP   the key of the message that asks
-//	ask.ID.WHAT   what a button under it carries
+//	ask/ID/STEP   the key of the message that asks; with /hidden behind it where nobody else
+//	              may see what is typed
+//	ask.ID.COUNT.WHAT
+//	              what a button under it carries
 //
-// WHAT is cN and oN (the Nth choice, the Nth field), pN (a page), or a word below.
+// COUNT is how many questions there were, with that one: the next one may have its buttons
+// in the same message, where somebody still sees those of the one before. WHAT is cN and oN
+// (the Nth choice, the Nth field), pN (a page), or a word below.
+//
+// Where there are more choices than a keyboard shows at once, a part of a name can be
+// typed: the choices are then those that fit.
 
 // The words of buttons.
 const (
 	askRun  = "run"  // enough was asked
 	askType = "type" // what is not among the choices
+	askFind = "find" // what fits a part of a name
+	askAll  = "all"  // and everything again
 	askDone = "done" // of several choices
 	askMake = "make" // a secret that panelbot makes
 	askSkip = "skip"
@@ -48,14 +59,19 @@ const (
 
 // asking is a prompt on its way.
 type asking struct {
-	// Prompt is the button that opened it.
+	// Prompt is the button that opened it, Title what it is called.
 	Prompt string `json:"prompt"`
+	Title  string `json:"title,omitempty"`
 	// Chat and Thread are where it is asked, and Key is the message of the last step.
 	Chat   int64  `json:"chat"`
 	Thread int    `json:"thread,omitempty"`
 	Reply  int    `json:"reply,omitempty"`
 	Step   int    `json:"step"`
 	Key    string `json:"key,omitempty"`
+	// Count is how many questions were asked, with this one. Alike says that the buttons
+	// which are kept next mean what those before them do, of the same question.
+	Count int  `json:"count"`
+	Alike bool `json:"-"`
 	// Keyed says that the last message has buttons, so that it can be edited; Asked is
 	// the field that it asks for, and Veiled that what is answered is not shown.
 	Keyed  bool   `json:"keyed,omitempty"`
@@ -66,12 +82,16 @@ type asking struct {
 	Kind   chat.FormKind `json:"kind,omitempty"`
 	Hidden bool          `json:"hidden,omitempty"`
 	// Typing says that it is typed, although there are choices.
-	Typing  bool          `json:"typing,omitempty"`
+	Typing bool `json:"typing,omitempty"`
+	// Finding says that a part of a name is typed, and Query is what was.
+	Finding bool          `json:"finding,omitempty"`
+	Query   string        `json:"query,omitempty"`
 	Choices []chat.Choice `json:"choices,omitempty"`
 	Picked  []int         `json:"picked,omitempty"`
 	Page    int           `json:"page,omitempty"`
 	// What was answered, and of which fields nothing was.
 	Values  map[string][]string `json:"values,omitempty"`
+	Labels  map[string]string   `json:"labels,omitempty"` // of what was chosen
 	Files   map[string]File     `json:"files,omitempty"`
 	Skipped []string            `json:"skipped,omitempty"`
 	Ready   bool                `json:"ready,omitempty"`
@@ -91,7 +111,16 @@ type origin struct {
 // isAsk reports whether a key is of a message that asks.
 func isAsk(key string) bool { return strings.HasPrefix(key, "ask/") }
 
-func askKey(id string, step int) string { return "ask/" + id + "/" + strconv.Itoa(step) }
+func askKey(id string, step int, hidden bool) string {
+	key := "ask/" + id + "/" + strconv.Itoa(step)
+	if hidden {
+		key += askHidden
+	}
+	return key
+}
+
+// askHidden ends the key of a message that asks for what nobody else may see.
+const askHidden = "/hidden"
 
 // askOf is the ticket of a message that asks.
 func askOf(key string) string {
@@ -100,16 +129,20 @@ func askOf(key string) string {
 }
 
 // askButton reads what a button carries.
-func askButton(data string) (id, what string, ok bool) {
+func askButton(data string) (id string, count int, what string, ok bool) {
 	rest, ok := strings.CutPrefix(data, "ask.")
 	if !ok {
-		return "", "", false
+		return "", 0, "", false
 	}
-	id, what, ok = strings.Cut(rest, ".")
-	return id, what, ok
+	id, rest, _ = strings.Cut(rest, ".")
+	digits, what, ok := strings.Cut(rest, ".")
+	count, err := strconv.Atoi(digits)
+	return id, count, what, ok && err == nil && count > 0 && strconv.Itoa(count) == digits
 }
 
-func askData(id, what string) string { return "ask." + id + "." + what }
+func askData(id string, count int, what string) string {
+	return "ask." + id + "." + strconv.Itoa(count) + "." + what
+}
 
 // Fields of prompts that are no argument of a tool, as talk names them.
 const (
@@ -125,16 +158,19 @@ func hidden(f chat.FormField) bool { return f.Name == codeField || f.Kind == cha
 // where others must not see it.
 func (v *visit) begin(ctx context.Context, p talk.Prompt) error {
 	e := v.event
-	s := asking{Prompt: p.ID, Chat: e.Chat, Thread: e.Thread, Reply: v.repliesTo(), Origin: origin{e.Chat, e.ChatKind, e.Thread, e.Message, v.key}}
-	if p.Tool != nil { // what comes of it is news, and stands below the questions
+	s := asking{Prompt: p.ID, Title: p.Title, Chat: e.Chat, Thread: e.Thread, Reply: v.repliesTo(), Origin: origin{e.Chat, e.ChatKind, e.Thread, e.Message, v.key}}
+	if p.News { // it stands below the questions
 		s.Origin.Key = ""
 	}
 	if !e.IsPrivate() && (!v.public || slices.ContainsFunc(p.Fields, hidden)) {
 		s.Chat, s.Thread, s.Reply = e.User, 0, 0
 	}
+	if err := v.tellNumber(ctx); err != nil {
+		return err
+	}
 	if request, isCard := talk.CardOf(p.ID); isCard && s.Chat == e.User && p.Card != nil && asksNow(p) {
 		// Who decides has in front of them what it is about.
-		list, err := write(talk.Reply{Card: p.Card}, v.by.Speech)
+		list, err := write(talk.Reply{Card: p.Card}, v.by.Speech, "")
 		if err != nil {
 			return err
 		}
@@ -169,7 +205,7 @@ func (s *asking) missing(p talk.Prompt) (chat.FormField, bool) {
 		}
 	}
 	// A no, or a settlement, is asked for its reason, since others read it.
-	if p.Tool == nil && !strings.HasSuffix(p.ID, "."+string(chat.PressApprove)) {
+	if p.Tool == nil && p.Approves == "" {
 		for _, f := range p.Fields {
 			if f.Name == noteField && !s.answeredField(f.Name) {
 				return f, true
@@ -185,6 +221,13 @@ func (s *asking) optional(p talk.Prompt) []chat.FormField {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(p.Fields), func(f chat.FormField) bool { return f.Needed() || s.answeredField(f.Name) })
+}
+
+// fitting are those of some fields that fit a part of a name.
+func fitting(fields []chat.FormField, query string) []chat.FormField {
+	return slices.DeleteFunc(slices.Clone(fields), func(f chat.FormField) bool {
+		return !strings.Contains(op.Fold(f.Label+"\n"+f.Name+"\n"+f.Hint), op.Fold(strings.TrimSpace(query)))
+	})
 }
 
 // next asks the next question, or does what the prompt was for.
@@ -204,7 +247,7 @@ func offers(fields []chat.FormField) bool {
 	return slices.ContainsFunc(fields, func(f chat.FormField) bool { return !strings.HasSuffix(f.Name, ":") })
 }
 
-// keep writes the ticket of a question, and posts its message.
+// keep writes the ticket of a question, and posts its message, whose buttons carry WHAT.
 func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) error {
 	keyed := len(out.Keys) > 0
 	if s.Key == "" || !s.Keyed || !keyed {
@@ -214,7 +257,15 @@ func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) err
 			}
 		}
 		s.Step++
-		s.Key = askKey(id, s.Step)
+		s.Key = askKey(id, s.Step, s.Hidden)
+	}
+	if !s.Alike || s.Field != s.Asked {
+		s.Count++
+	}
+	for _, row := range out.Keys {
+		for i, k := range row {
+			row[i].Data = askData(id, s.Count, k.Data)
+		}
 	}
 	s.Keyed, s.Asked, s.Veiled = keyed, s.Field, s.Hidden
 	body, err := json.Marshal(s)
@@ -237,11 +288,21 @@ func (v *visit) keep(ctx context.Context, id string, s asking, out Outgoing) err
 	return nil
 }
 
-// settle takes the buttons from a question that was answered, and leaves the answer.
+// settle takes the buttons from a question that was answered, or is asked in another way,
+// and leaves the answer.
 func (v *visit) settle(ctx context.Context, s asking) error {
 	says := "✓"
+	switch {
+	case s.Finding:
+		says = "🔍"
+	case s.Typing && !s.answeredField(s.Asked):
+		says = "⌨"
+	}
+	if s.Asked == "" && s.Title != "" {
+		says += " " + s.Title
+	}
 	if s.Asked != "" {
-		says = "✓ " + chat.Label(strings.TrimSuffix(s.Asked, ":"))
+		says += " " + chat.Label(strings.TrimSuffix(s.Asked, ":"))
 		if value := s.shown(s.Asked); value != "" && !s.Veiled {
 			says += ": " + value
 		}
@@ -254,37 +315,69 @@ func (s *asking) shown(name string) string {
 	if f, ok := s.Files[name]; ok {
 		return f.Name
 	}
-	return cut(strings.Join(strings.Fields(strings.Join(s.Values[name], ", ")), " "), 200)
+	said := s.Labels[name]
+	if said == "" {
+		said = strings.Join(s.Values[name], ", ")
+	}
+	return cut(strings.Join(strings.Fields(said), " "), 200)
 }
 
-// errAsk is about an answer to a question that is over.
-var errAsk = errors.New("telegram: the question is over")
+// errAsk is about an answer to a question that is over, errStale about a button of the one
+// before.
+var (
+	errAsk   = errors.New("telegram: the question is over")
+	errStale = errors.New("telegram: the button is of the question before")
+)
 
-// spend takes the ticket of a question, for an answer from the message of that key.
-func (v *visit) spend(ctx context.Context, id, key string) (asking, error) {
-	var s asking
+// spend takes the ticket of a question, for an answer from the message of that key, where
+// it is not empty, by a button of that count, where it is not 0. The next of the chat may
+// begin then.
+func (v *visit) spend(ctx context.Context, id, key string, count int) (asking, error) {
 	t, err := v.a.Tickets.Ticket(ctx, policies.Telegram, id)
 	switch {
 	case errors.Is(err, policies.ErrNoTicket):
-		return s, errAsk
+		return asking{}, errAsk
 	case err != nil:
-		return s, &delivery.Retry{Err: err}
-	case t.Person != v.by.Person.Name:
+		return asking{}, &delivery.Retry{Err: err}
+	}
+	if _, err := v.answers(t, key, count); err != nil {
+		return asking{}, err
+	}
+	t, err = v.a.Tickets.SpendTicket(ctx, policies.Telegram, id)
+	switch {
+	case errors.Is(err, policies.ErrNoTicket):
+		return asking{}, errAsk
+	case err != nil:
+		return asking{}, err
+	}
+	s, err := v.answers(t, key, count)
+	if err != nil { // another answer was faster, and this is the ticket of what is asked next
+		return asking{}, cmp.Or(v.a.Tickets.AddTicket(ctx, t), err)
+	}
+	// What comes next may ask a panel, and others in the chat need not wait for that: how far
+	// the prompt is nobody else has now, and what is pressed or typed meanwhile finds no
+	// ticket, or that of the next question, whose message or count is another.
+	delivery.Release(ctx)
+	return s, nil
+}
+
+// answers reads the ticket of a question that is answered as spend says, and reports why it
+// is not.
+func (v *visit) answers(t policies.Ticket, key string, count int) (s asking, err error) {
+	if t.Person != v.by.Person.Name {
 		return s, errOther
 	}
 	if err := json.Unmarshal(t.Body, &s); err != nil {
 		return s, err
 	}
-	if key != "" && s.Key != key || key != "" && s.Chat != v.event.Chat {
+	switch {
+	case s.Chat != v.event.Chat, key != "" && s.Key != key:
 		return s, errAsk
+	case count != 0 && s.Count != count:
+		return s, errStale
+	default:
+		return s, nil
 	}
-	if _, err := v.a.Tickets.SpendTicket(ctx, policies.Telegram, id); err != nil {
-		if errors.Is(err, policies.ErrNoTicket) {
-			return s, errAsk
-		}
-		return s, err
-	}
-	return s, nil
 }
 
 // errOther is about a question to somebody else.
@@ -300,6 +393,8 @@ func (v *visit) turned(ctx context.Context, err error) error {
 		return v.say(ctx, v.by.Speech.Say("talk_lost", nil))
 	case errors.Is(err, errAsk):
 		return v.say(ctx, v.by.Speech.Say("telegram_ask_over", nil))
+	case errors.Is(err, errStale):
+		return v.say(ctx, v.by.Speech.Say("talk_over", nil))
 	default:
 		return err
 	}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,12 +14,12 @@ import (
 // replied takes the answer to a question that somebody typed or attached.
 func (v *visit) replied(ctx context.Context, key string, t typed) error {
 	id := askOf(key)
-	s, err := v.spend(ctx, id, key)
+	s, err := v.spend(ctx, id, key, 0)
+	if err == nil && s.Hidden || errors.Is(err, errAsk) && strings.HasSuffix(key, askHidden) {
+		v.forget(ctx)
+	}
 	if err != nil {
 		return v.turned(ctx, err)
-	}
-	if s.Hidden {
-		v.forget(ctx)
 	}
 	if t.cancel {
 		return v.left(ctx, s)
@@ -28,6 +29,9 @@ func (v *visit) replied(ctx context.Context, key string, t typed) error {
 		return err
 	}
 	f, ok := fieldOf(p, s.Field)
+	if s.Finding {
+		return v.find(ctx, id, s, p, f, v.event.Text)
+	}
 	if !ok { // a text is no answer to whether that is enough
 		return v.next(ctx, id, s, p, v.by.Speech.Say("telegram_ask_press", nil))
 	}
@@ -36,6 +40,7 @@ func (v *visit) replied(ctx context.Context, key string, t typed) error {
 	case f.Kind == chat.FormFile && len(v.event.Files) == 0, f.Kind != chat.FormFile && strings.TrimSpace(text) == "":
 		return v.ask(ctx, id, s, f, v.by.Speech.Say("nothing_typed", nil))
 	case f.Kind == chat.FormFile && v.event.Files[0].Size > maxFetched:
+		v.refuse(ctx, "file")
 		return v.ask(ctx, id, s, f, v.by.Speech.Say("telegram_no_file", nil))
 	case f.Kind == chat.FormFile:
 		if s.Files == nil {
@@ -54,13 +59,66 @@ func (v *visit) replied(ctx context.Context, key string, t typed) error {
 	}
 }
 
+// find shows the choices that fit a part of a name, or of the fields that can be said
+// beside those.
+func (v *visit) find(ctx context.Context, id string, s asking, p talk.Prompt, f chat.FormField, query string) error {
+	s.Finding, s.Page = false, 0
+	problem := ""
+	if s.Field == "" {
+		if s.Query = query; len(fitting(s.optional(p), query)) == 0 {
+			s.Query, problem = "", v.by.Speech.Say("telegram_ask_none", nil)
+		}
+		return v.offer(ctx, id, s, p, problem)
+	}
+	var picked []chat.Choice
+	for _, n := range s.Picked {
+		picked = append(picked, s.Choices[n])
+	}
+	s.Query = query
+	found := v.choices(ctx, s, f)
+	if len(found) == 0 {
+		s.Query, problem = "", v.by.Speech.Say("telegram_ask_none", nil)
+		found = v.choices(ctx, s, f)
+	}
+	// What was picked before stays, at the front.
+	s.Choices, s.Picked = picked, nil
+	for n := range picked {
+		s.Picked = append(s.Picked, n)
+	}
+	for _, c := range found {
+		if !slices.ContainsFunc(picked, func(p chat.Choice) bool { return p.Value == c.Value }) {
+			s.Choices = append(s.Choices, c)
+		}
+	}
+	return v.ask(ctx, id, s, f, problem)
+}
+
 // set takes the value of a field.
 func (v *visit) set(ctx context.Context, id string, s asking, p talk.Prompt, f chat.FormField, values []string) error {
 	if s.Values == nil {
 		s.Values = map[string][]string{}
 	}
 	s.Values[f.Name] = values
+	if s.Labels == nil {
+		s.Labels = map[string]string{}
+	}
+	s.Labels[f.Name] = labels(s.Choices, values)
 	return v.check(ctx, id, s, p, f)
+}
+
+// labels are what people call the values; empty where they are their own names.
+func labels(choices []chat.Choice, values []string) string {
+	said := make([]string, len(values))
+	for i, value := range values {
+		said[i] = value
+		if n := slices.IndexFunc(choices, func(c chat.Choice) bool { return c.Value == value }); n >= 0 {
+			said[i] = choices[n].Label
+		}
+	}
+	if slices.Equal(said, values) {
+		return ""
+	}
+	return strings.Join(said, ", ")
 }
 
 // check asks again where the answer to a field is not right, and else goes on.
@@ -72,6 +130,7 @@ func (v *visit) check(ctx context.Context, id string, s asking, p talk.Prompt, f
 	errs := v.a.Talk.Check(ctx, s.Prompt, v.by, in)
 	if i := slices.IndexFunc(errs, func(e chat.FieldError) bool { return e.Field == f.Name }); i >= 0 {
 		delete(s.Values, f.Name)
+		delete(s.Labels, f.Name)
 		delete(s.Values, chat.JSONKey(f.Name))
 		delete(s.Files, f.Name)
 		return v.ask(ctx, id, s, f, errs[i].Message)
@@ -80,8 +139,12 @@ func (v *visit) check(ctx context.Context, id string, s asking, p talk.Prompt, f
 }
 
 // chose takes the button of a question that somebody pressed.
-func (v *visit) chose(ctx context.Context, id, what string) error {
-	s, err := v.spend(ctx, id, v.key)
+func (v *visit) chose(ctx context.Context, id string, count int, what string) error {
+	s, err := v.spend(ctx, id, v.key, count)
+	if errors.Is(err, errStale) && v.by.Again { // it was taken, and what comes next perhaps not posted
+		what = ""
+		s, err = v.spend(ctx, id, v.key, 0)
+	}
 	if err != nil {
 		return v.turned(ctx, err)
 	}
@@ -100,6 +163,11 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 	case what == askSkip && f.Name == noteField:
 		s.Skipped = append(s.Skipped, f.Name)
 		return v.next(ctx, id, s, p, "")
+	case what == askFind && (isField || s.Field == ""):
+		s.Finding = true
+		return v.askPart(ctx, id, s)
+	case what == askAll && (isField || s.Field == ""):
+		return v.find(ctx, id, s, p, f, "")
 	case what == askType && isField:
 		s.Typing = true
 		return v.ask(ctx, id, s, f, "")
@@ -124,12 +192,13 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 	case !ok:
 		return v.again(ctx, id, s, p)
 	case what[0] == 'p':
-		s.Page = n
+		s.Page, s.Alike = n, true
 	case what[0] == 'o' && s.Field == "" && n < len(p.Fields) && !s.answeredField(p.Fields[n].Name):
 		return v.ask(ctx, id, s, p.Fields[n], "")
 	case what[0] == 'c' && isField && n < len(s.Choices) && !several(f.Kind):
 		return v.set(ctx, id, s, p, f, []string{s.Choices[n].Value})
 	case what[0] == 'c' && isField && n < len(s.Choices):
+		s.Alike = true // several may be pressed faster than the message is edited
 		if i := slices.Index(s.Picked, n); i >= 0 {
 			s.Picked = slices.Delete(s.Picked, i, i+1)
 		} else {
@@ -141,6 +210,7 @@ func (v *visit) chose(ctx context.Context, id, what string) error {
 
 // again asks the same once more.
 func (v *visit) again(ctx context.Context, id string, s asking, p talk.Prompt) error {
+	s.Finding = false
 	if f, ok := fieldOf(p, s.Field); ok {
 		return v.ask(ctx, id, s, f, "")
 	}
@@ -149,12 +219,9 @@ func (v *visit) again(ctx context.Context, id string, s asking, p talk.Prompt) e
 
 // resume asks a question again in the private chat, which was not open before.
 func (v *visit) resume(ctx context.Context, id string) error {
-	s, err := v.spend(ctx, id, "")
-	switch {
-	case err != nil:
+	s, err := v.spend(ctx, id, "", 0)
+	if err != nil {
 		return v.turned(ctx, err)
-	case s.Chat != v.event.Chat: // it is asked where it was
-		return v.say(ctx, v.by.Speech.Say("telegram_ask_over", nil))
 	}
 	p, ok, err := v.prompt(ctx, s)
 	if !ok {
@@ -179,7 +246,7 @@ func (v *visit) finish(ctx context.Context, s asking) error {
 	for field, f := range s.Files {
 		u, err := v.a.fetchOne(ctx, f)
 		if err != nil {
-			v.a.Log.Warn("telegram file not fetched", "err", err)
+			v.unfetched(ctx, err)
 			return v.say(ctx, v.by.Speech.Say("telegram_no_file", nil))
 		}
 		in.Files[field] = u
@@ -194,7 +261,7 @@ func (v *visit) finish(ctx context.Context, s asking) error {
 	asked := v.event
 	v.event.Chat, v.event.ChatKind, v.event.Thread, v.event.Message, v.key = o.Chat, o.Kind, o.Thread, o.Message, o.Key
 	v.public = !v.event.IsPrivate() && v.a.Chats[o.Chat]
-	v.event.Kind = Text
+	v.event.Kind, v.numbered = Text, true // with the question
 	if request, isCard := talk.CardOf(s.Prompt); isCard {
 		ok, err := v.carries(ctx, v.key, request)
 		if err != nil {
@@ -208,6 +275,7 @@ func (v *visit) finish(ctx context.Context, s asking) error {
 		v.event.Chat, v.event.ChatKind, v.event.Thread, v.event.Message = asked.Chat, asked.ChatKind, asked.Thread, asked.Message
 		v.public = !v.event.IsPrivate() && v.a.Chats[asked.Chat]
 	}
+	v.quiet = v.a.Talk.SpotFilled(ctx, s.Prompt, v.by) == talk.Aside
 	return v.show(ctx, v.meanwhile(ctx, func(ctx context.Context, by talk.By) talk.Reply {
 		return v.a.Talk.Fill(ctx, s.Prompt, by, in)
 	}))

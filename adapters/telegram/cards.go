@@ -2,40 +2,19 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
 	"panelbot/policies"
 	"panelbot/policies/approval"
 )
-
-// CardStore keeps which messages show a request; *store.Store does.
-type CardStore interface {
-	talk.CardStore
-	// Card gives the card of a message; policies.ErrNoCard where it shows no request.
-	Card(ctx context.Context, door policies.Door, key string) (policies.Card, error)
-}
-
-// CardsIn finds the request that a message of ours shows, for Answers.CardOf.
-func CardsIn(s CardStore) func(ctx context.Context, key string) (request string, ok bool, err error) {
-	return func(ctx context.Context, key string) (string, bool, error) {
-		c, err := s.Card(ctx, policies.Telegram, key)
-		switch {
-		case errors.Is(err, policies.ErrNoCard):
-			return "", false, nil
-		case err != nil:
-			return "", false, err
-		}
-		return c.Request, true, nil
-	}
-}
 
 // Asked says where those are asked who may approve a request.
 type Asked struct {
@@ -65,9 +44,9 @@ func (a Asked) places(r *approval.Request) []talk.Place {
 // NewCards keeps the cards of requests: one in the group of approvals, one in the private
 // chat of each who wants it there, and those that answer who asked. speech is how a
 // person is spoken to; nobody's name is for all who read a chat.
-func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
+func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s talk.CardStore, asked Asked, speech func(person string) chat.Speech) *talk.Cards {
 	return &talk.Cards{
-		Log: log, Door: policies.Telegram, Requests: requests, Store: s, Speech: speech,
+		Log: log, Door: policies.Telegram, Requests: requests, Store: s, Speech: speech, Lost: a.lostCard,
 		Places: func(_ context.Context, r *approval.Request) []talk.Place { return asked.places(r) },
 		Post: func(ctx context.Context, c policies.Card, r *approval.Request, shown chat.Card) error {
 			in, thread, err := placeOf(c.Chat)
@@ -79,6 +58,16 @@ func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s CardStore,
 			return a.post(ctx, in, c.Key, out)
 		},
 	}
+}
+
+// postAgain is how long after a card was given up it is posted again: the bot may have
+// been let back into the group, or the private chat begun.
+const postAgain = 30 * time.Second
+
+// lostCard reports whether a card was given up, and is to be posted again.
+func (a *Answers) lostCard(ctx context.Context, c policies.Card) (bool, error) {
+	at, is, err := a.Outbox.GivenUp(ctx, policies.Telegram, c.Key)
+	return is && time.Since(at) >= postAgain, err
 }
 
 // placeName names a chat, and a topic in it, where a card stands.

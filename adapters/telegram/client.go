@@ -32,6 +32,9 @@ const (
 	callTime = 30 * time.Second
 	// uploadTime is how long a file of 50 MB may take to go out.
 	uploadTime = 2 * time.Minute
+	// SendTime is how long an attempt to send a message may take: an upload, and one call
+	// more.
+	SendTime = uploadTime + callTime
 	// maxAnswer is how large an answer of the Bot API may be.
 	maxAnswer = 16 << 20
 )
@@ -40,11 +43,11 @@ const (
 const DefaultURL = "https://api.telegram.org"
 
 // tokenForm is how a bot's token looks: https://core.telegram.org/bots/api#authorizing-your-bot.
-var tokenForm = regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`)
+var tokenForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`) })
 
 // CheckToken says what keeps a text from being a bot's token.
 func CheckToken(token string) error {
-	if !tokenForm.MatchString(token) {
+	if !tokenForm().MatchString(token) {
 		return errors.New("it must be the token that BotFather gave, digits and letters with a colon between them")
 	}
 	return nil
@@ -218,16 +221,25 @@ func (c *Client) clean(doing string, err error) error {
 	return fmt.Errorf("telegram: %s: %s", doing, c.Redact(err.Error()))
 }
 
-// Redact takes the token out of a text, and what looks like any bot's token.
+// Redact takes the token out of a text, its secret part too, and what looks like any
+// bot's token.
 func (c *Client) Redact(text string) string {
 	for _, form := range []string{c.token, url.PathEscape(c.token), url.QueryEscape(c.token)} {
 		text = strings.ReplaceAll(text, form, "<token>")
 	}
-	return anyToken.ReplaceAllString(text, "<token>")
+	text = anyToken().ReplaceAllString(text, "<token>")
+	if _, secret, _ := strings.Cut(c.token, ":"); len(secret) >= shortSecret {
+		text = strings.ReplaceAll(text, secret, "<token>")
+	}
+	return text
 }
 
+// shortSecret is how long the secret part of a token must be to be sought by itself: a
+// shorter one, which BotFather gives nobody, could be a word.
+const shortSecret = 20
+
 // anyToken is what looks like a bot's token.
-var anyToken = regexp.MustCompile(`[0-9]{6,20}:[A-Za-z0-9_-]{30,}`)
+var anyToken = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]{6,20}:[A-Za-z0-9_-]{30,}`) })
 
 // Identity is who the bot is.
 type Identity struct {

@@ -1,14 +1,9 @@
 package telegram
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
-
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"panelbot/adapters/chat"
 	"panelbot/tools/op"
@@ -102,7 +97,7 @@ const (
 func Commands(list []*op.Tool, s chat.Speech) []Command {
 	all := []Command{}
 	for _, own := range [][2]string{
-		{"panel", "telegram_command_panel"}, {"help", "telegram_command_help"}, {"approvals", "telegram_command_approvals"},
+		{"panel", "telegram_command_panel"}, {"help", "telegram_command_help"}, {"approvals", "telegram_command_approvals"}, {"report", "telegram_command_report"}, {"alert", "telegram_command_alert"},
 		{"whoami", "telegram_command_whoami"}, {"cancel", "telegram_command_cancel"},
 	} {
 		all = append(all, Command{own[0], cut(s.Say(own[1], nil), maxDescription)})
@@ -128,39 +123,4 @@ func Commands(list []*op.Tool, s chat.Speech) []Command {
 		all = append(all, Command{name, cut(strings.Join(verbs[word], ", "), maxDescription)})
 	}
 	return all
-}
-
-// Register has Telegram's menus offer commands: in private chats all of them, in the
-// listed groups too, and elsewhere only how to begin. tools are those that are offered to
-// somebody.
-func Register(ctx context.Context, c *Client, tools []*op.Tool, groups []int64) error {
-	for _, language := range append([]string{""}, chat.Languages()[1:]...) {
-		s := chat.SpeechIn(language)
-		all, begin := Commands(tools, s), Commands(nil, s)
-		scopes := map[string][]Command{`{"type":"default"}`: begin, `{"type":"all_private_chats"}`: all}
-		for _, g := range groups {
-			scopes[`{"type":"chat","chat_id":`+itoa(g)+`}`] = all
-		}
-		for scope, list := range scopes {
-			raw, err := json.Marshal(list)
-			if err != nil {
-				return fmt.Errorf("telegram: commands: %w", err)
-			}
-			params := tgbotapi.Params{"commands": string(raw), "scope": scope}
-			params.AddNonEmpty("language_code", language)
-			if err := c.Call(ctx, "setMyCommands", params, nil); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// RegisterFor has a group's menu offer somebody what they may do there.
-func RegisterFor(ctx context.Context, c *Client, tools []*op.Tool, group, user int64, s chat.Speech) error {
-	raw, err := json.Marshal(Commands(tools, s))
-	if err != nil {
-		return fmt.Errorf("telegram: commands: %w", err)
-	}
-	return c.Call(ctx, "setMyCommands", tgbotapi.Params{"commands": string(raw), "scope": `{"type":"chat_member","chat_id":` + itoa(group) + `,"user_id":` + itoa(user) + `}`}, nil)
 }

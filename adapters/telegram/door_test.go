@@ -136,3 +136,18 @@ func TestCancel(t *testing.T) {
 	})
 	r.clean()
 }
+
+// TestCancelAlone: /cancel that answers nothing ends no question, and does not say that none
+// is asked.
+func TestCancelAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.say(annID, annID, "/server get")
+	r.wait(annID, "✖ Cancel")
+	r.say(annID, annID, "/cancel")
+	r.wait(annID, "A question is ended by the button")
+	m := r.ours(annID)[0]
+	r.press(annID, m, pick(m, "web-1"))
+	r.wait(annID, "server get on server")
+	r.clean()
+}

@@ -49,13 +49,17 @@ type Event struct {
 	ReplyTo int `json:"reply_to,omitempty"`
 	// ToUs says that ReplyTo is of the bot itself.
 	ToUs bool `json:"to_us,omitempty"`
-	// Callback answers a press, within 150 seconds of Arrived.
-	Callback string    `json:"callback,omitempty"`
-	Data     string    `json:"data,omitempty"`
-	Arrived  time.Time `json:"arrived"`
-	Text     string    `json:"text,omitempty"`
-	Files    []File    `json:"files,omitempty"`
-	MovedTo  int64     `json:"moved_to,omitempty"`
+	// Callback answers a press, within 150 seconds of it.
+	Callback string `json:"callback,omitempty"`
+	Data     string `json:"data,omitempty"`
+	// Arrived is when it was taken in, and Written when a message was written, where
+	// that was before: Telegram keeps for a day what it could not bring. Of a press it
+	// says no time.
+	Arrived time.Time `json:"arrived"`
+	Written time.Time `json:"written,omitzero"`
+	Text    string    `json:"text,omitempty"`
+	Files   []File    `json:"files,omitempty"`
+	MovedTo int64     `json:"moved_to,omitempty"`
 	// Why says why nobody has rights by it: one of the constants below; empty is
 	// that somebody may.
 	Why string `json:"why,omitempty"`
@@ -79,6 +83,14 @@ type File struct {
 // Lane is in which order events begin to be worked on: those of a chat one after
 // another.
 func (e Event) Lane() string { return chatName(e.Chat) }
+
+// Asked is since when somebody waits for an answer.
+func (e Event) Asked() time.Time {
+	if e.Written.IsZero() {
+		return e.Arrived
+	}
+	return e.Written
+}
 
 // IsPrivate reports whether it is of the bot's chat with one person.
 func (e Event) IsPrivate() bool { return e.ChatKind == "private" && e.Chat == e.User }

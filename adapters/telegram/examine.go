@@ -128,9 +128,10 @@ func (x *examiner) chats(ctx context.Context) {
 			name += " (approvals)"
 		}
 		var c struct {
-			Type     string `json:"type"`
-			Title    string `json:"title"`
-			Username string `json:"username"`
+			Type        string      `json:"type"`
+			Title       string      `json:"title"`
+			Username    string      `json:"username"`
+			Permissions permissions `json:"permissions"`
 		}
 		err := x.client.Call(ctx, "getChat", tgbotapi.Params{"chat_id": itoa(id)}, &c)
 		var e *Error
@@ -146,28 +147,56 @@ func (x *examiner) chats(ctx context.Context) {
 		case c.Username != "":
 			x.say(false, "telegram chat %s is public (@%s), so that anybody can read answers: make it private, or do not list it", name, c.Username)
 		default:
-			x.rights(ctx, id, name)
+			x.rights(ctx, id, name, c.Permissions)
 		}
 	}
 }
 
-// rights looks what the bot may do in a group.
-func (x *examiner) rights(ctx context.Context, id int64, name string) {
+// permissions are what somebody may send, of those that the bot needs; nil is what a Bot API
+// does not say. Those of a group are for all its members, and are not in getChatMember:
+// there is what a restricted one has, who needs both.
+// https://core.telegram.org/bots/api#chatpermissions.
+type permissions struct {
+	Texts     *bool `json:"can_send_messages"`
+	Photos    *bool `json:"can_send_photos"`
+	Documents *bool `json:"can_send_documents"`
+}
+
+func denied(permission *bool) bool { return permission != nil && !*permission }
+
+// rights looks what the bot may do in a group, whose members have the permissions of all.
+func (x *examiner) rights(ctx context.Context, id int64, name string, all permissions) {
 	var m struct {
-		Status  string `json:"status"`
-		CanSend *bool  `json:"can_send_messages"`
+		Status string `json:"status"`
+		permissions
 	}
 	err := x.client.Call(ctx, "getChatMember", tgbotapi.Params{"chat_id": itoa(id), "user_id": itoa(x.me.ID)}, &m)
 	switch {
 	case err != nil:
 		x.say(false, "telegram chat %s: %v", name, err)
-	case m.Status == "left" || m.Status == "kicked", m.Status == "restricted" && m.CanSend != nil && !*m.CanSend:
-		x.say(false, "telegram chat %s does not let the bot write: give it the right to send messages", name)
+		return
 	case m.Status == "administrator":
 		x.say(false, "telegram chat %s has the bot as an administrator, so that it gets all that is said there: make it a member", name)
-	default:
-		x.say(true, "telegram chat %s lets the bot write", name)
+		return
+	case m.Status == "left" || m.Status == "kicked", denied(m.Texts):
+		x.say(false, "telegram chat %s does not let the bot write: give it the right to send messages", name)
+		return
+	case denied(all.Texts):
+		x.say(false, "telegram chat %s lets no member write, and so not the bot: let members send text messages in the group's permissions", name)
+		return
 	}
+	var lacks []string
+	if denied(m.Photos) || denied(all.Photos) {
+		lacks = append(lacks, "photos (the charts of reports)")
+	}
+	if denied(m.Documents) || denied(all.Documents) {
+		lacks = append(lacks, "files (answers that are too long for messages)")
+	}
+	if len(lacks) > 0 {
+		x.say(false, "telegram chat %s lets the bot write, but not send %s: allow it in the group's permissions and in the bot's own", name, strings.Join(lacks, " and "))
+		return
+	}
+	x.say(true, "telegram chat %s lets the bot write", name)
 }
 
 // people looks who has a private chat with the bot: codes and secrets are asked there.

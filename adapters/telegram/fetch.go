@@ -17,6 +17,9 @@ import (
 // maxFetched is how large a file may be that a person attached.
 const maxFetched = 8 << 20
 
+// errLarge is about a file that is larger than what is fetched.
+var errLarge = errors.New("telegram: the file is too large")
+
 // fetch fetches what a person attached.
 func (a *Answers) fetch(ctx context.Context, files []File) ([]op.Upload, error) {
 	var list []op.Upload
@@ -32,7 +35,7 @@ func (a *Answers) fetch(ctx context.Context, files []File) ([]op.Upload, error) 
 
 func (a *Answers) fetchOne(ctx context.Context, f File) (op.Upload, error) {
 	if f.Size > maxFetched {
-		return op.Upload{}, fmt.Errorf("telegram: a file of %d bytes: %d are the most", f.Size, maxFetched)
+		return op.Upload{}, fmt.Errorf("%w: it has %d bytes", errLarge, f.Size)
 	}
 	content, err := a.Client.Download(ctx, f.ID, maxFetched)
 	if err != nil {
@@ -76,7 +79,7 @@ func (c *Client) Download(ctx context.Context, id string, most int64) ([]byte, e
 	case err != nil:
 		return nil, c.clean("fetching a file", err)
 	case n > most:
-		return nil, errors.New("telegram: the file is larger than it said")
+		return nil, fmt.Errorf("%w, and larger than it said", errLarge)
 	}
 	return into.Bytes(), nil
 }

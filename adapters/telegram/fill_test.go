@@ -24,7 +24,7 @@ func (f *filler) open() (telegramtest.Message, bool) {
 			continue
 		}
 		edits, acted := f.acted[m.ID]
-		if (m.ForceReply || has(m, "✖ Cancel") || has(m, "✖ Huỷ")) && (!acted || edits != m.Edits) {
+		if (m.ForceReply || has(m, "✖ Cancel") || has(m, "✖ Hủy")) && (!acted || edits != m.Edits) {
 			return m, true
 		}
 	}

@@ -16,13 +16,13 @@ func FuzzUpdate(f *testing.F) {
 	for _, seed := range []string{
 		`{"update_id":1,"message":{"message_id":1,"from":{"id":1001},"chat":{"id":1001,"type":"private"},"text":"/server list"}}`,
 		`{"update_id":1,"message":{"message_id":1,"sender_chat":{"id":-1},"chat":{"id":-1,"type":"supergroup"},"message_thread_id":5,"is_topic_message":true,"caption":"/x","document":{"file_id":"a","file_name":"../x","file_size":3}}}`,
-		`{"update_id":2,"callback_query":{"id":"1","from":{"id":1001},"message":{"message_id":7,"chat":{"id":-1,"type":"group"}},"data":"ask.x.c1"}}`,
-		`{"update_id":3,"edited_message":{}}`, `{"update_id":4,"channel_post":{"message_id":1}}`, `{"update_id":5,"message":{"message_id":1,"chat":{"id":-5,"type":"group"},"migrate_to_chat_id":-6}}`, `{}`, `[]`, `{"update_id":-1}`,
+		`{"update_id":2,"callback_query":{"id":"1","from":{"id":1001},"message":{"message_id":7,"chat":{"id":-1,"type":"group"}},"data":"ask.x.1.c1"}}`,
+		`{"update_id":3,"edited_message":{}}`, `{"update_id":6,"message":{"message_id":1,"date":-9223372036854775808,"from":{"id":1},"chat":{"id":1,"type":"private"},"text":"x"}}`, `{"update_id":4,"channel_post":{"message_id":1}}`, `{"update_id":5,"message":{"message_id":1,"chat":{"id":-5,"type":"group"},"migrate_to_chat_id":-6}}`, `{}`, `[]`, `{"update_id":-1}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		e, id, err := parseUpdate("123456", raw, time.Unix(0, 0))
+		e, id, err := parseUpdate("123456", raw, time.Unix(1_900_000_000, 0))
 		if err != nil {
 			return
 		}
@@ -31,6 +31,9 @@ func FuzzUpdate(f *testing.F) {
 		}
 		if e.Kind != Moved && e.Why == "" && e.User <= 0 {
 			t.Fatalf("nobody has rights: %+v", e)
+		}
+		if e.Asked().After(e.Arrived) {
+			t.Fatalf("it was asked after it arrived: %+v", e)
 		}
 		body, err := e.Encode()
 		if err != nil {
@@ -83,12 +86,28 @@ func abs(n int) int {
 
 // FuzzButton: what a button carries back is read without a panic.
 func FuzzButton(f *testing.F) {
+	f.Add("ask.ABC.2.c1")
 	f.Add("ask.ABC.c1")
 	f.Add("card.x.approve")
+	f.Add("ABC.0.ABCDEFGHIJKLM")
+	client := &Client{token: "123456:telegramtest-token"}
 	f.Fuzz(func(t *testing.T, data string) {
-		id, what, ok := askButton(data)
-		if ok && askData(id, what) != data {
-			t.Fatalf("%q is read as %q and %q", data, id, what)
+		bound := [][]Key{{{Data: data}}}
+		client.bind("answer/1", bound)
+		if got := bound[0][0].Data; got != data {
+			if id, ok := client.unbound("answer/1", got); !ok || id != data {
+				t.Fatalf("%q is read as %q, %v", got, id, ok)
+			}
+			if _, ok := client.unbound("answer/2", got); ok {
+				t.Fatalf("%q is of two messages", got)
+			}
+		}
+		if _, ok := client.unbound("answer/1", data); ok {
+			t.Fatalf("%q was made by nobody", data)
+		}
+		id, count, what, ok := askButton(data)
+		if ok && askData(id, count, what) != data {
+			t.Fatalf("%q is read as %q, %d and %q", data, id, count, what)
 		}
 		if ok && what != "" {
 			_, _ = number(what)

@@ -55,8 +55,8 @@ func TestNobody(t *testing.T) {
 	r.quiet(elsewhere)
 	r.quiet(channel)
 	for _, why := range []string{"anonymous", "forwarded", "stranger", "robot"} {
-		if !slices.Contains(r.refusals.why(), why) {
-			t.Errorf("%s was not recorded: %q", why, r.refusals.why())
+		if !slices.Contains(r.refusals.Why(), why) {
+			t.Errorf("%s was not recorded: %q", why, r.refusals.Why())
 		}
 	}
 	r.clean()
@@ -87,16 +87,26 @@ func TestForgedPresses(t *testing.T) {
 	if got := told(r.tg.Forge(bobID, annID, m.ID, data)); !strings.Contains(got, "somebody else") {
 		t.Errorf("of another person: %q", got)
 	}
-	for _, junk := range []string{"x", "ask.x.c1", "ask..", "card.RX.approve", "card." + strings.Repeat("A", 50) + ".approve", strings.Repeat("z", 64), data + "9"} {
+	for _, why := range []string{"message", "stranger", "person"} {
+		if !slices.Contains(r.refusals.Why(), why) {
+			t.Errorf("%s was not recorded: %q", why, r.refusals.Why())
+		}
+	}
+	for _, junk := range []string{"x", "ask.x.1.c1", "ask.x.01.c1", "ask.x.c1", "ask..", "card.RX.approve", "card." + strings.Repeat("A", 50) + ".approve", strings.Repeat("z", 64), data + "9"} {
 		if got := told(r.tg.Forge(annID, annID, m.ID, junk)); got == "" {
 			t.Errorf("%q was told nothing", junk)
 		}
 	}
 	// More than 64 bytes is no callback of Telegram's, and is dropped at the door.
-	if _, err := r.tg.Forge(annID, annID, m.ID, strings.Repeat("z", 65)); err != nil {
-		t.Error(err)
+	for _, data := range []string{strings.Repeat("z", 65), strings.Repeat("é", 33), strings.Repeat("z", 1<<16)} {
+		if _, err := r.tg.Forge(annID, annID, m.ID, data); err != nil {
+			t.Error(err)
+		}
 	}
 	r.await("the rest", func() bool { return r.tg.Pending() == 0 })
+	r.eventually("the record of the three", func() bool {
+		return len(slices.DeleteFunc(r.refusals.Why(), func(why string) bool { return why != "malformed" })) == 3
+	})
 	if n := r.sent("POST"); n != 0 {
 		t.Errorf("%d changes were sent", n)
 	}
@@ -108,7 +118,7 @@ func TestForgedPresses(t *testing.T) {
 func TestServerTextIsInert(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withPolicy(allowing()))
-	r.say(annID, annID, `/schedule create web-1 command="<b>x</b> &amp; </pre> @everybody /server_delete \u202egnp" user=root cron="* * * * *"`)
+	r.say(annID, annID, `/schedule create web-1 command="<b>x</b> &amp; </pre> @everybody /server_delete `+"\u202e"+`gnp" user=root cron="* * * * *"`)
 	m := r.wait(annID, "schedule create [")
 	r.say(annID, annID, "/schedule list web-1")
 	list := r.wait(annID, "schedule list [")
@@ -141,6 +151,9 @@ func TestLargeFile(t *testing.T) {
 	if n := r.sent("POST"); n != 0 {
 		t.Errorf("%d changes were sent", n)
 	}
+	if got := r.refusals.Why(); !slices.Equal(got, []string{"file"}) {
+		t.Errorf("recorded %q", got)
+	}
 	r.say(annID, annID, "/dns zone import server=web-1 zone=example.com", telegramtest.Attach(telegramtest.File{Name: "../zone.db", Content: []byte("$TTL 60\n")}))
 	r.wait(annID, "dns zone import [")
 	r.clean()
@@ -161,6 +174,9 @@ func TestForgedWebhook(t *testing.T) {
 	}{
 		{"no secret", "POST", "", "application/json", []byte(update), http.StatusUnauthorized},
 		{"another secret", "POST", "a-secret-of-the-webhool", "application/json", []byte(update), http.StatusUnauthorized},
+		{"a longer secret", "POST", "a-secret-of-the-webhook-", "application/json", []byte(update), http.StatusUnauthorized},
+		{"a very long secret", "POST", strings.Repeat("a-secret-of-the-webhook", 40_000), "application/json", []byte(update), http.StatusUnauthorized},
+		{"the secret in another case", "POST", "A-SECRET-OF-THE-WEBHOOK", "application/json", []byte(update), http.StatusUnauthorized},
 		{"a get", "GET", "a-secret-of-the-webhook", "application/json", nil, http.StatusMethodNotAllowed},
 		{"a form", "POST", "a-secret-of-the-webhook", "application/x-www-form-urlencoded", []byte(update), http.StatusUnsupportedMediaType},
 		{"too large", "POST", "a-secret-of-the-webhook", "application/json", bytes.Repeat([]byte(" "), 2<<20), http.StatusRequestEntityTooLarge},
@@ -177,7 +193,7 @@ func TestForgedWebhook(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", test.name, w.Code, test.want)
 		}
 	}
-	if got := r.refusals.why(); !slices.Equal(got, []string{"secret", "secret"}) {
+	if got := strings.Join(r.refusals.Why(), " "); got != "secret secret secret secret secret malformed malformed" {
 		t.Errorf("recorded %q", got)
 	}
 	r.clean()

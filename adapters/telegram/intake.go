@@ -49,14 +49,15 @@ const allowedUpdates = `["message","callback_query"]`
 
 // take stores one update. id is its number, 0 where it has none. With an error it is
 // not to be acknowledged; what says nothing, or is not as documented, has no error: it
-// would come again for ever.
-func (i *Intake) take(ctx context.Context, raw []byte) (id int64, err error) {
+// would come again for ever. way and remote are as in Refusal.
+func (i *Intake) take(ctx context.Context, raw []byte, way, remote string) (id int64, err error) {
 	e, id, err := parseUpdate(i.cfg.Client.Bot(), raw, time.Now())
 	switch {
 	case errors.Is(err, errIgnored):
 		return id, nil
 	case err != nil:
 		i.log.Warn("telegram update not understood", "update", id, "err", err)
+		i.refused.refuse(ctx, i.log, i.cfg.Refusals, Refusal{Why: "malformed", Way: way, Remote: remote, User: e.User, Chat: e.Chat})
 		return id, nil
 	}
 	body, err := e.Encode()

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +11,6 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
-	"panelbot/adapters/telegram"
 	"panelbot/adapters/telegram/telegramtest"
 	"panelbot/panel/simulator"
 	"panelbot/policies"
@@ -91,10 +91,11 @@ func TestSecretsStayPrivate(t *testing.T) {
 	q = r.wait(annID, "Answer this message")
 	typed := r.say(annID, annID, "Sample-Secret-42!", telegramtest.ReplyingTo(q.ID))
 	r.fill(annID, annID, since, nil, "[▶ Run]")
-	for _, m := range r.tg.Messages(annID) {
-		if m.ID == typed.ID || strings.Contains(m.Text, "Sample-Secret-42!") {
-			t.Errorf("it still stands there: %s", m.Text)
-		}
+	r.await("the end of what was typed", func() bool {
+		return !slices.ContainsFunc(r.tg.Messages(annID), func(m telegramtest.Message) bool { return m.ID == typed.ID })
+	})
+	if strings.Contains(r.tg.Transcript(annID), "Sample-Secret-42!") {
+		t.Errorf("it still stands there:\n%s", r.tg.Transcript(annID))
 	}
 	r.clean()
 }
@@ -127,11 +128,23 @@ func TestEnrol(t *testing.T) {
 type doorman struct {
 	mu            sync.Mutex
 	code, account string
+	tried         map[string]int // by account
+}
+
+// tries is how many codes an account has tried.
+func (d *doorman) tries(account string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tried[account]
 }
 
 func (d *doorman) Enrol(_ context.Context, code, account string, _ policies.Door) (policies.Person, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.tried == nil {
+		d.tried = map[string]int{}
+	}
+	d.tried[account]++
 	if code != "ABCD-EFGH" {
 		return policies.Person{}, errors.New("no such code")
 	}
@@ -142,7 +155,7 @@ func (d *doorman) Enrol(_ context.Context, code, account string, _ policies.Door
 // retalk has the door talk by another grammar. Nothing may have come in yet.
 func (r *rig) retalk(grammar func(policies.Person) *chat.Grammar) {
 	r.Helper()
-	talks, err := talk.New(r.answers.Log, talk.Config{Door: policies.Telegram, Runner: r.runner, Tickets: r.store, Choices: r.runner, Grammar: grammar})
+	talks, err := talk.New(r.answers.Log, talk.Config{Door: policies.Telegram, Runner: r.Runner, Tickets: r.Store, Choices: r.Runner, Grammar: grammar})
 	must(r, err)
 	r.answers.Talk = talks
 }
@@ -197,32 +210,4 @@ func (s *slowDoor) Enrol(ctx context.Context, _, _ string, _ policies.Door) (pol
 	case <-ctx.Done():
 	}
 	return policies.Person{}, errors.New("only for ann")
-}
-
-// TestCommandsOffered: the menus of Telegram offer what there is, by scope and language.
-func TestCommandsOffered(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	c, err := catalogue()
-	must(t, err)
-	must(t, telegram.Register(t.Context(), r.client, c.Tools(), []int64{ops}))
-	must(t, telegram.RegisterFor(t.Context(), r.client, c.Tools()[:3], ops, annID, chat.Speech{}))
-	got := r.tg.Commands()
-	names := func(scope string) string {
-		var list []string
-		for _, c := range got[scope] {
-			list = append(list, c.Command)
-		}
-		return strings.Join(list, " ")
-	}
-	if all := names("all_private_chats"); !strings.Contains(all, "panel help approvals") || !strings.Contains(all, " server ") || all != names("chat/-1001") || all != names("all_private_chats:vi") {
-		t.Errorf("offered in private chats: %s", all)
-	}
-	if begin := names("default"); strings.Contains(begin, "server") || begin == "" {
-		t.Errorf("offered elsewhere: %s", begin)
-	}
-	if hers := names("chat_member/-1001/1001"); hers == "" || hers == names("chat/-1001") {
-		t.Errorf("offered to one person: %s", hers)
-	}
-	r.clean()
 }

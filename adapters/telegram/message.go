@@ -18,6 +18,9 @@ type Outgoing struct {
 	// HTML is its text, and Plain the same where Telegram does not take the markup.
 	HTML  string `json:"html,omitempty"`
 	Plain string `json:"plain,omitempty"`
+	// Exact says that Plain has what a person copies, in a private chat, and is not made
+	// inert.
+	Exact bool `json:"exact,omitempty"`
 	// Keys are the buttons under it, in rows.
 	Keys [][]Key `json:"keys,omitempty"`
 	// Force has the person's app open an answer to it, with Holder in the empty line.
@@ -38,10 +41,11 @@ type Key struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// Upload is a file on its way: its content, or where it lies.
+// Upload is a file on its way: its content, as text or not, or where it lies.
 type Upload struct {
 	Name    string `json:"name"`
 	Content string `json:"content,omitempty"`
+	Bytes   []byte `json:"bytes,omitempty"`
 	Path    string `json:"path,omitempty"`
 	// Photo says that it is a picture, of 10 MB at most, which an app shows at once.
 	Photo bool `json:"photo,omitempty"`

@@ -52,11 +52,11 @@ func (p piece) html() string {
 // page is the text of an answer as it grows: pieces, each in lines of its own.
 type page struct{ pieces []piece }
 
-// add puts a piece; what is empty is not put.
+// add puts a piece, inert outside of columns; what is empty is not put.
 func (p *page) add(kind pieceKind, text string) {
 	text = strings.TrimRight(strings.ToValidUTF8(text, "?"), " \n")
 	if kind != pre {
-		text = strings.TrimLeft(text, " \n")
+		text = inert(strings.TrimLeft(text, " \n"))
 	}
 	if text != "" {
 		p.pieces = append(p.pieces, piece{kind: kind, text: text})
@@ -74,22 +74,8 @@ func (p *page) pair(name, value string) {
 		p.add(plain, name+":")
 		p.add(pre, value)
 	default:
-		p.pieces = append(p.pieces, piece{kind: valued, name: name, text: value})
+		p.pieces = append(p.pieces, piece{kind: valued, name: inert(name), text: value})
 	}
-}
-
-// inert is a text of somebody else in which an app finds no mention, no command and no
-// tag to press.
-func inert(text string) string {
-	const joiner = "\u2060" // it has no width
-	var b strings.Builder
-	for i, r := range text {
-		b.WriteRune(r)
-		if r == '@' || r == '#' || r == '$' || r == '/' && (i == 0 || strings.ContainsRune(" \n(\"'", rune(text[i-1]))) {
-			b.WriteString(joiner)
-		}
-	}
-	return b.String()
 }
 
 // columns puts text that was laid out in columns; what has none is paragraphs.
@@ -98,7 +84,7 @@ func (p *page) columns(text string) {
 		p.add(pre, text)
 		return
 	}
-	p.add(plain, inert(unwrapped(text)))
+	p.add(plain, unwrapped(text))
 }
 
 // unwrapped takes the line breaks out of a text that chat.Wrap put in: an app breaks

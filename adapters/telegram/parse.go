@@ -37,6 +37,7 @@ type rawFile struct {
 
 type rawMessage struct {
 	ID       int       `json:"message_id"`
+	Date     int64     `json:"date"`
 	Thread   int       `json:"message_thread_id"`
 	IsTopic  bool      `json:"is_topic_message"`
 	From     *rawUser  `json:"from"`
@@ -81,16 +82,24 @@ const (
 	maxID   = 256
 )
 
-// parseUpdate reads one update. id is 0 where it has none.
+// parseUpdate reads one update. id is 0 where it has none; what is malformed in another way
+// has one, so that it can be confirmed.
 func parseUpdate(bot string, raw []byte, at time.Time) (e Event, id int64, err error) {
 	var u rawUpdate
-	if err := json.Unmarshal(raw, &u); err != nil || u.ID == nil || *u.ID <= 0 {
+	unread := json.Unmarshal(raw, &u)
+	var other *json.UnmarshalTypeError // and all that is as documented was read
+	if unread != nil && !errors.As(unread, &other) || u.ID == nil || *u.ID <= 0 {
 		return e, 0, errMalformed
 	}
 	id = *u.ID
 	switch {
+	case unread != nil:
+		return e, id, errMalformed
 	case u.Message != nil:
 		e, err = parseMessage(bot, u.Message)
+		if date := u.Message.Date; date > 0 && date < at.Unix() {
+			e.Written = time.Unix(date, 0)
+		}
 	case u.Callback != nil:
 		e, err = parseCallback(u.Callback)
 	default: // edited messages and channel posts start nothing
@@ -124,6 +133,7 @@ func parseMessage(bot string, m *rawMessage) (Event, error) {
 	if e.Text == "" {
 		e.Text = m.Caption
 	}
+	e.Text = pasted(e.Text)
 	if len(e.Text) > maxText || !utf8.ValidString(e.Text) {
 		return e, errMalformed
 	}

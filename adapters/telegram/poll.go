@@ -13,10 +13,12 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// Lease lets one of several processes do what only one may.
+// Lease lets one of several processes do what only one may. It keeps them out of each
+// other's way, and no update depends on it: each is stored under its own number, and a
+// process sends the offset of what it stored itself, also when its lease was taken.
 type Lease interface {
 	// Hold takes the lease of a name, or keeps it, for so long. held is false where
-	// another owner has it. fence grows with each change of owner.
+	// another owner has it. fence grows with each change of owner, and is for the log.
 	Hold(ctx context.Context, name, owner string, length time.Duration) (fence int64, held bool, err error)
 	// Release gives it up, where that owner has it.
 	Release(ctx context.Context, name, owner string) error
@@ -30,7 +32,8 @@ type PollConfig struct {
 	Wait time.Duration
 	// Term is how long the lease is held without being renewed: 30 s.
 	Term time.Duration
-	// Pause is the first pause after an error, doubled each time up to a minute: 1 s.
+	// Pause is the first pause after an error, doubled each time up to a minute, and that
+	// after an empty answer which came at once: 1 s.
 	Pause time.Duration
 }
 
@@ -154,11 +157,13 @@ func (p *Poller) hold(ctx context.Context) error {
 		until := time.Now().Add(p.cfg.Term)
 		for pause(polling, p.cfg.Term/3) {
 			began := time.Now()
-			_, held, err := p.cfg.Lease.Hold(polling, p.leaseName(), p.owner, p.cfg.Term)
+			renewing, cancel := context.WithDeadline(polling, until) // a store may say nothing
+			_, held, err := p.cfg.Lease.Hold(renewing, p.leaseName(), p.owner, p.cfg.Term)
+			cancel()
 			switch {
 			case err == nil && held:
 				until = began.Add(p.cfg.Term)
-			case err == nil, time.Now().After(until):
+			case err == nil, !time.Now().Before(until):
 				if polling.Err() == nil {
 					p.log.Warn("telegram lease lost, so that another process polls", "err", err)
 				}
@@ -180,6 +185,7 @@ func (p *Poller) poll(ctx context.Context) error {
 		if offset > 0 {
 			params["offset"] = itoa(offset)
 		}
+		began := time.Now()
 		err := p.intake.cfg.Client.callWithin(ctx, p.cfg.Wait+callTime, "getUpdates", params, &list)
 		if err == nil {
 			p.set(func(h *Health) { h.Answered, h.LastError = time.Now(), "" })
@@ -187,6 +193,9 @@ func (p *Poller) poll(ctx context.Context) error {
 		}
 		if err == nil {
 			failures = 0
+			if len(list) == 0 && time.Since(began) < p.cfg.Pause { // a Bot API that holds no polls
+				pause(ctx, p.cfg.Pause)
+			}
 			continue
 		}
 		if ctx.Err() == nil { // else it is the end that cut the poll off
@@ -236,20 +245,29 @@ func (p *Poller) trouble(err error) (said string, final error) {
 }
 
 // store stores updates in their order, and gives the offset that confirms what was
-// stored. After an error the rest comes again.
+// stored. After an error the rest comes again. The offset may be lower than the one before:
+// after a week without updates, Telegram numbers them anew.
 func (p *Poller) store(ctx context.Context, list batch, offset int64) (int64, error) {
-	before := offset
+	var last int64
 	for _, raw := range list {
-		id, err := p.intake.take(ctx, raw)
+		id, err := p.intake.take(ctx, raw, "poll", "")
 		if err != nil {
-			return offset, err
+			return after(last, offset), err
 		}
-		offset = max(offset, id+1)
+		last = max(last, id)
 	}
-	if len(list) > 0 && offset == before {
+	if len(list) > 0 && last == 0 {
 		return offset, errMalformed // what has no number cannot be confirmed
 	}
-	return offset, nil
+	return after(last, offset), nil
+}
+
+// after is the offset that confirms an update; that before where there is none.
+func after(id, before int64) int64 {
+	if id == 0 {
+		return before
+	}
+	return id + 1
 }
 
 // pause waits, and reports whether ctx still lives.

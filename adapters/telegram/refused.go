@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,8 +17,8 @@ type Refusals interface {
 
 // Refusal is something that was turned away. Its ids are what the sender claimed.
 type Refusal struct {
-	// Why is a constant text: secret, stranger, message, card, person, forwarded,
-	// anonymous, robot.
+	// Why is a constant text: secret, malformed, stranger, message, card, person, file,
+	// forwarded, anonymous, robot.
 	Why string
 	// Way is webhook, poll, text or press; Remote is who connected to the webhook.
 	Way, Remote string
@@ -26,17 +27,51 @@ type Refusal struct {
 	Unrecorded int
 }
 
-// refusalsAMinute is how many refusals are recorded: whoever can reach the door could
-// else fill the record.
-const refusalsAMinute = 30
+// Whoever can reach the door could fill the record, or try codes without end.
+const (
+	// refusalsAMinute is how many refusals are recorded, and refusalsOfOne how many of one
+	// account: nobody takes the room of all.
+	refusalsAMinute = 30
+	refusalsOfOne   = 10
+	// codesTried is how many codes of invitations strangers may try within codesTime, and
+	// codesOfOne how many one account. They have room of their own, so that who was invited
+	// gets in whatever others write.
+	codesTried = 300
+	codesOfOne = 5
+	codesTime  = 10 * time.Minute
+)
 
-// refused records refusals, up to the limit. The zero value records nothing before
-// record is set.
+// budget counts what accounts do, in all and each of them, for a time. The zero value has
+// counted nothing. Its map is as long as what it counts in all.
+type budget struct {
+	mu    sync.Mutex
+	since time.Time
+	all   int
+	each  map[int64]int
+}
+
+// take reports whether there is room for one more of an account, and counts it; 0 is no
+// account, and is counted in all alone.
+func (b *budget) take(account int64, span time.Duration, all, each int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := time.Now(); b.each == nil || now.Sub(b.since) >= span {
+		b.since, b.all, b.each = now, 0, map[int64]int{}
+	}
+	if b.all >= all || account != 0 && b.each[account] >= each {
+		return false
+	}
+	b.all++
+	if account != 0 {
+		b.each[account]++
+	}
+	return true
+}
+
+// refused records refusals, up to the limits. The zero value is ready.
 type refused struct {
-	mu         sync.Mutex
-	since      time.Time
-	recorded   int
-	unrecorded int
+	room       budget
+	unrecorded atomic.Int64
 }
 
 // refuse records a refusal, and reports whether there was room for it.
@@ -51,16 +86,10 @@ func (r *refused) refuse(ctx context.Context, log *slog.Logger, record Refusals,
 
 // turn reports whether there is room for one more, and counts it.
 func (r *refused) turn(what *Refusal) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if now := time.Now(); now.Sub(r.since) >= time.Minute {
-		r.since, r.recorded = now, 0
-	}
-	if r.recorded == refusalsAMinute {
-		r.unrecorded++
+	if !r.room.take(what.User, time.Minute, refusalsAMinute, refusalsOfOne) {
+		r.unrecorded.Add(1)
 		return false
 	}
-	r.recorded++
-	what.Unrecorded, r.unrecorded = r.unrecorded, 0
+	what.Unrecorded = int(r.unrecorded.Swap(0))
 	return true
 }

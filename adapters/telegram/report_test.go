@@ -1,8 +1,11 @@
 package telegram_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"log/slog"
 	"strings"
 	"testing"
@@ -37,7 +40,11 @@ func TestReportFits(t *testing.T) {
 					}
 					r.Sections = append(r.Sections, s)
 				}
-				body, err := telegram.ReportMessage(chat.SpeechIn(language).Report(r))
+				shown := chat.SpeechIn(language).Report(r)
+				shown.Picture = drawn(t)
+				body, err := telegram.ReportMessage(shown)
+				must(t, err)
+				photo, err := telegram.PhotoMessage(shown)
 				must(t, err)
 				var out telegram.Outgoing
 				must(t, json.Unmarshal(body, &out))
@@ -47,19 +54,67 @@ func TestReportFits(t *testing.T) {
 				if strings.Contains(out.HTML, "<b>web-") || servers > 0 && !strings.Contains(out.Plain, "99%") {
 					t.Errorf("got %s", out.HTML)
 				}
+				for _, part := range chat.SpeechIn(language).Report(r).Parts { // each has its age, if not all of its source
+					if when, _, _ := strings.Cut(part.Source, " · "); !strings.Contains(out.Plain, "\n"+when) {
+						t.Errorf("%s has no age: %s", part.Title, out.Plain)
+						break
+					}
+				}
 				s := world(t, telegramtest.Config{})
 				client, err := telegram.NewClient(telegram.Access{Token: s.Config().Token, URL: s.URL()})
 				must(t, err)
 				sender := &telegram.Sender{Log: slog.New(slog.DiscardHandler), Client: client}
-				_, err = sender.Send(t.Context(), delivery.Message{Door: policies.Telegram, Chat: fmt.Sprint(ops), Key: "k", Body: body}, "", false)
-				must(t, err)
+				for i, b := range [][]byte{photo, body} {
+					_, err = sender.Send(t.Context(), delivery.Message{Door: policies.Telegram, Chat: fmt.Sprint(ops), Key: fmt.Sprint("k", i), Body: b}, "", false)
+					must(t, err)
+				}
 				for _, v := range s.Violations() {
 					t.Errorf("%+v", v)
 				}
-				if n := len(s.Messages(ops)); n != 1 {
-					t.Errorf("%d messages", n)
+				list := s.Messages(ops)
+				if len(list) != 2 || !list[0].Photo || list[1].Photo {
+					t.Fatalf("%d messages: %+v", len(list), list)
+				}
+				caption := list[0].Text
+				if n := len(utf16.Encode([]rune(caption))); n > 1024 || !strings.Contains(caption, shown.Title) || !bytes.Equal(list[0].File.Content, shown.Picture.PNG) {
+					t.Errorf("%d units, %d bytes: %s", n, len(list[0].File.Content), caption)
+				}
+				if servers > 0 && !strings.Contains(caption, "99%") {
+					t.Errorf("the caption lacks the worst: %s", caption)
 				}
 			})
 		}
+	}
+}
+
+// drawn is a small picture.
+func drawn(t *testing.T) *chat.Picture {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))))
+	return &chat.Picture{PNG: b.Bytes(), Width: 40, Height: 30, Alt: "bars"}
+}
+
+// TestPhotoMessage: there is none without a picture, and one that was sent is not sent
+// again when its report is made again.
+func TestPhotoMessage(t *testing.T) {
+	t.Parallel()
+	shown := chat.SpeechIn("en").Report(digest.Report{Name: "morning", State: digest.OK})
+	if _, err := telegram.PhotoMessage(shown); err == nil {
+		t.Error("a photo without a picture")
+	}
+	shown.Picture = drawn(t)
+	body, err := telegram.PhotoMessage(shown)
+	must(t, err)
+	s := world(t, telegramtest.Config{})
+	client, err := telegram.NewClient(telegram.Access{Token: s.Config().Token, URL: s.URL()})
+	must(t, err)
+	sender := &telegram.Sender{Log: slog.New(slog.DiscardHandler), Client: client}
+	m := delivery.Message{Door: policies.Telegram, Chat: fmt.Sprint(ops), Key: "k", Body: body}
+	at, err := sender.Send(t.Context(), m, "", false)
+	must(t, err)
+	again, err := sender.Send(t.Context(), m, at, false)
+	if err != nil || again != at || len(s.Messages(ops)) != 1 {
+		t.Errorf("at %s, then at %s, %v: %d messages", at, again, err, len(s.Messages(ops)))
 	}
 }

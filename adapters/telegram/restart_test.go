@@ -31,9 +31,9 @@ func TestRestart(t *testing.T) {
 	r.stop()
 	r = start()
 	r.press(annID, yes, pick(yes, "❗ Yes"))
-	q := r.wait(annID, "Type 1 to")
+	q := r.wait(annID, "Type web-1 to")
 	r.stop()
-	if _, err := s.Say(annID, annID, "1", telegramtest.ReplyingTo(q.ID), telegramtest.Copies(2)); err != nil {
+	if _, err := s.Say(annID, annID, "web-1", telegramtest.ReplyingTo(q.ID), telegramtest.Copies(2)); err != nil {
 		t.Fatal(err)
 	}
 	r = start()

@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"strconv"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -43,13 +42,23 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, _ bool
 	if err := json.Unmarshal(m.Body, &out); err != nil {
 		return "", &delivery.Dead{Err: fmt.Errorf("telegram: a message of the outbox: %w", err)}
 	}
+	if at != "" && out.File != nil && out.File.Photo {
+		return at, nil // what belongs to a text that may change is sent once
+	}
 	id, err = s.once(ctx, m.Chat, out, at)
 	var e *Error
 	switch {
 	case !errors.As(err, &e):
-	case e.has("can't parse entities"), e.has("message is too long"):
+	case e.has("can't parse entities"), e.has("message is too long"), e.has("caption is too long"):
 		s.Log.Error("telegram refused the markup, so that plain text was sent", "key", m.Key, "err", err)
-		out.HTML, out.Plain = "", cut(out.Plain, maxMessage)
+		most := maxMessage
+		if out.File != nil {
+			most = maxCaption
+		}
+		if !out.Exact {
+			out.Plain = inert(out.Plain)
+		}
+		out.HTML, out.Plain = "", cut(out.Plain, most)
 		id, err = s.once(ctx, m.Chat, out, at)
 	case e.has("thread not found"), e.has("topic_closed"), e.has("topic_deleted"):
 		out.Thread = 0
@@ -58,14 +67,17 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, _ bool
 	return id, s.told(ctx, m, out, err, at != "")
 }
 
-// once sends a message, or edits the one at that place.
+// once sends a message, or edits the one at that place. Whatever it says, and wherever that
+// was written, comes through here, and is inert.
 func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (string, error) {
 	params := tgbotapi.Params{"chat_id": in}
-	body, field := out.HTML, "text"
-	if out.HTML != "" {
+	body, field := out.Plain, "text"
+	switch {
+	case out.HTML != "":
 		params["parse_mode"] = tgbotapi.ModeHTML
-	} else {
-		body = out.Plain
+		body = inertHTML(out.HTML)
+	case !out.Exact:
+		body = inert(out.Plain)
 	}
 	if out.File != nil {
 		field = "caption"
@@ -106,19 +118,19 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 
 // upload sends a file.
 func (s *Sender) upload(ctx context.Context, params tgbotapi.Params, f Upload, into any) error {
-	var content io.Reader = bytes.NewReader([]byte(f.Content))
-	size := int64(len(f.Content))
+	raw := f.Bytes
+	if raw == nil {
+		raw = []byte(f.Content)
+	}
+	var content io.Reader = bytes.NewReader(raw)
+	size := int64(len(raw))
 	if f.Path != "" {
-		file, err := os.Open(f.Path)
+		file, length, err := delivery.Open(f.Path)
 		if err != nil {
-			return &delivery.Dead{Err: fmt.Errorf("telegram: a file to be sent: %w", err)}
+			return err
 		}
 		defer file.Close() //nolint:errcheck // it was only read
-		info, err := file.Stat()
-		if err != nil {
-			return &delivery.Dead{Err: fmt.Errorf("telegram: a file to be sent: %w", err)}
-		}
-		content, size = file, info.Size()
+		content, size = file, length
 	}
 	method, field, most := "sendDocument", "document", int64(maxSent)
 	if f.Photo {
@@ -184,6 +196,16 @@ func (s *Sender) elsewhere(ctx context.Context, m delivery.Message, out Outgoing
 		return fmt.Errorf("telegram: a message: %w", err)
 	}
 	return s.Outbox.Post(ctx, delivery.Message{Door: policies.Telegram, Chat: chatName(e.Chat), Key: m.Key + "/else", Body: body})
+}
+
+// InviteLink is what somebody opens who was invited: it brings the code of the invitation
+// to the private chat with the bot.
+func InviteLink(ctx context.Context, c *Client, code string) (string, error) {
+	me, err := c.Me(ctx)
+	if err != nil {
+		return "", err
+	}
+	return startLink(me.Username, code), nil
 }
 
 // startLink opens the private chat with the bot: https://core.telegram.org/bots/features#deep-linking.

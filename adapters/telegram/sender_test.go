@@ -22,7 +22,7 @@ func TestSender(t *testing.T) {
 	_, err := s.Start(annID, "")
 	must(t, err)
 	picture := filepath.Join(t.TempDir(), "chart.png")
-	must(t, os.WriteFile(picture, []byte("a picture"), 0o600))
+	must(t, os.WriteFile(picture, drawn(t).PNG, 0o600))
 	sender := &telegram.Sender{Log: slog.New(slog.DiscardHandler), Client: client(t, s)}
 	send := func(in, at string, out telegram.Outgoing) (string, error) {
 		t.Helper()
@@ -48,10 +48,13 @@ func TestSender(t *testing.T) {
 	if _, err := send("1001", "999", telegram.Outgoing{HTML: "x"}); !errors.As(err, &gone) {
 		t.Errorf("an edit of nothing: %v", err)
 	}
-	for name, out := range map[string]telegram.Outgoing{"empty": {}, "an empty file": {File: &telegram.Upload{Name: "x"}}, "no file": {File: &telegram.Upload{Name: "x", Path: "nowhere"}}} {
+	for name, out := range map[string]telegram.Outgoing{"empty": {}, "an empty file": {File: &telegram.Upload{Name: "x"}}} {
 		if _, err := send("1001", "", out); !errors.As(err, &dead) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := send("1001", "", telegram.Outgoing{File: &telegram.Upload{Name: "x", Path: "nowhere"}}); err == nil || errors.As(err, &dead) {
+		t.Errorf("a file that may lie on another host: %v", err)
 	}
 	for _, in := range []string{"1002", "77"} { // not begun, and nobody
 		if _, err := send(in, "", telegram.Outgoing{HTML: "x"}); !errors.As(err, &dead) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
@@ -48,6 +47,25 @@ func (v *visit) where(only bool) (in int64, out Outgoing) {
 	}
 }
 
+// unlisted says which group it was asked in, for the first answer in the private chat, where
+// that group is not listed: nothing else tells its number. It is empty elsewhere.
+func (v *visit) unlisted() string {
+	if !v.known || v.public || v.numbered || v.event.IsPrivate() {
+		return ""
+	}
+	return v.by.Speech.Say("telegram_unlisted", map[string]any{"Chat": itoa(v.event.Chat)})
+}
+
+// tellNumber says so before what leaves no room for it.
+func (v *visit) tellNumber(ctx context.Context) error {
+	says := v.unlisted()
+	if says == "" {
+		return nil
+	}
+	v.numbered = true
+	return v.a.post(ctx, v.event.User, "unlisted/"+v.event.Key, Outgoing{HTML: "<i>" + escaped(says) + "</i>", Plain: says, Silent: true})
+}
+
 // repliesTo is the message that an answer in a group is to: what the person wrote.
 func (v *visit) repliesTo() int {
 	if v.event.Kind == Text {
@@ -67,6 +85,9 @@ func (v *visit) otherwise(sentence, start string) *Elsewhere {
 func (v *visit) say(ctx context.Context, sentence string) error {
 	if v.event.Kind == Press {
 		return v.toast(ctx, sentence)
+	}
+	if says := v.unlisted(); says != "" {
+		sentence += "\n\n" + says
 	}
 	in, out := v.where(false)
 	out.HTML, out.Plain = escaped(sentence), sentence
@@ -101,15 +122,16 @@ type callbackOnce struct {
 	timer *time.Timer
 }
 
-// answer answers the press, if that was not done before. It is tried once: a press that
-// is not answered turns a wheel for a while, and that is all.
-func (o *callbackOnce) answer(ctx context.Context, v *visit, text string) {
+// answer answers the press, if that was not done before, and reports whether the person
+// has seen the text. It is tried once: a press that is not answered turns a wheel for a
+// while, and that is all.
+func (o *callbackOnce) answer(ctx context.Context, v *visit, text string) (seen bool) {
 	o.mu.Lock()
 	over := o.over
 	o.over = true
 	o.mu.Unlock()
 	if over || v.event.Callback == "" {
-		return
+		return false
 	}
 	params := tgbotapi.Params{"callback_query_id": v.event.Callback}
 	if text != "" {
@@ -117,7 +139,9 @@ func (o *callbackOnce) answer(ctx context.Context, v *visit, text string) {
 	}
 	if err := v.a.Client.Call(ctx, "answerCallbackQuery", params, nil); err != nil {
 		v.a.Log.Info("telegram press not answered", "err", err)
+		return false
 	}
+	return true
 }
 
 // after answers the press with nothing after a time, so that the wheel ends.
@@ -139,13 +163,10 @@ func (o *callbackOnce) end(ctx context.Context, v *visit) {
 }
 
 // toast answers a press with a sentence; where it is too long for that, or the press was
-// answered before, it is a message in the private chat.
+// answered before or too long ago, it is a message in the private chat. Strangers get
+// none: they could have it filled.
 func (v *visit) toast(ctx context.Context, sentence string) error {
-	v.told.mu.Lock()
-	over := v.told.over
-	v.told.mu.Unlock()
-	if !over && units(sentence) <= maxToast {
-		v.told.answer(ctx, v, sentence)
+	if units(sentence) <= maxToast && v.told.answer(ctx, v, sentence) || !v.known {
 		return nil
 	}
 	v.told.answer(ctx, v, "")
@@ -160,7 +181,7 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 	var (
 		mu    sync.Mutex
 		began = time.Now()
-		shown = (v.public || v.event.IsPrivate()) && !v.card
+		shown = (v.public || v.event.IsPrivate()) && !v.quiet
 		over  bool
 		said  op.Message
 		stage = chat.StageSent
@@ -202,32 +223,72 @@ func (v *visit) meanwhile(ctx context.Context, do func(context.Context, talk.By)
 
 // show shows a reply.
 func (v *visit) show(ctx context.Context, r talk.Reply) error {
-	switch {
-	case r.Prompt != nil:
-		return v.begin(ctx, *r.Prompt)
-	case r.Request != "" && !r.Only:
+	if r.Known() {
+		last, cancel := delivery.Linger(ctx)
+		defer cancel()
+		ctx = last
+	}
+	if r.Card != nil { // it is seen before anything is asked about it
+		r.Prompt = nil
+	}
+	if r.Request != "" && !r.Only && r.Prompt == nil {
 		return v.follow(ctx, r)
-	case r.Only && v.event.Kind == Press && r.Text != "" && len(r.Menu)+len(r.Buttons) == 0 && r.Outcome == nil && r.Card == nil && units(r.Text) <= maxToast:
-		return v.toast(ctx, r.Text)
 	}
 	key := v.messageKey()
 	if r.Only && (len(r.Menu) == 0 || !v.event.IsPrivate()) { // the message stays as it is
 		key = v.onlyKey()
-		if v.waited && v.public {
-			in, out := v.where(false)
-			says := v.by.Speech.Say("telegram_answered", nil)
-			out.HTML, out.Plain = escaped(says), says
-			if err := v.a.post(ctx, in, v.messageKey(), out); err != nil {
-				return err
-			}
+	}
+	if r.Prompt != nil || key != v.messageKey() {
+		if err := v.leave(ctx, r); err != nil {
+			return err
 		}
+	}
+	switch {
+	case r.Prompt != nil:
+		return v.begin(ctx, *r.Prompt)
+	case r.Only && v.event.Kind == Press && r.Text != "" && len(r.Menu)+len(r.Buttons) == 0 && r.Outcome == nil && r.Card == nil && units(r.Text) <= maxToast:
+		return v.toast(ctx, r.Text)
+	}
+	switch is, err := v.isCard(ctx, key); {
+	case err != nil:
+		return err
+	case is && v.by.Again: // which shows what came of it before a process ended
+		return nil
+	case is:
+		key = v.answerKey()
 	}
 	return v.put(ctx, r, key)
 }
 
+// isCard reports whether the message of a key is the card of a request by now: what else
+// came of something does not take its place. A new message is none.
+func (v *visit) isCard(ctx context.Context, key string) (bool, error) {
+	if v.key == "" && !v.by.Again {
+		return false, nil
+	}
+	_, is, err := v.a.CardOf(ctx, key)
+	return is, err
+}
+
+// leave has the message that told that it goes on, if there is one, say where the answer is
+// that does not take its place.
+func (v *visit) leave(ctx context.Context, r talk.Reply) error {
+	if !v.waited {
+		return nil
+	}
+	says := "telegram_below"
+	if v.public && r.Prompt == nil {
+		says = "telegram_answered"
+	}
+	in, out := v.where(false)
+	out.Plain = v.by.Speech.Say(says, nil)
+	out.HTML = escaped(out.Plain)
+	return v.a.post(ctx, in, v.messageKey(), out)
+}
+
 // put writes a reply to the message of a key, and those after it.
 func (v *visit) put(ctx context.Context, r talk.Reply, key string) error {
-	list, err := write(r, v.by.Speech)
+	list, err := write(r, v.by.Speech, v.unlisted())
 	if err != nil {
 		return err
 	}
@@ -239,6 +300,7 @@ func (v *visit) put(ctx context.Context, r talk.Reply, key string) error {
 		} else {
 			out.Silent, out.ReplyTo = true, 0
 		}
+		v.a.Client.bind(partKey(key, i), out.Keys)
 		if err := v.a.post(ctx, in, partKey(key, i), out); err != nil {
 			return err
 		}
@@ -256,8 +318,11 @@ func partKey(key string, part int) string {
 
 // follow makes the answer the card of the request that the call became.
 func (v *visit) follow(ctx context.Context, r talk.Reply) error {
-	in, _ := v.where(false)
-	return v.a.Cards.Follow(ctx, r.Request, v.messageKey(), talk.Place{Chat: placeName(in, v.event.Thread), Person: v.by.Person.Name})
+	if err := v.tellNumber(ctx); err != nil {
+		return err
+	}
+	in, out := v.where(false)
+	return v.a.Cards.Follow(ctx, r.Request, v.messageKey(), talk.Place{Chat: placeName(in, out.Thread), Person: v.by.Person.Name})
 }
 
 // hand hands over what only the person may have, in the private chat: secrets, and
@@ -275,13 +340,15 @@ func (v *visit) hand(ctx context.Context, r talk.Reply) error {
 			p.add(pre, s.Value)
 		}
 		for i, t := range p.texts(maxMessage) {
-			if err := v.a.post(ctx, v.event.User, partKey("secret/"+v.event.Key, i), Outgoing{HTML: t.html, Plain: t.plain, Else: base.Else}); err != nil {
+			if err := v.a.post(ctx, v.event.User, partKey("secret/"+v.event.Key, i), Outgoing{HTML: t.html, Plain: t.plain, Exact: true, Else: base.Else}); err != nil {
 				return err
 			}
 		}
 	}
 	if f := r.Outcome.File; f != nil {
-		return v.a.post(ctx, v.event.User, "file/"+v.event.Key, Outgoing{HTML: escaped(r.Doing), Plain: r.Doing, File: &Upload{Name: filepath.Base(f.Name), Path: f.Path}, Else: base.Else})
+		out := v.download(f.Name, f.Path, r.Doing)
+		out.Else = base.Else
+		return v.a.post(ctx, v.event.User, "file/"+v.event.Key, out)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"sync"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -21,11 +22,11 @@ const (
 	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
 )
 
-var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+var secretForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`) })
 
 // CheckSecret says what keeps a text from being the secret token of a webhook.
 func CheckSecret(secret string) error {
-	if !secretForm.MatchString(secret) {
+	if !secretForm().MatchString(secret) {
 		return errors.New("it must be 16 to 256 letters, digits, dashes and underscores, that nobody can guess")
 	}
 	return nil
@@ -69,6 +70,7 @@ func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
+			h.refused.refuse(r.Context(), h.log, h.cfg.Refusals, Refusal{Why: "malformed", Way: "webhook", Remote: r.RemoteAddr})
 			refuse(w, http.StatusRequestEntityTooLarge, "too large")
 			return
 		}
@@ -76,7 +78,7 @@ func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the connection goes on
-	if _, err := h.take(r.Context(), body); err != nil {
+	if _, err := h.take(r.Context(), body, "webhook", r.RemoteAddr); err != nil {
 		h.log.Error("telegram update not taken", "err", err)
 		refuse(w, http.StatusServiceUnavailable, "not now")
 		return
@@ -107,9 +109,4 @@ func GetWebhook(ctx context.Context, c *Client) (WebhookInfo, error) {
 	var info WebhookInfo
 	err := c.Call(ctx, "getWebhookInfo", nil, &info)
 	return info, err
-}
-
-// DeleteWebhook has Telegram keep updates for polling; none is lost.
-func DeleteWebhook(ctx context.Context, c *Client) error {
-	return c.Call(ctx, "deleteWebhook", nil, nil)
 }

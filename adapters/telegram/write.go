@@ -12,6 +12,10 @@ import (
 // width is how wide text in columns is: what a phone shows without breaking lines.
 const width = 36
 
+// cardWidth is the same for the cards of requests, which the narrowest phone shows too: who
+// decides misreads no broken line.
+const cardWidth = 32
+
 // most is how many messages one answer may have; the rest goes into a file.
 const most = 3
 
@@ -19,9 +23,19 @@ const most = 3
 const answerName = "answer.txt"
 
 // write writes a reply as messages, the last of which has the buttons. What is too long
-// is a file, with its beginning before it.
-func write(r talk.Reply, speech chat.Speech) ([]Outgoing, error) {
+// is a file, with its beginning before it. foot stands at the end, where it is not empty.
+func write(r talk.Reply, speech chat.Speech, foot string) ([]Outgoing, error) {
 	p := &page{}
+	if r.Report != nil { // which keeps to one message by itself
+		out := reportOut(*r.Report)
+		out.Keys = rows(keysOf(r.Buttons))
+		list := []Outgoing{out}
+		p.add(small, foot)
+		for _, t := range p.texts(maxMessage) {
+			list = append(list, Outgoing{HTML: t.html, Plain: t.plain})
+		}
+		return list, nil
+	}
 	body := ""
 	switch {
 	case r.JSON && r.Outcome != nil:
@@ -52,6 +66,7 @@ func write(r talk.Reply, speech chat.Speech) ([]Outgoing, error) {
 	if r.Doing != "" {
 		p.add(small, r.Doing)
 	}
+	p.add(small, foot)
 	texts := p.texts(maxMessage)
 	var file *Upload
 	if len(texts) > most {
@@ -59,6 +74,7 @@ func write(r talk.Reply, speech chat.Speech) ([]Outgoing, error) {
 		short.pieces = append(short.pieces, p.pieces[0].split(maxMessage / 2)[:1]...)
 		short.add(plain, speech.Say("telegram_file", map[string]any{"Name": answerName}))
 		short.add(small, r.Doing)
+		short.add(small, foot)
 		texts, file = short.texts(maxMessage), &Upload{Name: answerName, Content: body + "\n"}
 	}
 	list := make([]Outgoing, 0, len(texts)+1)
@@ -82,30 +98,30 @@ func write(r talk.Reply, speech chat.Speech) ([]Outgoing, error) {
 // outcome puts how a call ended.
 func (p *page) outcome(v chat.View) {
 	p.add(bold, strings.TrimSpace(v.Sign+" "+v.Word))
-	p.add(plain, inert(v.Sentence))
+	p.add(plain, v.Sentence)
 	for _, d := range v.Details {
-		p.add(plain, "• "+inert(d))
+		p.add(plain, "• "+d)
 	}
 	if v.Text != "" {
 		p.add(pre, v.Text)
 	}
-	p.add(bold, inert(v.Title))
+	p.add(bold, v.Title)
 	for _, f := range v.Fields {
 		p.pair(f.Name, f.Value)
 	}
 	for _, t := range v.Tables {
 		p.add(pre, t.Text(width))
 	}
-	p.add(plain, inert(v.Next))
+	p.add(plain, v.Next)
 }
 
 // card puts a question, or a request.
 func (p *page) card(c chat.Card) {
-	p.add(bold, inert(c.Title))
+	p.add(bold, c.Title)
 	for _, f := range c.Fields {
 		p.pair(f.Name, f.Value)
 	}
-	for _, text := range c.Previews(width) {
+	for _, text := range c.Previews(cardWidth) {
 		p.add(pre, text)
 	}
 }
@@ -118,7 +134,7 @@ func writeCard(request string, c chat.Card) Outgoing {
 	for budget := maxMessage - 200; ; budget = budget * 3 / 4 {
 		fitted, _ = c.Fit(budget)
 		p := &page{}
-		p.add(bold, strings.TrimSpace(c.Sign+" "+inert(fitted.Title)))
+		p.add(bold, strings.TrimSpace(c.Sign+" "+fitted.Title))
 		head := fitted
 		head.Title = ""
 		p.card(head)

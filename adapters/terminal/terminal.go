@@ -133,14 +133,9 @@ func (t *Terminal) question(q tools.Question) string {
 	lines := []string{
 		t.paint(riskColor(q.Risk), risk) + " " + strings.TrimPrefix(t.wrap(room+" "+head), room),
 		t.wrap(q.Tool.Doc),
-		t.wrap(say("question_arguments", map[string]any{"Arguments": string(q.Args)})),
 	}
-	for _, p := range q.Preview {
-		if p.Err != "" {
-			lines = append(lines, t.wrap(say("question_not_known", map[string]any{"Of": p.Of, "Err": p.Err})))
-			continue
-		}
-		lines = append(lines, t.wrap(say("question_now", map[string]any{"Of": p.Of, "Data": string(p.Data)})))
+	if text := t.Speech.QuestionText(q, t.NoteWidth()); text != "" {
+		lines = append(lines, "", text, "")
 	}
 	return strings.Join(lines, "\n")
 }

@@ -98,13 +98,13 @@ func TestQuestionSaysWhatWillBeHit(t *testing.T) {
 	tool := toolNamed(t, "flashpanel_server_restart")
 	_, err := door.AskConfirm(t.Context(), tools.Question{
 		Tool: tool, Risk: policies.Disrupt, Panel: "main", Target: "server web-1 (1)", Type: "web-1", Args: json.RawMessage(`{"server":1}`),
-		Preview: []tools.Previewed{{Of: "server get", Data: json.RawMessage(`{"name":"web-1"}`)}, {Of: "systeminfo get", Err: "The panel did not answer."}},
+		Preview: []tools.Previewed{{Of: "server get", Data: json.RawMessage(`{"data":{"name":"web-1","status":"active"}}`)}, {Of: "systeminfo get", Err: "The panel did not answer."}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", chat.Wrap(tool.Doc, 80), `Arguments: {"server":1}`,
-		`Now, by server get: {"name":"web-1"}`, "Now, by systeminfo get: not known: The panel did not answer.", "Type web-1 to go on: "} {
+	for _, want := range []string{"DISRUPT  server restart on server web-1 (1) (panel main)", chat.Wrap(tool.Doc, 80), "\n\nserver: 1\n\n",
+		"What server get shows now:\nname:   web-1\nstatus: active\n\n", "What systeminfo get shows now:\nThe panel did not answer.\n\n", "Type web-1 to go on: "} {
 		if !strings.Contains(screen.err.String(), want) {
 			t.Errorf("the question lacks %q:\n%s", want, screen.err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/tools/op"
 )
 
 // How long an answer may take before something is shown, and how often it is
@@ -67,13 +68,21 @@ func (t *Terminal) endQuestion() {
 // While runs what somebody far away does. Where that takes long, a line on the
 // screen says so until it ends.
 func (t *Terminal) While(run func()) {
+	t.WhileSaying(func(took string) op.Message {
+		return op.Say("chat_waiting", "Waiting for the server ({Time})", "Time", took)
+	}, run)
+}
+
+// WhileSaying is While with another line: says gives that of a moment, is told how
+// long it has been, and is called beside run. What is no terminal shows none.
+func (t *Terminal) WhileSaying(says func(took string) op.Message, run func()) {
 	if t.JSON || !IsTerminal(t.Err) {
 		run()
 		return
 	}
 	ended := make(chan struct{})
 	var counting sync.WaitGroup
-	counting.Go(func() { t.count(ended) })
+	counting.Go(func() { t.count(says, ended) })
 	defer func() {
 		close(ended)
 		counting.Wait()
@@ -81,8 +90,8 @@ func (t *Terminal) While(run func()) {
 	run()
 }
 
-// count writes how long it has been.
-func (t *Terminal) count(ended <-chan struct{}) {
+// count writes the line anew until the end.
+func (t *Terminal) count(says func(took string) op.Message, ended <-chan struct{}) {
 	began, timer := time.Now(), time.NewTimer(patience)
 	defer timer.Stop()
 	for {
@@ -91,7 +100,7 @@ func (t *Terminal) count(ended <-chan struct{}) {
 			t.overwrite("")
 			return
 		case <-timer.C:
-			t.overwrite(t.Speech.Say("chat_waiting", map[string]any{"Time": time.Since(began).Round(time.Second).String()}))
+			t.overwrite(t.Speech.Tell(says(time.Since(began).Round(time.Second).String())))
 			timer.Reset(again)
 		}
 	}

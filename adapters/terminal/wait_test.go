@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"panelbot/adapters/chat"
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
+	"panelbot/tools/op"
 )
 
 // TestWaiting: where an answer takes long, a line on the screen says that
@@ -53,8 +55,41 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
-// wiped is how a line of that length goes away, on any terminal.
-const wiped = "\r                           \r"
+// TestWaitingSaysHowFar: what knows how far it is says that instead, as of the moment.
+func TestWaitingSaysHowFar(t *testing.T) {
+	t.Parallel()
+	for name, piping := range map[string]bool{"on a terminal": false, "in a pipe": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				door, screen := seated("")
+				want := "The report all is being made, reads so far: 1 (2s)" + gone(50) + "The report all is being made, reads so far: 2 (3s)" + gone(50)
+				if piping {
+					door, screen = piped()
+					want = ""
+				}
+				var reads atomic.Int64
+				door.WhileSaying(func(took string) op.Message {
+					return op.Say("report_making", "", "Name", "all", "N", reads.Load(), "Time", took)
+				}, func() {
+					for range 2 {
+						reads.Add(1)
+						time.Sleep(2200 * time.Millisecond)
+					}
+				})
+				if got := screen.err.String(); !strings.HasPrefix(got, want) || piping != (got == "") || screen.out.String() != "" {
+					t.Errorf("%q, want %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+// gone is how a line of that length goes away, on any terminal.
+func gone(width int) string { return "\r" + strings.Repeat(" ", width) + "\r" }
+
+// wiped is how the line of a server goes away.
+var wiped = gone(27)
 
 // TestWaitingIsInterrupted: what is said meanwhile does not stand behind the
 // line.

@@ -349,6 +349,11 @@ func TestBesideOwnerHangs(t *testing.T) {
 	if err := a.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	// It may run on until each of its threads has stopped.
+	var status syscall.WaitStatus
+	if _, err := syscall.Wait4(a.cmd.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("it did not stop: %v, %v", status, err)
+	}
 	code, out, errs := d.beside("approvals", "list", "--as", "bob")
 	if code != 1 || !regexp.MustCompile(`which does not answer, so that nothing was done: end it \(kill \d+\)`).MatchString(errs) {
 		t.Errorf("beside a process that hangs a list ends with %d:\n%s%s", code, out, errs)

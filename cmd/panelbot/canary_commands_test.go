@@ -74,7 +74,7 @@ func TestNoTokenLeaks(t *testing.T) {
 // configuration, say nothing of what it holds, however the panel answers.
 func TestNoSecretLeaksFromCommands(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{"data", "message", "200 refusal", "text", "redirect", "400", "401", "403", "404", "422", "500", "500 page", "page", "malformed", "empty"} {
+	for _, mode := range echoes("data", "message", "200 refusal", "text", "redirect", "400", "401", "403", "404", "422", "500", "500 page", "page", "malformed", "empty") {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			catalogue, err := tools.NewCatalogue(nil)

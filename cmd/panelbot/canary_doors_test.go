@@ -66,7 +66,7 @@ func chatLine(t *op.Tool, args map[string]any) (string, error) {
 // shows of it, in each language.
 func TestNoSecretLeaksFromChat(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{"data", "list", "message and data", "text", "file", "message", "422", "403", "500 page", "cut"} {
+	for _, mode := range echoes("data", "list", "message and data", "text", "file", "message", "422", "403", "500 page", "cut") {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			h := newCanaryHouse(t, mode, policyAllow)
@@ -118,7 +118,7 @@ func TestNoSecretLeaksFromChat(t *testing.T) {
 func TestNoSecretLeaksFromCards(t *testing.T) {
 	t.Parallel()
 	const policy = `{solo: true, defaults: {read: allow, reveal: approve, change: approve, disrupt: approve, grant: approve, destroy: approve}}`
-	for _, mode := range []string{"data", "list", "message and data", "500 page"} {
+	for _, mode := range echoes("data", "list", "message and data", "500 page") {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			h := newCanaryHouse(t, mode, policy)

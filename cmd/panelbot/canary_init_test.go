@@ -15,7 +15,7 @@ import (
 // that it shows, and not in the configuration, however the panel answers.
 func TestNoSecretLeaksFromInit(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{"data", "list", "message", "200 refusal", "text", "redirect", "400", "401", "403", "404", "422", "500", "500 page", "page", "malformed", "empty"} {
+	for _, mode := range echoes("data", "list", "message", "200 refusal", "text", "redirect", "400", "401", "403", "404", "422", "500", "500 page", "page", "malformed", "empty") {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			catalogue, err := tools.NewCatalogue(nil)

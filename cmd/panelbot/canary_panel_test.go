@@ -63,6 +63,14 @@ func newEcho(mode string, catalogue *tools.Catalogue, c *canaries) *echo {
 
 func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
 
+// secrets are those of panelbot's own making that came: requests that were cut may still
+// be on their way.
+func (e *echo) secrets() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.made)
+}
+
 // said is everything that came, as a text.
 func (e *echo) said(r *http.Request) string {
 	body, _ := io.ReadAll(r.Body) // what is cut short is said as far as it came

@@ -62,13 +62,22 @@ func holdsSecret(a op.Arg) bool {
 // after a while.
 func changes(t *op.Tool) bool { return t.Risk != policies.Read }
 
+// echoes are the ways in which a panel gives back what it was sent: under the race
+// detector three of them, the last being the one that cuts or breaks an answer.
+func echoes(all ...string) []string {
+	if testing.Short() {
+		return []string{all[0], all[len(all)/2], all[len(all)-1]}
+	}
+	return all
+}
+
 // TestNoSecretLeaks plants a canary in every credential, every secret argument
 // of every tool, and every secret of the answers, and looks for them in all
 // that comes out of the doors, the log, the record and the files, for every
 // way in which a panel can answer that says everything back.
 func TestNoSecretLeaks(t *testing.T) {
 	t.Parallel()
-	for _, mode := range append(slices.Concat(echoSuccesses, echoRefusals), "cut") {
+	for _, mode := range echoes(append(slices.Concat(echoSuccesses, echoRefusals), "cut")...) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			h := newCanaryHouse(t, mode, policyAllow)
@@ -147,8 +156,8 @@ func TestNoGeneratedSecretLeaks(t *testing.T) {
 				}
 				results.Store(tool.Name, h.overMCP(t.Context(), tool.Name, raw))
 			})
-			if len(h.panel.made) < 20 {
-				t.Errorf("the panel got %d generated secrets, want those of all tools", len(h.panel.made))
+			if n := len(h.panel.secrets()); n < 20 {
+				t.Errorf("the panel got %d generated secrets, want those of all tools", n)
 			}
 			results.Range(func(name, result any) bool {
 				h.report(t, name.(string), result.(string))

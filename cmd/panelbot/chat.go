@@ -116,7 +116,9 @@ func (a *app) chat(ctx context.Context, h *house, door *terminal.Terminal, perso
 		ReadFile: a.readFile,
 		Switches: h, Halted: h.halt.Load, BreakGlass: true,
 		Sites:    h,
+		Alerts:   h.alertsFor(person),
 		Enroller: h,
+		Reports:  h, ReportNames: h.reportNames(person),
 	})
 	talk := terminal.Chat{
 		Terminal: door, Grammar: grammar, Person: person, History: a.stateFile("history"), Interrupts: interrupts,

@@ -24,8 +24,11 @@ type chatDoors struct {
 	outbox lateOutbox
 	// doors are what each gives to the queue.
 	doors map[policies.Door]delivery.Door
-	// composers write reports for doors.
-	composers map[policies.Door]cron.Compose
+	// composers write reports for doors, and pictures the picture where that is a message
+	// of its own.
+	composers, pictures map[policies.Door]cron.Compose
+	// watch evaluates the alerts.
+	watch *cron.Watch
 	// runs go on as long as panelbot serves; one that returns an error ends it.
 	runs []func(context.Context) error
 	// ready are asked whether a door hears its platform.
@@ -39,9 +42,10 @@ type chatDoors struct {
 	work sync.WaitGroup
 }
 
-// openChats makes the doors that the configuration has. Nothing comes in before run.
+// openChats makes the doors that the configuration has, and what has reports come round:
+// it needs a queue, which there is where there are doors, or reports. Nothing comes in before run.
 func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
-	c := &chatDoors{h: h, doors: map[policies.Door]delivery.Door{}, composers: map[policies.Door]cron.Compose{}, signed: map[string]http.Handler{}, gauges: map[string]func() float64{}}
+	c := &chatDoors{h: h, doors: map[policies.Door]delivery.Door{}, composers: map[policies.Door]cron.Compose{}, pictures: map[policies.Door]cron.Compose{}, signed: map[string]http.Handler{}, gauges: map[string]func() float64{}}
 	if h.cfg.Slack.on() {
 		if err := c.openSlack(ctx); err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
@@ -52,11 +56,14 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 			return nil, err
 		}
 	}
-	if len(c.doors) == 0 {
+	if len(c.doors) == 0 && len(h.cfg.Reports) == 0 {
 		return c, nil
 	}
 	if err := c.openReports(); err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
+	}
+	if err := c.openAlerts(); err != nil {
+		return nil, fmt.Errorf("alerts: %w", err)
 	}
 	deliveries, err := h.gate.store.Deliveries(ctx, h.log)
 	if err != nil {
@@ -67,10 +74,7 @@ func (h *house) openChats(ctx context.Context) (*chatDoors, error) {
 	}
 	c.outbox.Queue = c.queue
 	h.outbox.Store(c.queue)
-	c.runs = append(c.runs, c.queue.Run)
-	if len(h.cfg.Reports) > 0 {
-		c.runs = append(c.runs, c.clock(deliveries).Run)
-	}
+	c.runs = append(c.runs, c.queue.Run, c.clock(deliveries).Run, c.pulse(deliveries).Run, func(ctx context.Context) error { c.tellStops(ctx); return nil })
 	return c, nil
 }
 
@@ -113,7 +117,8 @@ func (h *house) chatGrammar(door policies.Door) func(policies.Person) *chat.Gram
 		return chat.New(h.runner.Catalogue(), chat.Config{
 			Finder: finder(h.search),
 			Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, door) },
-			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h, Codes: h.codesAt(door),
+			Values: h.values(person, door), Effect: h.effect, BreakGlass: true, Switches: h, Halted: h.halt.Load, Sites: h, Alerts: h.alertsFor(person), Enroller: h, Codes: h.codesAt(door),
+			Reports: h, ReportNames: h.reportNames(person),
 		})
 	}
 }

@@ -12,17 +12,20 @@ import (
 // Config is the configuration file. Every key is in config.example.yaml; the
 // doc tags are what `panelbot config schema` says of them.
 type Config struct {
-	Key       string          `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions and requests, and seals what the store keeps secret; without one, all of that ends with the process."`
-	Store     string          `yaml:"store" doc:"Where panelbot remembers: sqlite:FILE, by default sqlite:panelbot.db, or postgres://USER:PASSWORD@HOST/DATABASE. A relative file is beside the configuration file."`
-	Panels    []PanelConfig   `yaml:"panels" doc:"The panels that are steered."`
-	People    []PersonConfig  `yaml:"people" doc:"The people who may ask, beside those who enrolled with the code of panelbot people invite."`
-	Policy    PolicyConfig    `yaml:"policy" doc:"What may be done, and who is asked."`
-	MCP       MCPConfig       `yaml:"mcp" doc:"The door for assistants."`
-	Slack     SlackConfig     `yaml:"slack" doc:"The door for Slack; without it there is none."`
-	Telegram  TelegramConfig  `yaml:"telegram" doc:"The door for Telegram; without it there is none."`
-	Reports   []ReportConfig  `yaml:"reports" doc:"What is read when the clock says so, and where it is posted."`
-	Downloads DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
-	Log       LogConfig       `yaml:"log" doc:"The log, on standard error."`
+	Key      string         `yaml:"key" doc:"Secret of at least 16 characters that authenticates sessions and requests, and seals what the store keeps secret; without one, all of that ends with the process."`
+	Store    string         `yaml:"store" doc:"Where panelbot remembers: sqlite:FILE, by default sqlite:panelbot.db, or postgres://USER:PASSWORD@HOST/DATABASE. A relative file is beside the configuration file."`
+	Panels   []PanelConfig  `yaml:"panels" doc:"The panels that are steered."`
+	People   []PersonConfig `yaml:"people" doc:"The people who may ask, beside those who enrolled with the code of panelbot people invite."`
+	Policy   PolicyConfig   `yaml:"policy" doc:"What may be done, and who is asked."`
+	MCP      MCPConfig      `yaml:"mcp" doc:"The door for assistants."`
+	Slack    SlackConfig    `yaml:"slack" doc:"The door for Slack; without it there is none."`
+	Telegram TelegramConfig `yaml:"telegram" doc:"The door for Telegram; without it there is none."`
+	Reports  []ReportConfig `yaml:"reports" doc:"What is read when the clock says so, and where it is posted."`
+	// ReportsDir is absolute once the configuration is placed.
+	ReportsDir string          `yaml:"reports_dir" doc:"Directory below which reports are written as files (to: file:NAME); that of the configuration file by default, and a relative one is beside it."`
+	Alerts     []AlertConfig   `yaml:"alerts" doc:"What is told at once when it happens."`
+	Downloads  DownloadsConfig `yaml:"downloads" doc:"Where files from panels are saved."`
+	Log        LogConfig       `yaml:"log" doc:"The log, on standard error."`
 }
 
 // PanelConfig is one panel with one set of credentials.
@@ -74,7 +77,7 @@ type PersonConfig struct {
 	Timezone    string      `yaml:"timezone" doc:"Where the person reads the clock, such as Europe/Berlin: times in a chat are written so; the system's by default."`
 	Slack       string      `yaml:"slack" doc:"The person's account in the workspace of slack.team, U…"`
 	Telegram    int64       `yaml:"telegram" doc:"The number of the person's account in Telegram."`
-	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages in Slack too."`
+	ApprovalsDM bool        `yaml:"approvals_dm" doc:"Sends each request that the person may approve to their direct messages in Slack and their private chat in Telegram too."`
 	MCPToken    string      `yaml:"mcp_token" doc:"Bearer token of the person's assistant, at least 20 characters."`
 	Scope       ScopeConfig `yaml:"scope" doc:"What the person's calls may be about; everything by default."`
 }
@@ -134,6 +137,19 @@ func (d *DownloadsConfig) place(file string) error {
 	return nil
 }
 
+// placeReports makes a relative directory of reports one beside the configuration file.
+func (c *Config) placeReports(file string) error {
+	if filepath.IsAbs(c.ReportsDir) {
+		return nil
+	}
+	abs, err := filepath.Abs(filepath.Join(filepath.Dir(file), c.ReportsDir))
+	if err != nil {
+		return fmt.Errorf("reports_dir: %w", err)
+	}
+	c.ReportsDir = abs
+	return nil
+}
+
 // LogConfig is the log.
 type LogConfig struct {
 	Level  string `yaml:"level" doc:"The least level that is written; info by default." enum:"debug|info|warn|error"`
@@ -157,6 +173,7 @@ func (c *Config) defaults() {
 	c.Telegram.defaults(c.MCP.Resource)
 	c.Store = orElse(c.Store, "sqlite:panelbot.db")
 	c.Downloads.Dir = orElse(c.Downloads.Dir, "downloads")
+	c.ReportsDir = orElse(c.ReportsDir, ".")
 	c.Log.Level = orElse(c.Log.Level, "info")
 	c.Log.Format = orElse(c.Log.Format, "text")
 }

@@ -42,7 +42,7 @@ type configKey struct{ path, kind string }
 // people choose are *.
 func keysOf(t reflect.Type, path string) []configKey {
 	switch {
-	case t == reflect.TypeFor[toolList]():
+	case t == reflect.TypeFor[toolList](), t == reflect.TypeFor[caseArgs]():
 		return nil
 	case t.Kind() == reflect.Slice, t.Kind() == reflect.Map:
 		return keysOf(t.Elem(), path+".*")
@@ -67,12 +67,13 @@ func TestExampleShowsEveryKey(t *testing.T) {
 	kinds := map[string]bool{} // the same by the type that has the key
 	var walk func(node *yaml.Node, t reflect.Type, path string, comment bool)
 	walk = func(node *yaml.Node, typ reflect.Type, path string, comment bool) {
-		switch node.Kind {
-		case yaml.SequenceNode:
+		switch {
+		case typ == reflect.TypeFor[caseArgs](): // whose keys are a tool's
+		case node.Kind == yaml.SequenceNode:
 			for _, n := range node.Content {
 				walk(n, typ.Elem(), path+".*", comment)
 			}
-		case yaml.MappingNode:
+		case node.Kind == yaml.MappingNode:
 			for i := 0; i+1 < len(node.Content); i += 2 {
 				key, value := node.Content[i], node.Content[i+1]
 				said := key.HeadComment != "" || (i == 0 && node.HeadComment != "") || comment
@@ -197,6 +198,9 @@ func TestExampleLoads(t *testing.T) {
 	if bare.Slack.on() || !cfg.Slack.on() {
 		t.Error("there is a door for Slack without a key, or none with it")
 	}
+	if cfg.ReportsDir != bare.ReportsDir {
+		t.Errorf("the example has the directory %q of reports, want the default %q", cfg.ReportsDir, bare.ReportsDir)
+	}
 	if cfg.Store != bare.Store {
 		t.Errorf("the example has the store %q, want the default %q", cfg.Store, bare.Store)
 	}
@@ -234,6 +238,9 @@ func TestSchema(t *testing.T) {
 		{"groups", "mcp: {tools: [dns]}", true},
 		{"all tools", "mcp: {tools: full}", true},
 		{"two signing secrets", "slack: {signing_secret: [a, b], channels: [C0A, {id: C0B, shared: true}]}", true},
+		{"a section of one's own", "reports: [{sections: [fleet, {title: a, tool: b, args: {c: 1}, columns: [d]}]}]", true},
+		{"an unknown section", "reports: [{sections: [flet]}]", false},
+		{"an unknown key of a section", "reports: [{sections: [{tool: a, colums: [b]}]}]", false},
 		{"an unknown mode of Slack", "slack: {mode: rtm}", false},
 		{"an unknown key of a channel", "slack: {channels: [{name: ops}]}", false},
 		{"an unknown key", "polcy: {}", false},
@@ -264,7 +271,7 @@ func TestSchemaKnowsEveryKey(t *testing.T) {
 		for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Map {
 			typ = typ.Elem()
 		}
-		if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[toolList]() {
+		if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[toolList]() || typ == reflect.TypeFor[caseArgs]() {
 			return
 		}
 		for i := range typ.NumField() {

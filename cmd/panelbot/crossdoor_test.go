@@ -5,12 +5,17 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/client/transport"
+	"github.com/mark3labs/mcp-go/mcp"
 
 	"panelbot/adapters/slack/slacktest"
 	"panelbot/adapters/telegram/telegramtest"
@@ -36,11 +41,26 @@ func (k *keptLog) String() string {
 	return k.b.String()
 }
 
-// TestOneRequestAtTwoDoors: what an assistant asks for stands on cards in Slack and in
-// Telegram; the same admin's yes at both counts once, another's completes it, and both
-// cards and the assistant see the same end.
-func TestOneRequestAtTwoDoors(t *testing.T) {
-	t.Parallel()
+// twoDoors is a house with a door to Slack and one to Telegram, where requests are
+// approved at both.
+type twoDoors struct {
+	slack    *slacktest.Server
+	telegram *telegramtest.Server
+	house    *house
+	chats    *chatDoors
+	log      *keptLog
+	// end ends the doors, and then the house.
+	end func()
+}
+
+// carolsToken is that of her assistant.
+const carolsToken = "0123456789abcdefghij"
+
+// approveGroup is the group in Telegram in which requests are approved.
+const approveGroup = -1001
+
+func openTwoDoors(t *testing.T) *twoDoors {
+	t.Helper()
 	sl, err := slacktest.Start(slacktest.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -54,11 +74,10 @@ func TestOneRequestAtTwoDoors(t *testing.T) {
 	}
 	t.Cleanup(tg.Close)
 	tg.AddUser(telegramtest.User{ID: 1001, Name: "alice"}, telegramtest.User{ID: 1002, Name: "bob"})
-	const group = -1001
-	tg.AddChat(telegramtest.Chat{ID: group, Kind: telegramtest.Supergroup, Title: "approve"})
+	tg.AddChat(telegramtest.Chat{ID: approveGroup, Kind: telegramtest.Supergroup, Title: "approve"})
 	text := `key: "a key of at least sixteen characters"
 panels: [{name: sim, kind: flashpanel, url: "simulator:"}]
-people: [{name: alice, roles: [admin], slack: U0ALICE, telegram: 1001}, {name: bob, roles: [admin], telegram: 1002}, {name: carol, roles: [admin], mcp_token: 0123456789abcdefghij}]
+people: [{name: alice, roles: [admin], slack: U0ALICE, telegram: 1001}, {name: bob, roles: [admin], telegram: 1002}, {name: carol, roles: [admin], mcp_token: ` + carolsToken + `}]
 policy:
   step_up: {destroy: none}
   rules: [{id: two, when: 'tool.name == "flashpanel_schedule_delete"', effect: approve, approvals: {count: 2, from: ["role:admin"]}}]
@@ -86,7 +105,57 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 		h.close()
 	})
 	t.Cleanup(end)
-	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+	return &twoDoors{sl, tg, h, chats, log, end}
+}
+
+// asCarol opens the MCP door, and gives what calls a tool there as carol's assistant does.
+func (d *twoDoors) asCarol(t *testing.T) (call func(tool string, args map[string]any) tools.Outcome) {
+	t.Helper()
+	listener, handler, _, err := d.house.listen(t.Context(), d.chats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(handler)
+	_ = server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	t.Cleanup(server.Close)
+	c, err := client.NewStreamableHttpClient(server.URL+d.house.cfg.MCP.Path, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + carolsToken}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() }) // its server closes anyway
+	if _, err := c.Initialize(t.Context(), mcp.InitializeRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	return func(tool string, args map[string]any) (out tools.Outcome) {
+		t.Helper()
+		request := mcp.CallToolRequest{}
+		request.Params.Name, request.Params.Arguments = tool, args
+		result, err := c.CallTool(t.Context(), request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(result.StructuredContent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(raw, &out); err != nil {
+			t.Fatalf("%v: %s", err, raw)
+		}
+		return out
+	}
+}
+
+// TestOneRequestAtTwoDoors: what an assistant asks for stands on cards in Slack and in
+// Telegram; the same admin's yes at both counts once, another's completes it, and both
+// cards and the assistant see the same end.
+func TestOneRequestAtTwoDoors(t *testing.T) {
+	t.Parallel()
+	const group = approveGroup
+	doors := openTwoDoors(t)
+	sl, tg, h, log, end := doors.slack, doors.telegram, doors.house, doors.log, doors.end
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	onSlack := func(what string, found func() bool) {
 		t.Helper()
@@ -153,9 +222,14 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 			t.Fatal(err)
 		}
 	}
-	out := h.runner.Run(ctx, tools.Call{Tool: "flashpanel_schedule_delete", Args: json.RawMessage(`{"server":"web-1","schedule":1}`), Person: policies.Person{Name: "carol", Roles: []policies.Role{policies.Admin}}, Door: policies.MCP})
-	if out.Status != tools.AwaitingApproval {
-		t.Fatalf("got %+v", out)
+	call := doors.asCarol(t)
+	out := call("flashpanel_schedule_delete", map[string]any{"server": "web-1", "schedule": 1})
+	if out.Status != tools.AwaitingApproval || out.Approval == nil || out.Approval.ID == "" {
+		t.Fatalf("the assistant is told %+v", out)
+	}
+	asked := map[string]any{"id": out.Approval.ID}
+	if now := call("panelbot_request_get", asked); now.Status != tools.AwaitingApproval || now.Approval == nil || now.Approval.ID != out.Approval.ID {
+		t.Errorf("before the votes the assistant sees %+v", now)
 	}
 	var onCard slacktest.Message
 	onSlack("the card", func() bool {
@@ -184,7 +258,10 @@ telegram: {token: "` + tg.Config().Token + `", approvals: -1001, api_url: "` + t
 	onSlack("the same end", func() bool { return strings.Contains(sl.Transcript("C0APPROVE"), "▏ 📨") })
 	r, err := h.gate.desk.Find(ctx, out.Approval.ID)
 	if err != nil || string(r.State) != "accepted" || len(r.Votes) != 2 {
-		t.Errorf("the assistant sees %+v, %v; bob was told %s", r, err, told)
+		t.Errorf("it is kept as %+v, %v; bob was told %s", r, err, told)
+	}
+	if seen := call("panelbot_request_get", asked); seen.Status != tools.Accepted || seen.Tool != out.Tool || seen.Target != out.Target {
+		t.Errorf("the assistant sees %+v", seen)
 	}
 	end()
 	if strings.Contains(log.String(), "canary-of-the-bot") {

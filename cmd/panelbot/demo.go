@@ -65,6 +65,8 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	token := rand.Text()
 	cfg.People[0].MCPToken = token
+	// Here the others are played, so that nobody is alone.
+	cfg.Policy.Solo = false
 	cfg.People = append(cfg.People, PersonConfig{Name: colleague, Roles: []string{string(policies.Approver)}})
 	if cfg.Downloads.Dir, err = os.MkdirTemp("", "panelbot-demo-"); err != nil {
 		return err
@@ -76,8 +78,13 @@ func (a *app) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cfg.Reports = []ReportConfig{demoReport()}
 	defer workspace.Close()
+	phones, err := playTelegram(cfg)
+	if err != nil {
+		return err
+	}
+	defer phones.Close()
+	cfg.Reports, cfg.Alerts = []ReportConfig{demoReport()}, []AlertConfig{demoAlert()}
 	h, err := a.open(ctx, cfg, a.logger(cfg.Log, slog.LevelError))
 	if err != nil {
 		return err
@@ -94,20 +101,32 @@ func (a *app) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	codes := map[string]string{}
+	for _, who := range []string{colleague, deputy} {
+		if codes[who], err = h.authenticator(ctx, who); err != nil {
+			return err
+		}
+	}
 	chats.run(serving, func(err error) { h.log.Error("a door ended", "err", err) })
 	defer chats.close()
 	ended := make(chan error, 1)
 	go func() { ended <- serveHTTP(serving, listener, handler, h.runner.Close) }()
 	url := "http://" + listener.Addr().String() + cfg.MCP.Path
-	secret, err := a.tour(ctx, h, url, token)
+	err = a.tour(ctx, h, url, token, codes[colleague])
 	if err == nil {
 		// That of now was used up in the terminal.
 		var code string
-		if code, err = totp.GenerateCode(secret, time.Now().Add(30*time.Second)); err == nil {
+		if code, err = totp.GenerateCode(codes[colleague], time.Now().Add(30*time.Second)); err == nil {
 			err = a.slackInTour(ctx, workspace, len(tourSteps)+4, code)
 		}
 		if err == nil {
-			err = a.reportInTour(ctx, h, workspace, len(tourSteps)+5)
+			err = a.telegramInTour(ctx, phones, len(tourSteps)+5, codes[deputy])
+		}
+		if err == nil {
+			err = a.reportInTour(ctx, h, workspace, len(tourSteps)+6)
+		}
+		if err == nil {
+			err = a.alertInTour(ctx, chats, workspace, len(tourSteps)+7)
 		}
 	}
 	if err != nil {
@@ -117,7 +136,7 @@ func (a *app) demo(ctx context.Context) error {
 	a.printSnippet()
 	if door := a.door(); door.Interactive() {
 		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %[1]s\nwith the header Authorization: Bearer %[2]s\nas long as this goes on. Now it is your turn. What destroys, such as server reinstall web-2, waits for the\ncolleague, whom you can play here: %[3]sapprovals approve ID\n\n", url, token, asColleague)
-		a.stage = newStage(h, secret)
+		a.stage = newStage(h, codes[colleague])
 		err = a.converse(serving, h, door)
 	}
 	stop()
@@ -170,23 +189,23 @@ var tourSteps = []step{
 	{"Reinstall a server? That destroys, so another person is asked. Nothing is sent.", "flashpanel_server_reinstall", map[string]any{"server": "web-2"}},
 }
 
-// tour makes real calls, as an MCP client would. It gives the secret of the
-// colleague's authenticator.
-func (a *app) tour(ctx context.Context, h *house, url, token string) (authenticator string, err error) {
+// tour makes real calls, as an MCP client would. The authenticator is the secret of the
+// colleague's.
+func (a *app) tour(ctx context.Context, h *house, url, token, authenticator string) error {
 	c, err := client.NewStreamableHttpClient(url, transport.WithHTTPHeaders(map[string]string{"Authorization": "Bearer " + token}))
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() { _ = c.Close() }()
 	// A client that is not started throws notifications away.
 	if err := c.Start(ctx); err != nil {
-		return "", err
+		return err
 	}
 	hello := mcp.InitializeRequest{}
 	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
 	hello.Params.ClientInfo = mcp.Implementation{Name: "panelbot demo", Version: version().Version}
 	if _, err := c.Initialize(ctx, hello); err != nil {
-		return "", err
+		return err
 	}
 	c.OnNotification(func(n mcp.JSONRPCNotification) {
 		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
@@ -195,16 +214,16 @@ func (a *app) tour(ctx context.Context, h *house, url, token string) (authentica
 	})
 	list, err := c.ListTools(ctx, mcp.ListToolsRequest{})
 	if err != nil {
-		return "", err
+		return err
 	}
 	fmt.Fprintf(a.stdout, "panelbot %s on a simulated FlashPanel and OpenPanel: %d tools are listed over MCP;\nfind_tools finds the others.\n", version().Version, len(list.Tools))
 	var last outline
 	for i, s := range tourSteps {
 		if last, err = a.play(ctx, c, i, s); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return a.approveInTour(ctx, h, c, len(tourSteps)+1, last.Approval.ID)
+	return a.approveInTour(ctx, h, c, len(tourSteps)+1, last.Approval.ID, authenticator)
 }
 
 // outline is what the tour reads of an outcome.
@@ -246,7 +265,8 @@ func (a *app) play(ctx context.Context, c *client.Client, i int, s step) (outlin
 	return out, nil
 }
 
-// printSnippet says how to let an assistant work on the same panels.
+// printSnippet says how to let an assistant work on the same panels, from wherever it
+// starts panelbot.
 func (a *app) printSnippet() {
 	binary, err := os.Executable()
 	if err != nil {
@@ -255,14 +275,18 @@ func (a *app) printSnippet() {
 	if file, err := filepath.EvalSymlinks(binary); err == nil {
 		binary = file
 	}
+	file := "demo.yaml"
+	if full, err := filepath.Abs(file); err == nil {
+		file = full
+	}
 	stdio, _ := json.MarshalIndent(map[string]any{"mcpServers": map[string]any{"panelbot": map[string]any{
-		"command": binary, "args": []string{"mcp", "--config", "demo.yaml"}}}}, "", "  ") // text always marshals
+		"command": binary, "args": []string{"mcp", "--config", file}}}}, "", "  ") // text always marshals
 	fmt.Fprintf(a.stdout, `
 Let an assistant work on the same simulated panels:
 
   %s demo --config-only > demo.yaml
 
-and in the MCP client's configuration, with the full path of demo.yaml:
+and in the MCP client's configuration (docs/clients.md says where that is):
 
 %s
 `, binary, stdio)

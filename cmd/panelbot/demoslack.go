@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"panelbot/adapters/slack/slacktest"
@@ -18,7 +19,9 @@ const (
 	demoYou       = "U0YOU"
 	demoColleague = "U0COLLEAGUE"
 	// demoPatience is how long the demo waits for what Slack is to show.
-	demoPatience = 30 * time.Second
+	demoPatience = 2 * time.Minute
+	// demoAgain is after how long a person presses a button again that showed nothing.
+	demoAgain = 5 * time.Second
 )
 
 // playSlack starts the stand-in, and configures its door.
@@ -72,12 +75,18 @@ func (a *app) slackInTour(ctx context.Context, s *slacktest.Server, n int, code 
 	}); err != nil {
 		return err
 	}
-	if _, err := s.PressText(demoColleague, card.TS, "Approve"); err != nil {
-		return err
-	}
 	var view slacktest.View
-	if err := await("a form", func() (ok bool) { view, ok = s.Modal(demoColleague); return ok }); err != nil {
-		return err
+	for shown := false; !shown; {
+		if _, err := s.PressText(demoColleague, card.TS, "Approve"); err != nil {
+			return err
+		}
+		// On a slow machine Slack's three seconds for a form can be over: one presses again.
+		soon, stop := context.WithTimeout(ctx, demoAgain)
+		err := s.Await(soon, func() bool { view, shown = s.Modal(demoColleague); return shown })
+		stop()
+		if err != nil && ctx.Err() != nil {
+			return fmt.Errorf("the demo's Slack did not show a form: %w", err)
+		}
 	}
 	// The form asks for what the card is about, and for a code.
 	filled := map[string]any{"code:": code}
@@ -100,6 +109,7 @@ func (a *app) slackInTour(ctx context.Context, s *slacktest.Server, n int, code 
 		return err
 	}
 	show := func(title, text string) {
+		text = strings.ReplaceAll(text, "(you types ", "(you type ") // the person's name is you
 		fmt.Fprintf(a.stdout, "\n  %s\n    %s\n", title, strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
 	}
 	show("#ops", s.Transcript(demoOps))
@@ -112,10 +122,10 @@ func (a *app) slackInTour(ctx context.Context, s *slacktest.Server, n int, code 
 }
 
 // typedName is how a form asks for the name of what is hit.
-var typedName = regexp.MustCompile(`Type (\S+) to say yes`)
+var typedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Type (\S+) to say yes`) })
 
 func named(form string) (string, bool) {
-	m := typedName.FindStringSubmatch(form)
+	m := typedName().FindStringSubmatch(form)
 	if m == nil {
 		return "", false
 	}

@@ -53,6 +53,13 @@ func (a *app) examineAll(ctx context.Context, cfg *Config) (sick bool) {
 	} else {
 		say(true, "downloads can be saved in %s", cfg.Downloads.Dir)
 	}
+	if cfg.filesReports() {
+		if err := tools.TryDirectory(cfg.ReportsDir); err != nil {
+			say(false, "reports: %v: let reports_dir be a directory that panelbot can write to", err)
+		} else {
+			say(true, "reports can be written below %s", cfg.ReportsDir)
+		}
+	}
 	a.examineDoors(cfg, say)
 	a.examineSlack(ctx, cfg, say)
 	a.examineLetters(ctx, cfg, say)

@@ -123,7 +123,7 @@ type roster struct{ h *house }
 
 // Person is as in approval.People.
 func (r roster) Person(name string) (policies.Person, bool) {
-	list := r.Everybody()
+	list := r.h.present.Load().people
 	i := slices.IndexFunc(list, func(p policies.Person) bool { return p.Name == name })
 	if i < 0 {
 		return r.h.reader(name)

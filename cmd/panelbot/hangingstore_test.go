@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -43,10 +42,9 @@ func hangs(t *testing.T, table string) {
 	if _, err := tx.Exec(t.Context(), "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
-	h.obey(t.Context())
-	if took := time.Since(began); took > 3*obeyTime || h.runner.Policy().Stopped != unreadable {
-		t.Errorf("after %s it is stopped: %q", took, h.runner.Policy().Stopped)
+	h.obey(t.Context()) // which returns, although the store does not
+	if h.runner.Policy().Stopped != unreadable {
+		t.Errorf("it is stopped: %q", h.runner.Policy().Stopped)
 	}
 	olga, _ := h.cfg.person("olga")
 	call := tools.Call{Tool: "database create", Args: []byte(`{"server":2,"type":"mysql","name":"dbx"}`), Person: olga, Door: policies.Terminal, Private: true}

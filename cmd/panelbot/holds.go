@@ -55,7 +55,10 @@ func (h *house) recordHolds(ctx context.Context, cfg *Config) error {
 			return err
 		}
 	}
-	return h.recordPeople(ctx, cfg)
+	if err := h.recordPeople(ctx, cfg); err != nil {
+		return err
+	}
+	return h.recordReports(ctx, cfg)
 }
 
 func (h *house) recordPeople(ctx context.Context, cfg *Config) error {

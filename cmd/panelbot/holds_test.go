@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -74,4 +75,52 @@ func TestHolds(t *testing.T) {
 	}); i >= 0 {
 		t.Errorf("an entry shows a token, or not its version: %+v", seen[i])
 	}
+}
+
+// TestReportsHold: reports that become others leave an entry that says where they go, and
+// the same ones leave none.
+func TestReportsHold(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var h *house
+	last := ""
+	step := func(reports, want string) {
+		t.Helper()
+		d.write(deskConfig + reports)
+		cfg, err := d.app().load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h == nil {
+			h = d.open()
+		} else {
+			h.take(cfg)
+		}
+		list, err := audit.Last(t.Context(), h.gate.store, audit.Query{Filter: audit.Filter{Kind: audit.Configuration}, Limit: 100, Before: 1 << 40})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, r := range list {
+			e, err := r.Entry()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(e.Note, "reports of the configuration: ") && strings.Compare(fmt.Sprintf("%09d", e.Seq), last) > 0 {
+				got, last = got+strings.TrimPrefix(e.Note, "reports of the configuration: "), fmt.Sprintf("%09d", e.Seq)
+			}
+		}
+		if got != want {
+			t.Errorf("recorded %q, want %q", got, want)
+		}
+	}
+	one := `reports: [{name: a, schedule: "@daily", sections: [fleet], to: [stdout]}]` + "\n"
+	step(one, "a is in it (to stdout)")
+	step(one, "")
+	step(strings.Replace(one, "[stdout]", `[stdout, "file:a.md"]`, 1), "a: to stdout, file:a.md, before stdout")
+	step(strings.Replace(one, "@daily", "@hourly", 1), "a: to stdout, before stdout, file:a.md")
+	step(one, "a: another schedule, other sections, or other settings")
+	step(strings.Replace(one, "[stdout]", "[stdout], scope: {panels: [main]}", 1), "a: another scope")
+	step("", "a was taken out")
+	h.close()
 }

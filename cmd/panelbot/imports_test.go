@@ -26,7 +26,7 @@ var rooms = map[string]struct {
 	why string
 }{
 	"cmd/panelbot": {
-		[]string{"adapters/chat", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/digest", "tools/digest/probe", "tools/op"},
+		[]string{"adapters/chat", "adapters/chat/chart", "adapters/chat/talk", "adapters/cron", "adapters/delivery", "adapters/mcp", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/telegram/telegramtest", "adapters/terminal", "adapters/terminal/console", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/audit", "policies/store", "tools", "tools/alert", "tools/digest", "tools/digest/probe", "tools/op"},
 		"it wires everything; the declarations are reached through the catalogue",
 	},
 	"adapters/mcp": {
@@ -35,15 +35,19 @@ var rooms = map[string]struct {
 	},
 	"adapters/mcp/mcpbench": {nil, "it measures the program from outside, as a client would"},
 	"adapters/chat": {
-		[]string{"policies", "policies/approval", "tools", "tools/digest", "tools/op"},
+		[]string{"policies", "policies/approval", "tools", "tools/alert", "tools/digest", "tools/op"},
 		"the grammar that doors share: text in, text out, so that it knows none of them and reaches for nothing",
+	},
+	"adapters/chat/chart": {
+		[]string{"adapters/chat", "tools/digest"},
+		"a report in, a picture and its words out; where that goes, it does not know",
 	},
 	"adapters/chat/talk": {
 		[]string{"adapters/chat", "policies", "policies/approval", "tools", "tools/op"},
 		"what doors with buttons share: what was pressed in, what is shown out; it knows no platform",
 	},
 	"adapters/cron": {
-		[]string{"adapters/chat", "adapters/delivery", "policies", "tools/digest"},
+		[]string{"adapters/chat", "adapters/delivery", "policies", "tools/alert", "tools/digest"},
 		"the clock is a door: it has reports made, which read by the Runner alone, and gives them to the outbox; it knows no platform",
 	},
 	"adapters/delivery": {
@@ -66,6 +70,10 @@ var rooms = map[string]struct {
 		[]string{"policies", "tools"},
 		"the suite asks of every door the same, so it knows none of them",
 	},
+	"adapters/chattest": {
+		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "policies", "policies/approval", "policies/store", "tools", "tools/digest", "tools/op"},
+		"what the tests of chat doors share, and a whole house to put one into; it knows no door, so that the internal tests of one can import it, and for tests alone",
+	},
 	"adapters/slack/slacktest": {nil, "a stand-in for Slack that shared code with the door would share its mistakes"},
 	"adapters/telegram": {
 		[]string{"adapters/chat", "adapters/chat/talk", "adapters/delivery", "policies", "policies/approval", "tools", "tools/op"},
@@ -79,6 +87,10 @@ var rooms = map[string]struct {
 	"tools/digest": {
 		[]string{"policies", "policies/audit", "tools", "tools/flashpanel", "tools/op", "tools/openpanel"},
 		"reads by the Runner, typed by the declarations; it knows no door and no sentence",
+	},
+	"tools/alert": {
+		[]string{"policies", "tools/digest"},
+		"rules over what digest measures: it reads nothing, keeps nothing and says nothing",
 	},
 	"tools/digest/probe": {[]string{"tools/digest"}, "one handshake with a site, as its visitors make it, and no request"},
 	"tools/op": {
@@ -132,9 +144,9 @@ var fences = map[string]struct {
 	"golang.org/x/time":                    {[]string{"panel"}, "the limiter of the panel's requests"},
 	"github.com/boombuler/barcode":         {[]string{"cmd/panelbot", "adapters/slack"}, "the QR code that an authenticator scans"},
 	"golang.org/x/sync":                    {[]string{"panel/openpanel"}, "one login in flight"},
-	"github.com/pquerna/otp":               {[]string{"cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
+	"github.com/pquerna/otp":               {[]string{"adapters/chattest", "cmd/panelbot", "panel/openpanel", "policies/approval", "policies/approval/approvaltest"}, "one-time codes, of a login and of a vote; the demo plays somebody who has an authenticator"},
 	"github.com/agnivade/levenshtein":      {[]string{"tools/op"}, "the nearest spelling"},
-	"cel.dev/cel-go":                       {[]string{"policies"}, "the expressions of rules are read and evaluated where it is decided"},
+	"cel.dev/cel-go":                       {[]string{"policies", "tools/alert"}, "the expressions of rules are read and evaluated where it is decided, and those of alerts where they are"},
 	"github.com/robfig/cron/v3":            {[]string{"adapters/cron"}, "the grammar of schedules, whose traps are known in one place"},
 	"github.com/spf13/cobra":               {[]string{"cmd/panelbot"}, "the command line is built in one place"},
 	"github.com/spf13/pflag":               {[]string{"cmd/panelbot"}, "the flags of cobra's commands"},
@@ -143,7 +155,8 @@ var fences = map[string]struct {
 	"github.com/BurntSushi/toml":           {[]string{"adapters/chat"}, "reads the message files"},
 	"github.com/clipperhouse/displaywidth": {[]string{"adapters/chat"}, "how wide a text is on a screen"},
 	"github.com/kljensen/snowball":         {[]string{"tools/op"}, "the stems of English words, for the search"},
-	"golang.org/x/text":                    {[]string{"adapters/chat", "tools/op"}, "language tags; letters without their marks"},
+	"golang.org/x/text":                    {[]string{"adapters/chat", "adapters/chat/chart", "tools/op"}, "language tags and the rules of their plurals; letters without their marks, and with them as one"},
+	"github.com/go-analyze/charts":         {[]string{"adapters/chat/chart"}, "pictures are drawn in one place"},
 	"modernc.org/sqlite":                   {[]string{"policies/store", "policies/store/storetest"}, "databases are reached in one place, and by the suite that tampers with them"},
 	"github.com/jackc/pgx/v5":              {[]string{"policies/store", "policies/store/storetest"}, "as modernc.org/sqlite; the suite makes a schema for each test"},
 	"github.com/google/go-cmp":             {[]string{"policies/approval/approvaltest", "policies/store/storetest"}, "compares what tests got; for tests alone"},
@@ -169,10 +182,12 @@ var uses = map[string]struct {
 		[]string{"panel", "panel/flashpanel", "panel/openpanel", "panel/simulator", "adapters/mcp/mcpbench", "adapters/mcp", "adapters/terminal", "adapters/slack", "adapters/slack/slacktest", "adapters/telegram", "adapters/telegram/telegramtest"},
 		"requests to panels are sent by panel, which redacts, limits and follows no redirect; a door serves, and reaches no further than a running panelbot (relayhttp.go, remote.go) or its platform (client.go); the simulator tries its own routes, and the stand-ins of Slack and Telegram post to the app as those do",
 	},
-	"net":        {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/telegram", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
-	"crypto/tls": {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel", "tools/digest/probe"}, "as net"},
-	"os":         {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database"},
-	"os/exec":    {[]string{"Command", "CommandContext"}, []string{"adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
+	"net":           {[]string{"Dial", "DialTimeout", "Dialer"}, []string{"panel", "adapters/mcp/mcpbench", "adapters/slack", "adapters/telegram", "adapters/terminal/console", "tools/digest/probe"}, "as net/http; a probe reaches public addresses, and says nothing; a console reaches the unix socket of its own user's process"},
+	"crypto/tls":    {[]string{"Dial", "DialWithDialer", "Dialer"}, []string{"panel", "tools/digest/probe"}, "as net"},
+	"os":            {[]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv"}, []string{"cmd/panelbot", "adapters/chattest", "adapters/mcp/mcpbench", "policies/store/storetest"}, "configuration comes from cmd; a package reads no environment, but for tests that look for a database, or are started anew as a child"},
+	"text/template": {[]string{"New", "Must", "ParseFS", "ParseFiles", "ParseGlob", "Template"}, nil, "it finds methods by name when it runs, so that the linker keeps every exported method of every type: a sixth of the program, and of what a process maps of it. See adapters/chat/sentence.go"},
+	"html/template": {[]string{"New", "Must", "ParseFS", "ParseFiles", "ParseGlob", "Template"}, nil, "as text/template; see adapters/chat/reporthtml.go"},
+	"os/exec":       {[]string{"Command", "CommandContext"}, []string{"adapters/chattest", "adapters/mcp/mcpbench", "policies/store/storetest"}, "panelbot starts no program: what text could make it run, somebody would write; benchmarks and tests do"},
 }
 
 // source is a file of the module that is no test.

@@ -76,7 +76,7 @@ func (p *person) shown() string {
 func (p *person) sees(pattern string) {
 	p.t.Helper()
 	want := regexp.MustCompile(pattern)
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patient)
 	for {
 		p.mu.Lock()
 		at := want.FindIndex(p.screen.Bytes()[p.seen:])
@@ -127,7 +127,7 @@ func (p *person) hides(question, secret string) {
 // echoEnds waits until the terminal hides what is typed.
 func (p *person) echoEnds() {
 	p.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !echoOff(p.t, p.tty); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patient); !echoOff(p.t, p.tty); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("what is typed now would be shown:\n%s", p.shown())
 		}

@@ -60,7 +60,7 @@ func newBuilding(file string, force bool) (*building, error) {
 // so that two in one directory do not share one.
 func (b *building) store() string {
 	base := filepath.Base(b.file)
-	if stem := strings.TrimSuffix(base, filepath.Ext(base)); base != "config.yaml" && plainName.MatchString(stem) {
+	if stem := strings.TrimSuffix(base, filepath.Ext(base)); base != "config.yaml" && plainName().MatchString(stem) {
 		return "sqlite:" + stem + ".db"
 	}
 	return "sqlite:panelbot.db"

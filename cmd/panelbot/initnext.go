@@ -44,7 +44,7 @@ Serve MCP over HTTP, with the token in %[7]s:
   %[1]s serve --config %[2]s
 `, program, config, as, first, shellWords(args), snippet, filepath.Join(place.secrets, iv.cfg.People[0].Name+"-mcp_token"))
 	if len(iv.cfg.People) > 1 {
-		fmt.Fprint(out, "\nWhoever says yes needs one-time codes first, each in a terminal with the own phone:\n\n")
+		fmt.Fprint(out, "\nWhoever says yes needs one-time codes first, each person in a terminal, phone in hand:\n\n")
 		for _, p := range iv.cfg.People {
 			fmt.Fprintf(out, "  %s people totp --config %s --as %s\n", program, config, p.Name)
 		}

@@ -53,7 +53,7 @@ func (iv *interview) askPanel(ctx context.Context) error {
 // nameOf takes names as the configuration does.
 func nameOf(example string) func(string) string {
 	return func(text string) string {
-		if !plainName.MatchString(text) {
+		if !plainName().MatchString(text) {
 			return "Use letters of a to z, digits, dots and dashes, such as " + example + "."
 		}
 		return ""

@@ -35,7 +35,7 @@ var presets = []struct {
 
 func (iv *interview) askPerson(ctx context.Context) error {
 	fallback := iv.app.getenv("USER")
-	if !plainName.MatchString(fallback) {
+	if !plainName().MatchString(fallback) {
 		fallback = ""
 	}
 	name, err := iv.ask.line(ctx, "\nYour name, which records show", fallback, nameOf("alice"))

@@ -4,9 +4,10 @@ import (
 	"context"
 	"regexp"
 	"strconv"
+	"sync"
 )
 
-var allDigits = regexp.MustCompile(`^[0-9]+$`)
+var allDigits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+$`) })
 
 // askSites asks for the names of FlashPanel's sites.
 func (iv *interview) askSites(ctx context.Context) error {
@@ -23,7 +24,7 @@ func (iv *interview) askSites(ctx context.Context) error {
 				return ""
 			case known:
 				return "That name is taken."
-			case allDigits.MatchString(text):
+			case allDigits().MatchString(text):
 				return "All digits would be read as an id: give it a name, such as shop."
 			}
 			return nameOf("shop")(text)

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -58,7 +59,7 @@ func writeConfig(cfg Config, file, secretsDir string) (text []byte, secrets map[
 	if err := enc.Encode(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}); err != nil {
 		return nil, nil, fmt.Errorf("configuration: %w", err)
 	}
-	text = append([]byte(configHead), section.ReplaceAll(page.Bytes(), []byte("$1\n\n#"))...)
+	text = append([]byte(configHead), section().ReplaceAll(page.Bytes(), []byte("$1\n\n#"))...)
 	read := func(name string) ([]byte, error) {
 		if value, ok := w.secrets[name]; ok {
 			return []byte(value), nil
@@ -72,7 +73,7 @@ func writeConfig(cfg Config, file, secretsDir string) (text []byte, secrets map[
 
 // section is the end of one and the comment of the next, between which a page
 // has an empty line. No value has lines of its own.
-var section = regexp.MustCompile(`(?m)^([^#\n].*)\n#`)
+var section = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^([^#\n].*)\n#`) })
 
 // node writes a value; owner names the panel or person that it belongs to.
 func (w *writer) node(v reflect.Value, key, owner string) *yaml.Node {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
@@ -67,6 +68,9 @@ func loadConfig(file string, env func(string) (string, bool)) (*Config, error) {
 		return nil, err
 	}
 	if err := cfg.placeStore(file); err != nil {
+		return nil, err
+	}
+	if err := cfg.placeReports(file); err != nil {
 		return nil, err
 	}
 	return cfg, cfg.Downloads.place(file)
@@ -167,12 +171,12 @@ func (l *loader) document(text []byte) (*yaml.Node, error) {
 
 // unknownAnchor is yaml's sentence for a value that begins with a star. It
 // would repeat a password that nobody has quoted.
-var unknownAnchor = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+var unknownAnchor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`unknown anchor '(.*)' referenced`) })
 
 // notYAML is the error of a text that is no YAML.
 func (l *loader) notYAML(text []byte, err error) error {
 	said := strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := unknownAnchor.FindStringSubmatch(said); m != nil {
+	if m := unknownAnchor().FindStringSubmatch(said); m != nil {
 		before, _, _ := bytes.Cut(text, []byte("*"+m[1]))
 		return problem{l.file, 1 + bytes.Count(before, []byte("\n")), "a value that begins with * is an alias in YAML: put it in quotes"}
 	}

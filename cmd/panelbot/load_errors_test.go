@@ -39,13 +39,13 @@ func TestConfigurationErrors(t *testing.T) {
 		{"a password with a star", open("    username: u\n    password: *hunter2\n"), []string{"c.yaml:6: a value that begins with * is an alias in YAML: put it in quotes"}},
 		{"a password with an exclamation mark", open("    username: u\n    password: !hunter2\n"), []string{"c.yaml:6: panels[0].password has a tag: put the value in quotes if the exclamation mark belongs to it"}},
 		{"an alias", "x: &a {}\n" + minimal + "log: *a\n", []string{
-			`c.yaml:1: there is no key "x" here. Keys are: key, store, panels, people, policy, mcp, slack, telegram, reports, downloads, log`,
+			`c.yaml:1: there is no key "x" here. Keys are: key, store, panels, people, policy, mcp, slack, telegram, reports, reports_dir, alerts, downloads, log`,
 			"c.yaml:11: log is an alias: write the value out, or put it in quotes if the star belongs to it",
 		}},
 		{"an alias as a key", minimal + "log: &a {}\n*a : {}\n", []string{"c.yaml:11: the file has a key that is no word"}},
 		{"a merge", minimal + "log: &a {level: info}\nmcp:\n  <<: *a\n", []string{"c.yaml:12: mcp.<< is a merge: write the keys out"}},
 		{"a list as a key", minimal + "? [a]\n: b\n", []string{"c.yaml:10: the file has a key that is no word"}},
-		{"an unknown key", minimal + "polcy: {}\n", []string{`c.yaml:10: there is no key "polcy" here. Did you mean policy? Keys are: key, store, panels, people, policy, mcp, slack, telegram, reports, downloads, log`}},
+		{"an unknown key", minimal + "polcy: {}\n", []string{`c.yaml:10: there is no key "polcy" here. Did you mean policy? Keys are: key, store, panels, people, policy, mcp, slack, telegram, reports, reports_dir, alerts, downloads, log`}},
 		{"an unknown key of a panel", panels("    tokn: x\n"), []string{
 			`c.yaml:7: there is no key "panels[0].tokn" here. Did you mean token? Keys are: name, kind, url, token, code, username, password, totp_secret, rate, ceiling, tls, addresses, sites, tags, timezone`}},
 		{"a key twice", minimal + "key: 0123456789abcdef\nkey: fedcba9876543210\n", []string{"c.yaml:11: key is there twice, first on line 10: one of the two would be lost"}},

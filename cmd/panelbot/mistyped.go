@@ -44,6 +44,39 @@ func mistyped(root *cobra.Command, args []string) error {
 	return fmt.Errorf("there is no such command.%s panelbot --help lists them", op.DidYouMean(words[0], names))
 }
 
+// ofCobra reports whether an error is one by which cobra says that a command takes other
+// arguments: it has no type for them.
+func ofCobra(err error) bool {
+	return slices.ContainsFunc([]string{"unknown command ", "accepts ", "requires at least "}, func(begin string) bool { return strings.HasPrefix(err.Error(), begin) })
+}
+
+// argumentsInWords has every command below the root say what it takes, where a line has
+// other arguments. Of the line nothing is repeated: it may be a secret.
+func argumentsInWords(parent *cobra.Command) {
+	for _, cmd := range parent.Commands() {
+		argumentsInWords(cmd)
+		check := cmd.Args
+		if check == nil {
+			continue
+		}
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			if err == nil || !ofCobra(err) {
+				return err
+			}
+			path := cmd.CommandPath()
+			var names []string
+			for _, c := range cmd.Commands() {
+				names = append(names, c.Name())
+			}
+			if len(names) > 0 && len(args) > 0 {
+				return fmt.Errorf("%s has no such command.%s %[1]s --help lists them", path, op.DidYouMean(args[0], names))
+			}
+			return fmt.Errorf("other arguments are wanted: %s; %s --help says more", strings.TrimSuffix(cmd.UseLine(), " [flags]"), path)
+		}
+	}
+}
+
 // mistypedFlag is the error of a flag that a command does not take.
 func mistypedFlag(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"

@@ -13,7 +13,6 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
-	"panelbot/tools"
 )
 
 // The switches are what people turn without the configuration file: who may do
@@ -86,18 +85,22 @@ func (g *gate) readSwitches(ctx context.Context) (switches, error) {
 }
 
 // obey takes over how the switches stand, and who has enrolled. What cannot be
-// read, or not within obeyTime, is nobody, and stops everything but reading.
+// read, or not within obeyTime, is nobody, and stops everything but reading. One look
+// is over before the next begins, so that none brings back what was read before a
+// switch was turned; and it goes on when whoever turned it has gone.
 func (h *house) obey(ctx context.Context) {
-	reading, done := context.WithTimeout(ctx, obeyTime)
+	h.obeying.Lock()
+	defer h.obeying.Unlock()
+	reading, done := context.WithTimeout(context.WithoutCancel(ctx), obeyTime)
 	defer done()
-	s, err := h.gate.readSwitches(reading)
-	if err != nil && ctx.Err() == nil {
+	s, err := h.look(reading)
+	if err != nil {
 		h.log.Error("switches not read, so that everything but reading is stopped", "err", err)
 	}
 	known, errKnown := readEnrolled(reading, h.gate.store)
 	if errKnown != nil {
 		known, s.stop = enrolled{}, unreadable
-		if err == nil && ctx.Err() == nil {
+		if err == nil {
 			h.log.Error("people of the store not read, so that none of them is known, and everything but reading is stopped", "err", errKnown)
 		}
 	}
@@ -197,16 +200,7 @@ func (h *house) Lock(ctx context.Context, person policies.Person, door policies.
 		return err
 	}
 	revoked := h.runner.RevokeLeasesOf(ctx, person, door) // of somebody who is off, none is used; this is for after
-	list, err := h.runner.OpenRequests(ctx, policies.Person{Name: person.Name})
-	for _, r := range list {
-		if r.Person == person.Name {
-			out := h.runner.CancelRequest(ctx, r.ID, person, door)
-			if out.Status == tools.Failed { // else it is over, or under way and goes on to its end
-				revoked = errors.Join(revoked, fmt.Errorf("request %s was not cancelled: %s", r.ID, out.Summary))
-			}
-		}
-	}
-	return errors.Join(revoked, err)
+	return errors.Join(revoked, h.runner.CancelRequestsOf(ctx, person, door))
 }
 
 // admin gives an admin as known now: what a door or the configuration says of the

@@ -56,13 +56,7 @@ func (a *app) receive(ctx context.Context, h *house) {
 			}
 			visitor := &app{
 				stdin: s.In(), stdout: s.Out(), stderr: s.Err(), args: s.Hello.Args, guest: &guest{h, s}, loaded: config, configFile: config,
-				env: func(name string) (string, bool) {
-					if slices.Contains(console.Variables(), name) {
-						value, ok := s.Hello.Env[name]
-						return value, ok
-					}
-					return env(name)
-				},
+				env: guestEnvironment(env, s.Hello),
 			}
 			return visitor.execute(withSession(ctx, s))
 		},
@@ -72,6 +66,22 @@ func (a *app) receive(ctx context.Context, h *house) {
 		h.visitors = server
 	case !errors.Is(err, console.ErrUnavailable):
 		h.log.Info("commands of other processes cannot come in, and fail while this one runs", "err", err)
+	}
+}
+
+// guestEnvironment is the environment of a command of another process: what says how it
+// shows things is its own, and the rest this process's. The token is nobody's but this
+// process's, whose person a guest need not be.
+func guestEnvironment(own func(string) (string, bool), hello console.Hello) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		switch {
+		case name == tokenVariable:
+			return "", false
+		case slices.Contains(console.Variables(), name):
+			value, ok := hello.Env[name]
+			return value, ok
+		}
+		return own(name)
 	}
 }
 
@@ -97,7 +107,19 @@ func fit(root *cobra.Command, args []string) error {
 			return nil
 		}
 	}
-	return errors.New("this command does not go through the process that owns the store")
+	return errNotThrough
+}
+
+// errNotThrough refuses a command that is not for another process to run here.
+var errNotThrough = errors.New("this command does not go through the process that owns the store")
+
+// fitFlags refuses what would have a guest's command done elsewhere, or in another house
+// than this one.
+func (a *app) fitFlags(*cobra.Command, []string) error {
+	if a.server != "" || a.readOnly {
+		return errNotThrough
+	}
+	return nil
 }
 
 // sessionKey is under which a context holds the session of its command.

@@ -63,6 +63,19 @@ func TestGuestFiles(t *testing.T) {
 	}
 }
 
+// TestGuestSeesNoToken: a command of another process is not given the token that the owner
+// has in its environment, and what a terminal is comes from that process alone.
+func TestGuestSeesNoToken(t *testing.T) {
+	t.Parallel()
+	own := environment{vars: map[string]string{"PANELBOT_TOKEN": "the-owners-own-token", "TERM": "owners", "PANELBOT_CONFIG": "c.yaml"}}
+	look := guestEnvironment(own.lookup, console.Hello{Env: map[string]string{"LANG": "vi", "PANELBOT_TOKEN": "of-the-guest"}})
+	for name, want := range map[string]string{"PANELBOT_TOKEN": "", "TERM": "", "LANG": "vi", "PANELBOT_CONFIG": "c.yaml"} {
+		if got, is := look(name); got != want || is != (want != "") {
+			t.Errorf("%s: got %q, %v, want %q", name, got, is, want)
+		}
+	}
+}
+
 // TestGuestsRefused: a client of its own make gets no command that is not marked, and
 // none that would use what is the owner's.
 func TestGuestsRefused(t *testing.T) {
@@ -74,6 +87,7 @@ func TestGuestsRefused(t *testing.T) {
 		"audit tail", "store backup x", "policy test x", "policy simulate", "policy explain alice mcp server restart web-1",
 		"completion bash", "__complete approvals ", "help approvals", "tools dns", "config schema",
 		"call --server http://127.0.0.1:1 server list", "approvals --server http://127.0.0.1:1", "call --read-only server list", "chat --read-only",
+		"chat --server http://127.0.0.1:1", "mcp --server http://127.0.0.1:1", "site list --server http://127.0.0.1:1", "alert list --server http://127.0.0.1:1", "mcp --read-only", "people list --server http://127.0.0.1:1",
 	} {
 		c, err := console.Dial(t.Context(), console.Place(d.store()))
 		if err != nil {
@@ -81,7 +95,11 @@ func TestGuestsRefused(t *testing.T) {
 		}
 		var out, errs strings.Builder
 		code, err := c.Run(t.Context(), console.Hello{Args: strings.Fields(line), Config: d.file}, console.Terminal{In: strings.NewReader(""), Out: &out, Err: &errs})
-		if code != 1 || err != nil || !strings.Contains(errs.String(), "the process that owns the store") || out.Len() > 0 {
+		refused := strings.Contains(line, "--server") || strings.Contains(line, "--read-only")
+		if refused && !strings.Contains(errs.String(), "does not go through") && !strings.Contains(errs.String(), "is no flag of") {
+			t.Errorf("%q is not refused: %s", line, &errs)
+		}
+		if code != 1 || err != nil || !refused && !strings.Contains(errs.String(), "the process that owns the store") || out.Len() > 0 {
 			t.Errorf("%q ends with %d, %v:\n%s%s", line, code, err, &out, &errs)
 		}
 	}

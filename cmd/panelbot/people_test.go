@@ -450,7 +450,7 @@ func rewind(t *testing.T, url, person string) {
 
 func execSQLite(t *testing.T, file, statement string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	conn := openSQLite(t, file)
 	defer func() { _ = conn.Close() }() // a test's own

@@ -28,6 +28,12 @@ func (a *app) vouch(ctx context.Context, h *house, door *terminal.Terminal, by p
 	case admins && !slices.Contains(person.Roles, policies.Admin):
 		return fmt.Errorf("%s is for an admin: say with --as who you are", what)
 	}
+	switch has, err := h.hasCodes(ctx, by.Name); {
+	case err != nil:
+		return err
+	case !has: // nobody is asked for what they cannot have
+		return fmt.Errorf("%s takes a one-time code, and %s has none set up: panelbot people totp --as %[2]s", what, by.Name)
+	}
 	code, err := door.ReadSecret(ctx, "Code that your authenticator shows now: ")
 	if err != nil {
 		return err
@@ -80,7 +86,7 @@ func (a *app) peopleInviteCommand() *cobra.Command {
 		Short: "Invite somebody, with a code that is typed at another door",
 		Long: `Invite somebody: a one-time code is shown, once, which is good for an hour and for
 one use. Hand it to the person in another way than the one by which they will
-type it. In a terminal it is typed as panelbot people enrol, which also sets up
+type it. For Telegram there is a link beside it, which brings the code along. In a terminal it is typed as panelbot people enrol, which also sets up
 the person's one-time codes; at a chat door as enrol CODE, and from then on the
 door knows the person by that account.
 
@@ -109,8 +115,13 @@ door, without --roles. It is for admins, and takes your own one-time code.`,
 					return err
 				}
 				fmt.Fprintf(a.stderr, "The code of %s, good for an hour and for one use. In a terminal it is typed as: panelbot people enrol\n", p.Name)
-				_, err = fmt.Fprintln(a.stdout, code)
-				return err
+				if _, err = fmt.Fprintln(a.stdout, code); err != nil {
+					return err
+				}
+				if h.cfg.Telegram.on() {
+					a.inviteToTelegram(cmd.Context(), h.cfg, code)
+				}
+				return nil
 			})
 		},
 	}
@@ -125,7 +136,7 @@ door, without --roles. It is for admins, and takes your own one-time code.`,
 // invitation is somebody as flags describe them.
 func invitation(name string, roles []string, language string) (store.Person, error) {
 	p := store.Person{Name: name, Language: language}
-	if !plainName.MatchString(name) {
+	if !plainName().MatchString(name) {
 		return p, errors.New("a name must be letters, digits, dots and dashes, such as carol")
 	}
 	if language != "" && !slices.Contains(chat.Languages(), language) {

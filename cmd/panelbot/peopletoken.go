@@ -50,7 +50,7 @@ your one-time code; an admin can make one --for somebody else.`,
 			if !door.CanReveal() {
 				return errors.New("the token is a secret, and the output is no terminal: run it in one, or with --reveal")
 			}
-			if name != "" && !plainName.MatchString(name) {
+			if name != "" && !plainName().MatchString(name) {
 				return errors.New("--name must be letters, digits, dots and dashes, such as laptop")
 			}
 			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {

@@ -185,7 +185,7 @@ const (
 
 func (c CommandConfig) draft(name string, wrong report) policies.Command {
 	at := "policy.commands." + name
-	if !plainName.MatchString(name) {
+	if !plainName().MatchString(name) {
 		wrong(at, "must have a name of letters, digits, dots and dashes, such as clear-cache")
 	}
 	command := policies.Command{Name: name, Tool: commandTool, Argument: commandArgument, Script: c.Script}

@@ -125,7 +125,7 @@ func (p PanelConfig) targetOf(t *op.Tool, bound *op.Bound, m imagined) policies.
 		return policies.Target{Resolved: true}
 	}
 	target := policies.Target{Kind: "server", Tags: m.tags, Resolved: m.tags != nil}
-	if target.Name = name; allDigits.MatchString(name) {
+	if target.Name = name; allDigits().MatchString(name) {
 		target.ID = name
 	}
 	if tags, ok := p.Tags[name]; ok && m.tags == nil {

@@ -264,7 +264,7 @@ func tagsOf(list []string) (map[string]string, error) {
 			continue
 		}
 		name, value, _ := strings.Cut(word, "=")
-		if !tagName.MatchString(name) {
+		if !tagName().MatchString(name) {
 			return nil, fmt.Errorf("--tags has %q, which is no tag: write name=value, such as env=prod", word)
 		}
 		tags[name] = value

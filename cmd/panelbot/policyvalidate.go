@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"panelbot/adapters/cron"
 	"panelbot/policies"
 	"panelbot/tools"
 	"panelbot/tools/digest"
@@ -42,6 +43,9 @@ func (c *Config) validatePolicy(l *loader, peopleWrong bool) {
 	in := policies.Installation{People: c.people(), Panels: c.panelNames()}
 	for _, r := range c.Reports {
 		in.Readers = append(in.Readers, digest.Reader(r.Name, PersonConfig{Scope: r.Scope}.person().Scope))
+	}
+	if len(c.Alerts) > 0 {
+		in.Readers = append(in.Readers, digest.Reader(cron.AlertName, policies.Scope{}))
 	}
 	if peopleWrong && len(in.People) > 1 {
 		in.People = nil // who could approve cannot be told before they are right
@@ -152,7 +156,7 @@ func (s ScopeConfig) validate(l *loader, at string, c *Config) {
 		l.oneOf(at+".max_risk", s.MaxRisk, words(policies.Risks()))
 	}
 	for name := range s.Tags {
-		if !tagName.MatchString(name) {
+		if !tagName().MatchString(name) {
 			l.failAt(at+".tags."+name, "must be letters of a to z, digits, dots and dashes, such as client")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"panelbot/policies"
@@ -71,11 +72,13 @@ func momentAt(at, word string, zone *time.Location, ends bool, wrong report) tim
 	return time.Time{}
 }
 
-var clockTimes = regexp.MustCompile(`^([01]?[0-9]|2[0-4]):([0-5][0-9])\s*[-–]\s*([01]?[0-9]|2[0-4]):([0-5][0-9])$`)
+var clockTimes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([01]?[0-9]|2[0-4]):([0-5][0-9])\s*[-–]\s*([01]?[0-9]|2[0-4]):([0-5][0-9])$`)
+})
 
 // hoursOf reads two times of day.
 func hoursOf(word string) (start, end time.Duration, ok bool) {
-	m := clockTimes.FindStringSubmatch(strings.TrimSpace(word))
+	m := clockTimes().FindStringSubmatch(strings.TrimSpace(word))
 	if m == nil {
 		return 0, 0, false
 	}

@@ -22,7 +22,7 @@ import (
 
 // relay carries MCP between standard input and output and the server.
 func (a *app) relay(ctx context.Context) error {
-	r, err := mcp.NewRelay(mcpAddress(a.server), a.getenv("PANELBOT_TOKEN"))
+	r, err := mcp.NewRelay(mcpAddress(a.server), a.getenv(tokenVariable))
 	if err != nil {
 		return err
 	}
@@ -39,6 +39,9 @@ func (a *app) relay(ctx context.Context) error {
 	defer stop()
 	return r.Run(ctx, a.stdin, a.stdout)
 }
+
+// tokenVariable has the token of the person who asks, for --server.
+const tokenVariable = "PANELBOT_TOKEN"
 
 // mcpAddress is the endpoint of a server: /mcp where the address names no
 // path.
@@ -60,8 +63,8 @@ func (h *house) grammar(person policies.Person) *chat.Grammar {
 	return chat.New(h.runner.Catalogue(), chat.Config{
 		Finder: finder(h.search),
 		Offers: func(t *op.Tool) bool { return h.runner.Serves(t) && !h.runner.Hidden(t, person, policies.Remote) },
-		Values: h.values(person, policies.Remote), Switches: h, Halted: h.halt.Load, Sites: h, Enroller: h,
-		Effect: h.effect,
+		Values: h.values(person, policies.Remote), Switches: h, Halted: h.halt.Load, Sites: h, Alerts: h.alertsFor(person), Enroller: h,
+		Effect: h.effect, Reports: h, ReportNames: h.reportNames(person),
 	})
 }
 
@@ -70,7 +73,7 @@ func (a *app) remote() (*terminal.Remote, error) {
 	if err := mcp.CheckServer(a.server); err != nil {
 		return nil, err
 	}
-	token := a.getenv("PANELBOT_TOKEN")
+	token := a.getenv(tokenVariable)
 	if err := mcp.CheckToken(token); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func TestReadyReports(t *testing.T) {
 			t.Errorf("the page does not tell of the section %s", kind)
 		}
 	}
-	blocks := fenced.FindAllStringSubmatch(string(page), -1)
+	blocks := slices.DeleteFunc(fenced.FindAllStringSubmatch(string(page), -1), func(b []string) bool { return !strings.Contains(b[1], "reports:") })
 	if len(blocks) != 5 {
 		t.Fatalf("the page has %d reports, want 5", len(blocks))
 	}
@@ -70,6 +71,57 @@ func TestReadyReports(t *testing.T) {
 	}
 }
 
+// TestSectionErrors: what is wrong with a section of one's own is told by its line when
+// the configuration is read, and what is right is taken.
+func TestSectionErrors(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ section, want string }{
+		{`{title: Users, tool: flashpanel_user_list, each: servers, columns: [name, can_ssh], where: "item.can_ssh == true", limit: 50}`, ""},
+		{`{title: Jobs, tool: flashpanel_schedule_list, args: {server: web-1}, columns: [id]}`, ""},
+		{`{title: Domains, tool: openpanel_domain_list, items: maindomains, columns: [domain_url]}`, ""},
+		{`{title: Server, tool: flashpanel_server_get, each: servers, columns: [name, tags.0], attention: 'item.status != "active"'}`, ""},
+		{`{title: Flet}`, "Did you mean fleet?"},
+		{`{tool: flashpanel_user_list, each: servers, columns: [name]}`, "sections[0].title is missing"},
+		{`{title: a, tool: flashpanel_user_lst, each: servers, columns: [name]}`, "Did you mean flashpanel_user_list"},
+		{`{title: a, tool: user list, each: servers, columns: [name]}`, "which is no tool"},
+		{`{title: a, tool: flashpanel_server_restart, each: servers, columns: [name]}`, "its risk is disrupt"},
+		{`{title: a, tool: flashpanel_docker_container_logs, args: {server: 1, container: x}, columns: [name]}`, "gives a text or a file"},
+		{`{title: a, tool: flashpanel_user_list, columns: [name]}`, "sections[0].args does not fit flashpanel_user_list"},
+		{`{title: a, tool: flashpanel_user_list, args: {server: 1, nme: x}, columns: [name]}`, "nme"},
+		{`{title: a, tool: flashpanel_user_list, args: {server: 1}, each: servers, columns: [name]}`, "is given by each"},
+		{`{title: a, tool: flashpanel_user_list, each: sites, columns: [name]}`, "has no argument site"},
+		{`{title: a, tool: flashpanel_user_list, each: server, columns: [name]}`, "write servers or sites"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [nme]}`, "is nme, and an item has no field nme. Did you mean name?"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: ["a b"]}`, "is no field"},
+		{`{title: a, tool: flashpanel_user_list, each: servers}`, "columns is empty"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [name], items: dat}`, "Did you mean data?"},
+		{`{title: a, tool: openpanel_domain_list, columns: [domain_url]}`, "has several lists: write one of"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [name], where: item.can_shh == true}`, "reads item.can_shh, and an item has no field can_shh. Did you mean can_ssh?"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [name], where: "itm.name == 1"}`, "Did you mean item?"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [name], attention: item.name}`, "attention is no yes or no"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, columns: [name], limit: 51}`, "write 1 to 50"},
+		{`{title: a, tool: flashpanel_user_list, each: servers, colums: [name]}`, "Did you mean columns?"},
+		{`[fleet]`, "must be the name of a section"},
+	} {
+		text := workedPanels + "people: [{name: ann, roles: [admin]}, {name: bob, roles: [approver]}]\nreports: [{name: a, schedule: \"@daily\", to: [stdout], sections: [\n" + test.section + "]}]\n"
+		cfg, err := parseConfig("c.yaml", []byte(text), func(string) (string, bool) { return "", false }, os.ReadFile)
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", test.section, err)
+		case test.want == "":
+			if r := cfg.reports()[0]; len(r.Own) != 1 || r.Own[0].Title == "" || r.Own[0].Kind == "" || r.Sections[0] != digest.OwnKind(0) {
+				t.Errorf("%s is %+v", test.section, r)
+			}
+		case err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "c.yaml:6:"):
+			t.Errorf("%s: got %v, want %q", test.section, err, test.want)
+		}
+	}
+	alone := "panels: [{name: host1, kind: openpanel, url: \"simulator:\"}]\npeople: [{name: ann, roles: [admin]}, {name: bob, roles: [approver]}]\nreports: [{name: a, schedule: \"@daily\", to: [stdout], sections: [{title: a, tool: flashpanel_user_list, each: servers, columns: [name]}]}]\n"
+	if _, err := parseConfig("c.yaml", []byte(alone), func(string) (string, bool) { return "", false }, os.ReadFile); err == nil || !strings.Contains(err.Error(), "no panel of the kind flashpanel is configured") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestReportErrors: what is wrong with a report is told by its line.
 func TestReportErrors(t *testing.T) {
 	t.Parallel()
@@ -82,11 +134,19 @@ func TestReportErrors(t *testing.T) {
 		{`{name: a, schedule: "0 8 * * *", timezone: Mars/Base, sections: [fleet], to: ["slack:C0OPS"]}`, "which is no time zone"},
 		{`{name: a, schedule: "0 8 * * *", sections: [flet], to: ["slack:C0OPS"]}`, "Did you mean fleet?"},
 		{`{name: a, schedule: "0 8 * * *", sections: [], to: ["slack:C0OPS"]}`, "reports[0].sections is empty"},
+		{`{name: a, schedule: "0 8 * * *", sections: [` + strings.Repeat("fleet, ", 31) + `], to: ["slack:C0OPS"]}`, "reports[0].sections are 31: 30 are the most"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet]}`, "reports[0].to is empty"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0ELSE"]}`, "is no channel under slack.channels"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["fax:1"]}`, "where no reports are posted"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["telegram:-100"]}`, "there is no door for Telegram"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["C0OPS"]}`, "no door and chat"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["file:../a.html"]}`, "leaves the directory of reports"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["file:/srv/a.html"]}`, "set reports_dir to the directory"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["file:config.yaml"]}`, "no kind of file that a report can be"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["file:{report}.html"]}`, "a brace that is no placeholder"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["file:a.html"]}, {name: b, schedule: "0 8 * * *", sections: [fleet], to: ["file:{name}.html", "file:a.html"]}`, "is the file of the report a too"},
+		{`{name: ` + strings.Repeat("a", 63) + `, schedule: "0 8 * * *", sections: [fleet], to: ["file:{name}{name}{name}{name}.html"]}`, "too long with the report's name"},
+		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["stdout:pdf"]}`, "no form of a report"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0OPS"], catch_up: some}`, "write latest, none or all"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0OPS"], heartbeat: 7d}`, "says nothing without quiet"},
 		{`{name: a, schedule: "0 8 * * *", sections: [fleet], to: ["slack:C0OPS"], jitter: 2h}`, "the jitter is up to"},

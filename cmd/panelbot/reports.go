@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"panelbot/adapters/chat"
+	"panelbot/adapters/chat/chart"
 	"panelbot/adapters/cron"
 	"panelbot/adapters/delivery"
 	"panelbot/adapters/slack"
@@ -23,24 +24,59 @@ func (h *house) reader(name string) (policies.Person, bool) {
 	if _, off := h.isOff(name); !is || off {
 		return policies.Person{}, false
 	}
-	if r, samples := sampler(h.cfg.reports()); samples && r.Name == report {
-		return r.Reader(), true
+	if report == cron.AlertName && len(h.alertsNow()) > 0 {
+		return digest.Reader(report, policies.Scope{}), true
 	}
-	for _, r := range h.cfg.Reports {
+	for _, r := range h.roundsNow() {
 		if r.Name == report {
-			return digest.Reader(r.Name, PersonConfig{Scope: r.Scope}.person().Scope), true
+			return r.Reader(), true
+		}
+	}
+	if press := h.press.Load(); press != nil { // it was taken out of the configuration meanwhile
+		if r, making := press.Making(report); making {
+			return r.Reader(), true
 		}
 	}
 	return policies.Person{}, false
 }
 
+// roundsNow are the reports that come round, and what takes samples for them, by the
+// configuration of now.
+func (h *house) roundsNow() []cron.Report {
+	if list := h.rounds.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// turnReports has the reports of a configuration come round, in the place of those that
+// did: all of them at once.
+func (h *house) turnReports(cfg *Config) {
+	list := cfg.comingRound()
+	h.rounds.Store(&list)
+	if clock := h.clock.Load(); clock != nil {
+		clock.Change(plansOf(list))
+	}
+}
+
+func plansOf(list []cron.Report) []cron.Plan {
+	plans := make([]cron.Plan, len(list))
+	for i, r := range list {
+		plans[i] = r.Plan
+	}
+	return plans
+}
+
 // reporter makes reports. Where the house has no store, what it would tell is unknown.
-func (h *house) reporter() (*digest.Maker, error) {
-	cfg := digest.Config{Runner: h.runner, Panels: h.digestPanels}
+func (h *house) reporter() (*digest.Maker, error) { return h.reporterBy(h.runner) }
+
+// reporterBy makes reports of what a runner reads.
+func (h *house) reporterBy(runner digest.Runner) (*digest.Maker, error) {
+	cfg := digest.Config{Runner: runner, Ending: h.runner.Ending, Panels: h.digestPanels}
 	if h.gate != nil {
 		s := h.gate.store
 		cfg.Record, cfg.Memory, cfg.Waiting, cfg.Letters = s, reportNotes{s, "report.seen."}, h.waiting, h.deadLetters
-		cfg.Series = diskSeries{s}
+		cfg.Series, cfg.Alerts = diskSeries{s}, h.alertCounts
 	}
 	return digest.New(h.log, cfg)
 }
@@ -49,17 +85,17 @@ func (h *house) reporter() (*digest.Maker, error) {
 func (h *house) digestPanels() []digest.Panel {
 	list := make([]digest.Panel, len(h.cfg.Panels))
 	for i, pc := range h.cfg.Panels {
-		p := digest.Panel{Name: pc.Name, Kind: pc.Kind, Prober: h.prober}
+		p := digest.Panel{Name: pc.Name, Kind: pc.Kind, Prober: h.prober, Tags: pc.Tags}
 		if pc.URL == simulatorURL {
 			p.Prober = playedSites{} // its sites are made up
 		}
 		configured := h.configuredSites(pc)
 		for name, site := range configured {
-			p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain})
+			p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain, Server: site.Server})
 		}
 		for name, site := range h.sitesNow(pc.Name) {
 			if _, twice := configured[name]; !twice {
-				p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain})
+				p.Sites = append(p.Sites, digest.Site{Name: name, ID: site.ID, Domain: site.Domain, Server: site.Server})
 			}
 		}
 		slices.SortFunc(p.Sites, func(a, b digest.Site) int { return strings.Compare(a.Name, b.Name) })
@@ -105,7 +141,7 @@ func (h *house) deadLetters(ctx context.Context) (n int, known bool, err error) 
 	}
 	depths, err := queue.Depths(ctx)
 	for _, d := range depths {
-		if d.Box == delivery.Outbox {
+		if d.Box == delivery.Outbox || d.Door == policies.Cron { // a report or an alert that was given up
 			n += d.Dead
 		}
 	}
@@ -185,7 +221,7 @@ func (c *chatDoors) press() (*cron.Press, error) {
 		return nil, err
 	}
 	return &cron.Press{
-		Log: c.h.log, Maker: maker, Outbox: &c.outbox, Reports: c.h.cfg.comingRound(), Doors: c.composers,
+		Log: c.h.log, Maker: maker, Outbox: &c.outbox, Reports: c.h.roundsNow, Doors: c.composers, Draw: chart.Draw, Pictures: c.pictures,
 		Posted: reportNotes{c.h.gate.store, "report.posted."},
 	}, nil
 }
@@ -197,19 +233,17 @@ func (c *chatDoors) openReports() error {
 		return err
 	}
 	c.h.press.Store(press)
-	if len(press.Reports) > 0 {
-		c.doors[policies.Cron] = delivery.Door{Handler: press.Handle}
-	}
+	c.doors[policies.Cron] = delivery.Door{Handler: press.Handle}
+	c.doors[cron.FileDoor] = delivery.Door{Sender: cron.Files{Dir: c.h.cfg.ReportsDir}}
+	c.doors[cron.StdoutDoor] = delivery.Door{Sender: cron.NewOutput(c.h.stdout)}
 	return nil
 }
 
 // clock has slots of reports come in.
 func (c *chatDoors) clock(deliveries *store.Deliveries) *cron.Clock {
-	var plans []cron.Plan
-	for _, r := range c.h.cfg.comingRound() {
-		plans = append(plans, r.Plan)
-	}
-	return cron.NewClock(c.h.log, c.h.gate.store, deliveries, c.queue.Wake, plans)
+	clock := cron.NewClock(c.h.log, c.h.gate.store, deliveries, c.queue.Wake, plansOf(c.h.roundsNow()))
+	c.h.clock.Store(clock)
+	return clock
 }
 
 // composeForSlack writes a report for a channel, where guests and strangers do not read

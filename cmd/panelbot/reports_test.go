@@ -68,7 +68,7 @@ func TestReportIsPosted(t *testing.T) {
 	}
 	chats.run(ctx, func(err error) { t.Errorf("a door ended: %v", err) })
 	defer chats.close()
-	waiting, cancel := context.WithTimeout(ctx, 20*time.Second)
+	waiting, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()
 	if err := workspace.Await(waiting, func() bool { return len(workspace.Messages(demoOps)) > 0 }); err != nil {
 		t.Fatalf("no report came: %v", err)
@@ -163,10 +163,10 @@ func TestReportThroughOwner(t *testing.T) {
 	defer chats.close()
 	out := new(bytes.Buffer)
 	a := &app{stdout: out, stderr: t.Output(), guest: &guest{house: h}, env: func(string) (string, bool) { return "", false }}
-	if err := a.runReport(ctx, "yearly", "slack:C0OPS", reportForm{}); err != nil || !strings.Contains(out.String(), "is in the outbox for slack:C0OPS") {
+	if err := a.runReport(ctx, "yearly", reportRun{to: "slack:C0OPS"}); err != nil || !strings.Contains(out.String(), "is in the outbox for slack:C0OPS") {
 		t.Fatalf("%v: %s", err, out)
 	}
-	waiting, cancel := context.WithTimeout(ctx, 20*time.Second)
+	waiting, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()
 	if err := workspace.Await(waiting, func() bool { return strings.Contains(workspace.Transcript(demoOps), "Báo cáo yearly") }); err != nil {
 		t.Fatalf("no report came: %v", err)

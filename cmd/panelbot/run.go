@@ -80,6 +80,7 @@ func (a *app) execute(ctx context.Context) int {
 			fmt.Fprintln(a.stderr, "panelbot:", err)
 			return 1
 		}
+		root.PersistentPreRunE = a.fitFlags
 	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -110,9 +111,10 @@ Try it without a panel: panelbot demo`,
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "configuration file (default $PANELBOT_CONFIG, ./config.yaml, $XDG_CONFIG_HOME/panelbot/config.yaml)")
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.mcpCommand(), a.callCommand(), a.chatCommand(), a.toolsCommand(), a.demoCommand(), a.simulatorCommand(),
-		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.slackCommand(), a.reportCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
+		a.checkCommand(), a.policyCommand(), a.doctorCommand(), a.loginCommand(), a.configCommand(), a.approvalsCommand(), a.peopleCommand(), a.siteCommand(), a.slackCommand(), a.reportCommand(), a.alertCommand(), a.auditCommand(), a.storeCommand(), a.versionCommand(),
 	)
 	a.completion(root)
+	argumentsInWords(root)
 	return root
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"panelbot/tools/digest"
 )
 
 // configSchema is the JSON schema of the configuration file, for editors.
@@ -27,6 +29,12 @@ func schemaOf(t reflect.Type) map[string]any {
 		return map[string]any{"anyOf": []any{schemaOf(reflect.TypeFor[string]()), objectSchema(t)}}
 	case t == reflect.TypeFor[SiteConfig]():
 		return map[string]any{"anyOf": []any{schemaOf(reflect.TypeFor[int64]()), objectSchema(t)}}
+	case t == reflect.TypeFor[SectionConfig]():
+		return map[string]any{"anyOf": []any{orReference(map[string]any{"enum": words(digest.Kinds())}), objectSchema(t)}}
+	case t == reflect.TypeFor[caseArgs]():
+		return map[string]any{"type": "object"}
+	case t.Kind() == reflect.Pointer: // what differs where it is left out
+		return schemaOf(t.Elem())
 	case t.Kind() == reflect.Struct:
 		return objectSchema(t)
 	case t.Kind() == reflect.Slice:

@@ -23,9 +23,9 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the configured doors: MCP over streamable HTTP, Slack and Telegram",
 		Long: `Serve the configured doors: MCP over streamable HTTP, Slack and Telegram.
-Changes of policy and people in the configuration file are taken over within
-seconds, and at once on SIGHUP; a file that is not right is logged, and what held before goes on to
-hold. Everything else is read at the start only.`,
+Changes of policy, people, reports and alerts in the configuration file are taken over
+within seconds, and at once on SIGHUP; a file that is not right is logged, and what held
+before goes on to hold. Everything else is read at the start only.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			file, err := findConfig(a.configFile, a.getenv)
@@ -54,7 +54,7 @@ hold. Everything else is read at the start only.`,
 				return err
 			}
 			log.Info("serving mcp", "url", "http://"+listener.Addr().String()+cfg.MCP.Path, "tools", len(h.runner.Catalogue().Tools()), "listed_at_most", listed, "read_only", a.readOnly)
-			a.settle()
+			defer a.settle()()
 			ctx, stop := context.WithCancelCause(cmd.Context())
 			wait := h.follow(ctx, file, state, load)
 			defer wait()
@@ -145,35 +145,43 @@ itself. With --server it relays to a running panelbot serve, with the person's
 token in PANELBOT_TOKEN: then this process holds no token of a panel.
 
 It owns a SQLite store while it runs: commands of the same user, such as approvals,
-policy stop and call, go through it. A second one on the same store only reads.`,
+policy stop and call, go through it. Where a process owns the store already, such as
+panelbot serve, it goes through that one, and ends with it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if a.server != "" {
 				return a.relay(cmd.Context())
 			}
-			cfg, err := a.load()
-			if err != nil {
-				return err
-			}
-			person, err := a.who(cfg)
-			if err != nil {
-				return err
-			}
-			h, leave, err := a.enter(cmd.Context(), cfg, a.logger(cfg.Log, slog.LevelDebug), true)
-			if err != nil {
-				return err
-			}
-			defer leave()
-			door, err := h.door(nil)
-			if err != nil {
-				return err
-			}
-			a.settle()
-			return door.Stdio(cmd.Context(), person, a.stdin, a.stdout)
+			return a.throughOwner(cmd.Context(), nil, func() error { return a.mcpHere(cmd.Context()) })
 		},
 	}
 	cmd.Flags().BoolVar(&a.readOnly, "read-only", false, "refuse everything that does not only read")
 	cmd.Flags().StringVar(&a.as, "as", "", "the person who asks (default: the only one configured)")
 	a.serverFlag(cmd, apart{{"as", tokenAsks}, {"read-only", serveReads}})
-	return cmd
+	return marked(cmd)
+}
+
+// mcpHere serves MCP on the terminal of this command, on the store of this process.
+func (a *app) mcpHere(ctx context.Context) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	person, err := a.who(cfg)
+	if err != nil {
+		return err
+	}
+	h, leave, err := a.enter(ctx, cfg, a.logger(cfg.Log, slog.LevelDebug), true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	door, err := h.door(nil)
+	if err != nil {
+		return err
+	}
+	if a.guest == nil {
+		defer a.settle()()
+	}
+	return door.Stdio(ctx, person, a.stdin, a.stdout)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"panelbot/adapters/chat"
 	"panelbot/policies"
@@ -29,7 +30,9 @@ const (
 	serverRead = "flashpanel_server_get"
 )
 
-var domainName = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+var domainName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+})
 
 // ListSites gives the sites that a person may know of: see chat.Sites.
 func (h *house) ListSites(ctx context.Context, person policies.Person) ([]chat.Site, error) {
@@ -231,9 +234,9 @@ func (h *house) lends(panel string) bool {
 // in its place, gives.
 func checkSiteName(p PanelConfig, s chat.Site, lent bool) error {
 	switch {
-	case !plainName.MatchString(s.Name) || allDigits.MatchString(s.Name):
+	case !plainName().MatchString(s.Name) || allDigits().MatchString(s.Name):
 		return op.Say("site_bad_name", "A site's name must be letters, digits, dots and dashes, and not digits alone, such as shop.")
-	case s.Domain != "" && (len(s.Domain) > 253 || !domainName.MatchString(s.Domain)):
+	case s.Domain != "" && (len(s.Domain) > 253 || !domainName().MatchString(s.Domain)):
 		return op.Say("site_bad_domain", "The domain is none: write one such as shop.example.com.")
 	}
 	for _, name := range sortedKeys(p.Sites) {

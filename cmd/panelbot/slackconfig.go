@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -102,11 +103,11 @@ func (s SlackConfig) places() map[string]bool {
 }
 
 var (
-	slackTeam    = regexp.MustCompile(`^T[A-Z0-9]{2,20}$`)
-	slackApp     = regexp.MustCompile(`^A[A-Z0-9]{2,20}$`)
-	slackPlace   = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
-	slackUser    = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
-	slackCommand = regexp.MustCompile(`^/[a-z0-9_-]{1,31}$`)
+	slackTeam    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^T[A-Z0-9]{2,20}$`) })
+	slackApp     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^A[A-Z0-9]{2,20}$`) })
+	slackPlace   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`) })
+	slackUser    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`) })
+	slackCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/[a-z0-9_-]{1,31}$`) })
 )
 
 func (s SlackConfig) validate(l *loader) {
@@ -117,19 +118,19 @@ func (s SlackConfig) validate(l *loader) {
 	if !l.withoutCredentials {
 		s.validateSecrets(l)
 	}
-	if !slackTeam.MatchString(s.Team) {
+	if !slackTeam().MatchString(s.Team) {
 		l.failAt("slack.team", "must be the workspace's id, such as T0TEAM: it is in the address of Slack in a browser, app.slack.com/client/T0TEAM")
 	}
-	if s.App != "" && !slackApp.MatchString(s.App) {
+	if s.App != "" && !slackApp().MatchString(s.App) {
 		l.failAt("slack.app", "must be the app's id, such as A0APP, from the app's page Basic Information")
 	}
-	if s.Approvals != "" && !slackPlace.MatchString(s.Approvals) {
+	if s.Approvals != "" && !slackPlace().MatchString(s.Approvals) {
 		l.failAt("slack.approvals", "must be a channel's id, such as C0APPROVE, and not its name: it is at the end of the channel's About")
 	}
 	seen := map[string]bool{}
 	for i, c := range s.Channels {
 		at := "slack.channels[" + strconv.Itoa(i) + "]"
-		if !slackPlace.MatchString(c.ID) {
+		if !slackPlace().MatchString(c.ID) {
 			l.failAt(at, "must be a channel's id, such as C0OPS, and not its name: it is at the end of the channel's About")
 		}
 		if seen[c.ID] {
@@ -140,7 +141,7 @@ func (s SlackConfig) validate(l *loader) {
 	if err := slack.CheckURL(s.APIURL); err != nil {
 		l.failAt("slack.api_url", "is wrong: %v", err)
 	}
-	if !slackCommand.MatchString(s.Command) {
+	if !slackCommand().MatchString(s.Command) {
 		l.failAt("slack.command", "must be a slash and lower-case letters, digits, dashes, 32 characters at most, such as /panel")
 	}
 }
@@ -182,7 +183,7 @@ func (c *Config) validateAccounts(l *loader) {
 		switch {
 		case p.Slack == "":
 			continue
-		case !slackUser.MatchString(p.Slack):
+		case !slackUser().MatchString(p.Slack):
 			l.failAt(at, "must be the person's id, such as U012ABC, and not a name, which people change: in Slack it is in the profile, under Copy member ID")
 		case c.Slack.Team == "":
 			l.failAt(at, "needs slack.team, since an id is somebody in one workspace only")

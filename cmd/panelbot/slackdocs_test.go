@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"panelbot/adapters/slack/slacktest"
 )
@@ -126,7 +125,7 @@ func TestSlackPageCommands(t *testing.T) {
 // await waits until the workspace is as it is wanted.
 func await(t *testing.T, s *slacktest.Server, what string, found func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	if err := s.Await(ctx, found); err != nil {
 		t.Fatalf("%s did not come: %v\n%s\n%s\n%s", what, err, s.TranscriptModal("U012ABC"), s.Transcript("C0OPS"), s.Transcript("C0APPROVE"))

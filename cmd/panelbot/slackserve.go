@@ -31,7 +31,7 @@ func (c *chatDoors) openSlack(context.Context) error {
 	refusals := slackRefusals{h}
 	answers := &slack.Answers{
 		Log: h.log, Talk: talks, Outbox: &c.outbox, Directory: directory, Client: api, Refusals: refusals, Command: cfg.Command,
-		Person: h.account(policies.Slack), CardOf: slack.CardsIn(h.gate.store), Home: h.slackHome,
+		Person: h.account(policies.Slack), CardOf: talk.CardsIn(h.gate.store, policies.Slack), Home: h.slackHome,
 	}
 	answers.Cards = slack.NewCards(h.log, answers, h.gate.desk, h.gate.store, slack.Asked{Channel: cfg.Approvals, Private: h.askedInSlack}, h.speaks)
 	intake, err := slack.NewIntake(h.log, slack.Config{

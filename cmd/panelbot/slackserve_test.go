@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"panelbot/adapters/slack/slacktest"
 )
@@ -66,7 +65,7 @@ slack: {bot_token: `+world.Config().BotToken+`, app_token: `+world.Config().AppT
 		stop()
 		<-served
 	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	if err := world.Await(ctx, func() bool { open, _ := world.Sockets(); return open > 0 }); err != nil {
 		t.Fatal(err)

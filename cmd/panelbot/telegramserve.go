@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,7 +15,6 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/approval"
 	"panelbot/policies/audit"
-	"panelbot/tools/op"
 )
 
 // openTelegram makes the door for Telegram.
@@ -35,25 +33,28 @@ func (c *chatDoors) openTelegram() error {
 	refusals := telegramRefusals{h}
 	answers := &telegram.Answers{
 		Log: h.log, Talk: talks, Outbox: &c.outbox, Client: client, Refusals: refusals, Tickets: h.gate.store,
-		Person: h.account(policies.Telegram), CardOf: telegram.CardsIn(h.gate.store), Chats: cfg.places(),
+		Person: h.account(policies.Telegram), CardOf: talk.CardsIn(h.gate.store, policies.Telegram), Chats: cfg.places(),
 	}
 	answers.Cards = telegram.NewCards(h.log, answers, h.gate.desk, h.gate.store, telegram.Asked{Chat: cfg.Approvals, Private: h.askedInTelegram}, h.speaks)
 	intake, err := telegram.NewIntake(h.log, telegram.Config{Client: client, Inbox: &c.outbox, Refusals: refusals})
 	if err != nil {
 		return err
 	}
-	c.composers[policies.Telegram] = func(_ context.Context, chatID string, shown chat.Report) ([]byte, error) {
-		if id, err := strconv.ParseInt(chatID, 10, 64); err != nil || !cfg.places()[id] {
-			return nil, cron.ErrReaders
+	listed := func(write func(chat.Report) ([]byte, error)) cron.Compose {
+		return func(_ context.Context, chatID string, shown chat.Report) ([]byte, error) {
+			if id, err := strconv.ParseInt(chatID, 10, 64); err != nil || !cfg.places()[id] {
+				return nil, cron.ErrReaders
+			}
+			return write(shown)
 		}
-		return telegram.ReportMessage(shown)
 	}
+	c.composers[policies.Telegram], c.pictures[policies.Telegram] = listed(telegram.ReportMessage), listed(telegram.PhotoMessage)
 	c.doors[policies.Telegram] = delivery.Door{
-		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox},
+		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox}, SendTime: telegram.SendTime,
 		Limit: telegram.Limit(), Chat: telegram.ChatLimits,
 	}
 	c.runs = append(c.runs, func(ctx context.Context) error { answers.Cards.Work(ctx); return nil }, func(ctx context.Context) error {
-		c.offerCommands(ctx, client)
+		c.offerCommands(ctx, &telegram.Offers{Log: h.log, Client: client, Notes: offerNotes{reportNotes{h.gate.store, "telegram.commands."}, client.Bot()}})
 		return nil
 	})
 	if cfg.Mode == telegramByWebhook {
@@ -99,36 +100,6 @@ func (h *house) askedInTelegram(r *approval.Request) map[string]int64 {
 		}
 	}
 	return list
-}
-
-// offerCommands has the menus of Telegram offer what there is: to all what somebody may
-// do, and in the listed groups to each person what they may.
-func (c *chatDoors) offerCommands(ctx context.Context, client *telegram.Client) {
-	h, cfg := c.h, c.h.cfg.Telegram
-	offered := func(may func(*op.Tool) bool) []*op.Tool {
-		return slices.DeleteFunc(slices.Clone(h.runner.Catalogue().Tools()), func(t *op.Tool) bool { return !h.runner.Serves(t) || !may(t) })
-	}
-	people := (roster{h}).Everybody()
-	groups := slices.Sorted(maps.Keys(cfg.places()))
-	c.insist(ctx, "telegram commands not offered", func(ctx context.Context) error {
-		anybody := offered(func(t *op.Tool) bool {
-			return slices.ContainsFunc(people, func(p policies.Person) bool { return !h.runner.Hidden(t, p, policies.Telegram) })
-		})
-		return telegram.Register(ctx, client, anybody, groups)
-	})
-	for account, p := range h.present.Load().accounts {
-		user, err := strconv.ParseInt(account.ID, 10, 64)
-		if account.Door != policies.Telegram || err != nil {
-			continue
-		}
-		theirs := offered(func(t *op.Tool) bool { return !h.runner.Hidden(t, p, policies.Telegram) })
-		for _, group := range groups {
-			// Somebody who is not in a group has no menu there.
-			if err := telegram.RegisterFor(ctx, client, theirs, group, user, h.speaks(p.Name)); err != nil && ctx.Err() == nil {
-				h.log.Info("telegram commands of a person not offered", "person", p.Name, "chat", group, "err", err)
-			}
-		}
-	}
 }
 
 // insistEvery is how long to wait before something is tried again that a platform did

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -20,8 +19,8 @@ func TestTokenDoors(t *testing.T) {
 	olga, _ := h.cfg.person("olga")
 	out, last := map[policies.Door]int{}, tools.Outcome{}
 	for _, door := range []policies.Door{policies.MCP, policies.Remote} {
-		for i := range 15 {
-			last = h.runner.Run(t.Context(), tools.Call{Tool: "database create", Args: fmt.Appendf(nil, `{"server":2,"type":"mysql","name":"db%s%d"}`, door, i), Person: olga, Door: door, Token: "same", Private: true})
+		for range 15 {
+			last = h.runner.Run(t.Context(), tools.Call{Tool: "server favorite", Args: []byte(`{"server":2}`), Person: olga, Door: door, Token: "same", Private: true})
 			if last.Status.OK() {
 				out[door]++
 			}
@@ -30,7 +29,7 @@ func TestTokenDoors(t *testing.T) {
 	if out[policies.MCP] != 15 || out[policies.Remote] != 5 || last.Status != tools.Denied || last.Rule != "policy.limits.mcp-changes" {
 		t.Errorf("%v changes went out, and the last is %s (%s)", out, last.Status, last.Rule)
 	}
-	if last = h.runner.Run(t.Context(), tools.Call{Tool: "database create", Args: []byte(`{"server":2,"type":"mysql","name":"other"}`), Person: olga, Door: policies.Terminal, Private: true}); !last.Status.OK() {
+	if last = h.runner.Run(t.Context(), tools.Call{Tool: "server favorite", Args: []byte(`{"server":2}`), Person: olga, Door: policies.Terminal, Private: true}); !last.Status.OK() {
 		t.Errorf("at the terminal: %s", last.Summary)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"panelbot/adapters/chat"
 	"panelbot/panel"
@@ -15,8 +16,8 @@ import (
 )
 
 var (
-	plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-	tagName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$`)
+	plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`) })
+	tagName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$`) })
 )
 
 // validate finds what the keys alone do not show.
@@ -47,6 +48,7 @@ func (c *Config) validate(l *loader) {
 	c.validateAccounts(l)
 	c.validateTelegramAccounts(l)
 	c.validateReports(l)
+	c.validateAlerts(l)
 	c.validateStore(l)
 }
 
@@ -74,7 +76,7 @@ func (c *Config) validateMCP(l *loader) {
 }
 
 func (p *PanelConfig) validate(l *loader, at string) {
-	if !plainName.MatchString(p.Name) {
+	if !plainName().MatchString(p.Name) {
 		l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as main")
 	}
 	l.oneOf(at+".kind", p.Kind, tools.Kinds())
@@ -102,7 +104,7 @@ func (p *PanelConfig) validate(l *loader, at string) {
 	}
 	for server, tags := range p.Tags {
 		for name := range tags {
-			if !tagName.MatchString(name) {
+			if !tagName().MatchString(name) {
 				l.failAt(at+".tags."+server+"."+name, "must be letters of a to z, digits, dots and dashes, such as env")
 			}
 		}
@@ -209,7 +211,7 @@ func (c *Config) validatePeople(l *loader) {
 	names, tokens := map[string]bool{}, map[string]bool{}
 	for i, p := range c.People {
 		at := "people[" + strconv.Itoa(i) + "]"
-		if !plainName.MatchString(p.Name) {
+		if !plainName().MatchString(p.Name) {
 			l.failAt(at+".name", "must be letters of a to z, digits, dots and dashes, such as alice")
 		}
 		if names[p.Name] {

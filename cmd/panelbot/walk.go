@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,6 +18,9 @@ import (
 // walk checks a node against the type that it will be read into, and replaces
 // ${…} in it.
 func (l *loader) walk(node *yaml.Node, t reflect.Type, path string) {
+	if t.Kind() == reflect.Pointer { // what may be missing
+		t = t.Elem()
+	}
 	if l.lines[path] == 0 {
 		l.lines[path] = node.Line // where no key has a line
 	}
@@ -67,6 +71,8 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 	case t == reflect.TypeFor[SiteConfig]():
 		want = "the site's id, or a mapping such as {id: 12, server: web-1}"
 		ok = node.Kind == yaml.MappingNode || fits(node, reflect.TypeFor[int64]())
+	case t == reflect.TypeFor[SectionConfig]():
+		want, ok = "the name of a section, such as fleet, or a mapping with a title, a tool and columns", node.Kind == yaml.ScalarNode || node.Kind == yaml.MappingNode
 	case t == reflect.TypeFor[secretList]():
 		want, ok = "text, or a list of the new and the old secret", node.Kind == yaml.ScalarNode || node.Kind == yaml.SequenceNode
 	case t == reflect.TypeFor[slackChannel]():
@@ -90,7 +96,7 @@ func wanted(node *yaml.Node, t reflect.Type) string {
 
 // scalarOf is the type of a value that may stand alone where a list or a mapping may.
 func scalarOf(t reflect.Type) reflect.Type {
-	if t == reflect.TypeFor[secretList]() || t == reflect.TypeFor[slackChannel]() {
+	if t == reflect.TypeFor[secretList]() || t == reflect.TypeFor[slackChannel]() || t == reflect.TypeFor[SectionConfig]() {
 		return reflect.TypeFor[string]()
 	}
 	return t
@@ -139,8 +145,8 @@ func (l *loader) walkMapping(node *yaml.Node, t reflect.Type, path string) {
 }
 
 var (
-	reference = regexp.MustCompile(`\$\{([^}]*)\}`)
-	variable  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) })
+	variable  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
 )
 
 // expand replaces ${VAR}, ${VAR:-x} and ${file:PATH} in a scalar. What stands
@@ -151,7 +157,7 @@ func (l *loader) expand(node *yaml.Node, t reflect.Type, path string) {
 	if !strings.Contains(node.Value, "${") {
 		return
 	}
-	node.Value = reference.ReplaceAllStringFunc(node.Value, func(ref string) string {
+	node.Value = reference().ReplaceAllStringFunc(node.Value, func(ref string) string {
 		value, foreign := l.lookup(ref[2:len(ref)-1], node.Line, path)
 		l.foreign[path] = l.foreign[path] || foreign
 		return value
@@ -177,7 +183,7 @@ func (l *loader) lookup(ref string, line int, path string) (value string, foreig
 		return strings.TrimRight(string(content), "\r\n"), true
 	}
 	name, fallback, hasFallback := strings.Cut(ref, ":-")
-	if !variable.MatchString(name) {
+	if !variable().MatchString(name) {
 		l.fail(line, "%s holds a ${…} that is not understood: write ${NAME}, ${NAME:-default} or ${file:PATH}; "+
 			"a value that itself holds ${ belongs into a variable or a file", path)
 		return "", false

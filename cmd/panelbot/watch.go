@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -18,7 +19,7 @@ import (
 // watchEvery is how often the configuration file is looked at.
 const watchEvery = 2 * time.Second
 
-// watcher takes over policy and people from the configuration file of a
+// watcher takes over policy, people, reports and alerts from the configuration file of a
 // running serve: on SIGHUP, and when the file has changed. What is wrong with
 // the file is logged, and what held before goes on to hold.
 type watcher struct {
@@ -26,10 +27,13 @@ type watcher struct {
 	// file is what is watched, and load reads it.
 	file string
 	load func() (*Config, error)
-	// apply takes policy and people of a right configuration over, all at once.
+	// apply takes policy, people, reports and alerts of a right configuration over, all at once.
 	apply func(*Config)
-	// started is the configuration that everything else still follows.
+	// started is the configuration that everything else still follows, and reports and
+	// alerts those that hold.
 	started *Config
+	reports []ReportConfig
+	alerts  []AlertConfig
 	// taken and seen are the file as it was when it was last read, and when it
 	// was last looked at.
 	taken, seen fileState
@@ -88,19 +92,53 @@ func (w *watcher) reload() {
 	cfg, err := w.load()
 	if err != nil {
 		w.wrong = true
-		w.log.Error("configuration not taken over: policy and people stay as they were", "err", err)
+		w.log.Error("configuration not taken over: policy, people, reports and alerts stay as they were", "err", err)
 		return
 	}
 	if w.wrong {
 		w.wrong = false
 		w.log.Info("configuration is right again", "file", w.file)
 	}
-	if waiting := restartNeeded(w.started, cfg); len(waiting) > 0 {
+	waiting := restartNeeded(w.started, cfg)
+	next := *w.started
+	next.People, next.Policy, next.Reports = cfg.People, cfg.Policy, cfg.Reports
+	if why := next.reportsWait(len(w.started.Reports) > 0); why != "" {
+		w.log.Warn("reports stay as they were until panelbot is started again", "why", why)
+		waiting, next.Reports = append(waiting, "reports"), w.reports
+	}
+	next.Alerts = cfg.Alerts
+	if why := next.alertsWait(); why != "" {
+		w.log.Warn("alerts stay as they were until panelbot is started again", "why", why)
+		waiting, next.Alerts = append(waiting, "alerts"), w.alerts
+	}
+	w.alerts = next.Alerts
+	if len(waiting) > 0 {
 		w.log.Warn("changes that need a restart of panelbot", "keys", waiting)
 	}
-	next := *w.started
-	next.People, next.Policy = cfg.People, cfg.Policy
+	w.reports = next.Reports
 	w.apply(&next)
+}
+
+// reportsWait says why the reports of a configuration cannot come round with the doors
+// that run; empty is that they can. before says that there were some when panelbot was
+// started.
+func (c *Config) reportsWait(before bool) (why string) {
+	if len(c.Reports) > 0 && !before && !c.Slack.on() && !c.Telegram.on() {
+		return "without a report and a chat door at its start, panelbot runs no clock"
+	}
+	c.draftReports(func(path, format string, args ...any) {
+		why = orElse(why, path+" "+fmt.Sprintf(format, args...))
+	})
+	return why
+}
+
+// alertsWait says why the alerts of a configuration cannot be told at the doors that run;
+// empty is that they can.
+func (c *Config) alertsWait() (why string) {
+	c.draftAlerts(func(path, format string, args ...any) {
+		why = orElse(why, path+" "+fmt.Sprintf(format, args...))
+	})
+	return why
 }
 
 // restartNeeded names the keys whose changes are not taken over.
@@ -109,7 +147,7 @@ func restartNeeded(old, now *Config) []string {
 	a, b := reflect.ValueOf(*old), reflect.ValueOf(*now)
 	for i := range a.NumField() {
 		key := a.Type().Field(i).Tag.Get("yaml")
-		if !slices.Contains([]string{"people", "policy"}, key) && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+		if !slices.Contains([]string{"people", "policy", "reports", "alerts"}, key) && !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
 			keys = append(keys, key)
 		}
 	}
@@ -125,7 +163,7 @@ type guests struct {
 	accounts map[store.Identity]string
 }
 
-// follow takes the policy and the people of a configuration over, and goes on
+// follow takes the policy, the people, the reports and the alerts of a configuration over, and goes on
 // to do so when the file changes, until the context ends. The function that it
 // gives waits for that. state is the file as it was before it was read first.
 func (h *house) follow(ctx context.Context, file string, state fileState, load func() (*Config, error)) (wait func()) {
@@ -139,7 +177,7 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 		}
 		return cfg, err
 	}
-	w := &watcher{log: h.log, file: file, load: checked, apply: func(cfg *Config) { h.take(cfg); h.noteSum(file) }, started: h.cfg, taken: state, seen: state}
+	w := &watcher{log: h.log, file: file, load: checked, apply: func(cfg *Config) { h.take(cfg); h.noteSum(file) }, started: h.cfg, reports: h.cfg.Reports, alerts: h.cfg.Alerts, taken: state, seen: state}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -150,7 +188,7 @@ func (h *house) follow(ctx context.Context, file string, state fileState, load f
 	return func() { <-done }
 }
 
-// take puts policy and people of a configuration in the place of those that
+// take puts policy, people, reports and alerts of a configuration in the place of those that
 // hold. What the program was started with, and a stop, stay.
 func (h *house) take(cfg *Config) {
 	next, people, before := cfg.policy(), cfg.guests(), ""
@@ -162,13 +200,15 @@ func (h *house) take(cfg *Config) {
 	h.guests.Store(&people)
 	h.config.Store(cfg)
 	h.gather()
-	h.log.Info("policy and people taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People))
+	h.turnReports(cfg)
+	h.turnAlerts(cfg)
+	h.log.Info("policy, people, reports and alerts taken over", "version", next.Version(), "before", before, "rules", len(next.Rules), "people", len(cfg.People), "reports", len(cfg.Reports), "alerts", len(cfg.Alerts))
 	if h.gate == nil {
 		return
 	}
 	// Without an entry it holds all the same: it may take rights away. A store that cannot
 	// be written is soon one that cannot be read, which stops everything.
 	if err := h.recordHolds(context.Background(), cfg); err != nil {
-		h.log.Error("policy and people taken over, and not recorded before the next change or start", "err", err)
+		h.log.Error("policy, people, reports and alerts taken over, and not recorded before the next change or start", "err", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -53,8 +54,11 @@ type house struct {
 	enrolled  atomic.Pointer[enrolled]
 	gathering sync.Mutex
 	present   atomic.Pointer[present]
-	// looked says that the switches were looked at.
-	looked atomic.Bool
+	// look reads how the switches stand; obeying is held from there until that is taken
+	// over. looked says that they were looked at.
+	look    func(ctx context.Context) (switches, error)
+	obeying sync.Mutex
+	looked  atomic.Bool
 	// halt is the stop that holds; nil where there is none.
 	halt atomic.Pointer[chat.Halt]
 	// notices are written down by whoever watches the switches.
@@ -68,6 +72,17 @@ type house struct {
 	// where none runs.
 	outbox atomic.Pointer[delivery.Queue]
 	press  atomic.Pointer[cron.Press]
+	// rounds are the reports of now, and clock has them come round; it is nil as press is.
+	rounds atomic.Pointer[[]cron.Report]
+	clock  atomic.Pointer[cron.Clock]
+	// alerts are those of now.
+	alerts atomic.Pointer[[]cron.Alert]
+	// stdout is where reports go that are for standard output.
+	stdout io.Writer
+	// making are the reports that people at doors wait for, and preview makes one on
+	// made-up panels; nil where nobody can ask for that.
+	making  making
+	preview func(ctx context.Context, cfg *Config, name string) (digest.Report, error)
 	// prober looks at the certificates of sites.
 	prober digest.Prober
 	// visitors are the commands of other processes; nil where none can come.
@@ -86,7 +101,9 @@ func (a *app) open(ctx context.Context, cfg *Config, log *slog.Logger) (*house, 
 // only what reads can be done, and the log says why.
 func (a *app) build(ctx context.Context, cfg *Config, log *slog.Logger, mayBeBeside bool) (*house, error) {
 	h := newHouse(cfg, log)
+	h.stdout = a.stdout
 	h.noteSum(a.loaded)
+	h.preview = a.previewBeside
 	recorder, err := h.remember(ctx, mayBeBeside, a.lock)
 	if err != nil {
 		return nil, err
@@ -108,6 +125,8 @@ func newHouse(cfg *Config, log *slog.Logger) *house {
 	h.config.Store(cfg)
 	people := cfg.guests()
 	h.guests.Store(&people)
+	h.turnReports(cfg)
+	h.turnAlerts(cfg)
 	h.notices = notices{used: map[string]time.Time{}, since: map[string]time.Time{}, sites: map[seenSite]int64{}, known: map[seenSite]int64{}}
 	h.lent = map[string]map[string]SiteConfig{}
 	h.gather()
@@ -166,6 +185,7 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		return err
 	}
 	if h.gate != nil {
+		h.look = h.gate.readSwitches
 		h.obey(ctx)
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err

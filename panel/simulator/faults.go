@@ -29,11 +29,13 @@ const (
 	Cut       Kind = "cut"       // the connection closes in the middle of the answer
 	Malformed Kind = "malformed" // JSON that breaks off
 	Big       Kind = "big"       // 10 MiB of JSON
+	Bare      Kind = "bare"      // 200 with {}, whatever the reference shows
+	Null      Kind = "null"      // 200 with {"data":null}
 )
 
 // Kinds returns all kinds of faults.
 func Kinds() []Kind {
-	return []Kind{TooMany, Invalid, ServerError, Slow, Cut, CutBefore, HTML, Redirect, Malformed, Big, Unauthenticated}
+	return []Kind{TooMany, Invalid, ServerError, Slow, Cut, CutBefore, HTML, Redirect, Malformed, Big, Bare, Null, Unauthenticated}
 }
 
 // Fault is something that goes wrong on demand.
@@ -161,6 +163,10 @@ func (f Fault) deliver(w http.ResponseWriter, r *http.Request, a answer) {
 		a = answer{http.StatusOK, http.Header{"Content-Type": {"application/json"}}, []byte(`{"data": [{"id": 1, "name": "brok`)}
 	case Big:
 		a = ok(map[string]string{"data": string(bytes.Repeat([]byte("a"), 10<<20))})
+	case Bare:
+		a = ok(struct{}{})
+	case Null:
+		a = data(nil)
 	}
 	a.write(w)
 }

@@ -50,6 +50,8 @@ func TestFaults(t *testing.T) {
 		{Cut, 200, true, true, ""},
 		{Malformed, 200, true, false, `{"data": [`},
 		{Big, 200, true, false, "aaaa"},
+		{Bare, 200, true, false, "{}"},
+		{Null, 200, true, false, `{"data":null}`},
 	}
 	for _, test := range tests {
 		t.Run(string(test.kind), func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -200,11 +201,11 @@ func viewFile(c *call, name string, n *node) answer {
 	return text(string(content))
 }
 
-var modeShape = regexp.MustCompile(`^0?[0-7]{3}$|^[0-7]{4}$`)
+var modeShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^0?[0-7]{3}$|^[0-7]{4}$`) })
 
 func chmodFile(c *call, _ string, n *node) answer {
 	mode := c.in.text("mode")
-	if !modeShape.MatchString(mode) {
+	if !modeShape().MatchString(mode) {
 		return invalid("mode", "The mode field format is invalid.")
 	}
 	if len(mode) == 3 {

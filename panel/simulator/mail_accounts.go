@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // mailAccount is a mailbox. Its address is its id. Aliases and catch-all are more
@@ -60,11 +61,11 @@ func listMailAccounts(c *call) answer {
 	return ok(map[string]any{"accounts": shown(c.server.mail.accounts)})
 }
 
-var quotaShape = regexp.MustCompile(`^([0-9]{1,9})([MG]?)B?$`)
+var quotaShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]{1,9})([MG]?)B?$`) })
 
 // quota returns a size as megabytes; one without a unit is in them.
 func quota(text string) (int, bool) {
-	parts := quotaShape.FindStringSubmatch(strings.ToUpper(text))
+	parts := quotaShape().FindStringSubmatch(strings.ToUpper(text))
 	if parts == nil {
 		return 0, false
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // check validates the input against rules, one a field, and answers Laravel's 422
@@ -64,9 +65,13 @@ func (in input) check(rules []string) (answer, bool) {
 
 // The shapes of text that rules know.
 var (
-	slugShape   = regexp.MustCompile(`^[\pL\pN_-]+$`)
-	domainShape = regexp.MustCompile(`^([a-zA-Z0-9_]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]{2,}$`)
-	cronShape   = regexp.MustCompile(`^(@(hourly|daily|weekly|monthly|yearly|annually|reboot)|[-*/,0-9A-Za-z]+( [-*/,0-9A-Za-z]+){4})$`)
+	slugShape   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN_-]+$`) })
+	domainShape = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([a-zA-Z0-9_]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9-]{2,}$`)
+	})
+	cronShape = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(@(hourly|daily|weekly|monthly|yearly|annually|reboot)|[-*/,0-9A-Za-z]+( [-*/,0-9A-Za-z]+){4})$`)
+	})
 )
 
 // broken returns what Laravel says about a value that is not of a kind, or "".
@@ -114,11 +119,11 @@ func (in input) broken(field, label, kind string) string {
 		at := strings.IndexByte(text, '@')
 		return must(at > 0 && at < len(text)-1 && !strings.ContainsAny(text, " \t\r\n"), "a valid email address")
 	case "cron":
-		return must(cronShape.MatchString(text), "a valid cron expression")
+		return must(cronShape().MatchString(text), "a valid cron expression")
 	case "slug":
-		return must(slugShape.MatchString(text), "letters, numbers, dashes, and underscores")
+		return must(slugShape().MatchString(text), "letters, numbers, dashes, and underscores")
 	case "domain":
-		return must(domainShape.MatchString(text), "a valid domain")
+		return must(domainShape().MatchString(text), "a valid domain")
 	}
 	panic("simulator: no rule " + kind + " for the field " + field)
 }

@@ -79,6 +79,9 @@ type Result struct {
 	Time       time.Time       `json:"time"`
 	// Took is how long the call took; 0 while it is on its way.
 	Took time.Duration `json:"took,omitempty"`
+	// Said is what Summary and Next say, in the form in which who executes keeps it for
+	// doors that speak other languages; nil where that is not known.
+	Said json.RawMessage `json:"-"`
 	// PanelStatus is the HTTP status of the panel's answer, 0 where there was none. It
 	// goes into the audit record; no store keeps it.
 	PanelStatus int `json:"-"`

@@ -38,11 +38,15 @@ const (
 	Session Kind = "session"
 	// Review: somebody looked at what was done under break-glass.
 	Review Kind = "review"
+	// Mute: somebody muted an alert, or what alerts are about, or ended that.
+	Mute Kind = "mute"
+	// Schedule: that of a report was paused, or goes on.
+	Schedule Kind = "schedule"
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Decision, Vote, Call, Outcome, Request, Configuration, Policy, People, Session, Review}
+	return []Kind{Decision, Vote, Call, Outcome, Request, Configuration, Policy, People, Session, Review, Schedule, Mute}
 }
 
 // Entry is one thing that happened. Only Kind must be set; what is empty does

@@ -2,12 +2,18 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"panelbot/policies"
 )
 
+// keepCards is how long after its end it is known which messages show a request: as
+// long as the outbox knows where they are.
+const keepCards = 90 * 24 * time.Hour
+
 // AddCard keeps that a message shows a request. One of the same door and key stays
-// as it is, and then it reports false.
+// as it is, and then it reports false. Those of requests that ended long ago are
+// forgotten.
 func (s *Store) AddCard(ctx context.Context, c policies.Card) (added bool, err error) {
 	return s.addCard(ctx, c)
 }

@@ -134,7 +134,7 @@ func (d *Deliveries) arrivalRow(row inboxRow) delivery.ArrivalRow {
 	body, lost := d.open(bodyPlace(delivery.Inbox, row.Door, row.Key), row.Sealed)
 	return delivery.ArrivalRow{
 		Arrival: delivery.Arrival{Door: policies.Door(row.Door), Key: row.Key, Lane: row.Lane, Body: body, Begun: row.Begun == 1, Lost: lost},
-		ID:      row.ID, State: delivery.State(row.State), Attempts: int(row.Attempts), Due: fromMicros(row.Due), Arrived: fromMicros(row.Arrived), Ended: fromMicros(row.Ended), Reason: row.Reason,
+		ID:      row.ID, State: delivery.State(row.State), Attempts: int(row.Attempts), Deaths: int(row.Deaths), Due: fromMicros(row.Due), Arrived: fromMicros(row.Arrived), Ended: fromMicros(row.Ended), Reason: row.Reason,
 		Claim: delivery.Claim{Owner: row.Owner, Fence: row.Fence, Until: fromMicros(row.ClaimedUntil)},
 	}
 }
@@ -144,7 +144,7 @@ func (d *Deliveries) messageRow(row outboxRow) delivery.MessageRow {
 	return delivery.MessageRow{
 		Message: delivery.Message{Door: policies.Door(row.Door), Chat: row.Chat, Key: row.Key, Body: body, Lost: lost},
 		ID:      row.ID, State: delivery.State(row.State), Revision: row.Revision, Place: row.Place, Unsure: row.Unsure == 1, Turn: row.Turn, Aside: row.Aside == 1,
-		Attempts: int(row.Attempts), Due: fromMicros(row.Due), Posted: fromMicros(row.Posted), Ended: fromMicros(row.Ended), Reason: row.Reason,
+		Attempts: int(row.Attempts), Deaths: int(row.Deaths), Due: fromMicros(row.Due), Posted: fromMicros(row.Posted), Ended: fromMicros(row.Ended), Reason: row.Reason,
 		Claim: delivery.Claim{Owner: row.Owner, Fence: row.Fence, Until: fromMicros(row.ClaimedUntil)},
 	}
 }
@@ -152,6 +152,6 @@ func (d *Deliveries) messageRow(row outboxRow) delivery.MessageRow {
 func outboxRowOf(m delivery.MessageRow) outboxRow {
 	return outboxRow{
 		ID: m.ID, Door: string(m.Door), Chat: m.Chat, Key: m.Key, State: string(m.State), Revision: m.Revision, Place: m.Place, Unsure: flag(m.Unsure), Turn: m.Turn, Aside: flag(m.Aside),
-		Attempts: int64(m.Attempts), Due: micros(m.Due), Posted: micros(m.Posted), Ended: micros(m.Ended), Reason: m.Reason, Owner: m.Owner, Fence: m.Fence, ClaimedUntil: micros(m.Until),
+		Attempts: int64(m.Attempts), Deaths: int64(m.Deaths), Due: micros(m.Due), Posted: micros(m.Posted), Ended: micros(m.Ended), Reason: m.Reason, Owner: m.Owner, Fence: m.Fence, ClaimedUntil: micros(m.Until),
 	}
 }

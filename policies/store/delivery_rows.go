@@ -53,8 +53,8 @@ type deliveryRows interface {
 	messageSealed(ctx context.Context, id int64) ([]byte, error)
 	setMessageSealed(ctx context.Context, id int64, sealed []byte) error
 	lastTurn(ctx context.Context) (int64, error)
-	sendMessages(ctx context.Context, door string, now, most int64) ([]outboxRow, error)
-	soonestMessage(ctx context.Context, door string) (soonestRow, error)
+	sendMessages(ctx context.Context, door string, now, ahead, most int64) ([]outboxRow, error)
+	soonestMessage(ctx context.Context, door string, ahead int64) (soonestRow, error)
 
 	chat(ctx context.Context, door, chat string) (chatRow, error)
 	putChat(ctx context.Context, row chatRow) error
@@ -64,7 +64,9 @@ type deliveryRows interface {
 	// advanceSchedule moves a schedule on from a slot, where its terms are those.
 	advanceSchedule(ctx context.Context, to scheduleRow, from int64) (int64, error)
 
-	renew(ctx context.Context, owner string, until int64) error
+	// renewArrivals and renewMessages set the end of the claims of an owner on these rows.
+	renewArrivals(ctx context.Context, owner, ids string, until int64) error
+	renewMessages(ctx context.Context, owner, ids string, until int64) error
 	heldArrivals(ctx context.Context, owner string) ([]int64, error)
 	heldMessages(ctx context.Context, owner string) ([]int64, error)
 	sweep(ctx context.Context, arrivals, messages, most int64) (int64, error)

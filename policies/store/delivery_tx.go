@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -77,13 +78,12 @@ func (t *deliveryTx) AddArrival(ctx context.Context, a delivery.Arrival, at time
 	return ids[0], true, nil
 }
 
-// listed is a list of doors as the queries want it.
-func listed(doors []policies.Door) string {
+// listed is a list of doors, or of ids, as the queries want it.
+func listed[T policies.Door | int64](list []T) string {
 	var b strings.Builder
 	b.WriteByte(',')
-	for _, d := range doors {
-		b.WriteString(string(d))
-		b.WriteByte(',')
+	for _, one := range list {
+		fmt.Fprintf(&b, "%v,", one)
 	}
 	return b.String()
 }
@@ -99,7 +99,7 @@ func (t *deliveryTx) BeginArrivals(ctx context.Context, doors []policies.Door, n
 
 func (t *deliveryTx) MoveArrival(ctx context.Context, r delivery.ArrivalRow, fence int64) (bool, error) {
 	n, err := t.rows.moveArrival(ctx, inboxRow{
-		ID: r.ID, State: string(r.State), Begun: flag(r.Begun), Attempts: int64(r.Attempts), Due: micros(r.Due), Ended: micros(r.Ended), Reason: r.Reason,
+		ID: r.ID, State: string(r.State), Begun: flag(r.Begun), Attempts: int64(r.Attempts), Deaths: int64(r.Deaths), Due: micros(r.Due), Ended: micros(r.Ended), Reason: r.Reason,
 		Owner: r.Owner, Fence: r.Fence, ClaimedUntil: micros(r.Until),
 	}, fence)
 	if err != nil || n == 0 || r.State != delivery.Done && r.State != delivery.GivenUp {
@@ -175,8 +175,8 @@ func (t *deliveryTx) NextTurn(ctx context.Context) (int64, error) {
 	return last + 1, err
 }
 
-func (t *deliveryTx) SendMessages(ctx context.Context, door policies.Door, now time.Time, most int) ([]delivery.MessageRow, error) {
-	rows, err := t.rows.sendMessages(ctx, string(door), micros(now), int64(most))
+func (t *deliveryTx) SendMessages(ctx context.Context, door policies.Door, now, ahead time.Time, most int) ([]delivery.MessageRow, error) {
+	rows, err := t.rows.sendMessages(ctx, string(door), micros(now), micros(ahead), int64(most))
 	list := make([]delivery.MessageRow, len(rows))
 	for i, row := range rows {
 		list[i] = t.d.messageRow(row)
@@ -184,8 +184,8 @@ func (t *deliveryTx) SendMessages(ctx context.Context, door policies.Door, now t
 	return list, err
 }
 
-func (t *deliveryTx) SoonestMessage(ctx context.Context, door policies.Door) (time.Time, bool, error) {
-	row, err := t.rows.soonestMessage(ctx, string(door))
+func (t *deliveryTx) SoonestMessage(ctx context.Context, door policies.Door, ahead time.Time) (time.Time, bool, error) {
+	row, err := t.rows.soonestMessage(ctx, string(door), micros(ahead))
 	return fromMicros(row.At), row.N > 0, err
 }
 
@@ -212,8 +212,11 @@ func (t *deliveryTx) Moved(ctx context.Context, door policies.Door, chat string)
 	return moved[0], nil
 }
 
-func (t *deliveryTx) Renew(ctx context.Context, owner string, until time.Time) error {
-	return t.rows.renew(ctx, owner, micros(until))
+func (t *deliveryTx) Renew(ctx context.Context, owner string, box delivery.Box, ids []int64, until time.Time) error {
+	if box == delivery.Outbox {
+		return t.rows.renewMessages(ctx, owner, listed(ids), micros(until))
+	}
+	return t.rows.renewArrivals(ctx, owner, listed(ids), micros(until))
 }
 
 func (t *deliveryTx) Held(ctx context.Context, owner string, box delivery.Box) ([]int64, error) {

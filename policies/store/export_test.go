@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -33,4 +34,32 @@ func Migrations(folder string) (string, error) {
 		names = append(names, e.Name())
 	}
 	return strings.Join(names, "\n"), err
+}
+
+// Promised is the schema that an opening looks for, a table a line.
+func Promised() string {
+	var lines []string
+	for _, p := range promised() {
+		lines = append(lines, p.table+": "+p.columns)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// Columns is the schema that a SQLite file has, in the same form: without the tables
+// of goose, River and SQLite.
+func (s *Store) Columns(ctx context.Context) (string, error) {
+	lite, ok := s.engine.(*sqliteStore)
+	if !ok {
+		return "", errors.New("not SQLite")
+	}
+	has, err := lite.columns(ctx)
+	var lines []string
+	for table, columns := range has {
+		if table != schemaTable && !strings.HasPrefix(table, "river_") && !strings.HasPrefix(table, "sqlite_") {
+			lines = append(lines, table+": "+strings.Join(columns, " "))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n"), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"sync"
 	"time"
 
 	"panelbot/policies"
@@ -20,14 +21,14 @@ type Identity struct {
 }
 
 var (
-	slackID    = regexp.MustCompile(`^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$`)
-	telegramID = regexp.MustCompile(`^[1-9][0-9]{0,18}$`)
+	slackID    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[TE][A-Z0-9]{2,20}/[UW][A-Z0-9]{2,20}$`) })
+	telegramID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[1-9][0-9]{0,18}$`) })
 )
 
 // CheckIdentity says what keeps an account from being one of that door.
 func CheckIdentity(door policies.Door, id string) error {
 	switch {
-	case door == policies.Slack && slackID.MatchString(id), door == policies.Telegram && telegramID.MatchString(id):
+	case door == policies.Slack && slackID().MatchString(id), door == policies.Telegram && telegramID().MatchString(id):
 		return nil
 	case door == policies.Slack:
 		return errors.New("store: a Slack account is its workspace and user, such as T0TEAM/U012ABC")

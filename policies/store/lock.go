@@ -128,7 +128,7 @@ func (l *fileLock) release() error {
 	if err := l.f.Truncate(0); errors.Is(err, os.ErrClosed) {
 		return nil
 	} else if err != nil {
-		return errors.Join(err, l.f.Close())
+		return errors.Join(err, unlock(l.f), l.f.Close())
 	}
-	return l.f.Close()
+	return errors.Join(unlock(l.f), l.f.Close())
 }

@@ -22,3 +22,13 @@ func lock(f *os.File) error {
 		}
 	}
 }
+
+// unlock gives the lock up. Closing the file is not enough: a process that is being
+// started has it too, between its fork and its exec, and with it the lock.
+func unlock(f *os.File) error {
+	for {
+		if err := unix.Flock(int(f.Fd()), unix.LOCK_UN); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}

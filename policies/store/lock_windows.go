@@ -16,3 +16,8 @@ func lock(f *os.File) error {
 	}
 	return err
 }
+
+// unlock gives the lock up. Closing the file would, too, but at a time of the system's.
+func unlock(f *os.File) error {
+	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{OffsetHigh: 1})
+}

@@ -86,7 +86,10 @@ func (s *postgresStore) open(ctx context.Context) error {
 	}
 	sum := sha256.Sum256([]byte(schema)) // a channel's name has 63 bytes at most
 	s.channel = "panelbot_" + hex.EncodeToString(sum[:8])
-	if err := s.migrate(ctx); err != nil || s.readOnly {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.complete(ctx); err != nil || s.readOnly {
 		return err
 	}
 	origin := audit.Start()
@@ -166,24 +169,26 @@ func (s *postgresStore) now(ctx context.Context, q *postgresdb.Queries) (time.Ti
 func (s *postgresStore) Now(ctx context.Context) (time.Time, error) { return s.now(ctx, s.queries) }
 
 // tables are those that the schema promises.
-func (s *postgresStore) check(ctx context.Context) error {
-	var missing []string
-	for _, table := range []string{
-		"audit", "audit_head", "settings", "requests", "votes", "results", "codes", "tries", "passages", "reviews",
-		"people", "invitations", "identities", "tokens", "sites", "seen_sites", "leases", "nonces", "inbox", "outbox", "chats", "moved_chats", "schedules", "samples",
-	} {
-		var there bool
-		if err := s.pool.QueryRow(ctx, "SELECT to_regclass(quote_ident($1)) IS NOT NULL", table).Scan(&there); err != nil {
-			return explainPostgres(fmt.Errorf("store: looking for the tables: %w", err))
-		}
-		if !there {
-			missing = append(missing, table)
-		}
+// complete looks whether all that is promised is there.
+func (s *postgresStore) complete(ctx context.Context) error {
+	var tables []string
+	for _, p := range promised() {
+		tables = append(tables, p.table)
 	}
-	if len(missing) > 0 {
-		return fmt.Errorf("store: the database says that it has panelbot's schema, and lacks %s: go back to a backup", strings.Join(missing, ", "))
+	const query = "SELECT t, a.attname FROM unnest($1::text[]) AS t JOIN pg_attribute AS a ON a.attrelid = to_regclass(quote_ident(t)) WHERE a.attnum > 0 AND NOT a.attisdropped"
+	rows, err := s.pool.Query(ctx, query, tables)
+	if err != nil {
+		return fmt.Errorf("store: looking for the tables: %w", err)
 	}
-	return nil
+	has := map[string][]string{}
+	var table, column string
+	if _, err := pgx.ForEachRow(rows, []any{&table, &column}, func() error {
+		has[table] = append(has[table], column)
+		return nil
+	}); err != nil {
+		return fmt.Errorf("store: looking for the tables: %w", err)
+	}
+	return lacking(has)
 }
 
 // Backup is for PostgreSQL's own tools.

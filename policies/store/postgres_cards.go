@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-
 	"errors"
 	"fmt"
 
@@ -14,6 +13,13 @@ import (
 
 func (s *postgresStore) addCard(ctx context.Context, c policies.Card) (added bool, err error) {
 	err = s.write(ctx, func(q *postgresdb.Queries) error {
+		now, err := s.now(ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := q.SweepCards(ctx, now.Add(-keepCards).UnixMicro()); err != nil {
+			return fmt.Errorf("store: forgetting cards: %w", err)
+		}
 		n, err := q.AddCard(ctx, postgresdb.AddCardParams{Door: string(c.Door), Key: c.Key, Request: c.Request, Chat: c.Chat, Person: c.Person, Shown: c.Shown})
 		if err != nil {
 			return fmt.Errorf("store: keeping a card: %w", err)
@@ -37,7 +43,7 @@ func (s *postgresStore) cardsOf(ctx context.Context, door, request string) ([]po
 }
 
 func (s *postgresStore) card(ctx context.Context, door, key string) (policies.Card, error) {
-	r, err := s.queries.Card(ctx, postgresdb.CardParams{Door: door, Key: key})
+	r, err := s.queries.CardOf(ctx, postgresdb.CardOfParams{Door: door, Key: key})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return policies.Card{}, policies.ErrNoCard

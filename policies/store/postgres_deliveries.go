@@ -122,7 +122,7 @@ func (r postgresDeliveryRows) beginArrivals(ctx context.Context, doors string, n
 
 func (r postgresDeliveryRows) moveArrival(ctx context.Context, row inboxRow, fence int64) (int64, error) {
 	n, err := r.q.MoveArrival(ctx, postgresdb.MoveArrivalParams{
-		State: row.State, Begun: row.Begun, Attempts: row.Attempts, Due: row.Due, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
+		State: row.State, Begun: row.Begun, Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
 		ID: row.ID, FromFence: fence,
 	})
 	return n, of("moving an arrival", err)
@@ -161,14 +161,14 @@ func (r postgresDeliveryRows) messageByID(ctx context.Context, id int64) (outbox
 func (r postgresDeliveryRows) addMessage(ctx context.Context, row outboxRow) ([]int64, error) {
 	ids, err := r.q.AddMessage(ctx, postgresdb.AddMessageParams{
 		Door: row.Door, Chat: row.Chat, Key: row.Key, Sealed: row.Sealed, State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside,
-		Attempts: row.Attempts, Due: row.Due, Posted: row.Posted, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
+		Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Posted: row.Posted, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
 	})
 	return ids, of("a new message", err)
 }
 
 func (r postgresDeliveryRows) moveMessage(ctx context.Context, row outboxRow, fence int64) (int64, error) {
 	n, err := r.q.MoveMessage(ctx, postgresdb.MoveMessageParams{
-		State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside, Attempts: row.Attempts, Due: row.Due, Posted: row.Posted,
+		State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside, Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Posted: row.Posted,
 		Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil, ID: row.ID, FromFence: fence,
 	})
 	return n, of("moving a message", err)
@@ -188,8 +188,8 @@ func (r postgresDeliveryRows) lastTurn(ctx context.Context) (int64, error) {
 	return turn, of("messages", err)
 }
 
-func (r postgresDeliveryRows) sendMessages(ctx context.Context, door string, now, most int64) ([]outboxRow, error) {
-	rows, err := r.q.SendMessages(ctx, postgresdb.SendMessagesParams{Door: door, Now: now, Most: int32(most)})
+func (r postgresDeliveryRows) sendMessages(ctx context.Context, door string, now, ahead, most int64) ([]outboxRow, error) {
+	rows, err := r.q.SendMessages(ctx, postgresdb.SendMessagesParams{Door: door, Now: now, Ahead: ahead, Most: int32(most)})
 	list := make([]outboxRow, len(rows))
 	for i, row := range rows {
 		list[i] = outboxRow(row)
@@ -197,8 +197,8 @@ func (r postgresDeliveryRows) sendMessages(ctx context.Context, door string, now
 	return list, of("messages", err)
 }
 
-func (r postgresDeliveryRows) soonestMessage(ctx context.Context, door string) (soonestRow, error) {
-	row, err := r.q.SoonestMessage(ctx, door)
+func (r postgresDeliveryRows) soonestMessage(ctx context.Context, door string, ahead int64) (soonestRow, error) {
+	row, err := r.q.SoonestMessage(ctx, postgresdb.SoonestMessageParams{Door: door, Ahead: ahead})
 	return soonestRow(row), of("messages", err)
 }
 
@@ -232,10 +232,12 @@ func (r postgresDeliveryRows) movedChat(ctx context.Context, door, chat string) 
 	return moved, of("a chat", err)
 }
 
-func (r postgresDeliveryRows) renew(ctx context.Context, owner string, until int64) error {
-	return of("renewing claims", errors.Join(
-		r.q.RenewArrivals(ctx, postgresdb.RenewArrivalsParams{ClaimedUntil: until, Owner: owner}),
-		r.q.RenewMessages(ctx, postgresdb.RenewMessagesParams{ClaimedUntil: until, Owner: owner})))
+func (r postgresDeliveryRows) renewArrivals(ctx context.Context, owner, ids string, until int64) error {
+	return of("renewing claims", r.q.RenewArrivals(ctx, postgresdb.RenewArrivalsParams{ClaimedUntil: until, Owner: owner, Ids: ids}))
+}
+
+func (r postgresDeliveryRows) renewMessages(ctx context.Context, owner, ids string, until int64) error {
+	return of("renewing claims", r.q.RenewMessages(ctx, postgresdb.RenewMessagesParams{ClaimedUntil: until, Owner: owner, Ids: ids}))
 }
 
 func (r postgresDeliveryRows) heldArrivals(ctx context.Context, owner string) ([]int64, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"panelbot/policies/audit"
 	"panelbot/policies/store/postgresdb"
 )
 
@@ -24,22 +25,26 @@ func (s *postgresStore) schedules(ctx context.Context) ([]scheduleRow, error) {
 	return list, explainPostgres(of("schedules", err))
 }
 
-func (s *postgresStore) pauseSchedule(ctx context.Context, name string) (bool, error) {
-	return s.changesOne(ctx, "pausing a schedule", func(q *postgresdb.Queries) (int64, error) { return q.PauseSchedule(ctx, name) })
+func (s *postgresStore) pauseSchedule(ctx context.Context, name string, entries []audit.Entry) (bool, error) {
+	return s.changesOne(ctx, "pausing a schedule", entries, func(q *postgresdb.Queries) (int64, error) { return q.PauseSchedule(ctx, name) })
 }
 
-func (s *postgresStore) resumeSchedule(ctx context.Context, r scheduleRow) (bool, error) {
-	return s.changesOne(ctx, "resuming a schedule", func(q *postgresdb.Queries) (int64, error) {
+func (s *postgresStore) resumeSchedule(ctx context.Context, r scheduleRow, entries []audit.Entry) (bool, error) {
+	return s.changesOne(ctx, "resuming a schedule", entries, func(q *postgresdb.Queries) (int64, error) {
 		return q.ResumeSchedule(ctx, postgresdb.ResumeScheduleParams{Slot: r.Slot, Due: r.Due, Name: r.Name})
 	})
 }
 
-// changesOne writes, and reports whether a row was changed.
-func (s *postgresStore) changesOne(ctx context.Context, what string, do func(q *postgresdb.Queries) (int64, error)) (did bool, err error) {
+// changesOne writes, with the entries that tell of it, and reports whether a row was
+// changed. Where none was, nothing is told.
+func (s *postgresStore) changesOne(ctx context.Context, what string, entries []audit.Entry, do func(q *postgresdb.Queries) (int64, error)) (did bool, err error) {
 	err = s.write(ctx, func(q *postgresdb.Queries) error {
 		n, err := do(q)
-		did = n == 1
-		return of(what, err)
+		if did = n == 1; err != nil || !did {
+			return of(what, err)
+		}
+		_, err = s.appendAudit(ctx, q, entries)
+		return err
 	})
 	return did && err == nil, err
 }

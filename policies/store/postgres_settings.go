@@ -12,7 +12,7 @@ import (
 )
 
 func (s *postgresStore) setting(ctx context.Context, name string) (settingRow, error) {
-	r, err := s.queries.Setting(ctx, name)
+	r, err := s.queries.SettingOf(ctx, name)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return settingRow{}, ErrNotFound

@@ -37,7 +37,7 @@ func (s *postgresStore) ticket(ctx context.Context, id, door string) (ticketRow,
 	if err != nil {
 		return ticketRow{}, err
 	}
-	r, err := s.queries.Ticket(ctx, postgresdb.TicketParams{ID: id, Door: door, Now: now.UnixMicro()})
+	r, err := s.queries.TicketOf(ctx, postgresdb.TicketOfParams{ID: id, Door: door, Now: now.UnixMicro()})
 	return s.ticketRow(r, err)
 }
 

@@ -156,6 +156,9 @@ func (s *Store) request(row requestRow, votes []voteRow, results []resultRow) (*
 		if res.Data != "" {
 			result.Data = json.RawMessage(res.Data)
 		}
+		if res.Said != "" {
+			result.Said = json.RawMessage(res.Said)
+		}
 		if len(res.Sealed) > 0 {
 			before, err := s.Sealer.Open(resultPlace(row.ID, res.Call), res.Sealed)
 			if err != nil && !lost(err) {

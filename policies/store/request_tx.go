@@ -131,7 +131,7 @@ func (t *requestTx) PutResult(ctx context.Context, id string, r approval.Result)
 	t.changed = true
 	row := resultRow{
 		Request: id, Call: int64(r.Call), Status: r.Status, Summary: r.Summary, VerifiedBy: r.VerifiedBy, Next: r.Next, Data: string(r.Data),
-		At: micros(r.Time), Took: r.Took.Microseconds(), Sealed: []byte{},
+		At: micros(r.Time), Took: r.Took.Microseconds(), Sealed: []byte{}, Said: string(r.Said),
 	}
 	if len(r.Before) > 0 {
 		var err error

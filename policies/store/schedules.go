@@ -6,6 +6,7 @@ import (
 
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
+	"panelbot/policies/audit"
 	"panelbot/policies/store/sqlitedb"
 )
 
@@ -33,15 +34,16 @@ func (s *Store) Schedules(ctx context.Context) ([]policies.Schedule, error) {
 	return list, err
 }
 
-// PauseSchedule stops one; false says that there is none of that name that goes on.
-func (s *Store) PauseSchedule(ctx context.Context, name string) (bool, error) {
-	return s.pauseSchedule(ctx, name)
+// PauseSchedule stops one, and appends the entries that tell of it, in one transaction;
+// false says that there is none of that name that goes on, and then nothing is told.
+func (s *Store) PauseSchedule(ctx context.Context, name string, entries ...audit.Entry) (bool, error) {
+	return s.pauseSchedule(ctx, name, entries)
 }
 
 // ResumeSchedule lets one go on with the slot and due of s; false says that there is
-// none of that name that was stopped.
-func (s *Store) ResumeSchedule(ctx context.Context, set policies.Schedule) (bool, error) {
-	return s.resumeSchedule(ctx, scheduleRow{Name: set.Name, Slot: micros(set.Slot), Due: micros(set.Due)})
+// none of that name that was stopped. Entries are as for PauseSchedule.
+func (s *Store) ResumeSchedule(ctx context.Context, set policies.Schedule, entries ...audit.Entry) (bool, error) {
+	return s.resumeSchedule(ctx, scheduleRow{Name: set.Name, Slot: micros(set.Slot), Due: micros(set.Due)}, entries)
 }
 
 // DropSchedule takes one away.

@@ -27,10 +27,11 @@ type sqliteStore struct {
 	// db writes, through one connection whose transactions take the write lock
 	// at once; reader reads beside it. Where the store is read only they are one.
 	db, reader *sql.DB
-	// writing and reading are the queries, and adding those of several entries at
-	// once, prepared once.
-	writing, reading *sqlitedb.Queries
-	adding           [auditStatements]*sql.Stmt
+	// reading are the queries on reader; kept stay prepared on db, and adding are the
+	// queries among them that add several entries at once.
+	reading *sqlitedb.Queries
+	kept    kept
+	adding  [auditStatements]string
 }
 
 // sqliteTx is the queries inside a transaction that writes.
@@ -42,9 +43,9 @@ type sqliteTx struct {
 // readers is how many connections read at once.
 const readers = 4
 
-// How many KiB of the file a connection keeps at most, of SQLite's 2,000: a batch
-// of the record fits, and whoever reads it all reads no page twice.
-const writerCache, readerCache = "cache_size(-1000)", "cache_size(-250)"
+// keptPages is how many KiB of the file a connection keeps at most, of SQLite's 2,000:
+// a batch of the record fits, and the system keeps the file as well.
+const keptPages = "cache_size(-250)"
 
 func openSQLite(ctx context.Context, log *slog.Logger, file string, cfg Config) (_ engine, err error) {
 	file, err = filepath.Abs(file)
@@ -79,8 +80,9 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	if err := ownFile(log, s.file); err != nil {
 		return err
 	}
+	left := leftOpen(s.file)
 	if s.db, err = openDB(s.file, url.Values{
-		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)", writerCache},
+		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_pragma": {"secure_delete(1)", "trusted_schema(0)", "journal_size_limit(67108864)", keptPages},
 	}); err != nil {
 		return err
 	}
@@ -88,23 +90,25 @@ func (s *sqliteStore) openOwned(ctx context.Context, log *slog.Logger) (err erro
 	if err := migrate(ctx, s.db, goose.DialectSQLite3, "sqlite", false); err != nil {
 		return s.explain(err)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", keptPages}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)
-	if s.writing, err = sqlitedb.Prepare(ctx, s.db); err != nil {
-		return s.explain(err)
+	s.reading = sqlitedb.New(s.reader)
+	if err := s.lookThrough(ctx, left); err != nil {
+		return err
+	}
+	if err := s.complete(ctx); err != nil {
+		return err
 	}
 	for i, rows := range auditRows() {
-		if s.adding[i], err = s.db.PrepareContext(ctx, addAuditRows(rows)); err != nil {
-			return s.explain(err)
-		}
+		s.adding[i] = addAuditRows(rows)
 	}
-	if s.reading, err = sqlitedb.Prepare(ctx, s.reader); err != nil {
+	if s.kept, err = keep(ctx, s.db, append(s.adding[:], sqlitedb.LockAuditHead, sqlitedb.SetAuditHead, sqlitedb.AddAudit)); err != nil {
 		return s.explain(err)
 	}
 	origin := audit.Start()
-	return s.writing.StartAudit(ctx, sqlitedb.StartAuditParams{Seq: origin.Seq, Hash: origin.Hash[:]})
+	return s.explain(sqlitedb.New(s.db).StartAudit(ctx, sqlitedb.StartAuditParams{Seq: origin.Seq, Hash: origin.Hash[:]}))
 }
 
 // openReadOnly opens the file beside its owner.
@@ -112,15 +116,15 @@ func (s *sqliteStore) openReadOnly(ctx context.Context) (err error) {
 	if _, err := os.Stat(s.file); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("store: there is no %s: panelbot serve makes it", s.file)
 	}
-	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", readerCache}}); err != nil {
+	if s.reader, err = openDB(s.file, url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", keptPages}}); err != nil {
 		return err
 	}
 	s.reader.SetMaxOpenConns(readers)
 	if err := migrate(ctx, s.reader, goose.DialectSQLite3, "sqlite", true); err != nil {
 		return s.explain(err)
 	}
-	s.reading, err = sqlitedb.Prepare(ctx, s.reader)
-	return s.explain(err)
+	s.reading = sqlitedb.New(s.reader)
+	return s.complete(ctx)
 }
 
 // openDB opens a pool on the file; no connection is made yet.
@@ -189,7 +193,7 @@ func (s *sqliteStore) write(ctx context.Context, fn func(q sqliteTx) error) erro
 	if err != nil {
 		return s.explain(fmt.Errorf("store: beginning: %w", err))
 	}
-	if err := fn(sqliteTx{s.writing.WithTx(tx), tx}); err != nil {
+	if err := fn(sqliteTx{sqlitedb.New(keptTx{tx, s.kept}), tx}); err != nil {
 		return s.explain(errors.Join(err, undone(tx.Rollback())))
 	}
 	if err := tx.Commit(); err != nil {
@@ -215,29 +219,35 @@ func (s *sqliteStore) now() time.Time { return s.clock().UTC().Truncate(time.Mic
 
 func (s *sqliteStore) Now(context.Context) (time.Time, error) { return s.now(), nil }
 
-func (s *sqliteStore) check(ctx context.Context) error {
-	var said string
-	if err := s.reader.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
-		return s.explain(fmt.Errorf("store: looking whether %s is whole: %w", s.file, err))
+// complete looks whether all that is promised is there.
+func (s *sqliteStore) complete(ctx context.Context) error {
+	has, err := s.columns(ctx)
+	if err != nil {
+		return s.explain(fmt.Errorf("store: looking for the tables: %w", err))
 	}
-	if said != "ok" {
-		return fmt.Errorf("store: %s is damaged (%s): stop panelbot, keep the file, and go back to a backup", s.file, said)
+	return lacking(has)
+}
+
+// columns are those that the file has, by their tables.
+func (s *sqliteStore) columns(ctx context.Context) (_ map[string][]string, err error) {
+	rows, err := s.reader.QueryContext(ctx, "SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' ORDER BY t.name, c.cid")
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	has := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			return nil, err
+		}
+		has[table] = append(has[table], column)
+	}
+	return has, rows.Err()
 }
 
 func (s *sqliteStore) Close() error {
-	var errs []error
-	for _, q := range []*sqlitedb.Queries{s.reading, s.writing} {
-		if q != nil {
-			errs = append(errs, q.Close())
-		}
-	}
-	for _, adding := range s.adding {
-		if adding != nil {
-			errs = append(errs, adding.Close())
-		}
-	}
+	errs := []error{s.kept.close()}
 	for _, db := range []*sql.DB{s.reader, s.db} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -66,7 +66,7 @@ func (s *sqliteStore) addAudit(ctx context.Context, q sqliteTx, records []audit.
 		if len(records) < rows {
 			continue
 		}
-		adding := q.tx.StmtContext(ctx, s.adding[i])
+		adding := q.tx.StmtContext(ctx, s.kept[s.adding[i]])
 		for ; len(records) >= rows; records = records[rows:] {
 			args = args[:0]
 			for i := range records[:rows] {

@@ -12,6 +12,9 @@ import (
 
 func (s *sqliteStore) addCard(ctx context.Context, c policies.Card) (added bool, err error) {
 	err = s.write(ctx, func(q sqliteTx) error {
+		if err := q.SweepCards(ctx, s.now().Add(-keepCards).UnixMicro()); err != nil {
+			return fmt.Errorf("store: forgetting cards: %w", err)
+		}
 		n, err := q.AddCard(ctx, sqlitedb.AddCardParams{Door: string(c.Door), Key: c.Key, Request: c.Request, Chat: c.Chat, Person: c.Person, Shown: c.Shown})
 		if err != nil {
 			return fmt.Errorf("store: keeping a card: %w", err)
@@ -35,7 +38,7 @@ func (s *sqliteStore) cardsOf(ctx context.Context, door, request string) ([]poli
 }
 
 func (s *sqliteStore) card(ctx context.Context, door, key string) (policies.Card, error) {
-	r, err := s.reading.Card(ctx, sqlitedb.CardParams{Door: door, Key: key})
+	r, err := s.reading.CardOf(ctx, sqlitedb.CardOfParams{Door: door, Key: key})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return policies.Card{}, policies.ErrNoCard

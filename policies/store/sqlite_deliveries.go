@@ -109,7 +109,7 @@ func (r sqliteDeliveryRows) beginArrivals(ctx context.Context, doors string, now
 
 func (r sqliteDeliveryRows) moveArrival(ctx context.Context, row inboxRow, fence int64) (int64, error) {
 	n, err := r.q.MoveArrival(ctx, sqlitedb.MoveArrivalParams{
-		State: row.State, Begun: row.Begun, Attempts: row.Attempts, Due: row.Due, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
+		State: row.State, Begun: row.Begun, Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
 		ID: row.ID, FromFence: fence,
 	})
 	return n, of("moving an arrival", err)
@@ -148,14 +148,14 @@ func (r sqliteDeliveryRows) messageByID(ctx context.Context, id int64) (outboxRo
 func (r sqliteDeliveryRows) addMessage(ctx context.Context, row outboxRow) ([]int64, error) {
 	ids, err := r.q.AddMessage(ctx, sqlitedb.AddMessageParams{
 		Door: row.Door, Chat: row.Chat, Key: row.Key, Sealed: row.Sealed, State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside,
-		Attempts: row.Attempts, Due: row.Due, Posted: row.Posted, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
+		Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Posted: row.Posted, Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil,
 	})
 	return ids, of("a new message", err)
 }
 
 func (r sqliteDeliveryRows) moveMessage(ctx context.Context, row outboxRow, fence int64) (int64, error) {
 	n, err := r.q.MoveMessage(ctx, sqlitedb.MoveMessageParams{
-		State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside, Attempts: row.Attempts, Due: row.Due, Posted: row.Posted,
+		State: row.State, Revision: row.Revision, Place: row.Place, Unsure: row.Unsure, Turn: row.Turn, Aside: row.Aside, Attempts: row.Attempts, Deaths: row.Deaths, Due: row.Due, Posted: row.Posted,
 		Ended: row.Ended, Reason: row.Reason, Owner: row.Owner, Fence: row.Fence, ClaimedUntil: row.ClaimedUntil, ID: row.ID, FromFence: fence,
 	})
 	return n, of("moving a message", err)
@@ -175,13 +175,13 @@ func (r sqliteDeliveryRows) lastTurn(ctx context.Context) (int64, error) {
 	return turn, of("messages", err)
 }
 
-func (r sqliteDeliveryRows) sendMessages(ctx context.Context, door string, now, most int64) ([]outboxRow, error) {
-	rows, err := r.q.SendMessages(ctx, sqlitedb.SendMessagesParams{Door: door, Now: now, Most: most})
+func (r sqliteDeliveryRows) sendMessages(ctx context.Context, door string, now, ahead, most int64) ([]outboxRow, error) {
+	rows, err := r.q.SendMessages(ctx, sqlitedb.SendMessagesParams{Door: door, Now: now, Ahead: ahead, Most: most})
 	return rows, of("messages", err)
 }
 
-func (r sqliteDeliveryRows) soonestMessage(ctx context.Context, door string) (soonestRow, error) {
-	row, err := r.q.SoonestMessage(ctx, door)
+func (r sqliteDeliveryRows) soonestMessage(ctx context.Context, door string, ahead int64) (soonestRow, error) {
+	row, err := r.q.SoonestMessage(ctx, sqlitedb.SoonestMessageParams{Door: door, Ahead: ahead})
 	return soonestRow(row), of("messages", err)
 }
 
@@ -215,10 +215,12 @@ func (r sqliteDeliveryRows) movedChat(ctx context.Context, door, chat string) ([
 	return moved, of("a chat", err)
 }
 
-func (r sqliteDeliveryRows) renew(ctx context.Context, owner string, until int64) error {
-	return of("renewing claims", errors.Join(
-		r.q.RenewArrivals(ctx, sqlitedb.RenewArrivalsParams{ClaimedUntil: until, Owner: owner}),
-		r.q.RenewMessages(ctx, sqlitedb.RenewMessagesParams{ClaimedUntil: until, Owner: owner})))
+func (r sqliteDeliveryRows) renewArrivals(ctx context.Context, owner, ids string, until int64) error {
+	return of("renewing claims", r.q.RenewArrivals(ctx, sqlitedb.RenewArrivalsParams{ClaimedUntil: until, Owner: owner, Ids: ids}))
+}
+
+func (r sqliteDeliveryRows) renewMessages(ctx context.Context, owner, ids string, until int64) error {
+	return of("renewing claims", r.q.RenewMessages(ctx, sqlitedb.RenewMessagesParams{ClaimedUntil: until, Owner: owner, Ids: ids}))
 }
 
 func (r sqliteDeliveryRows) heldArrivals(ctx context.Context, owner string) ([]int64, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"panelbot/policies/audit"
 	"panelbot/policies/store/sqlitedb"
 )
 
@@ -20,22 +21,26 @@ func (s *sqliteStore) schedules(ctx context.Context) ([]scheduleRow, error) {
 	return rows, s.explain(of("schedules", err))
 }
 
-func (s *sqliteStore) pauseSchedule(ctx context.Context, name string) (bool, error) {
-	return s.changesOne(ctx, "pausing a schedule", func(q sqliteTx) (int64, error) { return q.PauseSchedule(ctx, name) })
+func (s *sqliteStore) pauseSchedule(ctx context.Context, name string, entries []audit.Entry) (bool, error) {
+	return s.changesOne(ctx, "pausing a schedule", entries, func(q sqliteTx) (int64, error) { return q.PauseSchedule(ctx, name) })
 }
 
-func (s *sqliteStore) resumeSchedule(ctx context.Context, r scheduleRow) (bool, error) {
-	return s.changesOne(ctx, "resuming a schedule", func(q sqliteTx) (int64, error) {
+func (s *sqliteStore) resumeSchedule(ctx context.Context, r scheduleRow, entries []audit.Entry) (bool, error) {
+	return s.changesOne(ctx, "resuming a schedule", entries, func(q sqliteTx) (int64, error) {
 		return q.ResumeSchedule(ctx, sqlitedb.ResumeScheduleParams{Slot: r.Slot, Due: r.Due, Name: r.Name})
 	})
 }
 
-// changesOne writes, and reports whether a row was changed.
-func (s *sqliteStore) changesOne(ctx context.Context, what string, do func(q sqliteTx) (int64, error)) (did bool, err error) {
+// changesOne writes, with the entries that tell of it, and reports whether a row was
+// changed. Where none was, nothing is told.
+func (s *sqliteStore) changesOne(ctx context.Context, what string, entries []audit.Entry, do func(q sqliteTx) (int64, error)) (did bool, err error) {
 	err = s.write(ctx, func(q sqliteTx) error {
 		n, err := do(q)
-		did = n == 1
-		return of(what, err)
+		if did = n == 1; err != nil || !did {
+			return of(what, err)
+		}
+		_, err = s.appendAudit(ctx, q, entries)
+		return err
 	})
 	return did && err == nil, err
 }

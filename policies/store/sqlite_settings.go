@@ -11,7 +11,7 @@ import (
 )
 
 func (s *sqliteStore) setting(ctx context.Context, name string) (settingRow, error) {
-	r, err := s.reading.Setting(ctx, name)
+	r, err := s.reading.SettingOf(ctx, name)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return settingRow{}, ErrNotFound

@@ -3,12 +3,14 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
@@ -166,20 +168,77 @@ func TestDamaged(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file := fileOf(t, db)
+	damage(t, fileOf(t, db), 8, 1<<20)
+	_, err = store.Open(t.Context(), quiet(), db.Config())
+	if err == nil || !strings.Contains(err.Error(), "is damaged") || !strings.Contains(err.Error(), "go back to a backup") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// damage breaks pages of a file.
+func damage(t *testing.T, file string, from, to int) {
+	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for page := 8; page < len(content)/4096; page += 3 {
+	for page := from; page < min(to, len(content)/4096); page += 3 {
 		copy(content[page*4096:], bytes.Repeat([]byte{0x5a}, 64))
 	}
 	if err := os.WriteFile(file, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = store.Open(t.Context(), quiet(), db.Config())
-	if err == nil || !strings.Contains(err.Error(), "is damaged") || !strings.Contains(err.Error(), "go back to a backup") {
-		t.Errorf("got %v", err)
+}
+
+// TestLookedThrough: a large file is looked through where its last owner did not come to
+// its end, and else once a day.
+func TestLookedThrough(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		later time.Duration
+		left  bool
+		found bool
+	}{
+		{"within a day", 23 * time.Hour, false, false},
+		{"after a day", 25 * time.Hour, false, true},
+		{"a clock that was set back", -time.Hour, false, true},
+		{"an owner that was killed", time.Hour, true, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db, at := storetest.SQLite(t), time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+			cfg := db.Config()
+			cfg.Clock = func() time.Time { return at }
+			for i := range 2 { // the second one finds the file large
+				s, err := store.Open(t.Context(), quiet(), cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.SetSetting(t.Context(), store.Setting{Name: fmt.Sprint("large ", i), Value: make([]byte, 2<<20)}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			damage(t, fileOf(t, db), 400, 450) // within the first large row
+			if tt.left {                       // what SQLite did not come to write into the file
+				if err := os.WriteFile(fileOf(t, db)+"-wal", []byte("no log"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			at = at.Add(tt.later)
+			s, err := store.Open(t.Context(), quiet(), cfg)
+			if found := err != nil && strings.Contains(err.Error(), "is damaged"); found != tt.found {
+				t.Errorf("found is %t, want %t: %v", found, tt.found, err)
+			}
+			if err == nil {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 

@@ -27,7 +27,7 @@ func (s *sqliteStore) addTicket(ctx context.Context, row ticketRow) (over []tick
 }
 
 func (s *sqliteStore) ticket(ctx context.Context, id, door string) (ticketRow, error) {
-	r, err := s.reading.Ticket(ctx, sqlitedb.TicketParams{ID: id, Door: door, Now: s.now().UnixMicro()})
+	r, err := s.reading.TicketOf(ctx, sqlitedb.TicketOfParams{ID: id, Door: door, Now: s.now().UnixMicro()})
 	return s.ticketRow(r, err)
 }
 

@@ -72,12 +72,18 @@ type engine interface {
 	releaseTurn(ctx context.Context, name, owner string) error
 	putSchedule(ctx context.Context, row scheduleRow) error
 	schedules(ctx context.Context) ([]scheduleRow, error)
-	pauseSchedule(ctx context.Context, name string) (bool, error)
-	resumeSchedule(ctx context.Context, row scheduleRow) (bool, error)
+	pauseSchedule(ctx context.Context, name string, entries []audit.Entry) (bool, error)
+	resumeSchedule(ctx context.Context, row scheduleRow, entries []audit.Entry) (bool, error)
 	dropSchedule(ctx context.Context, name string) error
 	addSamples(ctx context.Context, rows []sampleRow) error
 	samples(ctx context.Context, name string, since int64) ([]sampleRow, error)
 	sweepSamples(ctx context.Context, before int64) error
+	alerts(ctx context.Context) ([]alertRow, error)
+	// saveAlerts writes all rows or none; errAlertMoved where one was moved.
+	saveAlerts(ctx context.Context, rows []alertRow) error
+	mutes(ctx context.Context, now int64) ([]muteRow, error)
+	putMute(ctx context.Context, row muteRow, entries []audit.Entry) error
+	dropMute(ctx context.Context, row muteRow, now int64, entries []audit.Entry) (bool, error)
 	// transactRequests runs a transaction on the rows of requests. do may run
 	// again.
 	transactRequests(ctx context.Context, do func(context.Context, requestRows) error) error
@@ -102,15 +108,13 @@ type engine interface {
 	openDeliveries(ctx context.Context, log *slog.Logger) (deliveryEngine, error)
 	// listen begins to tell of changes by other processes; it may be called again.
 	listen(tell func())
-	// check looks whether what the schema promises is there.
-	check(ctx context.Context) error
 }
 
 // ErrNotFound says that there is nothing of that name or id.
 var ErrNotFound = errors.New("store: not found")
 
 // Open opens a store, makes it where there is none, brings its schema up to date
-// and looks whether it is whole. The caller closes it.
+// and looks whether it is whole and complete. The caller closes it.
 func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	at, err := parseURL(cfg.URL)
 	if err != nil {
@@ -142,13 +146,10 @@ func Open(ctx context.Context, log *slog.Logger, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-// inspect checks a store that was opened. A record that does not hold together
+// inspect looks at the end of the record. One that does not hold together
 // is told and no reason to stop: what it hides cannot come back, and what
 // happens from now on must be recorded.
 func (s *Store) inspect(ctx context.Context, log *slog.Logger) error {
-	if err := s.check(ctx); err != nil {
-		return err
-	}
 	head, err := s.AuditHead(ctx)
 	if err != nil {
 		return err

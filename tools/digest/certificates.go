@@ -2,7 +2,6 @@ package digest
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,25 +38,29 @@ const (
 
 // certificates tells how long the certificates of the sites hold.
 func (r *run) certificates(ctx context.Context, p Panel) []Item {
+	switch {
+	case p.Kind == openPanel:
+		return r.domainCertificates(ctx, p)
+	case len(p.Sites) == 0:
+		return []Item{r.nothing(p, Unknown, NoSites)}
+	}
+	return r.siteCertificates(ctx, p)
+}
+
+// domainCertificates looks at each domain of an account.
+func (r *run) domainCertificates(ctx context.Context, p Panel) []Item {
+	tool := toolName(p.Kind, openpanel.ListDomains.Name)
+	list, t := ask(ctx, r, p, &openpanel.ListDomains, nil)
+	if t != nil {
+		return []Item{r.unread(p, "", tool, t)}
+	}
 	var items []Item
+	if list.cut {
+		items = append(items, r.cutOff(p, "", tool))
+	}
 	var domains []string
-	if p.Kind == openPanel {
-		tool := toolName(p.Kind, openpanel.ListDomains.Name)
-		list, t := ask(ctx, r, p, &openpanel.ListDomains, nil)
-		if t != nil {
-			return []Item{r.unread(p, "", tool, t)}
-		}
-		if list.cut {
-			items = append(items, r.cutOff(p, "", tool))
-		}
-		for _, d := range list.said.MainDomains {
-			domains = append(domains, d.DomainURL)
-		}
-	} else {
-		if len(p.Sites) == 0 {
-			return []Item{r.nothing(p, Unknown, NoSites)}
-		}
-		items, domains = r.siteCertificates(ctx, p)
+	for _, d := range list.said.MainDomains {
+		domains = append(domains, d.DomainURL)
 	}
 	if len(domains) == 0 && len(items) == 0 {
 		return []Item{r.nothing(p, OK, NoneThere)}
@@ -65,29 +68,61 @@ func (r *run) certificates(ctx context.Context, p Panel) []Item {
 	return append(items, r.probeAll(ctx, p, domains)...)
 }
 
-// siteCertificates asks the panel about each configured site, and gives the domains that
-// are to be looked at.
-func (r *run) siteCertificates(ctx context.Context, p Panel) (items []Item, domains []string) {
+// siteCertificates asks the panel about each configured site, and looks at its domain. Of
+// one whose certificate is not the panel's, such as behind a CDN, what visitors get counts,
+// where it could be looked at.
+func (r *run) siteCertificates(ctx context.Context, p Panel) []Item {
 	tool := toolName(p.Kind, flashpanel.ListCertificates.Name)
+	var items []Item
+	var domains []string
+	bare := map[int]int{} // of a domain, the item that says that the panel has none
 	for _, site := range p.Sites {
 		list, t := ask(ctx, r, p, &flashpanel.ListCertificates, map[string]any{"site": site.ID})
+		none, lack := noneActive(list)
+		if t == nil {
+			t = lack
+		}
 		switch {
 		case t != nil && t.why == Denied: // then it may not be looked at past the policy either
 			items = append(items, r.unread(p, site.Name, tool, t))
 			continue
 		case t != nil:
 			items = append(items, r.unread(p, site.Name, tool, t))
-		case !list.cut && !slices.ContainsFunc(list.said.Data, func(c flashpanel.Certificate) bool { return c.IsActive }):
+		case none:
 			items = append(items, Item{State: Attention, Panel: p.Name, Subject: site.Name, Fact: CertificateMissing, Source: []string{tool}, At: list.at})
-			continue
+			bare[len(domains)] = len(items) - 1
 		}
 		if site.Domain == "" {
+			delete(bare, len(domains))
 			items = append(items, r.unread(p, site.Name, handshake, &trouble{why: NoDomain}))
 			continue
 		}
 		domains = append(domains, site.Domain)
 	}
-	return items, domains
+	seen := r.probeAll(ctx, p, domains)
+	for domain, at := range bare {
+		if seen[domain].Fact != NotRead {
+			items[at].State, items[at].Figures, items[at].Source = OK, Figures{Name: domains[domain]}, []string{tool, handshake}
+		}
+	}
+	return append(items, seen...)
+}
+
+// noneActive reports whether the panel has no active certificate for a site. Where none of
+// those that were read is known to be active, and one may be, the trouble says why.
+func noneActive(list answer[flashpanel.CertificateList]) (none bool, t *trouble) {
+	if list.cut {
+		t = &trouble{why: Unreadable}
+	}
+	for _, c := range list.said.Data {
+		switch {
+		case c.IsActive == nil:
+			t = &trouble{why: NoFigure}
+		case *c.IsActive:
+			return false, nil
+		}
+	}
+	return t == nil, t
 }
 
 // probeAll makes the handshakes, several at once.

@@ -24,8 +24,12 @@ func (r *run) containers(ctx context.Context, p Panel) []Item {
 		}
 		running := int64(0)
 		for _, c := range all.said {
-			if strings.EqualFold(c.State, "running") {
+			switch {
+			case strings.EqualFold(c.State, "running"):
 				running++
+				continue
+			case c.State == "":
+				items = append(items, r.unread(p, called(s)+": "+c.Names, tool, &trouble{why: NoFigure}))
 				continue
 			}
 			items = append(items, Item{
@@ -57,5 +61,5 @@ func (r *run) containerTotals(ctx context.Context, p Panel) Item {
 	if err != nil {
 		return r.unread(p, "", tool, &trouble{why: NoFigure})
 	}
-	return Item{State: OK, Panel: p.Name, Fact: ContainersRun, Figures: Figures{Count: n}, Source: []string{tool}, At: stats.at}
+	return Item{State: Unknown, Panel: p.Name, Fact: ContainersThere, Figures: Figures{Count: n, Because: NotOffered}, Source: []string{tool}, At: stats.at}
 }

@@ -44,8 +44,19 @@ func (r *run) databaseSizes(ctx context.Context, p Panel) []Item {
 	if list.cut {
 		items = append(items, r.cutOff(p, "", tool))
 	}
+	if !list.cut {
+		names := make([]string, len(list.said))
+		for i, db := range list.said {
+			names[i] = db.Database
+		}
+		r.memory.list("database", p, names...)
+	}
 	for _, db := range list.said {
-		size := db.SizeMB * (1 << 20)
+		if db.SizeMB == nil {
+			items = append(items, r.unread(p, db.Database, tool, &trouble{why: NoFigure}))
+			continue
+		}
+		size := *db.SizeMB * (1 << 20)
 		item := Item{State: OK, Panel: p.Name, Subject: db.Database, Fact: DatabaseSize, Figures: Figures{Size: Bytes(size)}, Source: []string{tool}, At: list.at}
 		if before, known := compare(r.memory, "database/"+p.Name+"/"+db.Database, size); known {
 			item.Figures[Growth] = Bytes(size - before)

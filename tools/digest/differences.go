@@ -61,7 +61,7 @@ func (r *run) cronJobs(ctx context.Context, p Panel) []Item {
 	if p.Kind == openPanel {
 		return []Item{r.nothing(p, Unknown, NotOffered)}
 	}
-	list, _, items := r.servers(ctx, p)
+	list, _, items := r.servers(ctx, p, "schedules")
 	tool := toolName(p.Kind, flashpanel.ListSchedules.Name)
 	for _, s := range list {
 		jobs, t := ask(ctx, r, p, &flashpanel.ListSchedules, onServer(s))

@@ -18,6 +18,10 @@ type Series interface {
 	Since(ctx context.Context, name string, since time.Time) ([]policies.Sample, error)
 }
 
+// sampleLeast is how far apart the samples of a disk are kept at least, however often it
+// is looked at: a trend over two weeks gets no better by one each minute.
+const sampleLeast = 20 * time.Minute
+
 // soonFull is a forecast that somebody has to look at, in days.
 const soonFull = 14
 
@@ -54,6 +58,9 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 	full, ok := f[Disk].(Percent)
 	if !ok {
 		item.State, item.Figures[Because] = Unknown, NoFigure
+		if over(f) { // of its inodes it is known
+			item.State = Attention
+		}
 		return item
 	}
 	now := policies.Sample{Name: "disk/" + p.Name + "/" + subject, At: at.UTC().Truncate(time.Microsecond), Value: float64(full)}
@@ -64,9 +71,11 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 			r.log.Warn("samples are not read", "report", r.order.Name, "err", err)
 		}
 	}
-	r.mu.Lock()
-	r.samples = append(r.samples, now)
-	r.mu.Unlock()
+	if n := len(before); n == 0 || now.At.Sub(before[n-1].At) >= sampleLeast {
+		r.mu.Lock()
+		r.samples = append(r.samples, now)
+		r.mu.Unlock()
+	}
 	days, used, filling, enough := trend(append(before, now), at)
 	item.Figures[Samples] = int64(used)
 	if course := byDay(append(before, now), at); len(course) > 1 {

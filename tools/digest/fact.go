@@ -9,7 +9,7 @@ type Fact string
 const (
 	// NotRead: a read has no answer. Why, and Rule or Says.
 	NotRead Fact = "not_read"
-	// Nothing: the section is about nothing here. Why.
+	// Nothing: the section is about nothing here. Why, and Kind where it is a part of it.
 	Nothing Fact = "nothing"
 	// ServerUses: what a server uses. CPU, Memory, Disk, and Status.
 	ServerUses Fact = "server_uses"
@@ -19,13 +19,14 @@ const (
 	// AccountUses: what a hosting account uses. CPU, Memory, Disk, Inodes.
 	AccountUses Fact = "account_uses"
 	// DiskTrend: how a disk fills. Disk, Days until it is full (absent where it is not
-	// filling), Samples, and Course.
+	// filling), Samples, and Course; of an account Inodes, where it has a quota of them.
 	DiskTrend Fact = "disk_trend"
 	// CertificateValid, CertificateWrong: what visitors get. Days and Until; By says what is
 	// wrong.
 	CertificateValid Fact = "certificate_valid"
 	CertificateWrong Fact = "certificate_wrong"
-	// CertificateMissing: the panel has no active certificate for the site.
+	// CertificateMissing: the panel has no active certificate for the site. Name is the
+	// domain where what visitors get counts; absent where nobody could look at it.
 	CertificateMissing Fact = "certificate_missing"
 	// BackupAge: the newest backup. Name, Days, and By, which is how its age is known.
 	BackupAge Fact = "backup_age"
@@ -37,6 +38,9 @@ const (
 	// ContainersRun, ContainerDown: Count; Status.
 	ContainersRun Fact = "containers_run"
 	ContainerDown Fact = "container_down"
+	// ContainersThere: Count of containers of which the panel does not say whether they
+	// run.
+	ContainersThere Fact = "containers_there"
 	// Bans: Count of addresses that are banned, and New since the last report.
 	Bans Fact = "bans"
 	// Added, Removed: What was added or taken away since the last report. Kind, Names.
@@ -61,25 +65,35 @@ const (
 	Waiting Fact = "waiting"
 	// LimitUse: Kind, Used, Limit.
 	LimitUse Fact = "limit_use"
-	// PanelAnswers, PanelSilent: Count of reads, Failed of them; Says.
+	// PanelAnswers, PanelSilent: Count of reads, Failed of them; Says. Limited is how
+	// often the panel answered them with 429, first or last.
 	PanelAnswers Fact = "panel_answers"
 	PanelSilent  Fact = "panel_silent"
 	// DeadLetters: Count of what could not be delivered.
 	DeadLetters Fact = "dead_letters"
+	// AlertsStand: Count of alerts that are open, Failed those that are not known, and
+	// Muted.
+	AlertsStand Fact = "alerts_stand"
 	// AuditHead: Name is the head of the audit log.
 	AuditHead Fact = "audit_head"
+	// Row: an item of a section of one's own. Cells, without the first, which is in the
+	// subject. Why and Says where a condition could not be evaluated.
+	Row Fact = "row"
+	// RowsLeft: Count of items that are not shown; the state is that of the worst of them.
+	RowsLeft Fact = "rows_left"
 )
 
 // Facts lists them all.
 func Facts() []Fact {
 	return []Fact{
 		NotRead, Nothing, ServerUses, ServerStatus, AccountUses, DiskTrend, CertificateValid, CertificateWrong, CertificateMissing, BackupAge, BackupNone, DeployLast, DeployFailed,
-		ContainersRun, ContainerDown, Bans, Added, Removed, Same, FirstTime, FailedLogins, DatabaseSize, Databases, Changed, Denials, Waiting, LimitUse, PanelAnswers, PanelSilent, DeadLetters, AuditHead,
+		ContainersRun, ContainerDown, ContainersThere, Bans, Added, Removed, Same, FirstTime, FailedLogins, DatabaseSize, Databases, Changed, Denials, Waiting, LimitUse, PanelAnswers, PanelSilent, DeadLetters, AlertsStand, AuditHead, Row, RowsLeft,
 	}
 }
 
 // Figures are the values of a fact by their names: a string is a stranger's text, an
-// int64 a count, and the other types are below, time.Time, and []string. Course is a
+// int64 a count, and the other types are below, time.Time, and []string. Cells is
+// a []Cell. Course is a
 // []float64: percent, one for each day, the last one that of now; less than 0 where there
 // was no sample.
 type Figures map[string]any
@@ -110,6 +124,9 @@ const (
 	Rule    = "Rule"
 	Samples = "Samples"
 	Course  = "Course"
+	Muted   = "Muted"
+	Cells   = "Cells"
+	Limited = "Limited"
 )
 
 // Percent is a share of the whole, 0 to 100.
@@ -120,7 +137,7 @@ type Bytes float64
 
 // Words are the values of Kind and By: words of our own, for which the doors have others.
 func Words() []string {
-	return []string{"name", "seen", "expired", "early", "host", "issuer", "schedules", "firewall", "keys", "domains", "websites", "databases", "mailboxes", "ftp"}
+	return []string{"name", "seen", "expired", "early", "host", "issuer", "schedules", "bans", "logins", "firewall", "keys", "domains", "websites", "databases", "mailboxes", "ftp"}
 }
 
 // Why is why something is not known, or about nothing.
@@ -150,15 +167,19 @@ const (
 	NoneThere Why = "none_there"
 	// TooFew: there are too few samples for it.
 	TooFew Why = "too_few"
+	// TooMany: there are more of them than a report reads.
+	TooMany Why = "too_many"
 	// NoRecord: this process has no record to read.
 	NoRecord Why = "no_record"
 	// NotReached: the site could not be reached.
 	NotReached Why = "not_reached"
+	// NoCondition: the condition of a section of one's own could not be evaluated.
+	NoCondition Why = "no_condition"
 )
 
 // Whys lists them all.
 func Whys() []Why {
-	return []Why{Denied, NoTime, NoAnswer, Unreadable, NotOffered, NoFigure, NoDate, NoSites, NoDomain, NoneThere, TooFew, NoRecord, NotReached}
+	return []Why{Denied, NoTime, NoAnswer, Unreadable, NotOffered, NoFigure, NoDate, NoSites, NoDomain, NoneThere, TooFew, TooMany, NoRecord, NotReached, NoCondition}
 }
 
 // Kind names a section.
@@ -178,9 +199,11 @@ const (
 	Changes      Kind = "changes"
 	Limits       Kind = "limits"
 	Health       Kind = "health"
+	// OwnSection is the kind of all that configurations describe: see Own.
+	OwnSection Kind = "own"
 )
 
-// Kinds lists the sections that can be asked for.
+// Kinds lists the sections that can be asked for by their names.
 func Kinds() []Kind {
 	return []Kind{Fleet, DiskSpace, Certificates, Backups, Deploys, Containers, Security, Schedules, DatabaseUse, Changes, Limits, Health}
 }

@@ -2,6 +2,8 @@ package digest
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,17 +26,48 @@ func goodStatus(word string) bool {
 	return slices.Contains([]string{"active", "connected", "online", "running"}, strings.ToLower(word))
 }
 
-// servers lists those of a FlashPanel. What keeps it from being read is an item.
-func (r *run) servers(ctx context.Context, p Panel) ([]flashpanel.Server, time.Time, []Item) {
+// servers lists those of a FlashPanel. What keeps it from being read is an item. Of a list
+// that was read whole it is noted, for the things that are remembered of each server, which
+// servers there are.
+func (r *run) servers(ctx context.Context, p Panel, things ...string) ([]flashpanel.Server, time.Time, []Item) {
 	list, t := ask(ctx, r, p, &flashpanel.ListServers, nil)
 	tool := toolName(p.Kind, flashpanel.ListServers.Name)
-	switch {
-	case t != nil:
+	if t != nil {
 		return nil, list.at, []Item{r.unread(p, "", tool, t)}
-	case list.cut:
-		return list.said.Data, list.at, []Item{r.cutOff(p, "", tool)}
 	}
-	return list.said.Data, list.at, nil
+	// One without an id cannot be looked at.
+	whole := len(list.said.Data)
+	known := slices.DeleteFunc(list.said.Data, func(s flashpanel.Server) bool { return s.ID <= 0 })
+	switch {
+	case len(known) > mostServers:
+		return apart(known[:mostServers]), list.at, []Item{r.unread(p, "", tool, &trouble{why: TooMany})}
+	case list.cut, len(known) < whole:
+		return apart(known), list.at, []Item{r.cutOff(p, "", tool)}
+	}
+	servers := apart(known)
+	names := make([]string, len(servers))
+	for i, s := range servers {
+		names[i] = called(s)
+	}
+	for _, thing := range things {
+		r.memory.list(thing, p, names...)
+	}
+	return servers, list.at, nil
+}
+
+// apart has servers of the same name called by their ids too, so that neither who reads
+// nor what is remembered takes one for the other.
+func apart(list []flashpanel.Server) []flashpanel.Server {
+	names := map[string]int{}
+	for _, s := range list {
+		names[called(s)]++
+	}
+	for i, s := range list {
+		if name := called(s); names[name] > 1 {
+			list[i].Name = fmt.Sprintf("%s #%d", name, s.ID)
+		}
+	}
+	return list
 }
 
 // onServer is the argument that names a server.
@@ -64,19 +97,14 @@ func (r *run) fleet(ctx context.Context, p Panel) []Item {
 		if t != nil {
 			unread := r.unread(p, item.Subject, figures, t)
 			unread.Figures[Status] = s.Status
-			if !goodStatus(s.Status) {
+			if s.Status != "" && !goodStatus(s.Status) {
 				unread.State = Attention // the panel says itself that something is not as it was
 			}
 			items = append(items, unread)
 			continue
 		}
 		item.Figures = Figures{Status: s.Status}
-		known := share(item.Figures, Memory, info.said.Memory.Used, info.said.Memory.Total) && share(item.Figures, Disk, info.said.Disk.Used, info.said.Disk.Total)
-		if info.said.CPU.Cores > 0 {
-			item.Figures[CPU] = Percent(info.said.CPU.Usage)
-		} else {
-			known = false
-		}
+		known := use(item.Figures, info.said)
 		switch {
 		case over(item.Figures):
 			item.State = Attention
@@ -90,19 +118,51 @@ func (r *run) fleet(ctx context.Context, p Panel) []Item {
 	return items
 }
 
-// share notes a share of a whole; false says that there is no whole.
-func share(f Figures, name string, used, total float64) bool {
-	if total <= 0 || used < 0 {
+// use notes what a server uses, as much of it as is known; false says that a figure is
+// missing.
+func use(f Figures, info flashpanel.SystemInfo) bool {
+	cpu := info.CPU.Cores > 0 && info.CPU.Usage != nil && note(f, CPU, *info.CPU.Usage)
+	memory := share(f, Memory, info.Memory.Used, info.Memory.Total)
+	disk := share(f, Disk, info.Disk.Used, info.Disk.Total)
+	return cpu && memory && disk
+}
+
+// share notes a share of a whole; false says that there is no whole, or nothing is known of
+// what is used.
+func share[N int64 | float64](f Figures, name string, used *N, total N) bool {
+	return used != nil && total > 0 && note(f, name, 100*float64(*used)/float64(total))
+}
+
+// mostPercent is more than anything uses, on however many processors.
+const mostPercent = 1e6
+
+// note notes a share; false says that the number is none that a share can be.
+func note(f Figures, name string, value float64) bool {
+	if math.IsNaN(value) || value < 0 || value > mostPercent {
 		return false
 	}
-	f[name] = Percent(100 * used / total)
+	f[name] = Percent(value)
 	return true
+}
+
+// Most is how much of a figure is in use when somebody has to look; 0 is that the figure
+// is none of those.
+func Most(figure string) Percent {
+	switch figure {
+	case CPU:
+		return busyCPU
+	case Memory:
+		return fullMemory
+	case Disk, Inodes:
+		return fullDisk
+	}
+	return 0
 }
 
 // over reports whether more is in use than should be.
 func over(f Figures) bool {
-	for name, most := range map[string]Percent{CPU: busyCPU, Memory: fullMemory, Disk: fullDisk, Inodes: fullDisk} {
-		if value, ok := f[name].(Percent); ok && value >= most {
+	for _, name := range []string{CPU, Memory, Disk, Inodes} {
+		if value, ok := f[name].(Percent); ok && value >= Most(name) {
 			return true
 		}
 	}
@@ -137,7 +197,9 @@ func (r *run) account(ctx context.Context, p Panel) []Item {
 		items = append(items, r.unread(p, "", toolName(p.Kind, openpanel.DiskUse.Name), t))
 	} else {
 		item.Source = append(item.Source, toolName(p.Kind, openpanel.DiskUse.Name))
-		quota(item.Figures, space.said)
+		if !quota(item.Figures, space.said) {
+			item.State, item.Figures[Because] = Unknown, NoFigure
+		}
 	}
 	if over(item.Figures) {
 		item.State = Attention
@@ -145,10 +207,12 @@ func (r *run) account(ctx context.Context, p Panel) []Item {
 	return append(items, item)
 }
 
-// quota notes the shares of a quota. One of 0 is none: nothing can be a share of it.
-func quota(f Figures, q openpanel.DiskQuota) {
-	share(f, Disk, float64(q.DiskUsed), float64(firstOf(q.DiskHard, q.DiskSoft)))
-	share(f, Inodes, float64(q.InodesUsed), float64(firstOf(q.InodesHard, q.InodesSoft)))
+// quota notes the shares of a quota. One of 0 is none: nothing can be a share of it. False
+// says that it is not known how full the disk is, or how much is used of either.
+func quota(f Figures, q openpanel.DiskQuota) bool {
+	disk := share(f, Disk, q.DiskUsed, firstOf(q.DiskHard, q.DiskSoft))
+	share(f, Inodes, q.InodesUsed, firstOf(q.InodesHard, q.InodesSoft))
+	return disk && q.InodesUsed != nil
 }
 
 // firstOf is the first that is not 0.
@@ -164,9 +228,5 @@ func firstOf(values ...int64) int64 {
 // percent notes a share as docker prints it: "0.15 %".
 func percent(f Figures, name, text string) bool {
 	value, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%")), 64)
-	if err != nil || value < 0 || value > 1e6 {
-		return false
-	}
-	f[name] = Percent(value)
-	return true
+	return err == nil && note(f, name, value)
 }

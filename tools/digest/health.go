@@ -5,38 +5,47 @@ import (
 
 	"panelbot/policies/audit"
 	"panelbot/tools/flashpanel"
+	"panelbot/tools/op"
 	"panelbot/tools/openpanel"
 )
 
-// answers tells whether a panel answers. Where no other section has read from it, one
-// read is made.
+// answers tells whether a panel answers, and how often it asked for fewer requests. Where
+// no other section has read from it, one read is made.
 func (r *run) answers(ctx context.Context, p Panel) []Item {
 	from := r.reader(p)
 	from.mu.Lock()
 	asked := from.reads > 0
 	from.mu.Unlock()
 	if !asked {
-		tool := flashpanel.ListServers.Name
-		if p.Kind == openPanel {
-			tool = openpanel.HostingInfo.Name
-		}
-		if got := r.read(ctx, p, toolName(p.Kind, tool), nil); got.trouble != nil && got.trouble.why != NoAnswer {
-			return []Item{r.unread(p, "", toolName(p.Kind, tool), got.trouble)}
+		tool, got := r.look(ctx, p)
+		if t := got.trouble; t != nil && t.why != NoAnswer && t.why != Unreadable {
+			return []Item{r.unread(p, "", tool, t)}
 		}
 	}
 	from.mu.Lock()
 	defer from.mu.Unlock()
-	item := Item{State: OK, Panel: p.Name, Fact: PanelAnswers, Figures: Figures{Count: int64(from.reads), Failed: int64(from.failed)}, Source: []string{"panelbot"}, At: r.cfg.now()}
-	if from.failed > 0 {
+	item := Item{State: OK, Panel: p.Name, Fact: PanelAnswers, Source: []string{"panelbot"}, At: r.cfg.now()}
+	item.Figures = Figures{Count: int64(from.reads), Failed: int64(from.failed), Limited: int64(from.limited)}
+	if from.failed > 0 || from.limited > 0 {
 		item.State = Attention
-		if len(from.says) > 0 {
-			item.Figures[Says] = from.says
-		}
+	}
+	if from.failed > 0 && len(from.says) > 0 {
+		item.Figures[Says] = from.says
 	}
 	if from.failed == from.reads {
 		item.Fact = PanelSilent
 	}
 	return []Item{item}
+}
+
+// look makes the read by which a panel is asked whether it answers.
+func (r *run) look(ctx context.Context, p Panel) (tool string, got reading) {
+	if p.Kind == openPanel {
+		tool = toolName(p.Kind, openpanel.HostingInfo.Name)
+		return tool, r.read(ctx, p, tool, op.ShapeOf(&openpanel.System{}), nil)
+	}
+	tool = toolName(p.Kind, flashpanel.ListServers.Name)
+	return tool, r.read(ctx, p, tool, op.ShapeOf(&flashpanel.ServerList{}), nil)
 }
 
 // house tells of panelbot itself: what it could not deliver, and the head of the audit
@@ -64,5 +73,33 @@ func (r *run) house(ctx context.Context) []Item {
 			head.State, head.Figures = OK, Figures{Name: h.String()}
 		}
 	}
-	return []Item{letters, head}
+	return append(r.alerts(ctx), letters, head)
+}
+
+// AlertCounts is how alerts stand: how many are open, not known, and muted.
+type AlertCounts struct{ Open, Unknown, Muted int }
+
+// alerts tells how the alerts stand, where there are some. A report with a scope is not
+// told: they are counted for all panels.
+func (r *run) alerts(ctx context.Context) []Item {
+	if r.cfg.Alerts == nil || r.order.Person.Scope.Limits() {
+		return nil
+	}
+	item := Item{State: OK, Fact: AlertsStand, Source: []string{"alerts"}, At: r.cfg.now()}
+	counts, known, err := r.cfg.Alerts(ctx)
+	switch {
+	case err != nil:
+		r.log.Warn("alerts are not counted", "report", r.order.Name, "err", err)
+		item.State, item.Fact, item.Figures = Unknown, NotRead, Figures{Because: NoRecord}
+		return []Item{item}
+	case !known:
+		return nil
+	case counts.Unknown > 0:
+		item.State = Unknown
+	}
+	if counts.Open > 0 {
+		item.State = Attention
+	}
+	item.Figures = Figures{Count: int64(counts.Open), Failed: int64(counts.Unknown), Muted: int64(counts.Muted)}
+	return []Item{item}
 }

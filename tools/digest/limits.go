@@ -22,21 +22,27 @@ func (r *run) limits(ctx context.Context, p Panel) []Item {
 	}
 	var items []Item
 	for _, one := range []struct {
-		thing       string
-		used, limit int64
+		thing string
+		used  *int64
+		limit int64
 	}{
 		{"databases", d.said.DBUsage, d.said.DBLimit},
-		{"domains", int64(len(d.said.Domains)), d.said.DomainsLimit},
-		{"websites", int64(len(d.said.UserWebsites)), d.said.WebsitesLimit},
+		{"domains", length(d.said.Domains), d.said.DomainsLimit},
+		{"websites", length(d.said.UserWebsites), d.said.WebsitesLimit},
 		{"mailboxes", d.said.EmailCount, d.said.EmailLimit},
 		{"ftp", d.said.FTPCount, d.said.FTPLimit},
 	} {
-		item := Item{State: OK, Panel: p.Name, Fact: LimitUse, Figures: Figures{Thing: one.thing, Used: one.used, Limit: one.limit}, Source: []string{tool}, At: d.at}
+		item := Item{State: OK, Panel: p.Name, Fact: LimitUse, Figures: Figures{Thing: one.thing}, Source: []string{tool}, At: d.at}
+		if one.used != nil {
+			item.Figures[Used] = *one.used
+		}
+		if one.limit > 0 {
+			item.Figures[Limit] = one.limit
+		}
 		switch {
-		case one.limit <= 0:
+		case one.limit <= 0 || one.used == nil:
 			item.State, item.Figures[Because] = Unknown, NoFigure
-			delete(item.Figures, Limit)
-		case Percent(100*one.used/one.limit) >= nearLimit:
+		case Percent(100**one.used/one.limit) >= nearLimit:
 			item.State = Attention
 		}
 		items = append(items, item)
@@ -45,4 +51,13 @@ func (r *run) limits(ctx context.Context, p Panel) []Item {
 		items = append(items, r.cutOff(p, "", tool))
 	}
 	return items
+}
+
+// length is how long a list is; nil where there is none.
+func length[T any](list []T) *int64 {
+	if list == nil {
+		return nil
+	}
+	n := int64(len(list))
+	return &n
 }

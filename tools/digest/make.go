@@ -23,6 +23,8 @@ type Runner interface {
 type Panel struct {
 	Name, Kind string
 	Sites      []Site
+	// Tags are those of its servers, by their names or ids.
+	Tags map[string]map[string]string
 	// Prober looks at the certificates that visitors of its sites get; nil is nobody.
 	Prober Prober
 }
@@ -32,12 +34,17 @@ type Site struct {
 	Name   string
 	ID     int64
 	Domain string
+	// Server is the id or name of its server; empty where nobody knows.
+	Server string
 }
 
 // Config is what reports are made of. Runner and Panels must be set; what else is nil
 // makes what it would tell unknown.
 type Config struct {
 	Runner Runner
+	// Ending reports that the Runner sends nothing any more, because the program is about
+	// to end; nil is never.
+	Ending func() bool
 	// Panels are those of now.
 	Panels func() []Panel
 	// Record is the audit log, and Waiting lists what waits for a yes.
@@ -45,6 +52,8 @@ type Config struct {
 	Waiting func(ctx context.Context) ([]Request, error)
 	// Letters counts what could not be delivered; known is false where no outbox runs.
 	Letters func(ctx context.Context) (n int, known bool, err error)
+	// Alerts counts how alerts stand; known is false where there are none.
+	Alerts func(ctx context.Context) (counts AlertCounts, known bool, err error)
 	// Memory is what earlier reports have seen.
 	Memory Keeper
 	// Series are the samples of disks.
@@ -66,6 +75,8 @@ type Order struct {
 	Name     string
 	Person   policies.Person
 	Sections []Kind
+	// Own are the sections that OwnKind names.
+	Own []Own
 	// Slot is the time that the schedule names; zero is now.
 	Slot time.Time
 	// Within is how long reading may take; 0 is DefaultTime.
@@ -77,7 +88,8 @@ type Order struct {
 	Progress func()
 }
 
-// DefaultTime is how long reading may take: at 60 calls a minute, 900 of them.
+// DefaultTime is how long reading may take: where 60 calls a minute are allowed, of which
+// the client lets 50 go once the first are out, it is enough for 760 reads of a panel.
 const DefaultTime = 15 * time.Minute
 
 // Reader is the person as whom a report reads.
@@ -99,11 +111,18 @@ func New(log *slog.Logger, cfg Config) (*Maker, error) {
 	return &Maker{log, cfg}, nil
 }
 
+// ErrEnding says that reads had no answer because the program is about to end: what was
+// made of them would say of panels what is not so.
+var ErrEnding = errors.New("panelbot is about to end")
+
+// broken reports that reads which failed may have been lost to the end of the program.
+func (c Config) broken(failed int) bool { return failed > 0 && c.Ending != nil && c.Ending() }
+
 // Make makes a report. What cannot be read is in it as unknown; an error is one of the
-// order, or of what remembers.
+// order, of what remembers, or ErrEnding.
 func (m *Maker) Make(ctx context.Context, o Order) (Report, error) {
 	for _, kind := range o.Sections {
-		if !kind.Known() {
+		if !o.knows(kind) {
 			return Report{}, fmt.Errorf("digest: there is no section %s", kind)
 		}
 	}
@@ -118,11 +137,9 @@ func (m *Maker) Make(ctx context.Context, o Order) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := &run{log: m.log, cfg: m.cfg, order: o, panels: m.cfg.Panels(), several: map[string]bool{}, memory: remembered, readers: map[string]*reader{}}
-	r.report = Report{Name: o.Name, Slot: o.Slot, At: began, Since: remembered.since(o.Slot)}
-	for i, p := range r.panels {
-		r.several[p.Kind] = r.several[p.Kind] || slices.ContainsFunc(r.panels[:i], func(q Panel) bool { return q.Kind == p.Kind })
-	}
+	r := &run{log: m.log, cfg: m.cfg, order: o, panels: m.cfg.Panels(), memory: remembered, readers: map[string]*reader{}}
+	r.report = Report{Name: o.Name, Slot: o.Slot, At: began, Since: remembered.since(o.Slot, began)}
+	r.several = severalOf(r.panels)
 	reading, cancel := context.WithTimeout(ctx, o.Within)
 	defer cancel()
 	for _, kind := range inTurn(o.Sections) {
@@ -138,6 +155,9 @@ func (m *Maker) Make(ctx context.Context, o Order) (Report, error) {
 	for _, from := range r.readers {
 		r.report.Reads, r.report.Failed = r.report.Reads+from.reads, r.report.Failed+from.failed
 	}
+	if m.cfg.broken(r.report.Failed) {
+		return Report{}, fmt.Errorf("digest: making %s: %w", o.Name, ErrEnding)
+	}
 	r.report.Took = m.cfg.now().Sub(began)
 	if o.Keep {
 		if m.cfg.Series != nil && len(r.samples) > 0 {
@@ -145,11 +165,20 @@ func (m *Maker) Make(ctx context.Context, o Order) (Report, error) {
 				return Report{}, fmt.Errorf("digest: the samples of %s: %w", o.Name, err)
 			}
 		}
-		if err := remembered.keep(ctx, m.cfg.Memory, o); err != nil {
+		if err := remembered.keep(ctx, m.cfg.Memory, o, r.panels, began); err != nil {
 			return Report{}, err
 		}
 	}
 	return r.report, nil
+}
+
+// severalOf says of which kinds there is more than one panel.
+func severalOf(panels []Panel) map[string]bool {
+	several := map[string]bool{}
+	for i, p := range panels {
+		several[p.Kind] = several[p.Kind] || slices.ContainsFunc(panels[:i], func(q Panel) bool { return q.Kind == p.Kind })
+	}
+	return several
 }
 
 // inTurn has health last, which tells of the reads of the others, and each once.
@@ -169,10 +198,15 @@ func inTurn(kinds []Kind) []Kind {
 // section makes one part.
 func (r *run) section(ctx context.Context, kind Kind) Section {
 	s := Section{Kind: kind}
-	switch kind {
-	case Changes:
+	own, isOwn := r.order.own(kind)
+	switch {
+	case isOwn:
+		s = r.ownSection(ctx, own)
+	case kind == Changes:
 		s.Items = r.changes(ctx)
-	case Health:
+	case kind == Security:
+		s.Items = append(r.each(ctx, r.security), r.unoffered()...)
+	case kind == Health:
 		s.Items = append(r.each(ctx, r.answers), r.house(ctx)...)
 	default:
 		s.Items = r.each(ctx, r.of(kind))
@@ -181,6 +215,7 @@ func (r *run) section(ctx context.Context, kind Kind) Section {
 		s.Items = []Item{r.nothing(Panel{}, OK, NoneThere)}
 	}
 	s.order()
+	s.cutItems()
 	return s
 }
 
@@ -199,8 +234,6 @@ func (r *run) of(kind Kind) func(context.Context, Panel) []Item {
 		return r.deploys
 	case Containers:
 		return r.containers
-	case Security:
-		return r.security
 	case Schedules:
 		return r.cronJobs
 	case DatabaseUse:

@@ -36,6 +36,8 @@ type reader struct {
 	mu            sync.Mutex
 	known         map[string]reading
 	reads, failed int
+	limited       int          // answers that there are too many requests
+	held          int          // how much the answers weigh
 	says          []op.Message // why the last read failed
 }
 
@@ -61,10 +63,10 @@ type answer[Out any] struct {
 	cut  bool
 }
 
-// ask reads by an operation that a panel declares.
+// ask reads by an operation that a panel declares. An answer of another shape is none.
 func ask[In, Out any](ctx context.Context, r *run, p Panel, o *op.Operation[In, Out], args map[string]any) (answer[Out], *trouble) {
 	var a answer[Out]
-	got := r.read(ctx, p, toolName(p.Kind, o.Name), args)
+	got := r.read(ctx, p, toolName(p.Kind, o.Name), op.ShapeOf(&a.said), args)
 	if a.at, a.cut = got.at, got.cut; got.trouble != nil {
 		return a, got.trouble
 	}
@@ -79,8 +81,9 @@ func toolName(kind, operation string) string {
 	return kind + "_" + strings.ReplaceAll(operation, ".", "_")
 }
 
-// read makes a read, or gives what it gave before in this report.
-func (r *run) read(ctx context.Context, p Panel, tool string, args map[string]any) reading {
+// read makes a read, or gives what it gave before in this report. The shape is that of the
+// tool's answer.
+func (r *run) read(ctx context.Context, p Panel, tool string, shape op.Shape, args map[string]any) reading {
 	if r.several[p.Kind] {
 		args = maps.Clone(args)
 		if args == nil {
@@ -114,11 +117,27 @@ func (r *run) read(ctx context.Context, p Panel, tool string, args map[string]an
 		out = r.cfg.Runner.Run(ctx, call)
 	}
 	got := reading{data: out.Data, at: r.cfg.now(), cut: out.Truncated, trouble: troubleOf(ctx, out)}
-	from.reads++
-	if got.trouble != nil && got.trouble.why != Denied {
+	if got.trouble == nil && !from.takes(got.data) {
+		got.data, got.trouble = nil, &trouble{why: TooMany}
+		from.reads++ // it was answered
+		from.known[key] = got
+		return got
+	}
+	if got.trouble == nil {
+		if err := shape.Fits(got.data); err != nil {
+			r.log.Warn("an answer has another shape than its reference shows", "report", r.order.Name, "panel", p.Name, "tool", tool, "err", err)
+			got.trouble = &trouble{why: Unreadable, says: []op.Message{op.OddShape()}}
+		}
+	}
+	switch {
+	case got.trouble == nil:
+		from.reads++
+	case got.trouble.why != Denied: // what is denied asks no panel
+		from.reads++
 		from.failed++
 		from.says = got.trouble.says
 	}
+	from.limited += out.Limited
 	from.known[key] = got
 	if r.order.Progress != nil {
 		r.order.Progress()
@@ -142,12 +161,21 @@ func troubleOf(ctx context.Context, out tools.Outcome) *trouble {
 		return nil
 	case out.Status == tools.Denied, out.Status == tools.AwaitingApproval:
 		t.why = Denied
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, tooLate(ctx):
 		t.why = NoTime
 	default:
 		t.why, t.rule = NoAnswer, ""
 	}
 	return t
+}
+
+// lastMoment is how long before the end of the time a read that has failed is told as too
+// late: where its turn at the panel would come behind the end, it is not sent.
+const lastMoment = 2 * time.Second
+
+func tooLate(ctx context.Context) bool {
+	end, ok := ctx.Deadline()
+	return ok && time.Until(end) < lastMoment
 }
 
 // reader gives that of a panel.

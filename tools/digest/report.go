@@ -37,7 +37,8 @@ type Report struct {
 	Slot time.Time     `json:"slot"`
 	At   time.Time     `json:"at"`
 	Took time.Duration `json:"took"`
-	// Since is from when on changes are told: the report before this one.
+	// Since is from when on changes are told, until At: when the reading of the report
+	// before this one began.
 	Since time.Time `json:"since"`
 	State State     `json:"state"`
 	// Reads counts the reads of panels, and Failed those without an answer.
@@ -48,8 +49,10 @@ type Report struct {
 
 // Section is one part of a report: what was asked for, in the order of the states.
 type Section struct {
-	Kind  Kind  `json:"kind"`
-	State State `json:"state"`
+	Kind Kind `json:"kind"`
+	// Title is that of an OwnSection.
+	Title string `json:"title,omitempty"`
+	State State  `json:"state"`
 	// Items are never empty: a section about nothing says so (Nothing).
 	Items []Item `json:"items"`
 }

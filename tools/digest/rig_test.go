@@ -32,6 +32,8 @@ type rig struct {
 	memory *keeper
 	series *series
 	record *recorder
+	// front sees each request before the simulator does; nil is nobody.
+	front func(*http.Request)
 }
 
 // recorder keeps what the Runner records.
@@ -104,7 +106,12 @@ func (s sites) Probe(_ context.Context, domain string) (digest.Certificate, erro
 func newRig(t testing.TB, change ...func(*tools.Config, *digest.Config)) *rig {
 	t.Helper()
 	r := &rig{TB: t, sim: simulator.New(simulator.Config{Record: true, EventDuration: -1}), memory: &keeper{seen: map[string][]byte{}}, series: &series{}, record: &recorder{}}
-	web := httptest.NewServer(r.sim)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if r.front != nil {
+			r.front(q)
+		}
+		r.sim.ServeHTTP(w, q)
+	}))
 	t.Cleanup(web.Close)
 	r.url = web.URL
 	log := slog.New(slog.DiscardHandler)
@@ -153,7 +160,7 @@ func newRig(t testing.TB, change ...func(*tools.Config, *digest.Config)) *rig {
 	if r.runner, err = tools.New(log, tc); err != nil {
 		t.Fatal(err)
 	}
-	r.cfg.Runner = r.runner
+	r.cfg.Runner, r.cfg.Ending = r.runner, r.runner.Ending
 	return r
 }
 

@@ -18,7 +18,7 @@ func (r *run) security(ctx context.Context, p Panel) []Item {
 	if p.Kind == openPanel {
 		return []Item{r.failures(ctx, p)}
 	}
-	list, _, items := r.servers(ctx, p)
+	list, _, items := r.servers(ctx, p, "bans", "firewall", "keys")
 	for _, s := range list {
 		items = append(items, r.bans(ctx, p, s))
 		tool := toolName(p.Kind, flashpanel.ListFirewallRules.Name)
@@ -27,7 +27,7 @@ func (r *run) security(ctx context.Context, p Panel) []Item {
 		} else {
 			names := make([]string, len(rules.said.Data))
 			for i, rule := range rules.said.Data {
-				names[i] = fmt.Sprintf("%s %s/%s", rule.Type, rule.Port, rule.Protocol)
+				names[i] = fmt.Sprintf("#%d %s %s/%s", rule.ID, rule.Type, rule.Port, rule.Protocol)
 			}
 			items = append(items, r.differences(p, called(s), "firewall", tool, names, rules.at)...)
 		}
@@ -37,9 +37,32 @@ func (r *run) security(ctx context.Context, p Panel) []Item {
 		} else {
 			names := make([]string, len(keys.said.Data))
 			for i, key := range keys.said.Data {
-				names[i] = fmt.Sprintf("%s (%s)", key.Name, key.LinuxUser)
+				names[i] = fmt.Sprintf("#%d %s (%s)", key.ID, key.Name, key.LinuxUser)
 			}
 			items = append(items, r.differences(p, called(s), "keys", tool, names, keys.at)...)
+		}
+	}
+	return items
+}
+
+// unoffered are the parts of security that kinds of panels have no operation for: each is
+// told once, whatever panels of that kind there are.
+func (r *run) unoffered() []Item {
+	var items []Item
+	for _, of := range []struct {
+		kind, title string
+		things      []string
+	}{
+		{"flashpanel", "FlashPanel", []string{"logins"}},
+		{openPanel, "OpenPanel", []string{"bans", "firewall", "keys"}},
+	} {
+		if !slices.ContainsFunc(r.panels, func(p Panel) bool { return p.Kind == of.kind }) {
+			continue
+		}
+		for _, thing := range of.things {
+			item := r.nothing(Panel{}, Unknown, NotOffered)
+			item.Subject, item.Figures[Thing] = of.title, thing
+			items = append(items, item)
 		}
 	}
 	return items
@@ -60,28 +83,32 @@ func (r *run) bans(ctx context.Context, p Panel, s flashpanel.Server) Item {
 	if t != nil || jails.cut {
 		return r.notCompared(p, called(s), tool, t)
 	}
-	var now []string
-	for _, jail := range jails.said.Data {
-		now = append(now, jail.BannedIPList...)
+	now, all := bannedIn(jails.said.Data)
+	if !all {
+		return r.unread(p, called(s), tool, &trouble{why: NoFigure})
 	}
-	slices.Sort(now)
-	now = slices.Compact(now)
 	item := Item{State: OK, Panel: p.Name, Subject: called(s), Fact: Bans, Figures: Figures{Count: int64(len(now))}, Source: []string{tool}, At: jails.at}
 	before, known := compare(r.memory, "bans/"+p.Name+"/"+called(s), now)
 	if !known {
 		return item
 	}
-	fresh := int64(0)
-	for _, ip := range now {
-		if !slices.Contains(before, ip) {
-			fresh++
-		}
-	}
+	fresh := int64(len(without(now, before)))
 	item.Figures[Recent] = fresh
 	if fresh >= manyBans {
 		item.State = Attention
 	}
 	return item
+}
+
+// bannedIn are the addresses that jails ban, each once; all is false where a jail does not
+// show whom it bans.
+func bannedIn(jails []flashpanel.Jail) (list []string, all bool) {
+	all = true
+	for _, jail := range jails {
+		list, all = append(list, jail.BannedIPList...), all && jail.BannedIPList != nil
+	}
+	slices.Sort(list)
+	return slices.Compact(list), all
 }
 
 // failures tells how many lines of the account's log say failed, and how many of them
@@ -92,12 +119,16 @@ func (r *run) failures(ctx context.Context, p Panel) Item {
 	if t != nil {
 		return r.unread(p, "", tool, t)
 	}
-	item := Item{State: OK, Panel: p.Name, Fact: FailedLogins, Figures: Figures{Count: log.said.TotalLines}, Source: []string{tool}, At: log.at}
-	before, known := compare(r.memory, "failures/"+p.Name, log.said.TotalLines)
+	if log.said.TotalLines == nil {
+		return r.unread(p, "", tool, &trouble{why: NoFigure})
+	}
+	lines := *log.said.TotalLines
+	item := Item{State: OK, Panel: p.Name, Fact: FailedLogins, Figures: Figures{Count: lines}, Source: []string{tool}, At: log.at}
+	before, known := compare(r.memory, "failures/"+p.Name, lines)
 	if !known {
 		return item
 	}
-	fresh := max(0, log.said.TotalLines-before)
+	fresh := max(0, lines-before)
 	item.Figures[Recent] = fresh
 	if fresh >= manyBans {
 		item.State = Attention

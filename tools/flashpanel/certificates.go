@@ -20,11 +20,12 @@ type OnCertificate struct {
 	Certificate int64 `json:"certificate" doc:"Certificate id." example:"1" from:"certificate.list id domain | is_active is_free"`
 }
 
-// Certificate is a certificate of a site; the active one is what visitors get.
+// Certificate is a certificate of a site; the active one is what visitors get. A nil
+// IsActive is not known.
 type Certificate struct {
 	ID       int64  `json:"id"`
 	Domain   string `json:"domain"`
-	IsActive bool   `json:"is_active"`
+	IsActive *bool  `json:"is_active"`
 	IsFree   bool   `json:"is_free"`
 }
 

@@ -46,16 +46,18 @@ type SystemInfo struct {
 	Disk   SystemSpace `json:"disk"`
 }
 
-// SystemCPU is the processor; Usage reads as percent in the example, 15.5.
+// SystemCPU is the processor; Usage reads as percent in the example, 15.5. Nil is that the
+// answer lacks it.
 type SystemCPU struct {
-	Cores int64   `json:"cores"`
-	Usage float64 `json:"usage"`
+	Cores int64    `json:"cores"`
+	Usage *float64 `json:"usage"`
 }
 
-// SystemSpace is memory or disk, both figures in the same unit.
+// SystemSpace is memory or disk, both figures in the same unit. Used is nil where the
+// answer lacks it.
 type SystemSpace struct {
-	Total float64 `json:"total"`
-	Used  float64 `json:"used"`
+	Total float64  `json:"total"`
+	Used  *float64 `json:"used"`
 }
 
 // FileEntry is a file or directory in a list. Permissions are octal: 0644. The

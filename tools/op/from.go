@@ -46,7 +46,7 @@ func parseFrom(tag string) (*From, error) {
 	}
 	f := &From{Value: words[1], Names: words[2:], Details: strings.Fields(details)}
 	f.Operation, f.In, _ = strings.Cut(words[0], "/")
-	if !nameForm.MatchString(f.Operation) {
+	if !nameForm().MatchString(f.Operation) {
 		return nil, fmt.Errorf("from names the operation %q: it must be lower-case words joined by dots, such as schedule.list", f.Operation)
 	}
 	return f, nil
@@ -171,6 +171,9 @@ func scalarAt(element reflect.Type, path string) error {
 			}
 			t = next
 		}
+	}
+	if t.Kind() == reflect.Pointer { // of which nothing is known where it is missing
+		t = t.Elem()
 	}
 	switch t.Kind() {
 	case reflect.String, reflect.Int64, reflect.Float64, reflect.Bool:

@@ -16,6 +16,7 @@ type box struct {
 	Name  string   `json:"name"`
 	Owner owner    `json:"owner"`
 	Tags  []string `json:"tags"`
+	Live  *bool    `json:"live"`
 }
 
 type owner struct {
@@ -48,7 +49,7 @@ func TestFromRefuses(t *testing.T) {
 		from From
 		says string
 	}{
-		"fits":               {list, declare[plain, Empty]("POST /api/servers/{server}/{box}", policies.Change), From{Value: "id", Names: []string{"name", "owner.mail"}}, ""},
+		"fits":               {list, declare[plain, Empty]("POST /api/servers/{server}/{box}", policies.Change), From{Value: "id", Names: []string{"name", "owner.mail", "live"}}, ""},
 		"no such operation":  {nil, declare[plain, Empty]("POST /api/servers/{server}/{box}", policies.Change), From{Value: "id"}, "does not have"},
 		"no read":            {compiled(t, flash, declare[none, boxes]("POST /api/boxes", policies.Change)), declare[plain, Empty]("POST /api/{server}/{box}", policies.Change), From{Value: "id"}, "risk change"},
 		"no shape":           {compiled(t, flash, declare[none, Any]("GET /api/boxes", policies.Read)), declare[plain, Empty]("POST /api/{server}/{box}", policies.Change), From{Value: "id"}, "shape"},

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // settingName finds settings that hold a secret: nothing declares their names.
-var settingName = regexp.MustCompile(`(?i)passw|passphrase|secret|private_?key|api_?key|(^|[_.-])token$`)
+var settingName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)passw|passphrase|secret|private_?key|api_?key|(^|[_.-])token$`)
+})
 
 // What of a file is looked for in the panel's answers: lines that are long
 // enough to be told from others, and not more of them than a key has.
@@ -72,7 +75,7 @@ func secretsIn(a *Arg, value json.RawMessage, files bool) []string {
 	case KindSettings:
 		given, _ := members(value) // checked by Bind
 		for _, m := range given {
-			if settingName.MatchString(m.name) {
+			if settingName().MatchString(m.name) {
 				values = append(values, scalars(m.value)...)
 			}
 		}
@@ -138,7 +141,7 @@ func maskSettings(value json.RawMessage) json.RawMessage {
 	var out objectWriter
 	given, _ := members(value) // checked by Bind
 	for _, m := range given {
-		if settingName.MatchString(m.name) && len(scalars(m.value)) > 0 {
+		if settingName().MatchString(m.name) && len(scalars(m.value)) > 0 {
 			m.value = json.RawMessage(`"***"`)
 		}
 		out.member(m.name, m.value)

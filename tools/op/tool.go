@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"panelbot/policies"
 )
@@ -66,10 +67,9 @@ type Tool struct {
 	reads     bool
 	override  bool
 	declared  policies.Risk
-	input     json.RawMessage
 }
 
-var nameForm = regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9]+)*$`)
+var nameForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9]+)*$`) })
 
 // Compile reads a declaration of one vendor's group. The error is a sentence
 // that names the declaration and the field.
@@ -83,7 +83,7 @@ func Compile(v Vendor, g Group, d Declaration) (*Tool, error) {
 }
 
 func compile(v Vendor, g Group, e erased) (*Tool, error) {
-	if !nameForm.MatchString(e.name) {
+	if !nameForm().MatchString(e.name) {
 		return nil, errors.New("field Name must be lower-case words joined by dots, such as schedule.create")
 	}
 	t := &Tool{
@@ -134,7 +134,6 @@ func compile(v Vendor, g Group, e erased) (*Tool, error) {
 	if t.Risk == policies.Read && (t.Answer.Private() || len(t.secrets) > 0) {
 		return nil, errors.New("field Risk is Read, but the answer holds a secret: that is Reveal at least")
 	}
-	t.input = inputSchema(t.Args)
 	return t, nil
 }
 
@@ -184,12 +183,12 @@ const panelArg = "panel"
 func (t *Tool) WithPanels(names []string) *Tool {
 	c := *t
 	c.Args = append([]Arg{{Name: panelArg, Doc: "Which panel.", Place: Local, Kind: KindString, Required: true, Enum: names}}, t.Args...)
-	c.input = inputSchema(c.Args)
 	return &c
 }
 
-// InputSchema is the JSON schema of the arguments.
-func (t *Tool) InputSchema() json.RawMessage { return t.input }
+// InputSchema is the JSON schema of the arguments, made anew each time: lists and
+// help need it, and calls do not.
+func (t *Tool) InputSchema() json.RawMessage { return inputSchema(t.Args) }
 
 // Secrets lists the dotted paths of the answer's fields that hold secrets; a
 // list's elements are not part of the path.

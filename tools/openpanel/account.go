@@ -17,13 +17,13 @@ type ListActivityIn struct {
 }
 
 // Activity is a page of the log. Its lines hold what visitors typed, so they
-// are untrusted text.
+// are untrusted text. TotalLines is nil where the answer lacks it.
 type Activity struct {
 	LogContent   []string `json:"log_content"`
 	CurrentPage  int64    `json:"current_page"`
 	ItemsPerPage int64    `json:"items_per_page"`
 	TotalPages   int64    `json:"total_pages"`
-	TotalLines   int64    `json:"total_lines"`
+	TotalLines   *int64   `json:"total_lines"`
 	SearchTerm   string   `json:"search_term"`
 	ShowAll      bool     `json:"show_all"`
 }

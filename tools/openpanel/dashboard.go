@@ -9,39 +9,40 @@ var dashboard = op.Group{Title: "Dashboard", Name: "dashboard", Operations: []op
 	&GetDashboard, &DockerStats, &ContainerUse, &DiskUse, &ListDomains, &DatabaseUsage,
 }}
 
-// Dashboard is an account at a glance.
+// Dashboard is an account at a glance. A count or a list that the answer lacks is nil, and
+// says nothing of the others.
 type Dashboard struct {
 	CPULimit int64 `json:"cpu_limit"`
 	// CustomMessage is null in the reference.
 	CustomMessage     any          `json:"custom_message"`
 	DBLimit           int64        `json:"db_limit"`
-	DBUsage           int64        `json:"db_usage"`
-	Domains           []Docroot    `json:"domains"`
+	DBUsage           *int64       `json:"db_usage"`
+	Domains           []Docroot    `json:"domains,omitempty"`
 	DomainsLimit      int64        `json:"domains_limit"`
-	EmailCount        int64        `json:"email_count"`
+	EmailCount        *int64       `json:"email_count"`
 	EmailLimit        int64        `json:"email_limit"`
-	FTPCount          int64        `json:"ftp_count"`
+	FTPCount          *int64       `json:"ftp_count"`
 	FTPLimit          int64        `json:"ftp_limit"`
 	HowToGuides       string       `json:"how_to_guides"`
-	HowToTopics       []HowTo      `json:"how_to_topics"`
+	HowToTopics       []HowTo      `json:"how_to_topics,omitempty"`
 	IPAddress         string       `json:"ip_address"`
 	KnowledgeBaseLink string       `json:"knowledge_base_link"`
 	LastIP            string       `json:"last_ip"`
 	Locale            string       `json:"locale"`
-	MainDomains       []MainDomain `json:"maindomains"`
+	MainDomains       []MainDomain `json:"maindomains,omitempty"`
 	NS1               string       `json:"ns1"`
 	NS2               string       `json:"ns2"`
 	NS3               string       `json:"ns3"`
 	NS4               string       `json:"ns4"`
 	// Subdomains is empty in the reference.
-	Subdomains []any  `json:"subdomains"`
+	Subdomains []any  `json:"subdomains,omitempty"`
 	Title      string `json:"title"`
 	// TwoFAEnabled is null in the reference.
 	TwoFAEnabled any      `json:"twofa_enabled"`
 	TwoFANag     string   `json:"twofa_nag"`
-	UserFeatures []string `json:"user_features"`
+	UserFeatures []string `json:"user_features,omitempty"`
 	// UserWebsites are pairs of address and kind: pcx3.com, WordPress.
-	UserWebsites  [][]string `json:"user_websites"`
+	UserWebsites  [][]string `json:"user_websites,omitempty"`
 	WebsitesLimit int64      `json:"websites_limit"`
 }
 
@@ -161,16 +162,16 @@ var ContainerUse = op.Operation[None, ContainerSpace]{
 }
 
 // DiskQuota is the answer of DiskUse. The disk figures are blocks of 1 KiB
-// (facts/panels.md).
+// (facts/panels.md). What is used is nil where the answer lacks it.
 type DiskQuota struct {
 	// Date is YYYY-MM-DD-HH-MM-SS.
 	Date       string `json:"date"`
 	DiskHard   int64  `json:"disk_hard"`
 	DiskSoft   int64  `json:"disk_soft"`
-	DiskUsed   int64  `json:"disk_used"`
+	DiskUsed   *int64 `json:"disk_used"`
 	InodesHard int64  `json:"inodes_hard"`
 	InodesSoft int64  `json:"inodes_soft"`
-	InodesUsed int64  `json:"inodes_used"`
+	InodesUsed *int64 `json:"inodes_used"`
 }
 
 // DiskUse shows disk and inodes against their quota.
@@ -193,7 +194,7 @@ var DiskUse = op.Operation[None, DiskQuota]{
 type DomainList struct {
 	MainDomains []MainDomain `json:"maindomains"`
 	// Subdomains is empty in the reference.
-	Subdomains []any `json:"subdomains"`
+	Subdomains []any `json:"subdomains,omitempty"`
 }
 
 // ListDomains lists the account's domains.

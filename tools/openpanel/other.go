@@ -195,8 +195,8 @@ type MySQLSizes []MySQLDatabase
 // MySQLDatabase is a database and its size. The reference shows the size in
 // MB only; with another unit its key is another, and passes through.
 type MySQLDatabase struct {
-	Database string  `json:"Database"`
-	SizeMB   float64 `json:"Size (MB)"`
+	Database string   `json:"Database"`
+	SizeMB   *float64 `json:"Size (MB)"`
 }
 
 // MySQLSize lists the databases with their sizes.

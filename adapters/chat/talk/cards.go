@@ -27,6 +27,27 @@ type CardStore interface {
 	ShowCard(ctx context.Context, c policies.Card, shown string) (bool, error)
 }
 
+// CardFinder knows which request a message shows; *store.Store does.
+type CardFinder interface {
+	// Card gives the card of a message; policies.ErrNoCard where it shows no request.
+	Card(ctx context.Context, door policies.Door, key string) (policies.Card, error)
+}
+
+// CardsIn finds the request that a message of a door shows, by the message's key; ok is
+// false where it shows none.
+func CardsIn(s CardFinder, door policies.Door) func(ctx context.Context, key string) (request string, ok bool, err error) {
+	return func(ctx context.Context, key string) (string, bool, error) {
+		c, err := s.Card(ctx, door, key)
+		switch {
+		case errors.Is(err, policies.ErrNoCard):
+			return "", false, nil
+		case err != nil:
+			return "", false, err
+		}
+		return c.Request, true, nil
+	}
+}
+
 // Place is where a card of every request goes.
 type Place struct {
 	// Chat is the platform's name of it. Person is whose it is; empty is everybody's.

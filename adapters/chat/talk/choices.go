@@ -5,11 +5,13 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // Choose gives the values that a field of the prompt of a button can have, those that
 // fit a query, at most so many. What was filled into other fields counts: the
-// databases are those of the server that was chosen.
+// databases are those of the server that was chosen. A server and a site are chosen by
+// their names, where only one has it: who is asked to say yes reads it, and types it.
 func (t *Talk) Choose(ctx context.Context, id string, by By, field, query string, in Filled, most int) ([]chat.Choice, error) {
 	if t.cfg.Choices == nil {
 		return nil, nil
@@ -30,6 +32,9 @@ func (t *Talk) Choose(ctx context.Context, id string, by By, field, query string
 	list := make([]chat.Choice, len(found))
 	for i, c := range found {
 		list[i] = chat.Choice{Value: c.Value, Label: c.Label, Detail: c.Detail}
+		if a := form.Tool.Arg(field); a != nil && (a.Kind == op.KindServer || a.Kind == op.KindSite) {
+			list[i].Value = c.Word
+		}
 	}
 	return list, err
 }

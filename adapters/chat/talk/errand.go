@@ -25,8 +25,17 @@ type errand struct {
 	Break  bool   `json:"break,omitempty"`
 	Dry    bool   `json:"dry,omitempty"`
 	JSON   bool   `json:"json,omitempty"`
-	Group  string `json:"group,omitempty"`
-	Page   int    `json:"page,omitempty"`
+	// Find asks for words, and Found are those: the menu shows what fits them.
+	Find  bool   `json:"find,omitempty"`
+	Found string `json:"found,omitempty"`
+
+	Group string `json:"group,omitempty"`
+	Page  int    `json:"page,omitempty"`
+
+	// Approve is the request to which the button says yes, behind the prompt of its card, and
+	// Note what was said with it.
+	Approve string `json:"approve,omitempty"`
+	Note    string `json:"note,omitempty"`
 
 	// Form asks for arguments before Tool is called.
 	Form bool `json:"form,omitempty"`
@@ -54,7 +63,12 @@ type secretAsk struct {
 }
 
 // opens reports whether something is filled in before it does anything.
-func (e errand) opens() bool { return e.Form || e.Type != "" || len(e.Asks) > 0 }
+func (e errand) opens() bool {
+	return e.Form || e.Find || e.Approve != "" || e.Type != "" || len(e.Asks) > 0
+}
+
+// isMenu reports whether it shows a menu.
+func (e errand) isMenu() bool { return e.Line == "" && e.Tool == "" && e.Approve == "" && !e.No }
 
 const (
 	// askLife is how long a question is open.
@@ -129,7 +143,9 @@ func (t *Talk) turned(by By, err error) Reply {
 	case errors.Is(err, errOver):
 		return by.said("talk_over", nil)
 	case errors.Is(err, errForeign):
-		return by.said("talk_foreign", nil)
+		r := by.said("talk_foreign", nil)
+		r.Foreign = true
+		return r
 	default:
 		return t.broken(by, "button", err)
 	}

@@ -17,6 +17,7 @@ const (
 	codeField   = "code:"
 	noteField   = "note:"
 	reasonField = "reason:"
+	findField   = "find:"
 )
 
 // Filled is what somebody filled in: texts and choices by the names of fields, as
@@ -30,14 +31,25 @@ type Filled struct {
 func (f Filled) text(name string) string { return strings.TrimSpace(strings.Join(f.Values[name], " ")) }
 
 // prompt is what is filled in behind a button.
-func (t *Talk) prompt(by By, id string, e errand) Reply {
+func (t *Talk) prompt(ctx context.Context, by By, id string, e errand) Reply {
 	if !e.opens() {
 		return by.said("talk_over", nil)
 	}
-	if e.Form {
+	switch {
+	case e.Form:
 		return t.formPrompt(by, id, e)
+	case e.Approve != "":
+		r := t.openCard(ctx, e.Approve, chat.PressApprove, by)
+		if r.Prompt != nil {
+			r.Prompt.ID = id
+		}
+		return r
 	}
 	s := by.Speech
+	if e.Find {
+		ask := chat.FormField{Name: findField, Label: s.Say("talk_find_what", nil), Hint: s.Say("talk_find_hint", nil), Kind: chat.FormText, Required: true}
+		return Reply{Prompt: &Prompt{ID: id, Title: s.Say("talk_find", nil), Fields: []chat.FormField{ask}, Submit: s.Say("talk_find", nil), News: true}, Only: true}
+	}
 	p := &Prompt{ID: id, Title: s.Say("talk_confirm_title", nil), Card: e.Card, Submit: s.Say("talk_submit", nil)}
 	if e.Type != "" {
 		p.Fields = append(p.Fields, by.toType(e.Type))
@@ -75,6 +87,9 @@ func (t *Talk) Check(ctx context.Context, id string, by By, in Filled) []chat.Fi
 	if err != nil {
 		return []chat.FieldError{{Message: t.turned(by, err).Text}}
 	}
+	if e.Approve != "" {
+		return t.checkCard(ctx, e.Approve, chat.PressApprove, by, in)
+	}
 	_, errs := t.filled(by, e, in)
 	return errs
 }
@@ -87,12 +102,14 @@ func (t *Talk) Fill(ctx context.Context, id string, by By, in Filled) Reply {
 	}
 	e, err := t.find(ctx, by, id, false)
 	switch {
-	case errors.Is(err, errOver) && by.Again, err == nil && by.Again && !e.Once && !t.reads(by, e):
+	case errors.Is(err, errOver) && by.Again, err == nil && by.Again && !e.Once && !e.isMenu() && !t.reads(by, e):
 		return by.lost(e.Tool)
 	case err != nil:
 		return t.turned(by, err)
 	case by.Late && !by.Again && t.acts(by, e):
 		return by.late()
+	case e.Approve != "":
+		return t.approved(ctx, id, by, e, in)
 	}
 	full, errs := t.filled(by, e, in)
 	if len(errs) > 0 {
@@ -101,7 +118,28 @@ func (t *Talk) Fill(ctx context.Context, id string, by By, in Filled) Reply {
 	if _, err := t.find(ctx, by, id, true); err != nil {
 		return t.turned(by, err)
 	}
+	if full.isMenu() {
+		return t.menu(ctx, by, full)
+	}
 	return t.run(ctx, by, full)
+}
+
+// approved says yes to a request whose card somebody was shown who typed that they approve it.
+func (t *Talk) approved(ctx context.Context, id string, by By, e errand, in Filled) Reply {
+	if errs := t.checkCard(ctx, e.Approve, chat.PressApprove, by, in); len(errs) > 0 {
+		return by.wrong(errs)
+	}
+	if _, err := t.find(ctx, by, id, true); err != nil {
+		return t.turned(by, err)
+	}
+	if in.text(noteField) == "" && e.Note != "" {
+		in.Values = maps.Clone(in.Values)
+		if in.Values == nil {
+			in.Values = map[string][]string{}
+		}
+		in.Values[noteField] = []string{e.Note}
+	}
+	return t.fillCard(ctx, e.Approve, chat.PressApprove, by, in)
 }
 
 // wrong is the reply to what was filled in and is not right.
@@ -118,6 +156,12 @@ func (t *Talk) filled(by By, e errand, in Filled) (errand, []chat.FieldError) {
 	switch {
 	case e.Form:
 		return t.readForm(by, e, in)
+	case e.Find:
+		e.Find, e.Found, e.Page = false, in.text(findField), 0
+		if e.Found == "" {
+			return e, []chat.FieldError{{Field: findField, Message: by.Speech.Say("nothing_typed", nil)}}
+		}
+		return e, nil
 	case !e.opens():
 		return e, []chat.FieldError{{Message: by.Speech.Say("talk_over", nil)}}
 	}

@@ -36,7 +36,7 @@ func (t *Talk) formPrompt(by By, id string, e errand) Reply {
 	if err != nil {
 		return Reply{Text: chat.Wrap(by.Speech.Tell(op.MessageOf(err)), by.width()), Only: true}
 	}
-	p := &Prompt{ID: id, Title: form.Title, Doc: form.Doc, Fields: form.Fields, Submit: by.Speech.Say("talk_run", nil), Tool: form.Tool, Known: e.Args}
+	p := &Prompt{ID: id, Title: form.Title, Doc: form.Doc, Fields: form.Fields, Submit: by.Speech.Say("talk_run", nil), Tool: form.Tool, Known: e.Args, News: true}
 	if form.Tool.Arg("reason") == nil && e.Reason == "" {
 		p.Fields = append(p.Fields, chat.FormField{Name: reasonField, Label: by.Speech.Say("request_reason", nil), Hint: by.Speech.Say("talk_reason_hint", nil), Kind: chat.FormText})
 	}

@@ -18,8 +18,8 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 	var problem *chat.Problem
 	switch {
 	case !by.Person.Known() && (err != nil || c.Kind != chat.Enrol):
-		return by.said("talk_stranger", nil)
-	case errors.As(err, &problem) && len(problem.Nearest) == 0 && !problem.Unfinished && c.Tool == nil:
+		return by.stranger()
+	case errors.As(err, &problem) && len(problem.Nearest) == 0 && !problem.Unfinished && c.Tool == nil && c.Kind == chat.Nothing: // else it is one of our own commands, and says how it is typed
 		if reply, guessed := t.guess(ctx, g, line, by); guessed {
 			return reply
 		}
@@ -41,20 +41,30 @@ func (t *Talk) Line(ctx context.Context, line string, by By) Reply {
 		}
 		return t.run(ctx, by, e)
 	}
-	if by.Again && !shows(c.Kind) {
+	if by.Again && !shows(c) {
 		return by.lost("")
 	}
-	if by.Late && !shows(c.Kind) {
+	if by.Late && !shows(c) {
 		return by.late()
 	}
 	return t.run(ctx, by, errand{Line: line, Once: true})
 }
 
-// shows reports whether a line of that kind changes nothing.
-func shows(k chat.Kind) bool {
-	switch k {
+// Enrols reports whether a line brings the code of an invitation.
+func (t *Talk) Enrols(line string, by By) bool {
+	c, err := t.cfg.Grammar(by.Person).Read(line)
+	return err == nil && c.Kind == chat.Enrol
+}
+
+// shows reports whether a line changes nothing.
+func shows(c chat.Command) bool {
+	switch c.Kind {
 	case chat.Nothing, chat.Help, chat.Search, chat.WhoAmI, chat.Explain:
 		return true
+	case chat.ReportRounds, chat.AlertsOf:
+		return c.Reads()
+	case chat.Approvals:
+		return c.Approves() // which is asked first
 	default:
 		return false
 	}

@@ -41,6 +41,9 @@ func (a *asking) ask(_ context.Context, o op.Order) (string, error) {
 func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
 	a := &asking{e: e}
 	g := t.cfg.Grammar(by.Person)
+	if c, err := g.Read(e.Line); e.Line != "" && err == nil && c.Approves() {
+		return t.approve(ctx, by, c.Verdict)
+	}
 	call := tools.Call{
 		Tool: e.Tool, Args: e.Args, Person: by.Person, Door: t.cfg.Door, Reason: e.Reason, BreakGlass: e.Break, DryRun: e.Dry,
 		Names: true, Private: true, Confirm: a.confirm, Ask: a.ask, Progress: by.Progress,
@@ -56,16 +59,22 @@ func (t *Talk) run(ctx context.Context, by By, e errand) Reply {
 	case a.question != nil:
 		return t.question(ctx, by, e, *a.question)
 	case a.order != nil:
-		return t.wanted(ctx, by, e, *a.order, aboutOf(g, e, answer, by.Speech))
+		return t.wanted(ctx, by, e, *a.order, t.aboutOf(ctx, by, g, e, answer))
 	}
 	return t.answered(ctx, by, g, e, answer)
 }
 
 // answered is the reply of a call that ended, or of a line.
 func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a chat.Answer) Reply {
-	r := Reply{Text: a.Text, Outcome: a.Outcome, JSON: a.JSON, Only: a.Outcome == nil}
-	if a.Codes != "" {
+	r := Reply{Text: a.Text, Outcome: a.Outcome, JSON: a.JSON, Only: a.Outcome == nil && a.Report == nil}
+	switch {
+	case a.Codes != "":
 		return t.codes(ctx, by, r, a.Codes)
+	case a.Report != nil:
+		r.Text, r.Report = "", a.Report
+		return r
+	case len(a.Lines) > 0:
+		return t.lines(ctx, by, r, a.Lines)
 	}
 	if a.Outcome == nil {
 		return r
@@ -89,6 +98,26 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 	}
 	if len(errands) == 0 {
 		return r
+	}
+	ids, err := t.keep(ctx, by, buttonLife, errands...)
+	if err != nil {
+		t.log.Warn("answer without buttons", "door", t.cfg.Door, "err", err)
+		r.Buttons = nil
+		return r
+	}
+	for i := range r.Buttons {
+		r.Buttons[i].ID = ids[i]
+	}
+	return r
+}
+
+// lines is a reply with a button for each line that can be asked for next.
+func (t *Talk) lines(ctx context.Context, by By, r Reply, lines []chat.Line) Reply {
+	lines = lines[:min(len(lines), menuSize)]
+	errands := make([]errand, len(lines))
+	for i, l := range lines {
+		errands[i] = errand{Line: l.Line}
+		r.Buttons = append(r.Buttons, Button{Label: l.Label, Colour: chat.Neutral})
 	}
 	ids, err := t.keep(ctx, by, buttonLife, errands...)
 	if err != nil {
@@ -145,9 +174,18 @@ func (t *Talk) question(ctx context.Context, by By, e errand, q tools.Question) 
 }
 
 // aboutOf says what an errand is about that asks for something on its way: a tool and
-// its target. Of a line it is no more than its first words, because what follows may be
-// a secret.
-func aboutOf(g *chat.Grammar, e errand, a chat.Answer, s chat.Speech) string {
+// its target. Of a line it is no more than its first words, and the request that it is about,
+// because what follows may be a secret.
+func (t *Talk) aboutOf(ctx context.Context, by By, g *chat.Grammar, e errand, a chat.Answer) string {
+	s := by.Speech
+	c, err := g.Read(e.Line)
+	if e.Line != "" && err == nil && c.Kind == chat.Approvals && c.Verdict.ID != "" {
+		said := "approvals " + c.Verdict.Verb + " " + c.Verdict.ID
+		if r, _ := t.cfg.Runner.Request(ctx, c.Verdict.ID, by.Person); r != nil {
+			said += " (" + s.Card(r).Title + ")"
+		}
+		return said
+	}
 	if a.Outcome != nil && a.Outcome.Tool != tools.PlanTool {
 		if tool, ok := g.Tool(a.Outcome.Tool); ok {
 			on := a.Outcome.Target
@@ -157,7 +195,6 @@ func aboutOf(g *chat.Grammar, e errand, a chat.Answer, s chat.Speech) string {
 			return s.Say("talk_about", map[string]any{"Tool": tool.Chat, "Target": on})
 		}
 	}
-	c, err := g.Read(e.Line)
 	if err == nil && c.Kind == chat.Plan {
 		return s.Say("talk_about", map[string]any{"Tool": c.Tool.Chat, "Target": c.Topic})
 	}

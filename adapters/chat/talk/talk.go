@@ -60,6 +60,9 @@ type By struct {
 	Speech  chat.Speech
 	// Width is how wide lines are, in columns; 0 is 80.
 	Width int
+	// Command is what stands before a line of the grammar at this door, such as /panel;
+	// empty is nothing.
+	Command string
 	// Files are what was attached, by their names.
 	Files []op.Upload
 	// Progress is told how a call goes on; nil is nobody. It must not block.
@@ -85,6 +88,8 @@ type Reply struct {
 	Outcome *tools.Outcome
 	View    *chat.View
 	JSON    bool
+	// Report is a report that was asked for.
+	Report *chat.Report
 	// Card is a question to the person, or the whole of a request.
 	Card *chat.Card
 	// Request is the id of the request that a call became, or that was voted on:
@@ -94,13 +99,17 @@ type Reply struct {
 	Buttons []Button
 	Menu    []Choice
 	// Prompt is what the person has to fill in before anything happens: a door that
-	// can opens it at once, another shows its button.
+	// can opens it at once, another shows its button. Beside a Card it is opened only where
+	// that is shown with it.
 	Prompt *Prompt
 	// Codes is the address of new one-time codes: a secret, which the door shows to the
 	// person alone, as a picture.
 	Codes string
 	// Only says that nobody but the person may read the reply.
 	Only bool
+	// Foreign says that the button was made for somebody else, so that nothing was done:
+	// a door records it.
+	Foreign bool
 }
 
 // Button is a button under a reply.
@@ -137,6 +146,12 @@ type Prompt struct {
 	// them, for Choices; nil elsewhere.
 	Tool  *op.Tool
 	Known []byte
+	// Approves is the request to which it says yes: a door shows Card whole before that, or
+	// does not ask. Empty is no request.
+	Approves string
+	// News says that what comes of it is about something else than what the message with
+	// the button shows.
+	News bool
 }
 
 // sentence is what a reply says first.
@@ -150,6 +165,25 @@ func (r Reply) sentence() string {
 // said is a reply of one sentence from the message files, for the person's eyes.
 func (by By) said(id string, data map[string]any) Reply {
 	return Reply{Text: chat.Wrap(by.Speech.Say(id, data), by.width()), Only: true}
+}
+
+// Known reports whether a reply says what happened, and would say less if it were asked
+// for anew: a door shows it although panelbot stops.
+func (r Reply) Known() bool {
+	if r.Outcome == nil {
+		return false
+	}
+	switch r.Outcome.Status {
+	case tools.Done, tools.Accepted, tools.Refused, tools.AwaitingApproval, tools.Unknown:
+		return true
+	default: // panelbot that stops may be the reason
+		return false
+	}
+}
+
+// stranger is told to somebody of whom the door knows nobody.
+func (by By) stranger() Reply {
+	return by.said("talk_stranger", map[string]any{"Enrol": strings.TrimSpace(by.Command + " enrol")})
 }
 
 func (by By) width() int {

@@ -41,7 +41,7 @@ func cardButton(id string) (request string, press chat.Press, ok bool) {
 // pressCard does what a button of a card asks for, or gives its prompt.
 func (t *Talk) pressCard(ctx context.Context, request string, press chat.Press, by By) Reply {
 	if !by.Person.Known() {
-		return by.said("talk_stranger", nil)
+		return by.stranger()
 	}
 	if asks(press) {
 		return t.openCard(ctx, request, press, by)
@@ -116,6 +116,9 @@ func (t *Talk) promptCard(ctx context.Context, request string, press chat.Press,
 		return by.said("talk_state", map[string]any{"State": card.Word})
 	}
 	p := &Prompt{ID: CardButtonID(request, press), Title: s.Say("press_"+string(press), nil), Card: &card, Submit: s.Say("press_"+string(press), nil)}
+	if press == chat.PressApprove {
+		p.Approves = r.ID
+	}
 	if press == chat.PressApprove && card.Type != "" {
 		p.Fields = append(p.Fields, by.toType(card.Type))
 	}
@@ -124,6 +127,26 @@ func (t *Talk) promptCard(ctx context.Context, request string, press chat.Press,
 	}
 	p.Fields = append(p.Fields, chat.FormField{Name: noteField, Label: s.Say("request_note", nil), Kind: chat.FormText})
 	return Reply{Prompt: p, Only: true}
+}
+
+// approve answers a line that says yes to a request with its card, under which the yes is said:
+// nobody says it to what they have not seen. A code of the line is not looked at, so that it
+// is not used up.
+func (t *Talk) approve(ctx context.Context, by By, v chat.Verdict) Reply {
+	r := t.openCard(ctx, v.ID, chat.PressApprove, by)
+	if r.Prompt == nil {
+		return r
+	}
+	ids, err := t.keep(ctx, by, askLife, errand{Approve: r.Prompt.Approves, Note: v.Note, Once: true}, errand{No: true, Once: true})
+	if err != nil {
+		return t.broken(by, "approve", err)
+	}
+	r.Prompt.ID, r.Card = ids[0], r.Prompt.Card
+	r.Buttons = []Button{
+		{ID: ids[0], Label: r.Prompt.Submit, Colour: chat.Good, Opens: true},
+		{ID: ids[1], Label: by.Speech.Say("talk_close", nil), Colour: chat.Neutral},
+	}
+	return r
 }
 
 // wantsCode reports whether a press takes a one-time code: a yes where the terms
@@ -162,7 +185,7 @@ func (t *Talk) checkCard(ctx context.Context, request string, press chat.Press, 
 // fillCard counts what somebody says of a request.
 func (t *Talk) fillCard(ctx context.Context, request string, press chat.Press, by By, in Filled) Reply {
 	if !by.Person.Known() {
-		return by.said("talk_stranger", nil)
+		return by.stranger()
 	}
 	if errs := t.checkCard(ctx, request, press, by, in); len(errs) > 0 {
 		return by.wrong(errs)

@@ -62,23 +62,28 @@ func loadAverage() string {
 	return first
 }
 
-// memory gives the resident memory of a process, now and at its peak, in
-// bytes. The peak is 0 where the system does not tell.
-func memory(ctx context.Context, pid int) (now, peak int64, err error) {
+// residence is the resident memory of a process in bytes: now, at its peak, and what
+// of it now is the process's own. The rest is of files, above all of the program, which
+// every process that runs it shares. Peak and own are 0 where the system does not tell.
+type residence struct{ now, peak, own int64 }
+
+func memory(ctx context.Context, pid int) (residence, error) {
+	var r residence
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err == nil {
-		if now, err = kibibytes(after(string(status), "VmRSS")); err != nil {
-			return 0, 0, err
+		for key, value := range map[string]*int64{"VmRSS": &r.now, "VmHWM": &r.peak, "RssAnon": &r.own} {
+			if *value, err = kibibytes(after(string(status), key)); err != nil {
+				return r, err
+			}
 		}
-		peak, err = kibibytes(after(string(status), "VmHWM"))
-		return now, peak, err
+		return r, nil
 	}
 	out, err := exec.CommandContext(ctx, "ps", "-o", "rss=", "-p", strconv.Itoa(pid)).Output()
 	if err != nil {
-		return 0, 0, fmt.Errorf("resident memory: %w", err)
+		return r, fmt.Errorf("resident memory: %w", err)
 	}
-	now, err = kibibytes(string(out))
-	return now, 0, err
+	r.now, err = kibibytes(string(out))
+	return r, err
 }
 
 // processorTime is what a process has used of the processors, to a hundredth

@@ -11,20 +11,26 @@ import (
 // widths are how many callers, or calls in flight, a load has.
 var widths = [...]int{1, 8, 64}
 
-// load is one way to press servers: its rounds are kept in rates, and in costs
-// what a call took of the server's processor time, in seconds.
+// doorNames are those that are pressed, as the doors of a program stand.
+var doorNames = [...]string{"HTTP", "stdio"}
+
+// load is one way to press servers: its rounds are kept in rates, in costs what a call
+// took of the server's processor time, in seconds, and in held the largest resident
+// memory at the end of a round, before the server rests.
 type load struct {
 	title, cost string
+	door        int
 	// servers is how many of the programs take it.
 	servers int
 	press   func(ctx context.Context, server int, d time.Duration) (float64, error)
 	pid     func(server int) int
 	rates   [servers][]float64
 	costs   [servers][]float64
+	held    [servers]residence
 }
 
 // measureLoads starts the servers with both doors, presses them in turn, and
-// looks at their memory afterwards.
+// looks at their memory meanwhile and afterwards.
 func measureLoads(ctx context.Context, o options, programs []program, t *table) error {
 	web := make([]callers, len(programs))
 	pipes := make([]*stdioSession, ruledServer)
@@ -52,13 +58,13 @@ func measureLoads(ctx context.Context, o options, programs []program, t *table) 
 	var loads []*load
 	for _, n := range widths {
 		callers := count(n, "caller", "callers")
-		loads = append(loads, &load{title: "calls/s, HTTP, " + callers, cost: "processor time a call, HTTP, " + callers, servers: servers, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		loads = append(loads, &load{title: "calls/s, HTTP, " + callers, cost: "processor time a call, HTTP, " + callers, door: 0, servers: servers, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return web[server].load(ctx, n, d)
 		}, pid: func(server int) int { return doors[server][0].cmd.Process.Pid }})
 	}
 	for _, n := range widths {
 		flight := fmt.Sprintf("%d in flight", n)
-		loads = append(loads, &load{title: "calls/s, stdio, " + flight, cost: "processor time a call, stdio, " + flight, servers: ruledServer, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
+		loads = append(loads, &load{title: "calls/s, stdio, " + flight, cost: "processor time a call, stdio, " + flight, door: 1, servers: ruledServer, press: func(ctx context.Context, server int, d time.Duration) (float64, error) {
 			return pipes[server].load(ctx, n, d)
 		}, pid: func(server int) int { return doors[server][1].cmd.Process.Pid }})
 	}
@@ -69,18 +75,31 @@ func measureLoads(ctx context.Context, o options, programs []program, t *table) 
 	for _, l := range loads {
 		l.show(t)
 	}
-	for door, title := range []string{"HTTP", "stdio"} {
-		var now, peak [2]int64
-		for i := range now {
+	for door, title := range doorNames {
+		var under, after [ruledServer]residence
+		for i := range after {
+			for _, l := range loads {
+				if l.door == door && l.held[i].now > under[i].now {
+					under[i] = l.held[i]
+				}
+			}
 			var err error
-			if now[i], peak[i], err = memory(ctx, doors[i][door].cmd.Process.Pid); err != nil {
+			if after[i], err = memory(ctx, doors[i][door].cmd.Process.Pid); err != nil {
 				return err
 			}
 		}
-		t.row("resident memory after the "+title+" loads", megabytes(now[0], peak[0]), megabytes(now[1], peak[1]),
-			ratio(float64(now[1])/float64(now[0])), "≤ 2")
+		showMemory(t, "resident memory under the "+title+" loads", under)
+		showMemory(t, "resident memory after the "+title+" loads", after)
 	}
 	return nil
+}
+
+// showMemory writes a row of the bare server's memory and of panelbot's, where it was
+// looked at.
+func showMemory(t *table, title string, of [ruledServer]residence) {
+	if bare, plain := of[bareServer], of[plainServer]; bare.now > 0 {
+		t.row(title, bare.String(), plain.String(), ratio(float64(plain.now)/float64(bare.now)), "≤ 2")
+	}
 }
 
 // doorsOf is how many doors of a server are pressed: of the one with rules HTTP
@@ -127,8 +146,15 @@ func press(ctx context.Context, o options, programs []program, loads []*load) er
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", l.title, programs[server].name, err)
 				}
+				held, err := memory(ctx, l.pid(server))
+				if err != nil {
+					return err
+				}
 				if round == 0 {
 					continue
+				}
+				if held.now > l.held[server].now {
+					l.held[server] = held
 				}
 				l.rates[server] = append(l.rates[server], got)
 				if spent := processorTime(l.pid(server)) - before; spent > 0 {

@@ -51,14 +51,16 @@ func seconds(s float64) string {
 // micros writes a small share of a second.
 func micros(s float64) string { return fmt.Sprintf("%.0f µs", s*1e6) }
 
-// megabytes writes bytes of memory, and their peak.
-func megabytes(now, peak int64) string {
-	text := fmt.Sprintf("%.1f MiB", float64(now)/(1<<20))
-	if peak > 0 {
-		text += fmt.Sprintf(" (peak %.1f)", float64(peak)/(1<<20))
+// String writes resident memory, its peak, and what of it is the process's own.
+func (r residence) String() string {
+	text := megabytes(r.now)
+	if r.peak > 0 {
+		text += fmt.Sprintf(" (peak %s, own %s)", megabytes(r.peak), megabytes(r.own))
 	}
 	return text
 }
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
 
 // thousands writes a number with commas.
 func thousands(n int) string {

@@ -72,6 +72,9 @@ func (s *Server) content(c call, into *Message, limit int) *refusal {
 			return &refusal{name: "invalid_blocks", more: map[string]any{"response_metadata": map[string]any{"messages": found}}}
 		}
 	}
+	if bad := s.pictures(map[string]any{"blocks": args["blocks"], "attachments": args["attachments"]}); bad != nil {
+		return bad
+	}
 	into.Text = said
 	if v, there := args["blocks"]; there { // else an update keeps those that were there
 		into.Blocks = s.storedBlocks(v)

@@ -3,6 +3,7 @@ package slacktest
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // block judges one block by its type, on the surface where it is.
@@ -120,6 +121,17 @@ func (c *checker) slackFile(at string, v any) {
 	if m != nil && (m["id"] == nil) == (m["url"] == nil) {
 		c.add(at, "slack_file needs either id or url")
 	}
+	// The pattern is the one that Slack's own refusal names:
+	// https://github.com/slackapi/python-slack-sdk/issues/1521.
+	if id, ok := m["id"].(string); ok && !fileID(id) {
+		c.add(at+"/id", "input must match regex pattern: ^[F][A-Z0-9]{8,}$")
+	}
+}
+
+// fileID reports whether a text has the form of a file's id.
+func fileID(id string) bool {
+	rest, ok := strings.CutPrefix(id, "F")
+	return ok && len(rest) >= 8 && !strings.ContainsFunc(rest, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') })
 }
 
 func (c *checker) column(at string, v any) {

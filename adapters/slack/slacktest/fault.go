@@ -18,6 +18,7 @@ type faults struct {
 	lastPost  map[string]time.Time // by channel
 	revoked   bool
 	rejecting func(raw []byte) []string
+	slow      int // messages that come before Slack has taken their pictures in
 }
 
 // Down makes the next so many requests fail with 503, and all that follow where

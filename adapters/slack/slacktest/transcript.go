@@ -141,7 +141,7 @@ func (p printer) block(b map[string]any) string {
 		lines := []string{p.text(b["text"])}
 		fields, _ := b["fields"].([]any)
 		for _, f := range fields {
-			lines = append(lines, strings.Replace(p.text(f), "\n", ": ", 1))
+			lines = append(lines, field(p.text(f)))
 		}
 		if a, ok := b["accessory"].(map[string]any); ok {
 			lines = append(lines, p.element(stringOf(b["block_id"]), a))
@@ -185,6 +185,15 @@ func (p printer) block(b map[string]any) string {
 		return "(file)"
 	}
 	return ""
+}
+
+// field prints a field of a section, a name with what it is below it, as one line.
+func field(text string) string {
+	name, value, two := strings.Cut(text, "\n")
+	if !two {
+		return text
+	}
+	return strings.TrimSuffix(name, ":") + ": " + value
 }
 
 // text prints a text object.
@@ -289,6 +298,10 @@ func (p printer) rich(v any, bullet string) string {
 	var out strings.Builder
 	for _, item := range items {
 		m, _ := item.(map[string]any)
+		// Slack begins each of these on a line of its own.
+		if kind := stringOf(m["type"]); strings.HasPrefix(kind, "rich_text_") && out.Len() > 0 && !strings.HasSuffix(out.String(), "\n") {
+			out.WriteString("\n")
+		}
 		switch m["type"] {
 		case "rich_text_section":
 			out.WriteString(bullet + p.rich(m["elements"], ""))

@@ -21,9 +21,13 @@ func TestTranscript(t *testing.T) {
 	ended(t, s.Command("U0ALICE", "C0OPS", "/panel", "server list"), nil)
 	cell := func(text string) slack.TableCell { return slack.NewTableRawTextCell(text) }
 	table := &slack.TableBlock{Type: "table", Rows: [][]slack.TableCell{{cell("id"), cell("name")}, {cell("1"), cell("web-1")}}}
+	words := func(text string) *slack.RichTextSection {
+		return slack.NewRichTextSection(slack.NewRichTextSectionTextElement(text, nil))
+	}
+	rich := slack.NewRichTextBlock("", words("Disks"), slack.NewRichTextList(slack.RTEListBullet, 0, words("web-1: 44%"), words("db-1: 86%")), words("read now"), words("by panelbot"))
 	card := []slack.Block{slack.NewHeaderBlock(plainText("DESTROY: delete web_2")),
-		slack.NewSectionBlock(mrkdwn("<@U0ALICE> asks in <#C0OPS|ops>: *really* `a_b` &lt;!here&gt; <https://example.com|docs>"), []*slack.TextBlockObject{mrkdwn("*Server*\nweb_2"), mrkdwn("*Tags*\nenv=prod")}, nil),
-		slack.NewDividerBlock(), table, slack.NewContextBlock("", mrkdwn("rule _prod_"), plainText("expires soon")),
+		slack.NewSectionBlock(mrkdwn("<@U0ALICE> asks in <#C0OPS|ops>: *really* `a_b` &lt;!here&gt; <https://example.com|docs>"), []*slack.TextBlockObject{mrkdwn("*Server*\nweb_2"), mrkdwn("*Tags:*\nenv=prod")}, nil),
+		slack.NewDividerBlock(), rich, table, slack.NewContextBlock("", mrkdwn("rule _prod_"), plainText("expires soon")),
 		slack.NewActionBlock("b", slack.NewButtonBlockElement("yes", "1", plainText("Approve")), slack.NewButtonBlockElement("no", "1", plainText("Deny")))}
 	_, ts, err := api.PostMessage("C0OPS", say("a card"), slack.MsgOptionBlocks(card...))
 	if err != nil {
@@ -57,6 +61,11 @@ panelbot
   Server: web_2
   Tags: env=prod
   ────────
+  Disks
+  • web-1: 44%
+  • db-1: 86%
+  read now
+  by panelbot
   id │ name
   1  │ web-1
   rule prod · expires soon

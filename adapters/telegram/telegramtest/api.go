@@ -80,7 +80,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if refused != nil && refused.wrong {
 		s.violations = append(s.violations, Violation{method, refused.sentence})
 	}
+	lost := refused == nil && s.loses(method)
 	s.mu.Unlock()
+	if lost {
+		panic(http.ErrAbortHandler) // which breaks the connection
+	}
 	s.answer(w, result, refused)
 }
 

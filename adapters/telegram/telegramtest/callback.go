@@ -70,12 +70,16 @@ func (s *Server) answerCallback(c call) (any, *refusal) {
 }
 
 // pressed makes a callback, and has it reach the bot. The caller holds mu.
-func (s *Server) pressed(user int64, m *Message, data string, copies int) *Pressed {
+func (s *Server) pressed(user int64, m *Message, data string, options []Option) *Pressed {
+	var how said
+	for _, o := range options {
+		o(&how)
+	}
 	s.serial++
-	b := &callback{id: strconv.FormatInt(int64(s.serial)+4_000_000_000_000, 10), at: s.config.Now(), done: make(chan struct{})}
+	b := &callback{id: strconv.FormatInt(int64(s.serial)+4_000_000_000_000, 10), at: s.config.Now().Add(-how.before), done: make(chan struct{})}
 	s.callbacks[b.id] = b
 	s.push("callback_query", map[string]any{
 		"id": b.id, "from": s.userJSON(user), "message": s.messageJSON(m, false), "chat_instance": strconv.FormatInt(m.Chat*7, 10), "data": data,
-	}, copies)
+	}, how.copies)
 	return &Pressed{s, b}
 }

@@ -13,12 +13,13 @@
 // with the secret token in its header.
 //
 // Texts are read as Telegram reads parse_mode HTML, and counted in UTF-16 units
-// afterwards; keyboards have their limits, callback_data 1 to 64 bytes. What
+// afterwards; commands, mentions and tags in them are found as Telegram finds them, and
+// messages that have some are kept for [Server.Pressable]. Keyboards have their limits, callback_data 1 to 64 bytes. What
 // Telegram refuses for its form is answered so, and kept for [Server.Violations].
 //
 // # A person's side
 //
-// [Server.Say], [Server.Press], [Server.Start], [Server.Edit], [Server.Post],
+// [Server.Say], [Server.Press], [Server.Start], [Server.Edit], [Server.Delete], [Server.Post],
 // [Server.Rename], [Server.Block], [Server.Migrate] and so on are what people do.
 // [Server.Await] waits until the world looks as a test wants it; [Server.Transcript]
 // prints a chat as a phone shows it.

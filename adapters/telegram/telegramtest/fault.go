@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type faults struct {
 	perSecond bool
 	sentAt    map[int64][]time.Time
 	cutPolls  int
+	lose      int
+	lost      int
 	skew      time.Duration
 }
 
@@ -39,8 +42,29 @@ func (s *Server) LimitPosts(on bool) {
 func (s *Server) Latency(d time.Duration) { s.fault(func(f *faults) { f.latency = d }) }
 
 // CutPolls breaks the connection of the next so many getUpdates that have something to
-// bring, before they bring it.
+// bring, in the middle of it.
 func (s *Server) CutPolls(n int) { s.fault(func(f *faults) { f.cutPolls = n }) }
+
+// LoseAnswers breaks the connection of the next so many calls that send or edit something
+// when that is done, so that the bot does not know.
+func (s *Server) LoseAnswers(n int) { s.fault(func(f *faults) { f.lose = n }) }
+
+// Lost is how many answers were lost.
+func (s *Server) Lost() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost
+}
+
+// loses reports whether the answer to a call that was done is lost. The caller holds mu.
+func (s *Server) loses(method string) bool {
+	if s.lose == 0 || !strings.HasPrefix(method, "send") && method != "editMessageText" || method == "sendChatAction" {
+		return false
+	}
+	s.lose--
+	s.lost++
+	return true
+}
 
 // Skew moves the clock of the Date header.
 func (s *Server) Skew(d time.Duration) { s.fault(func(f *faults) { f.skew = d }) }

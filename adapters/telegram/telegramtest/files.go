@@ -1,6 +1,12 @@
 package telegramtest
 
 import (
+	"bytes"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -9,7 +15,11 @@ import (
 const maxGet = 20 << 20
 
 func (s *Server) sendFile(c call, field string, most int) (any, *refusal) {
-	chat, refused := s.into(c)
+	permission := documents
+	if field == "photo" {
+		permission = photos
+	}
+	chat, refused := s.into(c, permission)
 	if refused != nil {
 		return nil, refused
 	}
@@ -27,6 +37,11 @@ func (s *Server) sendFile(c call, field string, most int) (any, *refusal) {
 	case len(file.Content) > most:
 		return nil, &refusal{http.StatusRequestEntityTooLarge, "Request Entity Too Large", nil, true}
 	}
+	if field == "photo" {
+		if refused := photo(file.Content); refused != nil {
+			return nil, refused
+		}
+	}
 	text, entities, refused := textOf(c, "caption")
 	if refused != nil {
 		return nil, refused
@@ -42,7 +57,23 @@ func (s *Server) sendFile(c call, field string, most int) (any, *refusal) {
 		return nil, refused
 	}
 	m.Text, m.Entities, m.File, m.Photo = text, entities, s.keepFile(file), field == "photo"
+	s.look(m)
 	return s.messageJSON(s.add(m), true), nil
+}
+
+// photo judges what is sent as a photo: https://core.telegram.org/bots/api#sendphoto.
+func photo(content []byte) *refusal {
+	for _, size := range []func(io.Reader) (image.Config, error){png.DecodeConfig, jpeg.DecodeConfig, gif.DecodeConfig} {
+		c, err := size(bytes.NewReader(content))
+		switch {
+		case err != nil:
+			continue
+		case c.Width+c.Height > 10_000, c.Width > 20*c.Height, c.Height > 20*c.Width:
+			return bad("PHOTO_INVALID_DIMENSIONS")
+		}
+		return nil
+	}
+	return bad("IMAGE_PROCESS_FAILED")
 }
 
 func (s *Server) getFile(c call) (any, *refusal) {

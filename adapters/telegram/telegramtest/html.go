@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Entity is what markup said about a piece of text; places are in UTF-16 units.
+// Entity is what markup said about a piece of text, or what Telegram found in it; places
+// are in UTF-16 units.
 type Entity struct {
 	Type   string `json:"type"`
 	Offset int    `json:"offset"`

@@ -3,7 +3,9 @@ package telegramtest
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
+	"sync"
 )
 
 func (s *Server) me() map[string]any {
@@ -22,7 +24,11 @@ func (s *Server) getChat(c call) (any, *refusal) {
 	case chat.BotOut:
 		return nil, forbidden("bot was kicked from the " + chat.Kind + " chat")
 	}
-	return s.chatJSON(chat.ID), nil
+	j := s.chatJSON(chat.ID)
+	if chat.Kind == Group || chat.Kind == Supergroup {
+		j["permissions"] = permissionsJSON(chat.Denied)
+	}
+	return j, nil
 }
 
 func (s *Server) getMember(c call) (any, *refusal) {
@@ -58,7 +64,7 @@ func (s *Server) getAdministrators(c call) (any, *refusal) {
 }
 
 func (s *Server) chatAction(c call) (any, *refusal) {
-	chat, refused := s.into(c)
+	chat, refused := s.into(c, texts)
 	if refused != nil {
 		return nil, refused
 	}
@@ -69,7 +75,7 @@ func (s *Server) chatAction(c call) (any, *refusal) {
 	return true, nil
 }
 
-var commandForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+var commandForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_]{1,32}$`) })
 
 // myCommands keeps what the bot offers: https://core.telegram.org/bots/api#setmycommands.
 func (s *Server) myCommands(c call) (any, *refusal) {
@@ -95,8 +101,21 @@ func (s *Server) myCommands(c call) (any, *refusal) {
 	default:
 		return nil, bad("can't parse BotCommandScope: unsupported type %q", in.Type)
 	}
-	if in.Chat != 0 && s.chats[in.Chat] == nil {
+	if c.method != "getMyCommands" {
+		s.offers++
+		if refused := s.limited(0); refused != nil {
+			return nil, refused
+		}
+	}
+	chat := s.chats[in.Chat]
+	switch {
+	case in.Chat == 0:
+	case chat == nil || chat.Kind == Private && !s.users[chat.ID].started:
 		return nil, cannot("chat not found")
+	case chat.BotOut:
+		return nil, forbidden("bot was kicked from the " + chat.Kind + " chat")
+	case in.User != 0 && (s.users[in.User] == nil || slices.Contains(chat.Left, in.User)):
+		return nil, cannot("user not found")
 	}
 	if code := c.text("language_code"); code != "" {
 		key += ":" + code
@@ -110,6 +129,7 @@ func (s *Server) myCommands(c call) (any, *refusal) {
 		return list, nil
 	case "deleteMyCommands":
 		delete(s.commands, key)
+		s.touch()
 		return true, nil
 	}
 	var list []Command
@@ -121,7 +141,7 @@ func (s *Server) myCommands(c call) (any, *refusal) {
 	}
 	for _, one := range list {
 		switch {
-		case !commandForm.MatchString(one.Command):
+		case !commandForm().MatchString(one.Command):
 			return nil, bad("BOT_COMMAND_INVALID: %s", one.Command)
 		case one.Description == "" || len([]rune(one.Description)) > 256:
 			return nil, bad("BOT_COMMAND_DESCRIPTION_INVALID")

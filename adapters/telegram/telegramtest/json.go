@@ -1,6 +1,9 @@
 package telegramtest
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // The objects of the Bot API, as JSON.
 
@@ -111,10 +114,12 @@ func (s *Server) memberJSON(c *Chat, user int64) (map[string]any, bool) {
 	switch {
 	case user == s.config.ID && c.BotOut:
 		status = "kicked"
-	case user == s.config.ID && c.BotMuted:
-		return map[string]any{"status": "restricted", "is_member": true, "can_send_messages": false, "user": s.userJSON(user)}, true
 	case user == s.config.ID && c.BotAdmin:
 		status = "administrator"
+	case user == s.config.ID && len(c.BotDenied) > 0:
+		j := permissionsJSON(c.BotDenied)
+		j["status"], j["is_member"], j["until_date"], j["user"] = "restricted", true, 0, s.userJSON(user)
+		return j, true
 	case user == s.config.ID:
 	case s.users[user] == nil:
 		return nil, false
@@ -126,6 +131,18 @@ func (s *Server) memberJSON(c *Chat, user int64) (map[string]any, bool) {
 		}
 	}
 	return map[string]any{"status": status, "user": s.userJSON(user)}, true
+}
+
+// permissionsJSON are ChatPermissions, without those that are denied.
+func permissionsJSON(denied []string) map[string]any {
+	j := map[string]any{}
+	for _, name := range []string{
+		texts, "can_send_audios", documents, photos, "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+		"can_send_other_messages", "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+	} {
+		j[name] = !slices.Contains(denied, name)
+	}
+	return j
 }
 
 func number(text string) int64 {

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 )
 
 // said is how something is said.
@@ -16,6 +18,7 @@ type said struct {
 	forwarded       bool
 	anonymous       bool
 	copies          int
+	before          time.Duration
 	tamper          func(map[string]any)
 }
 
@@ -40,12 +43,15 @@ func Anonymous() Option { return func(s *said) { s.anonymous = true } }
 // Copies brings the update so many times in all.
 func Copies(n int) Option { return func(s *said) { s.copies = n } }
 
+// Before says that a button was pressed so long ago, and has waited at Telegram since.
+func Before(ago time.Duration) Option { return func(s *said) { s.before = ago } }
+
 // Tamper changes what reaches the bot.
 func Tamper(change func(message map[string]any)) Option {
 	return func(s *said) { s.tamper = change }
 }
 
-var commandWord = regexp.MustCompile(`^/[a-zA-Z0-9_]{1,32}(@[a-zA-Z0-9_]+)?`)
+var commandWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/[a-zA-Z0-9_]{1,32}(@[a-zA-Z0-9_]+)?`) })
 
 // Say has a person write to a chat. What a bot in privacy mode does not get reaches
 // nobody, but lies in the chat.
@@ -76,7 +82,7 @@ func (s *Server) Say(user, chat int64, text string, options ...Option) (Message,
 	if how.file != nil {
 		m.File, m.Photo = s.keepFile(*how.file), how.photo
 	}
-	if word := commandWord.FindString(m.Text); word != "" {
+	if word := commandWord().FindString(m.Text); word != "" {
 		m.Entities = []Entity{{Type: "bot_command", Length: units(word)}}
 	}
 	if how.anonymous {
@@ -109,7 +115,7 @@ func (s *Server) reads(c *Chat, m *Message) bool {
 	if r := s.find(m.Chat, m.ReplyTo); r != nil && r.From == s.config.ID {
 		return true
 	}
-	if word := commandWord.FindString(m.Text); word != "" {
+	if word := commandWord().FindString(m.Text); word != "" {
 		_, to, aimed := strings.Cut(word, "@")
 		return !aimed || strings.EqualFold(to, s.config.Username)
 	}
@@ -147,6 +153,23 @@ func (s *Server) Edit(user, chat int64, message int, text string) error {
 	return nil
 }
 
+// Delete takes a message away, of which the bot is not told: an administrator can that,
+// and in a private chat the person.
+func (s *Server) Delete(user, chat int64, message int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, m := s.chats[chat], s.find(chat, message)
+	switch {
+	case m == nil:
+		return fmt.Errorf("there is no message %d", message)
+	case m.From != user && chat != user && !slices.Contains(c.Admins, user):
+		return errors.New("nobody can delete what others wrote")
+	}
+	m.Deleted = true
+	s.touch()
+	return nil
+}
+
 // Post posts to a channel in its own name.
 func (s *Server) Post(channel int64, text string) error {
 	s.mu.Lock()
@@ -172,7 +195,7 @@ func (s *Server) Press(user, chat int64, message int, label string, options ...O
 	for _, row := range m.Keyboard {
 		for _, b := range row {
 			if b.Text == label && b.URL == "" {
-				return s.pressed(user, m, b.Data, copiesOf(options)), nil
+				return s.pressed(user, m, b.Data, options), nil
 			}
 			all = append(all, b.Text)
 		}
@@ -189,15 +212,7 @@ func (s *Server) Forge(user, chat int64, message int, data string, options ...Op
 	if m == nil {
 		m = &Message{ID: message, Chat: chat, From: s.config.ID, Text: "forged"}
 	}
-	return s.pressed(user, m, data, copiesOf(options)), nil
-}
-
-func copiesOf(options []Option) int {
-	var how said
-	for _, o := range options {
-		o(&how)
-	}
-	return how.copies
+	return s.pressed(user, m, data, options), nil
 }
 
 // Rename changes somebody's username.
@@ -222,7 +237,7 @@ func (s *Server) Migrate(group, supergroup int64) {
 	defer s.mu.Unlock()
 	c := s.chats[group]
 	c.movedTo = supergroup
-	s.chats[supergroup] = &Chat{ID: supergroup, Kind: Supergroup, Title: c.Title, Admins: c.Admins, BotAdmin: c.BotAdmin}
+	s.chats[supergroup] = &Chat{ID: supergroup, Kind: Supergroup, Title: c.Title, Admins: c.Admins, BotAdmin: c.BotAdmin, Denied: c.Denied, BotDenied: c.BotDenied}
 	m := s.add(&Message{Chat: group, From: c.firstAdmin(anonymous)})
 	j := s.messageJSON(m, false)
 	j["migrate_to_chat_id"] = supergroup

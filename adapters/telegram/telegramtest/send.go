@@ -15,8 +15,16 @@ const (
 	maxLabel   = 64 // longer ones are cut by apps
 )
 
-// into finds the chat that a message is for, and whether the bot may write there.
-func (s *Server) into(c call) (*Chat, *refusal) {
+// The permissions that the bot needs: https://core.telegram.org/bots/api#chatpermissions.
+const (
+	texts     = "can_send_messages"
+	photos    = "can_send_photos"
+	documents = "can_send_documents"
+)
+
+// into finds the chat that a message is for, and whether the bot may write there what a
+// permission is about.
+func (s *Server) into(c call, permission string) (*Chat, *refusal) {
 	chat := s.chats[c.number("chat_id")]
 	switch {
 	case chat == nil:
@@ -31,10 +39,15 @@ func (s *Server) into(c call) (*Chat, *refusal) {
 		return nil, forbidden("bot was kicked from the supergroup chat")
 	case chat.BotOut:
 		return nil, forbidden("bot was kicked from the group chat")
-	case chat.BotMuted:
+	case chat.BotAdmin || !slices.Contains(chat.Denied, permission) && !slices.Contains(chat.BotDenied, permission):
+		return chat, nil
+	case permission == photos:
+		return nil, cannot("not enough rights to send photos to the chat")
+	case permission == documents:
+		return nil, cannot("not enough rights to send documents to the chat")
+	default:
 		return nil, cannot("not enough rights to send text messages to the chat")
 	}
-	return chat, nil
 }
 
 // textOf reads a text with its markup.
@@ -42,7 +55,8 @@ func textOf(c call, name string) (string, []Entity, *refusal) {
 	text := c.text(name)
 	switch c.text("parse_mode") {
 	case "":
-		return strings.TrimSpace(text), nil, nil
+		text = strings.TrimSpace(text)
+		return text, Found(text, nil), nil
 	case "HTML":
 		parsed, entities, err := ParseHTML(text)
 		if err != nil {
@@ -56,7 +70,7 @@ func textOf(c call, name string) (string, []Entity, *refusal) {
 			entities = slices.DeleteFunc(entities, func(e Entity) bool { return e.Length == 0 })
 			parsed = trimmed
 		}
-		return parsed, entities, nil
+		return parsed, append(entities, Found(parsed, entities)...), nil
 	default:
 		return "", nil, bad("unsupported parse_mode")
 	}
@@ -169,7 +183,7 @@ func (s *Server) compose(c call, chat *Chat) (*Message, *refusal) {
 }
 
 func (s *Server) sendMessage(c call) (any, *refusal) {
-	chat, refused := s.into(c)
+	chat, refused := s.into(c, texts)
 	if refused != nil {
 		return nil, refused
 	}
@@ -190,12 +204,13 @@ func (s *Server) sendMessage(c call) (any, *refusal) {
 		return nil, refused
 	}
 	m.Text, m.Entities = text, entities
+	s.look(m)
 	return s.messageJSON(s.add(m), true), nil
 }
 
 // own finds a message that the bot may change.
 func (s *Server) own(c call) (*Message, *refusal) {
-	chat, refused := s.into(c)
+	chat, refused := s.into(c, texts)
 	if refused != nil {
 		return nil, refused
 	}
@@ -240,6 +255,7 @@ func (s *Server) editText(c call) (any, *refusal) {
 	}
 	m.Text, m.Entities, m.Keyboard = text, entities, keys.keyboard
 	m.Edits++
+	s.look(m)
 	s.touch()
 	return s.messageJSON(m, true), nil
 }
@@ -273,7 +289,7 @@ func sameKeyboard(a, b [][]Button) bool {
 }
 
 func (s *Server) deleteMessage(c call) (any, *refusal) {
-	chat, refused := s.into(c)
+	chat, refused := s.into(c, texts)
 	if refused != nil {
 		return nil, refused
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -63,6 +64,7 @@ type Server struct {
 	updates
 	faults
 	violations []Violation
+	pressable  []Message
 }
 
 // Violation is something that the bot sent, and that Telegram refuses for its form.
@@ -116,6 +118,21 @@ func (s *Server) Violations() []Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Violation(nil), s.violations...)
+}
+
+// Pressable gives each message of the bot in which Telegram found something to press, as it
+// was when it was sent or edited, oldest first.
+func (s *Server) Pressable() []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Message(nil), s.pressable...)
+}
+
+// look keeps a message of the bot in which there is something to press. The caller holds mu.
+func (s *Server) look(m *Message) {
+	if slices.ContainsFunc(m.Entities, Entity.Live) {
+		s.pressable = append(s.pressable, m.copy())
+	}
 }
 
 // touch wakes who waits for a change. The caller holds mu.

@@ -121,6 +121,55 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestPermissions: what members may not send, the bot may not, unless it is an administrator;
+// and both are told as the Bot API tells them.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	s := world(t, telegramtest.Config{})
+	s.AddChat(telegramtest.Chat{ID: -3, Kind: telegramtest.Group, Title: "quiet", Denied: []string{"can_send_messages", "can_send_photos"}, BotDenied: []string{"can_send_documents"}},
+		telegramtest.Chat{ID: -4, Kind: telegramtest.Group, Title: "chief", Denied: []string{"can_send_messages"}, BotAdmin: true})
+	for method, want := range map[string]string{
+		"sendMessage":  "Bad Request: not enough rights to send text messages to the chat",
+		"sendPhoto":    "Bad Request: not enough rights to send photos to the chat",
+		"sendDocument": "Bad Request: not enough rights to send documents to the chat",
+	} {
+		if got := call(t, s, method, "chat_id", "-3", "text", "x"); got.Code != 400 || got.Description != want {
+			t.Errorf("%s: got %+v, want %s", method, got, want)
+		}
+	}
+	if got := call(t, s, "sendMessage", "chat_id", "-4", "text", "x"); !got.OK {
+		t.Errorf("an administrator: got %+v", got)
+	}
+	if v := s.Violations(); len(v) > 0 {
+		t.Errorf("violations: %+v", v)
+	}
+	var chat struct {
+		Permissions map[string]bool `json:"permissions"`
+	}
+	var member map[string]any
+	read(t, call(t, s, "getChat", "chat_id", "-3"), &chat)
+	read(t, call(t, s, "getChatMember", "chat_id", "-3", "user_id", "123456"), &member)
+	if p := chat.Permissions; p["can_send_messages"] || p["can_send_photos"] || !p["can_send_documents"] || !p["can_send_polls"] {
+		t.Errorf("of the group: %v", p)
+	}
+	if member["status"] != "restricted" || member["can_send_documents"] != false || member["can_send_messages"] != true {
+		t.Errorf("of the bot: %v", member)
+	}
+	member = nil
+	read(t, call(t, s, "getChatMember", "chat_id", "-1", "user_id", "123456"), &member)
+	if _, said := member["can_send_messages"]; said || member["status"] != "member" {
+		t.Errorf("of a member: %v", member)
+	}
+}
+
+// read reads what an answer gives.
+func read(t *testing.T, a answer, into any) {
+	t.Helper()
+	if err := json.Unmarshal(a.Result, into); err != nil {
+		t.Fatalf("%+v: %v", a, err)
+	}
+}
+
 // TestMessages: sending, editing, questions, blocks and moves.
 func TestMessages(t *testing.T) {
 	t.Parallel()

@@ -40,8 +40,12 @@ type Chat struct {
 	// that it is not in the chat.
 	Admins           []int64
 	BotAdmin, BotOut bool
-	// BotMuted says that the bot may not write there.
-	BotMuted bool
+	// Left are users who are in the chat no more; all others are.
+	Left []int64
+	// Denied are permissions that no member has, as ChatPermissions names them:
+	// can_send_messages, can_send_photos, can_send_documents and so on. Administrators
+	// have them all the same. BotDenied are those that the bot has not besides.
+	Denied, BotDenied []string
 
 	topics  []int
 	movedTo int64
@@ -68,7 +72,8 @@ type Message struct {
 	Sender int64 // the chat in whose name it was posted
 	Date   time.Time
 	Thread int
-	// Text is what is read, its markup gone; Entities are what the markup said.
+	// Text is what is read, its markup gone; Entities are what the markup said, and then
+	// what Telegram found.
 	Text     string
 	Entities []Entity
 	// ReplyTo is the message that it answers.
@@ -95,6 +100,7 @@ type world struct {
 	files     map[string]*File
 	callbacks map[string]*callback
 	commands  map[string][]Command
+	offers    int
 	actions   map[int64]int
 	serial    int
 }
@@ -182,6 +188,13 @@ func (s *Server) Commands() map[string][]Command {
 		all[scope] = slices.Clone(list)
 	}
 	return all
+}
+
+// Offers counts the calls that changed what the bot offers, or were to.
+func (s *Server) Offers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.offers
 }
 
 // find gives a message that lies in a chat. The caller holds mu.

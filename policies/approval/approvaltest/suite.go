@@ -143,7 +143,7 @@ func votesAndResults(t *testing.T, clock *Clock, s approval.Store) {
 		t.Errorf("got %v for a second vote", err)
 	}
 	first := approval.Result{Call: 0, Time: clock.Now(), Before: json.RawMessage(`{"data":["canary-9d2f"]}`)}
-	second := approval.Result{Call: 0, Status: "done", Summary: "gone", VerifiedBy: "the list", Next: "look", Data: json.RawMessage(`{"a":1}`), Time: clock.Now(), Took: 3 * time.Second}
+	second := approval.Result{Call: 0, Status: "done", Summary: "gone", VerifiedBy: "the list", Next: "look", Data: json.RawMessage(`{"a":1}`), Said: json.RawMessage(`{"hints":[]}`), Time: clock.Now(), Took: 3 * time.Second}
 	for _, result := range []approval.Result{first, second} {
 		transact(t, s, func(ctx context.Context, tx approval.Tx) error { return tx.PutResult(ctx, "one", result) })
 		got := find(t, s)

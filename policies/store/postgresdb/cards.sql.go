@@ -38,17 +38,17 @@ func (q *Queries) AddCard(ctx context.Context, arg AddCardParams) (int64, error)
 	return result.RowsAffected(), nil
 }
 
-const card = `-- name: Card :one
+const cardOf = `-- name: CardOf :one
 SELECT door, key, request, chat, person, shown FROM cards WHERE door = $1 AND key = $2
 `
 
-type CardParams struct {
+type CardOfParams struct {
 	Door string
 	Key  string
 }
 
-func (q *Queries) Card(ctx context.Context, arg CardParams) (Card, error) {
-	row := q.db.QueryRow(ctx, card, arg.Door, arg.Key)
+func (q *Queries) CardOf(ctx context.Context, arg CardOfParams) (Card, error) {
+	row := q.db.QueryRow(ctx, cardOf, arg.Door, arg.Key)
 	var i Card
 	err := row.Scan(
 		&i.Door,
@@ -119,4 +119,13 @@ func (q *Queries) ShowCard(ctx context.Context, arg ShowCardParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const sweepCards = `-- name: SweepCards :exec
+DELETE FROM cards WHERE request IN (SELECT r.id FROM requests r WHERE r.open = 0 AND r.ended < $1)
+`
+
+func (q *Queries) SweepCards(ctx context.Context, before int64) error {
+	_, err := q.db.Exec(ctx, sweepCards, before)
+	return err
 }

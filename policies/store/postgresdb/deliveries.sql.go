@@ -66,8 +66,8 @@ func (q *Queries) AddChat(ctx context.Context, arg AddChatParams) error {
 }
 
 const addMessage = `-- name: AddMessage :many
-INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (door, key) DO NOTHING
 RETURNING id
 `
@@ -91,6 +91,7 @@ type AddMessageParams struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Deaths       int64
 }
 
 func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) ([]int64, error) {
@@ -113,6 +114,7 @@ func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) ([]int64
 		arg.Owner,
 		arg.Fence,
 		arg.ClaimedUntil,
+		arg.Deaths,
 	)
 	if err != nil {
 		return nil, err
@@ -160,7 +162,7 @@ func (q *Queries) ArrivalSealed(ctx context.Context, id int64) ([]byte, error) {
 }
 
 const beginArrivals = `-- name: BeginArrivals :many
-SELECT id, door, key, lane, sealed, state, begun, attempts, due, arrived, ended, reason, owner, fence, claimed_until FROM inbox a
+SELECT id, door, key, lane, sealed, state, begun, attempts, due, arrived, ended, reason, owner, fence, claimed_until, deaths FROM inbox a
 WHERE a.state IN ('waiting', 'holding', 'released', 'again')
   AND strpos(CAST($1 AS TEXT), ',' || a.door || ',') > 0
   AND (a.state = 'again' AND a.due <= $2
@@ -204,6 +206,7 @@ func (q *Queries) BeginArrivals(ctx context.Context, arg BeginArrivalsParams) ([
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Deaths,
 		); err != nil {
 			return nil, err
 		}
@@ -337,7 +340,7 @@ func (q *Queries) EraseArrival(ctx context.Context, arg EraseArrivalParams) erro
 }
 
 const findMessage = `-- name: FindMessage :one
-SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE door = $1 AND key = $2
+SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE door = $1 AND key = $2
 `
 
 type FindMessageParams struct {
@@ -368,6 +371,7 @@ func (q *Queries) FindMessage(ctx context.Context, arg FindMessageParams) (Outbo
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
@@ -485,7 +489,7 @@ func (q *Queries) LockChat(ctx context.Context, arg LockChatParams) (Chat, error
 }
 
 const lockMessage = `-- name: LockMessage :one
-SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE door = $1 AND key = $2 FOR UPDATE
+SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE door = $1 AND key = $2 FOR UPDATE
 `
 
 type LockMessageParams struct {
@@ -516,12 +520,13 @@ func (q *Queries) LockMessage(ctx context.Context, arg LockMessageParams) (Outbo
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
 
 const lockMessageByID = `-- name: LockMessageByID :one
-SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE id = $1 FOR UPDATE
+SELECT id, door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockMessageByID(ctx context.Context, id int64) (Outbox, error) {
@@ -547,6 +552,7 @@ func (q *Queries) LockMessageByID(ctx context.Context, id int64) (Outbox, error)
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
@@ -564,15 +570,16 @@ func (q *Queries) MessageSealed(ctx context.Context, id int64) ([]byte, error) {
 
 const moveArrival = `-- name: MoveArrival :execrows
 UPDATE inbox
-SET state = $1, begun = $2, attempts = $3, due = $4, ended = $5, reason = $6,
-    owner = $7, fence = $8, claimed_until = $9
-WHERE id = $10 AND fence = $11
+SET state = $1, begun = $2, attempts = $3, deaths = $4, due = $5, ended = $6, reason = $7,
+    owner = $8, fence = $9, claimed_until = $10
+WHERE id = $11 AND fence = $12
 `
 
 type MoveArrivalParams struct {
 	State        string
 	Begun        int64
 	Attempts     int64
+	Deaths       int64
 	Due          int64
 	Ended        int64
 	Reason       string
@@ -588,6 +595,7 @@ func (q *Queries) MoveArrival(ctx context.Context, arg MoveArrivalParams) (int64
 		arg.State,
 		arg.Begun,
 		arg.Attempts,
+		arg.Deaths,
 		arg.Due,
 		arg.Ended,
 		arg.Reason,
@@ -605,9 +613,9 @@ func (q *Queries) MoveArrival(ctx context.Context, arg MoveArrivalParams) (int64
 
 const moveMessage = `-- name: MoveMessage :execrows
 UPDATE outbox
-SET state = $1, revision = $2, place = $3, unsure = $4, turn = $5, aside = $6, attempts = $7,
-    due = $8, posted = $9, ended = $10, reason = $11, owner = $12, fence = $13, claimed_until = $14
-WHERE id = $15 AND fence = $16
+SET state = $1, revision = $2, place = $3, unsure = $4, turn = $5, aside = $6, attempts = $7, deaths = $8,
+    due = $9, posted = $10, ended = $11, reason = $12, owner = $13, fence = $14, claimed_until = $15
+WHERE id = $16 AND fence = $17
 `
 
 type MoveMessageParams struct {
@@ -618,6 +626,7 @@ type MoveMessageParams struct {
 	Turn         int64
 	Aside        int64
 	Attempts     int64
+	Deaths       int64
 	Due          int64
 	Posted       int64
 	Ended        int64
@@ -638,6 +647,7 @@ func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) (int64
 		arg.Turn,
 		arg.Aside,
 		arg.Attempts,
+		arg.Deaths,
 		arg.Due,
 		arg.Posted,
 		arg.Ended,
@@ -741,55 +751,63 @@ func (q *Queries) PutChat(ctx context.Context, arg PutChatParams) error {
 
 const renewArrivals = `-- name: RenewArrivals :exec
 UPDATE inbox SET claimed_until = $1
-WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = $2 AND b.state IN ('holding', 'released') ORDER BY b.id FOR UPDATE)
+WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = $2 AND b.state IN ('holding', 'released') AND strpos(CAST($3 AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id FOR UPDATE)
 `
 
 type RenewArrivalsParams struct {
 	ClaimedUntil int64
 	Owner        string
+	Ids          string
 }
 
 func (q *Queries) RenewArrivals(ctx context.Context, arg RenewArrivalsParams) error {
-	_, err := q.db.Exec(ctx, renewArrivals, arg.ClaimedUntil, arg.Owner)
+	_, err := q.db.Exec(ctx, renewArrivals, arg.ClaimedUntil, arg.Owner, arg.Ids)
 	return err
 }
 
 const renewMessages = `-- name: RenewMessages :exec
 UPDATE outbox SET claimed_until = $1
-WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = $2 AND b.state = 'sending' ORDER BY b.id FOR UPDATE)
+WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = $2 AND b.state = 'sending' AND strpos(CAST($3 AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id FOR UPDATE)
 `
 
 type RenewMessagesParams struct {
 	ClaimedUntil int64
 	Owner        string
+	Ids          string
 }
 
 func (q *Queries) RenewMessages(ctx context.Context, arg RenewMessagesParams) error {
-	_, err := q.db.Exec(ctx, renewMessages, arg.ClaimedUntil, arg.Owner)
+	_, err := q.db.Exec(ctx, renewMessages, arg.ClaimedUntil, arg.Owner, arg.Ids)
 	return err
 }
 
 const sendMessages = `-- name: SendMessages :many
-SELECT a.id, a.door, a.chat, a.key, a.sealed, a.state, a.revision, a.place, a.unsure, a.turn, a.aside, a.attempts, a.due, a.posted, a.ended, a.reason, a.owner, a.fence, a.claimed_until FROM outbox a
-WHERE a.door = $1 AND a.state IN ('waiting', 'sending') AND a.due <= $2 AND a.claimed_until <= $2
-  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > $2)
+SELECT a.id, a.door, a.chat, a.key, a.sealed, a.state, a.revision, a.place, a.unsure, a.turn, a.aside, a.attempts, a.due, a.posted, a.ended, a.reason, a.owner, a.fence, a.claimed_until, a.deaths FROM outbox a
+WHERE a.door = $1 AND a.state IN ('waiting', 'sending') AND (a.due <= $2 OR a.due > $3) AND a.claimed_until <= $2
+  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > $2 AND c.free <= $3)
   AND (a.state = 'sending' OR NOT EXISTS (
     SELECT 1 FROM outbox b
     WHERE b.door = a.door AND b.chat = a.chat AND b.id <> a.id AND b.state IN ('waiting', 'sending')
-      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= $2) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
+      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= $2 OR b.due > $3) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
 ORDER BY a.turn, a.id
-LIMIT $3
+LIMIT $4
 FOR UPDATE OF a SKIP LOCKED
 `
 
 type SendMessagesParams struct {
-	Door string
-	Now  int64
-	Most int32
+	Door  string
+	Now   int64
+	Ahead int64
+	Most  int32
 }
 
 func (q *Queries) SendMessages(ctx context.Context, arg SendMessagesParams) ([]Outbox, error) {
-	rows, err := q.db.Query(ctx, sendMessages, arg.Door, arg.Now, arg.Most)
+	rows, err := q.db.Query(ctx, sendMessages,
+		arg.Door,
+		arg.Now,
+		arg.Ahead,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -817,6 +835,7 @@ func (q *Queries) SendMessages(ctx context.Context, arg SendMessagesParams) ([]O
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Deaths,
 		); err != nil {
 			return nil, err
 		}
@@ -861,22 +880,27 @@ func (q *Queries) SoonestArrival(ctx context.Context, doors string) (SoonestArri
 }
 
 const soonestMessage = `-- name: SoonestMessage :one
-SELECT CAST(coalesce(min(greatest(a.due, a.claimed_until, coalesce(c.free, 0))), 0) AS BIGINT) AS at, CAST(count(*) AS BIGINT) AS n
+SELECT CAST(coalesce(min(greatest(CASE WHEN a.due > $1 THEN 0 ELSE a.due END, a.claimed_until, CASE WHEN c.free <= $1 THEN c.free ELSE 0 END)), 0) AS BIGINT) AS at, CAST(count(*) AS BIGINT) AS n
 FROM outbox a LEFT JOIN chats c ON c.door = a.door AND c.chat = a.chat
-WHERE a.door = $1 AND a.state IN ('waiting', 'sending')
+WHERE a.door = $2 AND a.state IN ('waiting', 'sending')
   AND (a.state = 'sending' OR NOT EXISTS (
     SELECT 1 FROM outbox b
     WHERE b.door = a.door AND b.chat = a.chat AND b.id <> a.id AND b.state IN ('waiting', 'sending')
       AND (b.state = 'sending' OR b.aside = 0 AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
 `
 
+type SoonestMessageParams struct {
+	Ahead int64
+	Door  string
+}
+
 type SoonestMessageRow struct {
 	At int64
 	N  int64
 }
 
-func (q *Queries) SoonestMessage(ctx context.Context, door string) (SoonestMessageRow, error) {
-	row := q.db.QueryRow(ctx, soonestMessage, door)
+func (q *Queries) SoonestMessage(ctx context.Context, arg SoonestMessageParams) (SoonestMessageRow, error) {
+	row := q.db.QueryRow(ctx, soonestMessage, arg.Ahead, arg.Door)
 	var i SoonestMessageRow
 	err := row.Scan(&i.At, &i.N)
 	return i, err

@@ -4,6 +4,13 @@
 
 package postgresdb
 
+type Alert struct {
+	Rule  string
+	Thing string
+	Fence int64
+	Body  []byte
+}
+
 type Audit struct {
 	Seq     int64
 	At      int64
@@ -67,6 +74,7 @@ type Inbox struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Deaths       int64
 }
 
 type Invitation struct {
@@ -91,6 +99,15 @@ type Lease struct {
 	RevokedBy string
 }
 
+type Mute struct {
+	Name   string
+	OfRule int64
+	Until  int64
+	At     int64
+	Person string
+	Reason string
+}
+
 type Outbox struct {
 	ID           int64
 	Door         string
@@ -111,6 +128,7 @@ type Outbox struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Deaths       int64
 }
 
 type Passage struct {
@@ -170,6 +188,7 @@ type Result struct {
 	At         int64
 	Took       int64
 	Sealed     []byte
+	Said       string
 }
 
 type Review struct {

@@ -334,11 +334,11 @@ func (q *Queries) PutCodes(ctx context.Context, arg PutCodesParams) error {
 }
 
 const putResult = `-- name: PutResult :exec
-INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed, said)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (request, call) DO UPDATE
 SET status = excluded.status, summary = excluded.summary, verified_by = excluded.verified_by, next = excluded.next, data = excluded.data,
-    at = excluded.at, took = excluded.took, sealed = excluded.sealed
+    at = excluded.at, took = excluded.took, sealed = excluded.sealed, said = excluded.said
 `
 
 type PutResultParams struct {
@@ -352,6 +352,7 @@ type PutResultParams struct {
 	At         int64
 	Took       int64
 	Sealed     []byte
+	Said       string
 }
 
 func (q *Queries) PutResult(ctx context.Context, arg PutResultParams) error {
@@ -366,16 +367,17 @@ func (q *Queries) PutResult(ctx context.Context, arg PutResultParams) error {
 		arg.At,
 		arg.Took,
 		arg.Sealed,
+		arg.Said,
 	)
 	return err
 }
 
-const request = `-- name: Request :one
+const requestOf = `-- name: RequestOf :one
 SELECT id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE id = $1
 `
 
-func (q *Queries) Request(ctx context.Context, id string) (Request, error) {
-	row := q.db.QueryRow(ctx, request, id)
+func (q *Queries) RequestOf(ctx context.Context, id string) (Request, error) {
+	row := q.db.QueryRow(ctx, requestOf, id)
 	var i Request
 	err := row.Scan(
 		&i.ID,
@@ -474,7 +476,7 @@ func (q *Queries) Requests(ctx context.Context, arg RequestsParams) ([]Request, 
 }
 
 const results = `-- name: Results :many
-SELECT request, call, status, summary, verified_by, next, data, at, took, sealed FROM results WHERE request = $1 ORDER BY call
+SELECT request, call, status, summary, verified_by, next, data, at, took, sealed, said FROM results WHERE request = $1 ORDER BY call
 `
 
 func (q *Queries) Results(ctx context.Context, request string) ([]Result, error) {
@@ -497,6 +499,7 @@ func (q *Queries) Results(ctx context.Context, request string) ([]Result, error)
 			&i.At,
 			&i.Took,
 			&i.Sealed,
+			&i.Said,
 		); err != nil {
 			return nil, err
 		}

@@ -75,12 +75,12 @@ func (q *Queries) SetSetting(ctx context.Context, arg SetSettingParams) error {
 	return err
 }
 
-const setting = `-- name: Setting :one
+const settingOf = `-- name: SettingOf :one
 SELECT name, value, sealed, person, changed_at FROM settings WHERE name = $1
 `
 
-func (q *Queries) Setting(ctx context.Context, name string) (Setting, error) {
-	row := q.db.QueryRow(ctx, setting, name)
+func (q *Queries) SettingOf(ctx context.Context, name string) (Setting, error) {
+	row := q.db.QueryRow(ctx, settingOf, name)
 	var i Setting
 	err := row.Scan(
 		&i.Name,

@@ -85,18 +85,18 @@ func (q *Queries) SweepTickets(ctx context.Context, now int64) ([]SweepTicketsRo
 	return items, nil
 }
 
-const ticket = `-- name: Ticket :one
+const ticketOf = `-- name: TicketOf :one
 SELECT id, door, person, body, until FROM tickets WHERE id = $1 AND door = $2 AND until > $3
 `
 
-type TicketParams struct {
+type TicketOfParams struct {
 	ID   string
 	Door string
 	Now  int64
 }
 
-func (q *Queries) Ticket(ctx context.Context, arg TicketParams) (Ticket, error) {
-	row := q.db.QueryRow(ctx, ticket, arg.ID, arg.Door, arg.Now)
+func (q *Queries) TicketOf(ctx context.Context, arg TicketOfParams) (Ticket, error) {
+	row := q.db.QueryRow(ctx, ticketOf, arg.ID, arg.Door, arg.Now)
 	var i Ticket
 	err := row.Scan(
 		&i.ID,

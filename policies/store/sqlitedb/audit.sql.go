@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addAudit = `-- name: AddAudit :exec
+const AddAudit = `-- name: AddAudit :exec
 INSERT INTO audit (seq, at, kind, call, request, person, tool, panel, status, prev, hash, body)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 `
@@ -30,7 +30,7 @@ type AddAuditParams struct {
 }
 
 func (q *Queries) AddAudit(ctx context.Context, arg AddAuditParams) error {
-	_, err := q.exec(ctx, q.addAuditStmt, addAudit,
+	_, err := q.db.ExecContext(ctx, AddAudit,
 		arg.Seq,
 		arg.At,
 		arg.Kind,
@@ -47,7 +47,7 @@ func (q *Queries) AddAudit(ctx context.Context, arg AddAuditParams) error {
 	return err
 }
 
-const auditHead = `-- name: AuditHead :one
+const AuditHead = `-- name: AuditHead :one
 SELECT seq, hash FROM audit_head WHERE one = 1
 `
 
@@ -57,13 +57,13 @@ type AuditHeadRow struct {
 }
 
 func (q *Queries) AuditHead(ctx context.Context) (AuditHeadRow, error) {
-	row := q.queryRow(ctx, q.auditHeadStmt, auditHead)
+	row := q.db.QueryRowContext(ctx, AuditHead)
 	var i AuditHeadRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
 }
 
-const lockAuditHead = `-- name: LockAuditHead :one
+const LockAuditHead = `-- name: LockAuditHead :one
 SELECT seq, hash FROM audit_head WHERE one = 1
 `
 
@@ -73,13 +73,13 @@ type LockAuditHeadRow struct {
 }
 
 func (q *Queries) LockAuditHead(ctx context.Context) (LockAuditHeadRow, error) {
-	row := q.queryRow(ctx, q.lockAuditHeadStmt, lockAuditHead)
+	row := q.db.QueryRowContext(ctx, LockAuditHead)
 	var i LockAuditHeadRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
 }
 
-const newestAudit = `-- name: NewestAudit :many
+const NewestAudit = `-- name: NewestAudit :many
 SELECT seq, at, kind, call, request, person, tool, panel, status, prev, hash, body
 FROM audit
 WHERE seq > ?1 AND seq < ?2
@@ -111,7 +111,7 @@ type NewestAuditParams struct {
 }
 
 func (q *Queries) NewestAudit(ctx context.Context, arg NewestAuditParams) ([]Audit, error) {
-	rows, err := q.query(ctx, q.newestAuditStmt, newestAudit,
+	rows, err := q.db.QueryContext(ctx, NewestAudit,
 		arg.After,
 		arg.Before,
 		arg.Since,
@@ -159,7 +159,7 @@ func (q *Queries) NewestAudit(ctx context.Context, arg NewestAuditParams) ([]Aud
 	return items, nil
 }
 
-const oldestAudit = `-- name: OldestAudit :many
+const OldestAudit = `-- name: OldestAudit :many
 SELECT seq, at, kind, call, request, person, tool, panel, status, prev, hash, body
 FROM audit
 WHERE seq > ?1 AND seq < ?2
@@ -191,7 +191,7 @@ type OldestAuditParams struct {
 }
 
 func (q *Queries) OldestAudit(ctx context.Context, arg OldestAuditParams) ([]Audit, error) {
-	rows, err := q.query(ctx, q.oldestAuditStmt, oldestAudit,
+	rows, err := q.db.QueryContext(ctx, OldestAudit,
 		arg.After,
 		arg.Before,
 		arg.Since,
@@ -239,7 +239,7 @@ func (q *Queries) OldestAudit(ctx context.Context, arg OldestAuditParams) ([]Aud
 	return items, nil
 }
 
-const setAuditHead = `-- name: SetAuditHead :execrows
+const SetAuditHead = `-- name: SetAuditHead :execrows
 UPDATE audit_head SET seq = ?1, hash = ?2 WHERE one = 1
 `
 
@@ -249,14 +249,14 @@ type SetAuditHeadParams struct {
 }
 
 func (q *Queries) SetAuditHead(ctx context.Context, arg SetAuditHeadParams) (int64, error) {
-	result, err := q.exec(ctx, q.setAuditHeadStmt, setAuditHead, arg.Seq, arg.Hash)
+	result, err := q.db.ExecContext(ctx, SetAuditHead, arg.Seq, arg.Hash)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const startAudit = `-- name: StartAudit :exec
+const StartAudit = `-- name: StartAudit :exec
 INSERT INTO audit_head (one, seq, hash) VALUES (1, ?1, ?2) ON CONFLICT (one) DO NOTHING
 `
 
@@ -266,6 +266,6 @@ type StartAuditParams struct {
 }
 
 func (q *Queries) StartAudit(ctx context.Context, arg StartAuditParams) error {
-	_, err := q.exec(ctx, q.startAuditStmt, startAudit, arg.Seq, arg.Hash)
+	_, err := q.db.ExecContext(ctx, StartAudit, arg.Seq, arg.Hash)
 	return err
 }

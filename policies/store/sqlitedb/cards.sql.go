@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addCard = `-- name: AddCard :execrows
+const AddCard = `-- name: AddCard :execrows
 INSERT INTO cards (door, key, request, chat, person, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (door, key) DO NOTHING
 `
@@ -24,7 +24,7 @@ type AddCardParams struct {
 }
 
 func (q *Queries) AddCard(ctx context.Context, arg AddCardParams) (int64, error) {
-	result, err := q.exec(ctx, q.addCardStmt, addCard,
+	result, err := q.db.ExecContext(ctx, AddCard,
 		arg.Door,
 		arg.Key,
 		arg.Request,
@@ -38,17 +38,17 @@ func (q *Queries) AddCard(ctx context.Context, arg AddCardParams) (int64, error)
 	return result.RowsAffected()
 }
 
-const card = `-- name: Card :one
+const CardOf = `-- name: CardOf :one
 SELECT door, key, request, chat, person, shown FROM cards WHERE door = ?1 AND key = ?2
 `
 
-type CardParams struct {
+type CardOfParams struct {
 	Door string
 	Key  string
 }
 
-func (q *Queries) Card(ctx context.Context, arg CardParams) (Card, error) {
-	row := q.queryRow(ctx, q.cardStmt, card, arg.Door, arg.Key)
+func (q *Queries) CardOf(ctx context.Context, arg CardOfParams) (Card, error) {
+	row := q.db.QueryRowContext(ctx, CardOf, arg.Door, arg.Key)
 	var i Card
 	err := row.Scan(
 		&i.Door,
@@ -61,7 +61,7 @@ func (q *Queries) Card(ctx context.Context, arg CardParams) (Card, error) {
 	return i, err
 }
 
-const cardsOf = `-- name: CardsOf :many
+const CardsOf = `-- name: CardsOf :many
 SELECT door, key, request, chat, person, shown FROM cards WHERE door = ?1 AND request = ?2 ORDER BY key
 `
 
@@ -71,7 +71,7 @@ type CardsOfParams struct {
 }
 
 func (q *Queries) CardsOf(ctx context.Context, arg CardsOfParams) ([]Card, error) {
-	rows, err := q.query(ctx, q.cardsOfStmt, cardsOf, arg.Door, arg.Request)
+	rows, err := q.db.QueryContext(ctx, CardsOf, arg.Door, arg.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (q *Queries) CardsOf(ctx context.Context, arg CardsOfParams) ([]Card, error
 	return items, nil
 }
 
-const showCard = `-- name: ShowCard :execrows
+const ShowCard = `-- name: ShowCard :execrows
 UPDATE cards SET shown = ?1 WHERE door = ?2 AND key = ?3 AND shown = ?4
 `
 
@@ -112,7 +112,7 @@ type ShowCardParams struct {
 }
 
 func (q *Queries) ShowCard(ctx context.Context, arg ShowCardParams) (int64, error) {
-	result, err := q.exec(ctx, q.showCardStmt, showCard,
+	result, err := q.db.ExecContext(ctx, ShowCard,
 		arg.Shown,
 		arg.Door,
 		arg.Key,
@@ -122,4 +122,13 @@ func (q *Queries) ShowCard(ctx context.Context, arg ShowCardParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const SweepCards = `-- name: SweepCards :exec
+DELETE FROM cards WHERE request IN (SELECT r.id FROM requests r WHERE r.open = 0 AND r.ended < ?1)
+`
+
+func (q *Queries) SweepCards(ctx context.Context, before int64) error {
+	_, err := q.db.ExecContext(ctx, SweepCards, before)
+	return err
 }

@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addArrival = `-- name: AddArrival :many
+const AddArrival = `-- name: AddArrival :many
 INSERT INTO inbox (door, key, lane, sealed, state, begun, attempts, due, arrived, ended, reason, owner, fence, claimed_until)
 VALUES (?1, ?2, ?3, ?4, 'waiting', 0, 0, 0, ?5, 0, '', '', 0, 0)
 ON CONFLICT (door, key) DO NOTHING
@@ -25,7 +25,7 @@ type AddArrivalParams struct {
 }
 
 func (q *Queries) AddArrival(ctx context.Context, arg AddArrivalParams) ([]int64, error) {
-	rows, err := q.query(ctx, q.addArrivalStmt, addArrival,
+	rows, err := q.db.QueryContext(ctx, AddArrival,
 		arg.Door,
 		arg.Key,
 		arg.Lane,
@@ -53,7 +53,7 @@ func (q *Queries) AddArrival(ctx context.Context, arg AddArrivalParams) ([]int64
 	return items, nil
 }
 
-const addChat = `-- name: AddChat :exec
+const AddChat = `-- name: AddChat :exec
 INSERT INTO chats (door, chat, short_even, long_even, paused, free) VALUES (?1, ?2, 0, 0, 0, 0)
 ON CONFLICT (door, chat) DO NOTHING
 `
@@ -64,13 +64,13 @@ type AddChatParams struct {
 }
 
 func (q *Queries) AddChat(ctx context.Context, arg AddChatParams) error {
-	_, err := q.exec(ctx, q.addChatStmt, addChat, arg.Door, arg.Chat)
+	_, err := q.db.ExecContext(ctx, AddChat, arg.Door, arg.Chat)
 	return err
 }
 
-const addMessage = `-- name: AddMessage :many
-INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+const AddMessage = `-- name: AddMessage :many
+INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
 ON CONFLICT (door, key) DO NOTHING
 RETURNING id
 `
@@ -94,10 +94,11 @@ type AddMessageParams struct {
 	Owner        string
 	Fence        int64
 	ClaimedUntil int64
+	Deaths       int64
 }
 
 func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) ([]int64, error) {
-	rows, err := q.query(ctx, q.addMessageStmt, addMessage,
+	rows, err := q.db.QueryContext(ctx, AddMessage,
 		arg.Door,
 		arg.Chat,
 		arg.Key,
@@ -116,6 +117,7 @@ func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) ([]int64
 		arg.Owner,
 		arg.Fence,
 		arg.ClaimedUntil,
+		arg.Deaths,
 	)
 	if err != nil {
 		return nil, err
@@ -138,7 +140,7 @@ func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) ([]int64
 	return items, nil
 }
 
-const addMovedChat = `-- name: AddMovedChat :exec
+const AddMovedChat = `-- name: AddMovedChat :exec
 INSERT INTO moved_chats (door, chat, moved_to) VALUES (?1, ?2, ?3)
 ON CONFLICT (door, chat) DO UPDATE SET moved_to = excluded.moved_to
 `
@@ -150,23 +152,23 @@ type AddMovedChatParams struct {
 }
 
 func (q *Queries) AddMovedChat(ctx context.Context, arg AddMovedChatParams) error {
-	_, err := q.exec(ctx, q.addMovedChatStmt, addMovedChat, arg.Door, arg.Chat, arg.MovedTo)
+	_, err := q.db.ExecContext(ctx, AddMovedChat, arg.Door, arg.Chat, arg.MovedTo)
 	return err
 }
 
-const arrivalSealed = `-- name: ArrivalSealed :one
+const ArrivalSealed = `-- name: ArrivalSealed :one
 SELECT sealed FROM inbox WHERE id = ?1
 `
 
 func (q *Queries) ArrivalSealed(ctx context.Context, id int64) ([]byte, error) {
-	row := q.queryRow(ctx, q.arrivalSealedStmt, arrivalSealed, id)
+	row := q.db.QueryRowContext(ctx, ArrivalSealed, id)
 	var sealed []byte
 	err := row.Scan(&sealed)
 	return sealed, err
 }
 
-const beginArrivals = `-- name: BeginArrivals :many
-SELECT id, door, "key", lane, sealed, state, begun, attempts, due, arrived, ended, reason, owner, fence, claimed_until FROM inbox a
+const BeginArrivals = `-- name: BeginArrivals :many
+SELECT id, door, "key", lane, sealed, state, begun, attempts, due, arrived, ended, reason, owner, fence, claimed_until, deaths FROM inbox a
 WHERE a.state IN ('waiting', 'holding', 'released', 'again')
   AND instr(CAST(?1 AS TEXT), ',' || a.door || ',') > 0
   AND (a.state = 'again' AND a.due <= ?2
@@ -185,7 +187,7 @@ type BeginArrivalsParams struct {
 }
 
 func (q *Queries) BeginArrivals(ctx context.Context, arg BeginArrivalsParams) ([]Inbox, error) {
-	rows, err := q.query(ctx, q.beginArrivalsStmt, beginArrivals, arg.Doors, arg.Now, arg.Most)
+	rows, err := q.db.QueryContext(ctx, BeginArrivals, arg.Doors, arg.Now, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -209,6 +211,7 @@ func (q *Queries) BeginArrivals(ctx context.Context, arg BeginArrivalsParams) ([
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Deaths,
 		); err != nil {
 			return nil, err
 		}
@@ -223,7 +226,7 @@ func (q *Queries) BeginArrivals(ctx context.Context, arg BeginArrivalsParams) ([
 	return items, nil
 }
 
-const deadLetters = `-- name: DeadLetters :many
+const DeadLetters = `-- name: DeadLetters :many
 SELECT door, CAST('inbox' AS TEXT) AS box, lane AS chat, key, ended, attempts, reason FROM inbox WHERE state = 'dead'
 UNION ALL
 SELECT door, CAST('outbox' AS TEXT) AS box, chat, key, ended, attempts, reason FROM outbox WHERE state = 'dead'
@@ -242,7 +245,7 @@ type DeadLettersRow struct {
 }
 
 func (q *Queries) DeadLetters(ctx context.Context, most int64) ([]DeadLettersRow, error) {
-	rows, err := q.query(ctx, q.deadLettersStmt, deadLetters, most)
+	rows, err := q.db.QueryContext(ctx, DeadLetters, most)
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +275,7 @@ func (q *Queries) DeadLetters(ctx context.Context, most int64) ([]DeadLettersRow
 	return items, nil
 }
 
-const depths = `-- name: Depths :many
+const Depths = `-- name: Depths :many
 SELECT door, CAST('inbox' AS TEXT) AS box, count(*) AS open, CAST(min(arrived) AS INTEGER) AS oldest, CAST(0 AS INTEGER) AS dead
 FROM inbox WHERE state IN ('waiting', 'holding', 'released', 'again') GROUP BY +door
 UNION ALL
@@ -294,7 +297,7 @@ type DepthsRow struct {
 }
 
 func (q *Queries) Depths(ctx context.Context) ([]DepthsRow, error) {
-	rows, err := q.query(ctx, q.depthsStmt, depths)
+	rows, err := q.db.QueryContext(ctx, Depths)
 	if err != nil {
 		return nil, err
 	}
@@ -322,7 +325,7 @@ func (q *Queries) Depths(ctx context.Context) ([]DepthsRow, error) {
 	return items, nil
 }
 
-const dropMovedChat = `-- name: DropMovedChat :exec
+const DropMovedChat = `-- name: DropMovedChat :exec
 DELETE FROM moved_chats WHERE door = ?1 AND chat = ?2
 `
 
@@ -332,29 +335,29 @@ type DropMovedChatParams struct {
 }
 
 func (q *Queries) DropMovedChat(ctx context.Context, arg DropMovedChatParams) error {
-	_, err := q.exec(ctx, q.dropMovedChatStmt, dropMovedChat, arg.Door, arg.Chat)
+	_, err := q.db.ExecContext(ctx, DropMovedChat, arg.Door, arg.Chat)
 	return err
 }
 
-const endArrivalClaims = `-- name: EndArrivalClaims :exec
+const EndArrivalClaims = `-- name: EndArrivalClaims :exec
 UPDATE inbox SET claimed_until = 0 WHERE claimed_until <> 0 AND state IN ('holding', 'released')
 `
 
 func (q *Queries) EndArrivalClaims(ctx context.Context) error {
-	_, err := q.exec(ctx, q.endArrivalClaimsStmt, endArrivalClaims)
+	_, err := q.db.ExecContext(ctx, EndArrivalClaims)
 	return err
 }
 
-const endMessageClaims = `-- name: EndMessageClaims :exec
+const EndMessageClaims = `-- name: EndMessageClaims :exec
 UPDATE outbox SET claimed_until = 0 WHERE claimed_until <> 0 AND state = 'sending'
 `
 
 func (q *Queries) EndMessageClaims(ctx context.Context) error {
-	_, err := q.exec(ctx, q.endMessageClaimsStmt, endMessageClaims)
+	_, err := q.db.ExecContext(ctx, EndMessageClaims)
 	return err
 }
 
-const eraseArrival = `-- name: EraseArrival :exec
+const EraseArrival = `-- name: EraseArrival :exec
 UPDATE inbox SET sealed = ?1 WHERE id = ?2
 `
 
@@ -364,12 +367,12 @@ type EraseArrivalParams struct {
 }
 
 func (q *Queries) EraseArrival(ctx context.Context, arg EraseArrivalParams) error {
-	_, err := q.exec(ctx, q.eraseArrivalStmt, eraseArrival, arg.Nothing, arg.ID)
+	_, err := q.db.ExecContext(ctx, EraseArrival, arg.Nothing, arg.ID)
 	return err
 }
 
-const findMessage = `-- name: FindMessage :one
-SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE door = ?1 AND key = ?2
+const FindMessage = `-- name: FindMessage :one
+SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE door = ?1 AND key = ?2
 `
 
 type FindMessageParams struct {
@@ -378,7 +381,7 @@ type FindMessageParams struct {
 }
 
 func (q *Queries) FindMessage(ctx context.Context, arg FindMessageParams) (Outbox, error) {
-	row := q.queryRow(ctx, q.findMessageStmt, findMessage, arg.Door, arg.Key)
+	row := q.db.QueryRowContext(ctx, FindMessage, arg.Door, arg.Key)
 	var i Outbox
 	err := row.Scan(
 		&i.ID,
@@ -400,11 +403,12 @@ func (q *Queries) FindMessage(ctx context.Context, arg FindMessageParams) (Outbo
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
 
-const findPlace = `-- name: FindPlace :many
+const FindPlace = `-- name: FindPlace :many
 SELECT key FROM outbox WHERE door = ?1 AND chat = ?2 AND place = ?3 AND place <> '' ORDER BY id DESC LIMIT 1
 `
 
@@ -415,7 +419,7 @@ type FindPlaceParams struct {
 }
 
 func (q *Queries) FindPlace(ctx context.Context, arg FindPlaceParams) ([]string, error) {
-	rows, err := q.query(ctx, q.findPlaceStmt, findPlace, arg.Door, arg.Chat, arg.Place)
+	rows, err := q.db.QueryContext(ctx, FindPlace, arg.Door, arg.Chat, arg.Place)
 	if err != nil {
 		return nil, err
 	}
@@ -437,12 +441,12 @@ func (q *Queries) FindPlace(ctx context.Context, arg FindPlaceParams) ([]string,
 	return items, nil
 }
 
-const heldArrivals = `-- name: HeldArrivals :many
+const HeldArrivals = `-- name: HeldArrivals :many
 SELECT id FROM inbox WHERE owner = ?1 AND state IN ('holding', 'released')
 `
 
 func (q *Queries) HeldArrivals(ctx context.Context, owner string) ([]int64, error) {
-	rows, err := q.query(ctx, q.heldArrivalsStmt, heldArrivals, owner)
+	rows, err := q.db.QueryContext(ctx, HeldArrivals, owner)
 	if err != nil {
 		return nil, err
 	}
@@ -464,12 +468,12 @@ func (q *Queries) HeldArrivals(ctx context.Context, owner string) ([]int64, erro
 	return items, nil
 }
 
-const heldMessages = `-- name: HeldMessages :many
+const HeldMessages = `-- name: HeldMessages :many
 SELECT id FROM outbox WHERE owner = ?1 AND state = 'sending'
 `
 
 func (q *Queries) HeldMessages(ctx context.Context, owner string) ([]int64, error) {
-	rows, err := q.query(ctx, q.heldMessagesStmt, heldMessages, owner)
+	rows, err := q.db.QueryContext(ctx, HeldMessages, owner)
 	if err != nil {
 		return nil, err
 	}
@@ -491,18 +495,18 @@ func (q *Queries) HeldMessages(ctx context.Context, owner string) ([]int64, erro
 	return items, nil
 }
 
-const lastTurn = `-- name: LastTurn :one
+const LastTurn = `-- name: LastTurn :one
 SELECT CAST(coalesce(max(turn), 0) AS INTEGER) FROM outbox
 `
 
 func (q *Queries) LastTurn(ctx context.Context) (int64, error) {
-	row := q.queryRow(ctx, q.lastTurnStmt, lastTurn)
+	row := q.db.QueryRowContext(ctx, LastTurn)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
-const lockChat = `-- name: LockChat :one
+const LockChat = `-- name: LockChat :one
 SELECT door, chat, short_even, long_even, paused, free FROM chats WHERE door = ?1 AND chat = ?2
 `
 
@@ -512,7 +516,7 @@ type LockChatParams struct {
 }
 
 func (q *Queries) LockChat(ctx context.Context, arg LockChatParams) (Chat, error) {
-	row := q.queryRow(ctx, q.lockChatStmt, lockChat, arg.Door, arg.Chat)
+	row := q.db.QueryRowContext(ctx, LockChat, arg.Door, arg.Chat)
 	var i Chat
 	err := row.Scan(
 		&i.Door,
@@ -525,8 +529,8 @@ func (q *Queries) LockChat(ctx context.Context, arg LockChatParams) (Chat, error
 	return i, err
 }
 
-const lockMessage = `-- name: LockMessage :one
-SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE door = ?1 AND key = ?2
+const LockMessage = `-- name: LockMessage :one
+SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE door = ?1 AND key = ?2
 `
 
 type LockMessageParams struct {
@@ -535,7 +539,7 @@ type LockMessageParams struct {
 }
 
 func (q *Queries) LockMessage(ctx context.Context, arg LockMessageParams) (Outbox, error) {
-	row := q.queryRow(ctx, q.lockMessageStmt, lockMessage, arg.Door, arg.Key)
+	row := q.db.QueryRowContext(ctx, LockMessage, arg.Door, arg.Key)
 	var i Outbox
 	err := row.Scan(
 		&i.ID,
@@ -557,16 +561,17 @@ func (q *Queries) LockMessage(ctx context.Context, arg LockMessageParams) (Outbo
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
 
-const lockMessageByID = `-- name: LockMessageByID :one
-SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until FROM outbox WHERE id = ?1
+const LockMessageByID = `-- name: LockMessageByID :one
+SELECT id, door, chat, "key", sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths FROM outbox WHERE id = ?1
 `
 
 func (q *Queries) LockMessageByID(ctx context.Context, id int64) (Outbox, error) {
-	row := q.queryRow(ctx, q.lockMessageByIDStmt, lockMessageByID, id)
+	row := q.db.QueryRowContext(ctx, LockMessageByID, id)
 	var i Outbox
 	err := row.Scan(
 		&i.ID,
@@ -588,32 +593,34 @@ func (q *Queries) LockMessageByID(ctx context.Context, id int64) (Outbox, error)
 		&i.Owner,
 		&i.Fence,
 		&i.ClaimedUntil,
+		&i.Deaths,
 	)
 	return i, err
 }
 
-const messageSealed = `-- name: MessageSealed :one
+const MessageSealed = `-- name: MessageSealed :one
 SELECT sealed FROM outbox WHERE id = ?1
 `
 
 func (q *Queries) MessageSealed(ctx context.Context, id int64) ([]byte, error) {
-	row := q.queryRow(ctx, q.messageSealedStmt, messageSealed, id)
+	row := q.db.QueryRowContext(ctx, MessageSealed, id)
 	var sealed []byte
 	err := row.Scan(&sealed)
 	return sealed, err
 }
 
-const moveArrival = `-- name: MoveArrival :execrows
+const MoveArrival = `-- name: MoveArrival :execrows
 UPDATE inbox
-SET state = ?1, begun = ?2, attempts = ?3, due = ?4, ended = ?5, reason = ?6,
-    owner = ?7, fence = ?8, claimed_until = ?9
-WHERE id = ?10 AND fence = ?11
+SET state = ?1, begun = ?2, attempts = ?3, deaths = ?4, due = ?5, ended = ?6, reason = ?7,
+    owner = ?8, fence = ?9, claimed_until = ?10
+WHERE id = ?11 AND fence = ?12
 `
 
 type MoveArrivalParams struct {
 	State        string
 	Begun        int64
 	Attempts     int64
+	Deaths       int64
 	Due          int64
 	Ended        int64
 	Reason       string
@@ -625,10 +632,11 @@ type MoveArrivalParams struct {
 }
 
 func (q *Queries) MoveArrival(ctx context.Context, arg MoveArrivalParams) (int64, error) {
-	result, err := q.exec(ctx, q.moveArrivalStmt, moveArrival,
+	result, err := q.db.ExecContext(ctx, MoveArrival,
 		arg.State,
 		arg.Begun,
 		arg.Attempts,
+		arg.Deaths,
 		arg.Due,
 		arg.Ended,
 		arg.Reason,
@@ -644,11 +652,11 @@ func (q *Queries) MoveArrival(ctx context.Context, arg MoveArrivalParams) (int64
 	return result.RowsAffected()
 }
 
-const moveMessage = `-- name: MoveMessage :execrows
+const MoveMessage = `-- name: MoveMessage :execrows
 UPDATE outbox
-SET state = ?1, revision = ?2, place = ?3, unsure = ?4, turn = ?5, aside = ?6, attempts = ?7,
-    due = ?8, posted = ?9, ended = ?10, reason = ?11, owner = ?12, fence = ?13, claimed_until = ?14
-WHERE id = ?15 AND fence = ?16
+SET state = ?1, revision = ?2, place = ?3, unsure = ?4, turn = ?5, aside = ?6, attempts = ?7, deaths = ?8,
+    due = ?9, posted = ?10, ended = ?11, reason = ?12, owner = ?13, fence = ?14, claimed_until = ?15
+WHERE id = ?16 AND fence = ?17
 `
 
 type MoveMessageParams struct {
@@ -659,6 +667,7 @@ type MoveMessageParams struct {
 	Turn         int64
 	Aside        int64
 	Attempts     int64
+	Deaths       int64
 	Due          int64
 	Posted       int64
 	Ended        int64
@@ -671,7 +680,7 @@ type MoveMessageParams struct {
 }
 
 func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) (int64, error) {
-	result, err := q.exec(ctx, q.moveMessageStmt, moveMessage,
+	result, err := q.db.ExecContext(ctx, MoveMessage,
 		arg.State,
 		arg.Revision,
 		arg.Place,
@@ -679,6 +688,7 @@ func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) (int64
 		arg.Turn,
 		arg.Aside,
 		arg.Attempts,
+		arg.Deaths,
 		arg.Due,
 		arg.Posted,
 		arg.Ended,
@@ -695,7 +705,7 @@ func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) (int64
 	return result.RowsAffected()
 }
 
-const moveMessages = `-- name: MoveMessages :exec
+const MoveMessages = `-- name: MoveMessages :exec
 UPDATE outbox SET chat = ?1 WHERE door = ?2 AND chat = ?3
 `
 
@@ -706,11 +716,11 @@ type MoveMessagesParams struct {
 }
 
 func (q *Queries) MoveMessages(ctx context.Context, arg MoveMessagesParams) error {
-	_, err := q.exec(ctx, q.moveMessagesStmt, moveMessages, arg.MovedTo, arg.Door, arg.Chat)
+	_, err := q.db.ExecContext(ctx, MoveMessages, arg.MovedTo, arg.Door, arg.Chat)
 	return err
 }
 
-const moveMovedChats = `-- name: MoveMovedChats :exec
+const MoveMovedChats = `-- name: MoveMovedChats :exec
 UPDATE moved_chats SET moved_to = ?1 WHERE door = ?2 AND moved_to = ?3
 `
 
@@ -721,11 +731,11 @@ type MoveMovedChatsParams struct {
 }
 
 func (q *Queries) MoveMovedChats(ctx context.Context, arg MoveMovedChatsParams) error {
-	_, err := q.exec(ctx, q.moveMovedChatsStmt, moveMovedChats, arg.MovedTo, arg.Door, arg.Chat)
+	_, err := q.db.ExecContext(ctx, MoveMovedChats, arg.MovedTo, arg.Door, arg.Chat)
 	return err
 }
 
-const movedChat = `-- name: MovedChat :many
+const MovedChat = `-- name: MovedChat :many
 SELECT moved_to FROM moved_chats WHERE door = ?1 AND chat = ?2
 `
 
@@ -735,7 +745,7 @@ type MovedChatParams struct {
 }
 
 func (q *Queries) MovedChat(ctx context.Context, arg MovedChatParams) ([]string, error) {
-	rows, err := q.query(ctx, q.movedChatStmt, movedChat, arg.Door, arg.Chat)
+	rows, err := q.db.QueryContext(ctx, MovedChat, arg.Door, arg.Chat)
 	if err != nil {
 		return nil, err
 	}
@@ -757,7 +767,7 @@ func (q *Queries) MovedChat(ctx context.Context, arg MovedChatParams) ([]string,
 	return items, nil
 }
 
-const putChat = `-- name: PutChat :exec
+const PutChat = `-- name: PutChat :exec
 UPDATE chats SET short_even = ?1, long_even = ?2, paused = ?3, free = ?4
 WHERE door = ?5 AND chat = ?6
 `
@@ -772,7 +782,7 @@ type PutChatParams struct {
 }
 
 func (q *Queries) PutChat(ctx context.Context, arg PutChatParams) error {
-	_, err := q.exec(ctx, q.putChatStmt, putChat,
+	_, err := q.db.ExecContext(ctx, PutChat,
 		arg.ShortEven,
 		arg.LongEven,
 		arg.Paused,
@@ -783,56 +793,64 @@ func (q *Queries) PutChat(ctx context.Context, arg PutChatParams) error {
 	return err
 }
 
-const renewArrivals = `-- name: RenewArrivals :exec
+const RenewArrivals = `-- name: RenewArrivals :exec
 UPDATE inbox SET claimed_until = ?1
-WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = ?2 AND b.state IN ('holding', 'released') ORDER BY b.id)
+WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = ?2 AND b.state IN ('holding', 'released') AND instr(CAST(?3 AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id)
 `
 
 type RenewArrivalsParams struct {
 	ClaimedUntil int64
 	Owner        string
+	Ids          string
 }
 
 func (q *Queries) RenewArrivals(ctx context.Context, arg RenewArrivalsParams) error {
-	_, err := q.exec(ctx, q.renewArrivalsStmt, renewArrivals, arg.ClaimedUntil, arg.Owner)
+	_, err := q.db.ExecContext(ctx, RenewArrivals, arg.ClaimedUntil, arg.Owner, arg.Ids)
 	return err
 }
 
-const renewMessages = `-- name: RenewMessages :exec
+const RenewMessages = `-- name: RenewMessages :exec
 UPDATE outbox SET claimed_until = ?1
-WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = ?2 AND b.state = 'sending' ORDER BY b.id)
+WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = ?2 AND b.state = 'sending' AND instr(CAST(?3 AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id)
 `
 
 type RenewMessagesParams struct {
 	ClaimedUntil int64
 	Owner        string
+	Ids          string
 }
 
 func (q *Queries) RenewMessages(ctx context.Context, arg RenewMessagesParams) error {
-	_, err := q.exec(ctx, q.renewMessagesStmt, renewMessages, arg.ClaimedUntil, arg.Owner)
+	_, err := q.db.ExecContext(ctx, RenewMessages, arg.ClaimedUntil, arg.Owner, arg.Ids)
 	return err
 }
 
-const sendMessages = `-- name: SendMessages :many
-SELECT a.id, a.door, a.chat, a."key", a.sealed, a.state, a.revision, a.place, a.unsure, a.turn, a.aside, a.attempts, a.due, a.posted, a.ended, a.reason, a.owner, a.fence, a.claimed_until FROM outbox a
-WHERE a.door = ?1 AND a.state IN ('waiting', 'sending') AND a.due <= ?2 AND a.claimed_until <= ?2
-  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > ?2)
+const SendMessages = `-- name: SendMessages :many
+SELECT a.id, a.door, a.chat, a."key", a.sealed, a.state, a.revision, a.place, a.unsure, a.turn, a.aside, a.attempts, a.due, a.posted, a.ended, a.reason, a.owner, a.fence, a.claimed_until, a.deaths FROM outbox a
+WHERE a.door = ?1 AND a.state IN ('waiting', 'sending') AND (a.due <= ?2 OR a.due > ?3) AND a.claimed_until <= ?2
+  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > ?2 AND c.free <= ?3)
   AND (a.state = 'sending' OR NOT EXISTS (
     SELECT 1 FROM outbox b
     WHERE b.door = a.door AND b.chat = a.chat AND b.id <> a.id AND b.state IN ('waiting', 'sending')
-      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= ?2) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
+      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= ?2 OR b.due > ?3) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
 ORDER BY a.turn, a.id
-LIMIT ?3
+LIMIT ?4
 `
 
 type SendMessagesParams struct {
-	Door string
-	Now  int64
-	Most int64
+	Door  string
+	Now   int64
+	Ahead int64
+	Most  int64
 }
 
 func (q *Queries) SendMessages(ctx context.Context, arg SendMessagesParams) ([]Outbox, error) {
-	rows, err := q.query(ctx, q.sendMessagesStmt, sendMessages, arg.Door, arg.Now, arg.Most)
+	rows, err := q.db.QueryContext(ctx, SendMessages,
+		arg.Door,
+		arg.Now,
+		arg.Ahead,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -860,6 +878,7 @@ func (q *Queries) SendMessages(ctx context.Context, arg SendMessagesParams) ([]O
 			&i.Owner,
 			&i.Fence,
 			&i.ClaimedUntil,
+			&i.Deaths,
 		); err != nil {
 			return nil, err
 		}
@@ -874,7 +893,7 @@ func (q *Queries) SendMessages(ctx context.Context, arg SendMessagesParams) ([]O
 	return items, nil
 }
 
-const setMessageSealed = `-- name: SetMessageSealed :exec
+const SetMessageSealed = `-- name: SetMessageSealed :exec
 UPDATE outbox SET sealed = ?1 WHERE id = ?2
 `
 
@@ -884,11 +903,11 @@ type SetMessageSealedParams struct {
 }
 
 func (q *Queries) SetMessageSealed(ctx context.Context, arg SetMessageSealedParams) error {
-	_, err := q.exec(ctx, q.setMessageSealedStmt, setMessageSealed, arg.Sealed, arg.ID)
+	_, err := q.db.ExecContext(ctx, SetMessageSealed, arg.Sealed, arg.ID)
 	return err
 }
 
-const soonestArrival = `-- name: SoonestArrival :one
+const SoonestArrival = `-- name: SoonestArrival :one
 SELECT CAST(coalesce(min(CASE WHEN a.state = 'again' THEN a.due ELSE a.claimed_until END), 0) AS INTEGER) AS at,
        CAST(count(*) AS INTEGER) AS n
 FROM inbox a WHERE a.state IN ('waiting', 'holding', 'released', 'again') AND a.state <> 'waiting' AND instr(CAST(?1 AS TEXT), ',' || a.door || ',') > 0
@@ -900,35 +919,40 @@ type SoonestArrivalRow struct {
 }
 
 func (q *Queries) SoonestArrival(ctx context.Context, doors string) (SoonestArrivalRow, error) {
-	row := q.queryRow(ctx, q.soonestArrivalStmt, soonestArrival, doors)
+	row := q.db.QueryRowContext(ctx, SoonestArrival, doors)
 	var i SoonestArrivalRow
 	err := row.Scan(&i.At, &i.N)
 	return i, err
 }
 
-const soonestMessage = `-- name: SoonestMessage :one
-SELECT CAST(coalesce(min(max(a.due, a.claimed_until, coalesce(c.free, 0))), 0) AS INTEGER) AS at, CAST(count(*) AS INTEGER) AS n
+const SoonestMessage = `-- name: SoonestMessage :one
+SELECT CAST(coalesce(min(max(CASE WHEN a.due > ?1 THEN 0 ELSE a.due END, a.claimed_until, CASE WHEN c.free <= ?1 THEN c.free ELSE 0 END)), 0) AS INTEGER) AS at, CAST(count(*) AS INTEGER) AS n
 FROM outbox a LEFT JOIN chats c ON c.door = a.door AND c.chat = a.chat
-WHERE a.door = ?1 AND a.state IN ('waiting', 'sending')
+WHERE a.door = ?2 AND a.state IN ('waiting', 'sending')
   AND (a.state = 'sending' OR NOT EXISTS (
     SELECT 1 FROM outbox b
     WHERE b.door = a.door AND b.chat = a.chat AND b.id <> a.id AND b.state IN ('waiting', 'sending')
       AND (b.state = 'sending' OR b.aside = 0 AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
 `
 
+type SoonestMessageParams struct {
+	Ahead int64
+	Door  string
+}
+
 type SoonestMessageRow struct {
 	At int64
 	N  int64
 }
 
-func (q *Queries) SoonestMessage(ctx context.Context, door string) (SoonestMessageRow, error) {
-	row := q.queryRow(ctx, q.soonestMessageStmt, soonestMessage, door)
+func (q *Queries) SoonestMessage(ctx context.Context, arg SoonestMessageParams) (SoonestMessageRow, error) {
+	row := q.db.QueryRowContext(ctx, SoonestMessage, arg.Ahead, arg.Door)
 	var i SoonestMessageRow
 	err := row.Scan(&i.At, &i.N)
 	return i, err
 }
 
-const sweepArrivals = `-- name: SweepArrivals :execrows
+const SweepArrivals = `-- name: SweepArrivals :execrows
 DELETE FROM inbox WHERE id IN (
     SELECT b.id FROM inbox b WHERE b.state IN ('done', 'dead') AND b.ended < ?1 ORDER BY b.ended LIMIT ?2)
 `
@@ -939,23 +963,23 @@ type SweepArrivalsParams struct {
 }
 
 func (q *Queries) SweepArrivals(ctx context.Context, arg SweepArrivalsParams) (int64, error) {
-	result, err := q.exec(ctx, q.sweepArrivalsStmt, sweepArrivals, arg.Before, arg.Most)
+	result, err := q.db.ExecContext(ctx, SweepArrivals, arg.Before, arg.Most)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const sweepChats = `-- name: SweepChats :exec
+const SweepChats = `-- name: SweepChats :exec
 DELETE FROM chats WHERE chat <> '' AND free < ?1
 `
 
 func (q *Queries) SweepChats(ctx context.Context, before int64) error {
-	_, err := q.exec(ctx, q.sweepChatsStmt, sweepChats, before)
+	_, err := q.db.ExecContext(ctx, SweepChats, before)
 	return err
 }
 
-const sweepMessages = `-- name: SweepMessages :execrows
+const SweepMessages = `-- name: SweepMessages :execrows
 DELETE FROM outbox WHERE id IN (
     SELECT b.id FROM outbox b WHERE b.state IN ('sent', 'dead') AND b.ended < ?1 ORDER BY b.ended LIMIT ?2)
 `
@@ -966,14 +990,14 @@ type SweepMessagesParams struct {
 }
 
 func (q *Queries) SweepMessages(ctx context.Context, arg SweepMessagesParams) (int64, error) {
-	result, err := q.exec(ctx, q.sweepMessagesStmt, sweepMessages, arg.Before, arg.Most)
+	result, err := q.db.ExecContext(ctx, SweepMessages, arg.Before, arg.Most)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const unfinishedArrival = `-- name: UnfinishedArrival :one
+const UnfinishedArrival = `-- name: UnfinishedArrival :one
 SELECT door, state, due, claimed_until FROM inbox WHERE id = ?1
 `
 
@@ -985,7 +1009,7 @@ type UnfinishedArrivalRow struct {
 }
 
 func (q *Queries) UnfinishedArrival(ctx context.Context, id int64) (UnfinishedArrivalRow, error) {
-	row := q.queryRow(ctx, q.unfinishedArrivalStmt, unfinishedArrival, id)
+	row := q.db.QueryRowContext(ctx, UnfinishedArrival, id)
 	var i UnfinishedArrivalRow
 	err := row.Scan(
 		&i.Door,
@@ -996,7 +1020,7 @@ func (q *Queries) UnfinishedArrival(ctx context.Context, id int64) (UnfinishedAr
 	return i, err
 }
 
-const unfinishedMessage = `-- name: UnfinishedMessage :one
+const UnfinishedMessage = `-- name: UnfinishedMessage :one
 SELECT door, state, due, claimed_until FROM outbox WHERE id = ?1
 `
 
@@ -1008,7 +1032,7 @@ type UnfinishedMessageRow struct {
 }
 
 func (q *Queries) UnfinishedMessage(ctx context.Context, id int64) (UnfinishedMessageRow, error) {
-	row := q.queryRow(ctx, q.unfinishedMessageStmt, unfinishedMessage, id)
+	row := q.db.QueryRowContext(ctx, UnfinishedMessage, id)
 	var i UnfinishedMessageRow
 	err := row.Scan(
 		&i.Door,

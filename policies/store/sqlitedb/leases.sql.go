@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addLease = `-- name: AddLease :exec
+const AddLease = `-- name: AddLease :exec
 INSERT INTO leases (id, person, door, tools, targets, ends, most, used, reason, granted_by, granted, revoked, revoked_by)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 `
@@ -31,7 +31,7 @@ type AddLeaseParams struct {
 }
 
 func (q *Queries) AddLease(ctx context.Context, arg AddLeaseParams) error {
-	_, err := q.exec(ctx, q.addLeaseStmt, addLease,
+	_, err := q.db.ExecContext(ctx, AddLease,
 		arg.ID,
 		arg.Person,
 		arg.Door,
@@ -49,7 +49,7 @@ func (q *Queries) AddLease(ctx context.Context, arg AddLeaseParams) error {
 	return err
 }
 
-const leases = `-- name: Leases :many
+const Leases = `-- name: Leases :many
 SELECT id, person, door, tools, targets, ends, most, used, reason, granted_by, granted, revoked, revoked_by FROM leases
 WHERE (CAST(?1 AS TEXT) = '' OR id = ?1)
   AND (CAST(?2 AS TEXT) = '' OR person = ?2)
@@ -66,7 +66,7 @@ type LeasesParams struct {
 }
 
 func (q *Queries) Leases(ctx context.Context, arg LeasesParams) ([]Lease, error) {
-	rows, err := q.query(ctx, q.leasesStmt, leases,
+	rows, err := q.db.QueryContext(ctx, Leases,
 		arg.ID,
 		arg.Person,
 		arg.Door,
@@ -107,12 +107,12 @@ func (q *Queries) Leases(ctx context.Context, arg LeasesParams) ([]Lease, error)
 	return items, nil
 }
 
-const lockLease = `-- name: LockLease :one
+const LockLease = `-- name: LockLease :one
 SELECT id, person, door, tools, targets, ends, most, used, reason, granted_by, granted, revoked, revoked_by FROM leases WHERE id = ?1
 `
 
 func (q *Queries) LockLease(ctx context.Context, id string) (Lease, error) {
-	row := q.queryRow(ctx, q.lockLeaseStmt, lockLease, id)
+	row := q.db.QueryRowContext(ctx, LockLease, id)
 	var i Lease
 	err := row.Scan(
 		&i.ID,
@@ -132,7 +132,7 @@ func (q *Queries) LockLease(ctx context.Context, id string) (Lease, error) {
 	return i, err
 }
 
-const revokeLease = `-- name: RevokeLease :execrows
+const RevokeLease = `-- name: RevokeLease :execrows
 UPDATE leases SET revoked = ?1, revoked_by = ?2
 WHERE id = ?3 AND revoked = 0
 `
@@ -144,14 +144,14 @@ type RevokeLeaseParams struct {
 }
 
 func (q *Queries) RevokeLease(ctx context.Context, arg RevokeLeaseParams) (int64, error) {
-	result, err := q.exec(ctx, q.revokeLeaseStmt, revokeLease, arg.Now, arg.RevokedBy, arg.ID)
+	result, err := q.db.ExecContext(ctx, RevokeLease, arg.Now, arg.RevokedBy, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const useLease = `-- name: UseLease :execrows
+const UseLease = `-- name: UseLease :execrows
 UPDATE leases SET used = used + 1
 WHERE id = ?1 AND used < most AND ends > ?2 AND revoked = 0
 `
@@ -162,7 +162,7 @@ type UseLeaseParams struct {
 }
 
 func (q *Queries) UseLease(ctx context.Context, arg UseLeaseParams) (int64, error) {
-	result, err := q.exec(ctx, q.useLeaseStmt, useLease, arg.ID, arg.Now)
+	result, err := q.db.ExecContext(ctx, UseLease, arg.ID, arg.Now)
 	if err != nil {
 		return 0, err
 	}

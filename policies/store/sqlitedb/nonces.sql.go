@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addNonce = `-- name: AddNonce :execrows
+const AddNonce = `-- name: AddNonce :execrows
 INSERT INTO nonces (nonce, until) VALUES (?1, ?2) ON CONFLICT (nonce) DO NOTHING
 `
 
@@ -19,18 +19,18 @@ type AddNonceParams struct {
 }
 
 func (q *Queries) AddNonce(ctx context.Context, arg AddNonceParams) (int64, error) {
-	result, err := q.exec(ctx, q.addNonceStmt, addNonce, arg.Nonce, arg.Until)
+	result, err := q.db.ExecContext(ctx, AddNonce, arg.Nonce, arg.Until)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const sweepNonces = `-- name: SweepNonces :exec
+const SweepNonces = `-- name: SweepNonces :exec
 DELETE FROM nonces WHERE until <= ?1
 `
 
 func (q *Queries) SweepNonces(ctx context.Context, until int64) error {
-	_, err := q.exec(ctx, q.sweepNoncesStmt, sweepNonces, until)
+	_, err := q.db.ExecContext(ctx, SweepNonces, until)
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addPassage = `-- name: AddPassage :exec
+const AddPassage = `-- name: AddPassage :exec
 INSERT INTO passages (person, door, token, panel, target, servers, risk, at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 `
@@ -26,7 +26,7 @@ type AddPassageParams struct {
 }
 
 func (q *Queries) AddPassage(ctx context.Context, arg AddPassageParams) error {
-	_, err := q.exec(ctx, q.addPassageStmt, addPassage,
+	_, err := q.db.ExecContext(ctx, AddPassage,
 		arg.Person,
 		arg.Door,
 		arg.Token,
@@ -39,7 +39,7 @@ func (q *Queries) AddPassage(ctx context.Context, arg AddPassageParams) error {
 	return err
 }
 
-const passages = `-- name: Passages :many
+const Passages = `-- name: Passages :many
 SELECT person, door, token, panel, target, servers, risk, at FROM passages
 WHERE at > ?1 AND (person = ?2 OR (token = ?3 AND token <> '') OR (panel = ?4 AND target = ?5))
 ORDER BY at
@@ -54,7 +54,7 @@ type PassagesParams struct {
 }
 
 func (q *Queries) Passages(ctx context.Context, arg PassagesParams) ([]Passage, error) {
-	rows, err := q.query(ctx, q.passagesStmt, passages,
+	rows, err := q.db.QueryContext(ctx, Passages,
 		arg.Since,
 		arg.Person,
 		arg.Token,
@@ -91,11 +91,11 @@ func (q *Queries) Passages(ctx context.Context, arg PassagesParams) ([]Passage, 
 	return items, nil
 }
 
-const sweepPassages = `-- name: SweepPassages :exec
+const SweepPassages = `-- name: SweepPassages :exec
 DELETE FROM passages WHERE at < ?1
 `
 
 func (q *Queries) SweepPassages(ctx context.Context, before int64) error {
-	_, err := q.exec(ctx, q.sweepPassagesStmt, sweepPassages, before)
+	_, err := q.db.ExecContext(ctx, SweepPassages, before)
 	return err
 }

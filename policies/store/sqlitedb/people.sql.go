@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addIdentity = `-- name: AddIdentity :execrows
+const AddIdentity = `-- name: AddIdentity :execrows
 INSERT INTO identities (door, id, person, created) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (door, id) DO NOTHING
 `
@@ -22,7 +22,7 @@ type AddIdentityParams struct {
 }
 
 func (q *Queries) AddIdentity(ctx context.Context, arg AddIdentityParams) (int64, error) {
-	result, err := q.exec(ctx, q.addIdentityStmt, addIdentity,
+	result, err := q.db.ExecContext(ctx, AddIdentity,
 		arg.Door,
 		arg.ID,
 		arg.Person,
@@ -34,7 +34,7 @@ func (q *Queries) AddIdentity(ctx context.Context, arg AddIdentityParams) (int64
 	return result.RowsAffected()
 }
 
-const addToken = `-- name: AddToken :execrows
+const AddToken = `-- name: AddToken :execrows
 INSERT INTO tokens (id, person, name, hash, created, used) VALUES (?1, ?2, ?3, ?4, ?5, 0)
 ON CONFLICT DO NOTHING
 `
@@ -48,7 +48,7 @@ type AddTokenParams struct {
 }
 
 func (q *Queries) AddToken(ctx context.Context, arg AddTokenParams) (int64, error) {
-	result, err := q.exec(ctx, q.addTokenStmt, addToken,
+	result, err := q.db.ExecContext(ctx, AddToken,
 		arg.ID,
 		arg.Person,
 		arg.Name,
@@ -61,25 +61,25 @@ func (q *Queries) AddToken(ctx context.Context, arg AddTokenParams) (int64, erro
 	return result.RowsAffected()
 }
 
-const deleteCodes = `-- name: DeleteCodes :exec
+const DeleteCodes = `-- name: DeleteCodes :exec
 DELETE FROM codes WHERE person = ?1
 `
 
 func (q *Queries) DeleteCodes(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.deleteCodesStmt, deleteCodes, person)
+	_, err := q.db.ExecContext(ctx, DeleteCodes, person)
 	return err
 }
 
-const deleteIdentities = `-- name: DeleteIdentities :exec
+const DeleteIdentities = `-- name: DeleteIdentities :exec
 DELETE FROM identities WHERE person = ?1
 `
 
 func (q *Queries) DeleteIdentities(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.deleteIdentitiesStmt, deleteIdentities, person)
+	_, err := q.db.ExecContext(ctx, DeleteIdentities, person)
 	return err
 }
 
-const deleteInvitation = `-- name: DeleteInvitation :exec
+const DeleteInvitation = `-- name: DeleteInvitation :exec
 DELETE FROM invitations WHERE person = ?1 OR expires <= ?2
 `
 
@@ -89,49 +89,49 @@ type DeleteInvitationParams struct {
 }
 
 func (q *Queries) DeleteInvitation(ctx context.Context, arg DeleteInvitationParams) error {
-	_, err := q.exec(ctx, q.deleteInvitationStmt, deleteInvitation, arg.Person, arg.Now)
+	_, err := q.db.ExecContext(ctx, DeleteInvitation, arg.Person, arg.Now)
 	return err
 }
 
-const deletePerson = `-- name: DeletePerson :execrows
+const DeletePerson = `-- name: DeletePerson :execrows
 DELETE FROM people WHERE name = ?1
 `
 
 func (q *Queries) DeletePerson(ctx context.Context, name string) (int64, error) {
-	result, err := q.exec(ctx, q.deletePersonStmt, deletePerson, name)
+	result, err := q.db.ExecContext(ctx, DeletePerson, name)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deleteToken = `-- name: DeleteToken :execrows
+const DeleteToken = `-- name: DeleteToken :execrows
 DELETE FROM tokens WHERE id = ?1
 `
 
 func (q *Queries) DeleteToken(ctx context.Context, id string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteTokenStmt, deleteToken, id)
+	result, err := q.db.ExecContext(ctx, DeleteToken, id)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deleteTokens = `-- name: DeleteTokens :exec
+const DeleteTokens = `-- name: DeleteTokens :exec
 DELETE FROM tokens WHERE person = ?1
 `
 
 func (q *Queries) DeleteTokens(ctx context.Context, person string) error {
-	_, err := q.exec(ctx, q.deleteTokensStmt, deleteTokens, person)
+	_, err := q.db.ExecContext(ctx, DeleteTokens, person)
 	return err
 }
 
-const identities = `-- name: Identities :many
+const Identities = `-- name: Identities :many
 SELECT door, id, person, created FROM identities ORDER BY door, id
 `
 
 func (q *Queries) Identities(ctx context.Context) ([]Identity, error) {
-	rows, err := q.query(ctx, q.identitiesStmt, identities)
+	rows, err := q.db.QueryContext(ctx, Identities)
 	if err != nil {
 		return nil, err
 	}
@@ -158,12 +158,12 @@ func (q *Queries) Identities(ctx context.Context) ([]Identity, error) {
 	return items, nil
 }
 
-const invitations = `-- name: Invitations :many
+const Invitations = `-- name: Invitations :many
 SELECT person, hash, expires FROM invitations ORDER BY person
 `
 
 func (q *Queries) Invitations(ctx context.Context) ([]Invitation, error) {
-	rows, err := q.query(ctx, q.invitationsStmt, invitations)
+	rows, err := q.db.QueryContext(ctx, Invitations)
 	if err != nil {
 		return nil, err
 	}
@@ -185,12 +185,12 @@ func (q *Queries) Invitations(ctx context.Context) ([]Invitation, error) {
 	return items, nil
 }
 
-const people = `-- name: People :many
+const People = `-- name: People :many
 SELECT name, roles, language, invited_by, created, enrolled FROM people ORDER BY name
 `
 
 func (q *Queries) People(ctx context.Context) ([]Person, error) {
-	rows, err := q.query(ctx, q.peopleStmt, people)
+	rows, err := q.db.QueryContext(ctx, People)
 	if err != nil {
 		return nil, err
 	}
@@ -219,12 +219,12 @@ func (q *Queries) People(ctx context.Context) ([]Person, error) {
 	return items, nil
 }
 
-const peopleWithCodes = `-- name: PeopleWithCodes :many
+const PeopleWithCodes = `-- name: PeopleWithCodes :many
 SELECT person FROM codes WHERE confirmed <> 0 ORDER BY person
 `
 
 func (q *Queries) PeopleWithCodes(ctx context.Context) ([]string, error) {
-	rows, err := q.query(ctx, q.peopleWithCodesStmt, peopleWithCodes)
+	rows, err := q.db.QueryContext(ctx, PeopleWithCodes)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +246,7 @@ func (q *Queries) PeopleWithCodes(ctx context.Context) ([]string, error) {
 	return items, nil
 }
 
-const putInvitation = `-- name: PutInvitation :exec
+const PutInvitation = `-- name: PutInvitation :exec
 INSERT INTO invitations (person, hash, expires) VALUES (?1, ?2, ?3)
 ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, expires = excluded.expires
 `
@@ -258,11 +258,11 @@ type PutInvitationParams struct {
 }
 
 func (q *Queries) PutInvitation(ctx context.Context, arg PutInvitationParams) error {
-	_, err := q.exec(ctx, q.putInvitationStmt, putInvitation, arg.Person, arg.Hash, arg.Expires)
+	_, err := q.db.ExecContext(ctx, PutInvitation, arg.Person, arg.Hash, arg.Expires)
 	return err
 }
 
-const putPerson = `-- name: PutPerson :exec
+const PutPerson = `-- name: PutPerson :exec
 INSERT INTO people (name, roles, language, invited_by, created, enrolled)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (name) DO UPDATE
@@ -279,7 +279,7 @@ type PutPersonParams struct {
 }
 
 func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) error {
-	_, err := q.exec(ctx, q.putPersonStmt, putPerson,
+	_, err := q.db.ExecContext(ctx, PutPerson,
 		arg.Name,
 		arg.Roles,
 		arg.Language,
@@ -290,12 +290,12 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) error {
 	return err
 }
 
-const tokens = `-- name: Tokens :many
+const Tokens = `-- name: Tokens :many
 SELECT id, person, name, hash, created, used FROM tokens ORDER BY person, name
 `
 
 func (q *Queries) Tokens(ctx context.Context) ([]Token, error) {
-	rows, err := q.query(ctx, q.tokensStmt, tokens)
+	rows, err := q.db.QueryContext(ctx, Tokens)
 	if err != nil {
 		return nil, err
 	}
@@ -324,7 +324,7 @@ func (q *Queries) Tokens(ctx context.Context) ([]Token, error) {
 	return items, nil
 }
 
-const useToken = `-- name: UseToken :exec
+const UseToken = `-- name: UseToken :exec
 UPDATE tokens SET used = ?1 WHERE id = ?2 AND used < ?1
 `
 
@@ -334,6 +334,6 @@ type UseTokenParams struct {
 }
 
 func (q *Queries) UseToken(ctx context.Context, arg UseTokenParams) error {
-	_, err := q.exec(ctx, q.useTokenStmt, useToken, arg.Used, arg.ID)
+	_, err := q.db.ExecContext(ctx, UseToken, arg.Used, arg.ID)
 	return err
 }

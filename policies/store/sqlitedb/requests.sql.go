@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addRequest = `-- name: AddRequest :exec
+const AddRequest = `-- name: AddRequest :exec
 INSERT INTO requests (id, person, door, reason, plan, terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
 `
@@ -41,7 +41,7 @@ type AddRequestParams struct {
 }
 
 func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
-	_, err := q.exec(ctx, q.addRequestStmt, addRequest,
+	_, err := q.db.ExecContext(ctx, AddRequest,
 		arg.ID,
 		arg.Person,
 		arg.Door,
@@ -69,7 +69,7 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 	return err
 }
 
-const addTry = `-- name: AddTry :exec
+const AddTry = `-- name: AddTry :exec
 INSERT INTO tries (request, person, n) VALUES (?1, ?2, 1)
 ON CONFLICT (request, person) DO UPDATE SET n = tries.n + 1
 `
@@ -80,11 +80,11 @@ type AddTryParams struct {
 }
 
 func (q *Queries) AddTry(ctx context.Context, arg AddTryParams) error {
-	_, err := q.exec(ctx, q.addTryStmt, addTry, arg.Request, arg.Person)
+	_, err := q.db.ExecContext(ctx, AddTry, arg.Request, arg.Person)
 	return err
 }
 
-const addVote = `-- name: AddVote :execrows
+const AddVote = `-- name: AddVote :execrows
 INSERT INTO votes (request, person, door, yes, at, code, note)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (request, person) DO NOTHING
@@ -101,7 +101,7 @@ type AddVoteParams struct {
 }
 
 func (q *Queries) AddVote(ctx context.Context, arg AddVoteParams) (int64, error) {
-	result, err := q.exec(ctx, q.addVoteStmt, addVote,
+	result, err := q.db.ExecContext(ctx, AddVote,
 		arg.Request,
 		arg.Person,
 		arg.Door,
@@ -116,7 +116,7 @@ func (q *Queries) AddVote(ctx context.Context, arg AddVoteParams) (int64, error)
 	return result.RowsAffected()
 }
 
-const eraseRequest = `-- name: EraseRequest :exec
+const EraseRequest = `-- name: EraseRequest :exec
 UPDATE requests SET sealed = ?1 WHERE id = ?2
 `
 
@@ -126,11 +126,11 @@ type EraseRequestParams struct {
 }
 
 func (q *Queries) EraseRequest(ctx context.Context, arg EraseRequestParams) error {
-	_, err := q.exec(ctx, q.eraseRequestStmt, eraseRequest, arg.Nothing, arg.ID)
+	_, err := q.db.ExecContext(ctx, EraseRequest, arg.Nothing, arg.ID)
 	return err
 }
 
-const eraseResults = `-- name: EraseResults :exec
+const EraseResults = `-- name: EraseResults :exec
 UPDATE results SET sealed = ?1 WHERE request = ?2
 `
 
@@ -140,16 +140,16 @@ type EraseResultsParams struct {
 }
 
 func (q *Queries) EraseResults(ctx context.Context, arg EraseResultsParams) error {
-	_, err := q.exec(ctx, q.eraseResultsStmt, eraseResults, arg.Nothing, arg.Request)
+	_, err := q.db.ExecContext(ctx, EraseResults, arg.Nothing, arg.Request)
 	return err
 }
 
-const lockCodes = `-- name: LockCodes :one
+const LockCodes = `-- name: LockCodes :one
 SELECT person, sealed, "last", confirmed FROM codes WHERE person = ?1
 `
 
 func (q *Queries) LockCodes(ctx context.Context, person string) (Code, error) {
-	row := q.queryRow(ctx, q.lockCodesStmt, lockCodes, person)
+	row := q.db.QueryRowContext(ctx, LockCodes, person)
 	var i Code
 	err := row.Scan(
 		&i.Person,
@@ -160,12 +160,12 @@ func (q *Queries) LockCodes(ctx context.Context, person string) (Code, error) {
 	return i, err
 }
 
-const lockOpenRequests = `-- name: LockOpenRequests :many
+const LockOpenRequests = `-- name: LockOpenRequests :many
 SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE open = 1 ORDER BY id
 `
 
 func (q *Queries) LockOpenRequests(ctx context.Context) ([]Request, error) {
-	rows, err := q.query(ctx, q.lockOpenRequestsStmt, lockOpenRequests)
+	rows, err := q.db.QueryContext(ctx, LockOpenRequests)
 	if err != nil {
 		return nil, err
 	}
@@ -211,12 +211,12 @@ func (q *Queries) LockOpenRequests(ctx context.Context) ([]Request, error) {
 	return items, nil
 }
 
-const lockRequest = `-- name: LockRequest :one
+const LockRequest = `-- name: LockRequest :one
 SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE id = ?1
 `
 
 func (q *Queries) LockRequest(ctx context.Context, id string) (Request, error) {
-	row := q.queryRow(ctx, q.lockRequestStmt, lockRequest, id)
+	row := q.db.QueryRowContext(ctx, LockRequest, id)
 	var i Request
 	err := row.Scan(
 		&i.ID,
@@ -246,7 +246,7 @@ func (q *Queries) LockRequest(ctx context.Context, id string) (Request, error) {
 	return i, err
 }
 
-const moveRequest = `-- name: MoveRequest :execrows
+const MoveRequest = `-- name: MoveRequest :execrows
 UPDATE requests
 SET state = ?1, open = ?2, decided = ?3, ended = ?4, expires = ?5, execute_by = ?6, reminded = ?7, note = ?8,
     owner = ?9, fence = ?10, claimed_until = ?11
@@ -271,7 +271,7 @@ type MoveRequestParams struct {
 }
 
 func (q *Queries) MoveRequest(ctx context.Context, arg MoveRequestParams) (int64, error) {
-	result, err := q.exec(ctx, q.moveRequestStmt, moveRequest,
+	result, err := q.db.ExecContext(ctx, MoveRequest,
 		arg.State,
 		arg.Open,
 		arg.Decided,
@@ -293,7 +293,7 @@ func (q *Queries) MoveRequest(ctx context.Context, arg MoveRequestParams) (int64
 	return result.RowsAffected()
 }
 
-const putCodes = `-- name: PutCodes :exec
+const PutCodes = `-- name: PutCodes :exec
 INSERT INTO codes (person, sealed, last, confirmed) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed, last = excluded.last, confirmed = excluded.confirmed
 `
@@ -306,7 +306,7 @@ type PutCodesParams struct {
 }
 
 func (q *Queries) PutCodes(ctx context.Context, arg PutCodesParams) error {
-	_, err := q.exec(ctx, q.putCodesStmt, putCodes,
+	_, err := q.db.ExecContext(ctx, PutCodes,
 		arg.Person,
 		arg.Sealed,
 		arg.Last,
@@ -315,12 +315,12 @@ func (q *Queries) PutCodes(ctx context.Context, arg PutCodesParams) error {
 	return err
 }
 
-const putResult = `-- name: PutResult :exec
-INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+const PutResult = `-- name: PutResult :exec
+INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed, said)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 ON CONFLICT (request, call) DO UPDATE
 SET status = excluded.status, summary = excluded.summary, verified_by = excluded.verified_by, next = excluded.next, data = excluded.data,
-    at = excluded.at, took = excluded.took, sealed = excluded.sealed
+    at = excluded.at, took = excluded.took, sealed = excluded.sealed, said = excluded.said
 `
 
 type PutResultParams struct {
@@ -334,10 +334,11 @@ type PutResultParams struct {
 	At         int64
 	Took       int64
 	Sealed     []byte
+	Said       string
 }
 
 func (q *Queries) PutResult(ctx context.Context, arg PutResultParams) error {
-	_, err := q.exec(ctx, q.putResultStmt, putResult,
+	_, err := q.db.ExecContext(ctx, PutResult,
 		arg.Request,
 		arg.Call,
 		arg.Status,
@@ -348,16 +349,17 @@ func (q *Queries) PutResult(ctx context.Context, arg PutResultParams) error {
 		arg.At,
 		arg.Took,
 		arg.Sealed,
+		arg.Said,
 	)
 	return err
 }
 
-const request = `-- name: Request :one
+const RequestOf = `-- name: RequestOf :one
 SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests WHERE id = ?1
 `
 
-func (q *Queries) Request(ctx context.Context, id string) (Request, error) {
-	row := q.queryRow(ctx, q.requestStmt, request, id)
+func (q *Queries) RequestOf(ctx context.Context, id string) (Request, error) {
+	row := q.db.QueryRowContext(ctx, RequestOf, id)
 	var i Request
 	err := row.Scan(
 		&i.ID,
@@ -387,7 +389,7 @@ func (q *Queries) Request(ctx context.Context, id string) (Request, error) {
 	return i, err
 }
 
-const requests = `-- name: Requests :many
+const Requests = `-- name: Requests :many
 SELECT id, person, door, reason, "plan", terms, sealed, digest, nonce, same, state, open, created, decided, ended, expires, execute_by, reminded, note, owner, fence, claimed_until, token FROM requests
 WHERE (CAST(?1 AS TEXT) = '' OR id = ?1)
   AND (CAST(?2 AS TEXT) = '' OR person = ?2)
@@ -406,7 +408,7 @@ type RequestsParams struct {
 }
 
 func (q *Queries) Requests(ctx context.Context, arg RequestsParams) ([]Request, error) {
-	rows, err := q.query(ctx, q.requestsStmt, requests,
+	rows, err := q.db.QueryContext(ctx, Requests,
 		arg.ID,
 		arg.Person,
 		arg.States,
@@ -458,12 +460,12 @@ func (q *Queries) Requests(ctx context.Context, arg RequestsParams) ([]Request, 
 	return items, nil
 }
 
-const results = `-- name: Results :many
-SELECT request, call, status, summary, verified_by, next, data, at, took, sealed FROM results WHERE request = ?1 ORDER BY call
+const Results = `-- name: Results :many
+SELECT request, call, status, summary, verified_by, next, data, at, took, sealed, said FROM results WHERE request = ?1 ORDER BY call
 `
 
 func (q *Queries) Results(ctx context.Context, request string) ([]Result, error) {
-	rows, err := q.query(ctx, q.resultsStmt, results, request)
+	rows, err := q.db.QueryContext(ctx, Results, request)
 	if err != nil {
 		return nil, err
 	}
@@ -482,6 +484,7 @@ func (q *Queries) Results(ctx context.Context, request string) ([]Result, error)
 			&i.At,
 			&i.Took,
 			&i.Sealed,
+			&i.Said,
 		); err != nil {
 			return nil, err
 		}
@@ -496,7 +499,7 @@ func (q *Queries) Results(ctx context.Context, request string) ([]Result, error)
 	return items, nil
 }
 
-const tries = `-- name: Tries :one
+const Tries = `-- name: Tries :one
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS n FROM tries WHERE request = ?1 AND person = ?2
 `
 
@@ -506,18 +509,18 @@ type TriesParams struct {
 }
 
 func (q *Queries) Tries(ctx context.Context, arg TriesParams) (int64, error) {
-	row := q.queryRow(ctx, q.triesStmt, tries, arg.Request, arg.Person)
+	row := q.db.QueryRowContext(ctx, Tries, arg.Request, arg.Person)
 	var n int64
 	err := row.Scan(&n)
 	return n, err
 }
 
-const votes = `-- name: Votes :many
+const Votes = `-- name: Votes :many
 SELECT request, person, door, yes, at, code, note FROM votes WHERE request = ?1 ORDER BY at, person
 `
 
 func (q *Queries) Votes(ctx context.Context, request string) ([]Vote, error) {
-	rows, err := q.query(ctx, q.votesStmt, votes, request)
+	rows, err := q.db.QueryContext(ctx, Votes, request)
 	if err != nil {
 		return nil, err
 	}

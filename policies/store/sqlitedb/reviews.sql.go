@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addReview = `-- name: AddReview :execrows
+const AddReview = `-- name: AddReview :execrows
 INSERT INTO reviews (call, due, body) VALUES (?1, ?2, ?3)
 ON CONFLICT (call) DO NOTHING
 `
@@ -21,31 +21,31 @@ type AddReviewParams struct {
 }
 
 func (q *Queries) AddReview(ctx context.Context, arg AddReviewParams) (int64, error) {
-	result, err := q.exec(ctx, q.addReviewStmt, addReview, arg.Call, arg.Due, arg.Body)
+	result, err := q.db.ExecContext(ctx, AddReview, arg.Call, arg.Due, arg.Body)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const endReview = `-- name: EndReview :execrows
+const EndReview = `-- name: EndReview :execrows
 DELETE FROM reviews WHERE call = ?1
 `
 
 func (q *Queries) EndReview(ctx context.Context, call string) (int64, error) {
-	result, err := q.exec(ctx, q.endReviewStmt, endReview, call)
+	result, err := q.db.ExecContext(ctx, EndReview, call)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const reviews = `-- name: Reviews :many
+const Reviews = `-- name: Reviews :many
 SELECT call, due, body FROM reviews ORDER BY due, call
 `
 
 func (q *Queries) Reviews(ctx context.Context) ([]Review, error) {
-	rows, err := q.query(ctx, q.reviewsStmt, reviews)
+	rows, err := q.db.QueryContext(ctx, Reviews)
 	if err != nil {
 		return nil, err
 	}

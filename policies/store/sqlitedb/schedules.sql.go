@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addSample = `-- name: AddSample :exec
+const AddSample = `-- name: AddSample :exec
 INSERT INTO samples (name, at, value) VALUES (?1, ?2, ?3) ON CONFLICT (name, at) DO NOTHING
 `
 
@@ -20,11 +20,11 @@ type AddSampleParams struct {
 }
 
 func (q *Queries) AddSample(ctx context.Context, arg AddSampleParams) error {
-	_, err := q.exec(ctx, q.addSampleStmt, addSample, arg.Name, arg.At, arg.Value)
+	_, err := q.db.ExecContext(ctx, AddSample, arg.Name, arg.At, arg.Value)
 	return err
 }
 
-const addSchedule = `-- name: AddSchedule :exec
+const AddSchedule = `-- name: AddSchedule :exec
 INSERT INTO schedules (name, terms, slot, due, last, skipped, paused) VALUES (?1, ?2, ?3, ?4, 0, 0, 0)
 ON CONFLICT (name) DO NOTHING
 `
@@ -37,7 +37,7 @@ type AddScheduleParams struct {
 }
 
 func (q *Queries) AddSchedule(ctx context.Context, arg AddScheduleParams) error {
-	_, err := q.exec(ctx, q.addScheduleStmt, addSchedule,
+	_, err := q.db.ExecContext(ctx, AddSchedule,
 		arg.Name,
 		arg.Terms,
 		arg.Slot,
@@ -46,7 +46,7 @@ func (q *Queries) AddSchedule(ctx context.Context, arg AddScheduleParams) error 
 	return err
 }
 
-const advanceSchedule = `-- name: AdvanceSchedule :execrows
+const AdvanceSchedule = `-- name: AdvanceSchedule :execrows
 UPDATE schedules SET slot = ?1, due = ?2, last = ?3, skipped = skipped + ?4
 WHERE name = ?5 AND terms = ?6 AND slot = ?7 AND paused = 0
 `
@@ -62,7 +62,7 @@ type AdvanceScheduleParams struct {
 }
 
 func (q *Queries) AdvanceSchedule(ctx context.Context, arg AdvanceScheduleParams) (int64, error) {
-	result, err := q.exec(ctx, q.advanceScheduleStmt, advanceSchedule,
+	result, err := q.db.ExecContext(ctx, AdvanceSchedule,
 		arg.Slot,
 		arg.Due,
 		arg.Last,
@@ -77,7 +77,7 @@ func (q *Queries) AdvanceSchedule(ctx context.Context, arg AdvanceScheduleParams
 	return result.RowsAffected()
 }
 
-const changeSchedule = `-- name: ChangeSchedule :exec
+const ChangeSchedule = `-- name: ChangeSchedule :exec
 UPDATE schedules SET terms = ?1, slot = ?2, due = ?3 WHERE name = ?4 AND terms <> ?1
 `
 
@@ -89,7 +89,7 @@ type ChangeScheduleParams struct {
 }
 
 func (q *Queries) ChangeSchedule(ctx context.Context, arg ChangeScheduleParams) error {
-	_, err := q.exec(ctx, q.changeScheduleStmt, changeSchedule,
+	_, err := q.db.ExecContext(ctx, ChangeSchedule,
 		arg.Terms,
 		arg.Slot,
 		arg.Due,
@@ -98,28 +98,28 @@ func (q *Queries) ChangeSchedule(ctx context.Context, arg ChangeScheduleParams) 
 	return err
 }
 
-const dropSchedule = `-- name: DropSchedule :exec
+const DropSchedule = `-- name: DropSchedule :exec
 DELETE FROM schedules WHERE name = ?1
 `
 
 func (q *Queries) DropSchedule(ctx context.Context, name string) error {
-	_, err := q.exec(ctx, q.dropScheduleStmt, dropSchedule, name)
+	_, err := q.db.ExecContext(ctx, DropSchedule, name)
 	return err
 }
 
-const pauseSchedule = `-- name: PauseSchedule :execrows
+const PauseSchedule = `-- name: PauseSchedule :execrows
 UPDATE schedules SET paused = 1 WHERE name = ?1 AND paused = 0
 `
 
 func (q *Queries) PauseSchedule(ctx context.Context, name string) (int64, error) {
-	result, err := q.exec(ctx, q.pauseScheduleStmt, pauseSchedule, name)
+	result, err := q.db.ExecContext(ctx, PauseSchedule, name)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const resumeSchedule = `-- name: ResumeSchedule :execrows
+const ResumeSchedule = `-- name: ResumeSchedule :execrows
 UPDATE schedules SET paused = 0, slot = ?1, due = ?2 WHERE name = ?3 AND paused = 1
 `
 
@@ -130,14 +130,14 @@ type ResumeScheduleParams struct {
 }
 
 func (q *Queries) ResumeSchedule(ctx context.Context, arg ResumeScheduleParams) (int64, error) {
-	result, err := q.exec(ctx, q.resumeScheduleStmt, resumeSchedule, arg.Slot, arg.Due, arg.Name)
+	result, err := q.db.ExecContext(ctx, ResumeSchedule, arg.Slot, arg.Due, arg.Name)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const samplesSince = `-- name: SamplesSince :many
+const SamplesSince = `-- name: SamplesSince :many
 SELECT name, at, value FROM samples WHERE name = ?1 AND at >= ?2 ORDER BY at
 `
 
@@ -147,7 +147,7 @@ type SamplesSinceParams struct {
 }
 
 func (q *Queries) SamplesSince(ctx context.Context, arg SamplesSinceParams) ([]Sample, error) {
-	rows, err := q.query(ctx, q.samplesSinceStmt, samplesSince, arg.Name, arg.Since)
+	rows, err := q.db.QueryContext(ctx, SamplesSince, arg.Name, arg.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -169,12 +169,12 @@ func (q *Queries) SamplesSince(ctx context.Context, arg SamplesSinceParams) ([]S
 	return items, nil
 }
 
-const schedules = `-- name: Schedules :many
+const Schedules = `-- name: Schedules :many
 SELECT name, terms, slot, due, last, skipped, paused FROM schedules ORDER BY name
 `
 
 func (q *Queries) Schedules(ctx context.Context) ([]Schedule, error) {
-	rows, err := q.query(ctx, q.schedulesStmt, schedules)
+	rows, err := q.db.QueryContext(ctx, Schedules)
 	if err != nil {
 		return nil, err
 	}
@@ -204,11 +204,11 @@ func (q *Queries) Schedules(ctx context.Context) ([]Schedule, error) {
 	return items, nil
 }
 
-const sweepSamples = `-- name: SweepSamples :exec
+const SweepSamples = `-- name: SweepSamples :exec
 DELETE FROM samples WHERE at < ?1
 `
 
 func (q *Queries) SweepSamples(ctx context.Context, before int64) error {
-	_, err := q.exec(ctx, q.sweepSamplesStmt, sweepSamples, before)
+	_, err := q.db.ExecContext(ctx, SweepSamples, before)
 	return err
 }

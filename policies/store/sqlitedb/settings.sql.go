@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addSetting = `-- name: AddSetting :execrows
+const AddSetting = `-- name: AddSetting :execrows
 INSERT INTO settings (name, value, sealed, person, changed_at)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (name) DO NOTHING
@@ -24,7 +24,7 @@ type AddSettingParams struct {
 }
 
 func (q *Queries) AddSetting(ctx context.Context, arg AddSettingParams) (int64, error) {
-	result, err := q.exec(ctx, q.addSettingStmt, addSetting,
+	result, err := q.db.ExecContext(ctx, AddSetting,
 		arg.Name,
 		arg.Value,
 		arg.Sealed,
@@ -37,19 +37,19 @@ func (q *Queries) AddSetting(ctx context.Context, arg AddSettingParams) (int64, 
 	return result.RowsAffected()
 }
 
-const deleteSetting = `-- name: DeleteSetting :execrows
+const DeleteSetting = `-- name: DeleteSetting :execrows
 DELETE FROM settings WHERE name = ?1
 `
 
 func (q *Queries) DeleteSetting(ctx context.Context, name string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteSettingStmt, deleteSetting, name)
+	result, err := q.db.ExecContext(ctx, DeleteSetting, name)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const setSetting = `-- name: SetSetting :exec
+const SetSetting = `-- name: SetSetting :exec
 INSERT INTO settings (name, value, sealed, person, changed_at)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (name) DO UPDATE
@@ -65,7 +65,7 @@ type SetSettingParams struct {
 }
 
 func (q *Queries) SetSetting(ctx context.Context, arg SetSettingParams) error {
-	_, err := q.exec(ctx, q.setSettingStmt, setSetting,
+	_, err := q.db.ExecContext(ctx, SetSetting,
 		arg.Name,
 		arg.Value,
 		arg.Sealed,
@@ -75,12 +75,12 @@ func (q *Queries) SetSetting(ctx context.Context, arg SetSettingParams) error {
 	return err
 }
 
-const setting = `-- name: Setting :one
+const SettingOf = `-- name: SettingOf :one
 SELECT name, value, sealed, person, changed_at FROM settings WHERE name = ?1
 `
 
-func (q *Queries) Setting(ctx context.Context, name string) (Setting, error) {
-	row := q.queryRow(ctx, q.settingStmt, setting, name)
+func (q *Queries) SettingOf(ctx context.Context, name string) (Setting, error) {
+	row := q.db.QueryRowContext(ctx, SettingOf, name)
 	var i Setting
 	err := row.Scan(
 		&i.Name,
@@ -92,14 +92,14 @@ func (q *Queries) Setting(ctx context.Context, name string) (Setting, error) {
 	return i, err
 }
 
-const settingsUnder = `-- name: SettingsUnder :many
+const SettingsUnder = `-- name: SettingsUnder :many
 SELECT name, value, sealed, person, changed_at FROM settings
 WHERE substr(name, 1, length(CAST(?1 AS TEXT))) = CAST(?1 AS TEXT)
 ORDER BY name
 `
 
 func (q *Queries) SettingsUnder(ctx context.Context, prefix string) ([]Setting, error) {
-	rows, err := q.query(ctx, q.settingsUnderStmt, settingsUnder, prefix)
+	rows, err := q.db.QueryContext(ctx, SettingsUnder, prefix)
 	if err != nil {
 		return nil, err
 	}

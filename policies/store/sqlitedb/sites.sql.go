@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addSite = `-- name: AddSite :execrows
+const AddSite = `-- name: AddSite :execrows
 INSERT INTO sites (panel, name, id, server, domain, person, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (panel, name) DO NOTHING
 `
@@ -25,7 +25,7 @@ type AddSiteParams struct {
 }
 
 func (q *Queries) AddSite(ctx context.Context, arg AddSiteParams) (int64, error) {
-	result, err := q.exec(ctx, q.addSiteStmt, addSite,
+	result, err := q.db.ExecContext(ctx, AddSite,
 		arg.Panel,
 		arg.Name,
 		arg.ID,
@@ -40,7 +40,7 @@ func (q *Queries) AddSite(ctx context.Context, arg AddSiteParams) (int64, error)
 	return result.RowsAffected()
 }
 
-const deleteSite = `-- name: DeleteSite :execrows
+const DeleteSite = `-- name: DeleteSite :execrows
 DELETE FROM sites WHERE panel = ?1 AND name = ?2
 `
 
@@ -50,14 +50,14 @@ type DeleteSiteParams struct {
 }
 
 func (q *Queries) DeleteSite(ctx context.Context, arg DeleteSiteParams) (int64, error) {
-	result, err := q.exec(ctx, q.deleteSiteStmt, deleteSite, arg.Panel, arg.Name)
+	result, err := q.db.ExecContext(ctx, DeleteSite, arg.Panel, arg.Name)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const seeSite = `-- name: SeeSite :exec
+const SeeSite = `-- name: SeeSite :exec
 INSERT INTO seen_sites (panel, id, server, seen) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (panel, id) DO UPDATE
 SET server = CASE WHEN excluded.server > 0 THEN excluded.server ELSE seen_sites.server END, seen = excluded.seen
@@ -71,7 +71,7 @@ type SeeSiteParams struct {
 }
 
 func (q *Queries) SeeSite(ctx context.Context, arg SeeSiteParams) error {
-	_, err := q.exec(ctx, q.seeSiteStmt, seeSite,
+	_, err := q.db.ExecContext(ctx, SeeSite,
 		arg.Panel,
 		arg.ID,
 		arg.Server,
@@ -80,12 +80,12 @@ func (q *Queries) SeeSite(ctx context.Context, arg SeeSiteParams) error {
 	return err
 }
 
-const seenSites = `-- name: SeenSites :many
+const SeenSites = `-- name: SeenSites :many
 SELECT panel, id, server, seen FROM seen_sites ORDER BY panel, id
 `
 
 func (q *Queries) SeenSites(ctx context.Context) ([]SeenSite, error) {
-	rows, err := q.query(ctx, q.seenSitesStmt, seenSites)
+	rows, err := q.db.QueryContext(ctx, SeenSites)
 	if err != nil {
 		return nil, err
 	}
@@ -112,12 +112,12 @@ func (q *Queries) SeenSites(ctx context.Context) ([]SeenSite, error) {
 	return items, nil
 }
 
-const sites = `-- name: Sites :many
+const Sites = `-- name: Sites :many
 SELECT panel, name, id, server, domain, person, created FROM sites ORDER BY panel, name
 `
 
 func (q *Queries) Sites(ctx context.Context) ([]Site, error) {
-	rows, err := q.query(ctx, q.sitesStmt, sites)
+	rows, err := q.db.QueryContext(ctx, Sites)
 	if err != nil {
 		return nil, err
 	}

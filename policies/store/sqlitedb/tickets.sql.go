@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addTicket = `-- name: AddTicket :exec
+const AddTicket = `-- name: AddTicket :exec
 INSERT INTO tickets (id, door, person, body, until) VALUES (?1, ?2, ?3, ?4, ?5)
 `
 
@@ -22,7 +22,7 @@ type AddTicketParams struct {
 }
 
 func (q *Queries) AddTicket(ctx context.Context, arg AddTicketParams) error {
-	_, err := q.exec(ctx, q.addTicketStmt, addTicket,
+	_, err := q.db.ExecContext(ctx, AddTicket,
 		arg.ID,
 		arg.Door,
 		arg.Person,
@@ -32,7 +32,7 @@ func (q *Queries) AddTicket(ctx context.Context, arg AddTicketParams) error {
 	return err
 }
 
-const spendTicket = `-- name: SpendTicket :one
+const SpendTicket = `-- name: SpendTicket :one
 DELETE FROM tickets WHERE id = ?1 AND door = ?2 AND until > ?3 RETURNING id, door, person, body, until
 `
 
@@ -43,7 +43,7 @@ type SpendTicketParams struct {
 }
 
 func (q *Queries) SpendTicket(ctx context.Context, arg SpendTicketParams) (Ticket, error) {
-	row := q.queryRow(ctx, q.spendTicketStmt, spendTicket, arg.ID, arg.Door, arg.Now)
+	row := q.db.QueryRowContext(ctx, SpendTicket, arg.ID, arg.Door, arg.Now)
 	var i Ticket
 	err := row.Scan(
 		&i.ID,
@@ -55,7 +55,7 @@ func (q *Queries) SpendTicket(ctx context.Context, arg SpendTicketParams) (Ticke
 	return i, err
 }
 
-const sweepTickets = `-- name: SweepTickets :many
+const SweepTickets = `-- name: SweepTickets :many
 DELETE FROM tickets WHERE until <= ?1 RETURNING id, body
 `
 
@@ -65,7 +65,7 @@ type SweepTicketsRow struct {
 }
 
 func (q *Queries) SweepTickets(ctx context.Context, now int64) ([]SweepTicketsRow, error) {
-	rows, err := q.query(ctx, q.sweepTicketsStmt, sweepTickets, now)
+	rows, err := q.db.QueryContext(ctx, SweepTickets, now)
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +87,18 @@ func (q *Queries) SweepTickets(ctx context.Context, now int64) ([]SweepTicketsRo
 	return items, nil
 }
 
-const ticket = `-- name: Ticket :one
+const TicketOf = `-- name: TicketOf :one
 SELECT id, door, person, body, until FROM tickets WHERE id = ?1 AND door = ?2 AND until > ?3
 `
 
-type TicketParams struct {
+type TicketOfParams struct {
 	ID   string
 	Door string
 	Now  int64
 }
 
-func (q *Queries) Ticket(ctx context.Context, arg TicketParams) (Ticket, error) {
-	row := q.queryRow(ctx, q.ticketStmt, ticket, arg.ID, arg.Door, arg.Now)
+func (q *Queries) TicketOf(ctx context.Context, arg TicketOfParams) (Ticket, error) {
+	row := q.db.QueryRowContext(ctx, TicketOf, arg.ID, arg.Door, arg.Now)
 	var i Ticket
 	err := row.Scan(
 		&i.ID,

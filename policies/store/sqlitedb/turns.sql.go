@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const keepTurn = `-- name: KeepTurn :many
+const KeepTurn = `-- name: KeepTurn :many
 UPDATE turns SET fence = fence + CASE WHEN owner = ?1 THEN 0 ELSE 1 END, owner = ?1, until = ?2
 WHERE name = ?3 AND (owner = ?1 OR until <= ?4)
 RETURNING fence
@@ -23,7 +23,7 @@ type KeepTurnParams struct {
 }
 
 func (q *Queries) KeepTurn(ctx context.Context, arg KeepTurnParams) ([]int64, error) {
-	rows, err := q.query(ctx, q.keepTurnStmt, keepTurn,
+	rows, err := q.db.QueryContext(ctx, KeepTurn,
 		arg.Owner,
 		arg.Until,
 		arg.Name,
@@ -50,7 +50,7 @@ func (q *Queries) KeepTurn(ctx context.Context, arg KeepTurnParams) ([]int64, er
 	return items, nil
 }
 
-const releaseTurn = `-- name: ReleaseTurn :exec
+const ReleaseTurn = `-- name: ReleaseTurn :exec
 UPDATE turns SET until = 0 WHERE name = ?1 AND owner = ?2
 `
 
@@ -60,11 +60,11 @@ type ReleaseTurnParams struct {
 }
 
 func (q *Queries) ReleaseTurn(ctx context.Context, arg ReleaseTurnParams) error {
-	_, err := q.exec(ctx, q.releaseTurnStmt, releaseTurn, arg.Name, arg.Owner)
+	_, err := q.db.ExecContext(ctx, ReleaseTurn, arg.Name, arg.Owner)
 	return err
 }
 
-const takeTurn = `-- name: TakeTurn :execrows
+const TakeTurn = `-- name: TakeTurn :execrows
 INSERT INTO turns (name, owner, fence, until) VALUES (?1, ?2, 1, ?3)
 ON CONFLICT (name) DO NOTHING
 `
@@ -76,7 +76,7 @@ type TakeTurnParams struct {
 }
 
 func (q *Queries) TakeTurn(ctx context.Context, arg TakeTurnParams) (int64, error) {
-	result, err := q.exec(ctx, q.takeTurnStmt, takeTurn, arg.Name, arg.Owner, arg.Until)
+	result, err := q.db.ExecContext(ctx, TakeTurn, arg.Name, arg.Owner, arg.Until)
 	if err != nil {
 		return 0, err
 	}

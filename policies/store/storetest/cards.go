@@ -1,12 +1,16 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"panelbot/policies"
+	"panelbot/policies/approval"
+	"panelbot/policies/store"
 )
 
 // cards: a message shows one request, and what it shows changes only for who knows
@@ -40,5 +44,42 @@ func cards(t *testing.T, db Database) {
 	}
 	if _, err := s.Card(ctx, policies.Telegram, "k2"); !errors.Is(err, policies.ErrNoCard) {
 		t.Errorf("got %v, want ErrNoCard", err)
+	}
+}
+
+// sweptCards: which messages show a request is forgotten long after its end, and not
+// while it is open.
+func sweptCards(t *testing.T, db Database) {
+	at, ctx := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), t.Context()
+	s := db.Open(t, func(c *store.Config) { c.Clock = func() time.Time { return at } })
+	add := func(request string) {
+		t.Helper()
+		if added, err := s.AddCard(ctx, policies.Card{Door: policies.Slack, Request: request, Key: "of " + request + at.Format(time.DateOnly), Chat: "C1"}); err != nil || !added {
+			t.Fatalf("%s: %v, %v", request, added, err)
+		}
+	}
+	known := func(request string) int {
+		t.Helper()
+		list, err := s.CardsOf(ctx, policies.Slack, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	for _, r := range []*approval.Request{{ID: "open", State: approval.Pending, Created: at}, {ID: "over", State: approval.Denied, Created: at, Ended: at}} {
+		if err := s.Transact(ctx, func(ctx context.Context, tx approval.Tx) error { return tx.Insert(ctx, r) }); err != nil {
+			t.Fatal(err)
+		}
+		add(r.ID)
+	}
+	at = at.Add(89 * 24 * time.Hour)
+	add("another")
+	if open, over := known("open"), known("over"); open != 1 || over != 1 {
+		t.Errorf("after 89 days: %d of the open request, %d of the other; want 1 and 1", open, over)
+	}
+	at = at.Add(2 * 24 * time.Hour)
+	add("another")
+	if open, over := known("open"), known("over"); open != 1 || over != 0 {
+		t.Errorf("after 91 days: %d of the open request, %d of the other; want 1 and 0", open, over)
 	}
 }

@@ -27,6 +27,7 @@ func Deliveries(t *testing.T, open func(testing.TB) Database) {
 		"bodies of arrivals":       arrivalBodies,
 		"what messages keep":       keepsMessages,
 		"who may be sent":          maySend,
+		"a clock that was ahead":   clockBack,
 		"chats":                    chats,
 		"moved chats":              movedChats,
 		"renewed and held":         renewed,
@@ -213,7 +214,15 @@ func fencedArrival(t *testing.T, m *mail) {
 	mine := m.claim(rows[0], delivery.Holding)
 	m.now = m.now.Add(time.Hour)
 	rows, _ = m.begin()
+	if rows[0].Owner != "me" {
+		t.Errorf("a claim that is over is %q's, so that nobody sees a death", rows[0].Owner)
+	}
+	rows[0].Deaths = 2
 	theirs := m.claim(rows[0], delivery.Holding)
+	m.now = m.now.Add(time.Hour)
+	if rows, _ = m.begin(); rows[0].Deaths != 2 {
+		t.Errorf("got %d deaths", rows[0].Deaths)
+	}
 	mine.State, mine.Ended = delivery.Done, m.now
 	if m.move(mine, mine.Fence) {
 		t.Error("it was written with the fence before")
@@ -277,7 +286,7 @@ func (m *mail) post(chat, key string, change ...func(*delivery.MessageRow)) deli
 // keepsMessages: each field comes back, and a body goes when it is erased.
 func keepsMessages(t *testing.T, m *mail) {
 	want := m.post("c", "a", func(r *delivery.MessageRow) {
-		r.Place, r.Unsure, r.Aside, r.Attempts, r.Reason = "p", true, true, 3, "because"
+		r.Place, r.Unsure, r.Aside, r.Attempts, r.Deaths, r.Reason = "p", true, true, 3, 2, "because"
 		r.Due, r.Ended, r.Claim = m.now.Add(time.Second), m.now.Add(2*time.Second), delivery.Claim{Owner: "me", Fence: 7, Until: m.now.Add(3 * time.Second)}
 	})
 	same := func(want delivery.MessageRow) {
@@ -304,7 +313,7 @@ func keepsMessages(t *testing.T, m *mail) {
 		})
 	}
 	same(want)
-	want.State, want.Revision, want.Place, want.Unsure, want.Turn, want.Aside, want.Attempts, want.Reason = delivery.Sent, 2, "q", false, 9, false, 0, ""
+	want.State, want.Revision, want.Place, want.Unsure, want.Turn, want.Aside, want.Attempts, want.Deaths, want.Reason = delivery.Sent, 2, "q", false, 9, false, 0, 1, ""
 	want.Due, want.Posted, want.Claim = time.Time{}, m.now.Add(time.Minute), delivery.Claim{Fence: 8}
 	move := func(fence int64) (is bool) {
 		m.do(func(ctx context.Context, tx delivery.Tx) (err error) {
@@ -381,7 +390,7 @@ func maySend(t *testing.T, m *mail) {
 		t.Helper()
 		var got []string
 		m.do(func(ctx context.Context, tx delivery.Tx) error {
-			rows, err := tx.SendMessages(ctx, policies.Slack, m.now, 100)
+			rows, err := tx.SendMessages(ctx, policies.Slack, m.now, m.now.Add(2*time.Hour), 100)
 			got = nil
 			for _, r := range rows {
 				got = append(got, r.Key)
@@ -389,7 +398,7 @@ func maySend(t *testing.T, m *mail) {
 					t.Errorf("%s has the body %q", r.Key, r.Body)
 				}
 			}
-			other, err2 := tx.SendMessages(ctx, policies.Telegram, m.now, 100)
+			other, err2 := tx.SendMessages(ctx, policies.Telegram, m.now, m.now.Add(2*time.Hour), 100)
 			if len(other) > 0 {
 				t.Errorf("another door has %+v", other)
 			}
@@ -402,11 +411,11 @@ func maySend(t *testing.T, m *mail) {
 	soonest := func(after time.Duration) {
 		t.Helper()
 		m.do(func(ctx context.Context, tx delivery.Tx) error {
-			at, is, err := tx.SoonestMessage(ctx, policies.Slack)
+			at, is, err := tx.SoonestMessage(ctx, policies.Slack, m.now.Add(2*time.Hour))
 			if got := at.Sub(m.now); !is || got != after {
 				t.Errorf("the soonest: got %v, %v, want %v", got, is, after)
 			}
-			_, is, err2 := tx.SoonestMessage(ctx, policies.Telegram)
+			_, is, err2 := tx.SoonestMessage(ctx, policies.Telegram, m.now.Add(2*time.Hour))
 			if is {
 				t.Error("another door has one")
 			}
@@ -427,6 +436,48 @@ func maySend(t *testing.T, m *mail) {
 	soonest(time.Minute)
 	m.db.Exec(t, "DELETE FROM outbox WHERE chat = 'sending'")
 	soonest(time.Hour)
+}
+
+// clockBack: what a clock that was ahead has written keeps nothing waiting.
+func clockBack(t *testing.T, m *mail) {
+	m.post("due", "d1", func(r *delivery.MessageRow) { r.Due = m.now.Add(3 * time.Hour) })
+	m.post("due", "d2")
+	m.post("aside", "a1", func(r *delivery.MessageRow) { r.Due, r.Aside = m.now.Add(3*time.Hour), true })
+	m.post("aside", "a2")
+	m.post("free", "f1")
+	m.post("soon", "s1", func(r *delivery.MessageRow) { r.Due = m.now.Add(time.Hour) })
+	m.do(func(ctx context.Context, tx delivery.Tx) error {
+		chat, err := tx.Chat(ctx, policies.Slack, "free")
+		if err != nil {
+			return err
+		}
+		chat.Free = m.now.Add(3 * time.Hour)
+		return tx.PutChat(ctx, chat)
+	})
+	for ahead, want := range map[time.Duration]string{time.Hour: "[d1 a1 f1]", 4 * time.Hour: "[a2]"} {
+		m.do(func(ctx context.Context, tx delivery.Tx) error {
+			rows, err := tx.SendMessages(ctx, policies.Slack, m.now, m.now.Add(ahead), 100)
+			keys := []string{}
+			for _, r := range rows {
+				keys = append(keys, r.Key)
+			}
+			if fmt.Sprint(keys) != want {
+				t.Errorf("up to %v: got %v, want %s", ahead, keys, want)
+			}
+			return err
+		})
+	}
+	for _, chat := range []string{"due", "free"} {
+		m.do(func(ctx context.Context, tx delivery.Tx) error {
+			now, is, err := tx.SoonestMessage(ctx, policies.Slack, m.now.Add(time.Hour))
+			later, _, err2 := tx.SoonestMessage(ctx, policies.Slack, m.now.Add(4*time.Hour))
+			if now.After(m.now) || !is || chat == "free" && later.Sub(m.now) != 3*time.Hour {
+				t.Errorf("%s: the soonest is %v, %v, and %v", chat, now, is, later)
+			}
+			return errors.Join(err, err2)
+		})
+		m.db.Exec(t, "DELETE FROM outbox WHERE chat <> 'free'")
+	}
 }
 
 // chats: what is known of a chat and of a door comes back.
@@ -479,7 +530,7 @@ func movedChats(t *testing.T, m *mail) {
 	}
 }
 
-// renewed: an owner's claims, and nobody else's.
+// renewed: an owner's claims on the rows that are named, and nobody else's.
 func renewed(t *testing.T, m *mail) {
 	m.add("", "mine")
 	m.add("", "free")
@@ -491,11 +542,15 @@ func renewed(t *testing.T, m *mail) {
 	own := m.post("d", "own", func(r *delivery.MessageRow) {
 		r.State, r.Owner, r.Until = delivery.Sending, "me", m.now.Add(time.Minute)
 	})
+	left := m.post("e", "left", func(r *delivery.MessageRow) {
+		r.State, r.Owner, r.Until = delivery.Sending, "me", m.now.Add(time.Minute)
+	})
 	m.do(func(ctx context.Context, tx delivery.Tx) error {
-		err := tx.Renew(ctx, "me", m.now.Add(time.Hour))
+		err := errors.Join(tx.Renew(ctx, "me", delivery.Inbox, []int64{mine.ID, rows[1].ID}, m.now.Add(time.Hour)),
+			tx.Renew(ctx, "me", delivery.Outbox, []int64{theirs.ID, own.ID}, m.now.Add(time.Hour)), tx.Renew(ctx, "me", delivery.Outbox, nil, m.now.Add(2*time.Hour)))
 		in, err2 := tx.Held(ctx, "me", delivery.Inbox)
 		out, err3 := tx.Held(ctx, "me", delivery.Outbox)
-		if !slices.Equal(in, []int64{mine.ID}) || !slices.Equal(out, []int64{own.ID}) {
+		if !slices.Equal(in, []int64{mine.ID}) || !slices.Equal(out, []int64{own.ID, left.ID}) {
 			t.Errorf("held: %v and %v", in, out)
 		}
 		return errors.Join(err, err2, err3)
@@ -504,7 +559,7 @@ func renewed(t *testing.T, m *mail) {
 		box  delivery.Box
 		id   int64
 		wait time.Duration
-	}{{delivery.Inbox, mine.ID, time.Hour}, {delivery.Inbox, rows[1].ID, 0}, {delivery.Outbox, theirs.ID, time.Minute}, {delivery.Outbox, own.ID, time.Hour}} {
+	}{{delivery.Inbox, mine.ID, time.Hour}, {delivery.Inbox, rows[1].ID, 0}, {delivery.Outbox, theirs.ID, time.Minute}, {delivery.Outbox, own.ID, time.Hour}, {delivery.Outbox, left.ID, time.Minute}} {
 		if door, wait, is, err := m.Unfinished(t.Context(), c.box, c.id); door != policies.Slack || wait != c.wait || !is || err != nil {
 			t.Errorf("%s %d: got %s, %v, %v, %v", c.box, c.id, door, wait, is, err)
 		}

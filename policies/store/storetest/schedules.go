@@ -9,6 +9,7 @@ import (
 
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
+	"panelbot/policies/audit"
 )
 
 // schedules: a schedule keeps its place whoever adds it again, unless its terms are
@@ -36,17 +37,20 @@ func schedules(t *testing.T, db Database) {
 	}
 	want[0].Terms, want[0].Slot, want[0].Due = "y", at(19), at(20)
 	list("other terms")
+	note := func(what string) audit.Entry {
+		return audit.Entry{Kind: audit.Schedule, Person: "ann", Target: "report morning", Note: what}
+	}
 	steps := []struct {
 		what string
 		do   func() (bool, error)
 		want bool
 	}{
 		{"resuming what goes on", func() (bool, error) { return s.ResumeSchedule(ctx, policies.Schedule{Name: "morning", Slot: at(1)}) }, false},
-		{"pausing", func() (bool, error) { return s.PauseSchedule(ctx, "morning") }, true},
-		{"pausing again", func() (bool, error) { return s.PauseSchedule(ctx, "morning") }, false},
-		{"pausing nothing", func() (bool, error) { return s.PauseSchedule(ctx, "noon") }, false},
+		{"pausing", func() (bool, error) { return s.PauseSchedule(ctx, "morning", note("paused")) }, true},
+		{"pausing again", func() (bool, error) { return s.PauseSchedule(ctx, "morning", note("again")) }, false},
+		{"pausing nothing", func() (bool, error) { return s.PauseSchedule(ctx, "noon", note("nothing")) }, false},
 		{"resuming", func() (bool, error) {
-			return s.ResumeSchedule(ctx, policies.Schedule{Name: "morning", Slot: at(10), Due: at(11)})
+			return s.ResumeSchedule(ctx, policies.Schedule{Name: "morning", Slot: at(10), Due: at(11)}, note("resumed"))
 		}, true},
 	}
 	for _, step := range steps {
@@ -56,6 +60,17 @@ func schedules(t *testing.T, db Database) {
 	}
 	want[1].Slot, want[1].Due = at(10), at(11)
 	list("resumed")
+	var told []string
+	if err := audit.Each(ctx, s, audit.Query{Filter: audit.Filter{Kind: audit.Schedule}}, func(r audit.Record) error {
+		e, err := r.Entry()
+		told = append(told, e.Note)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(told, []string{"paused", "resumed"}); diff != "" {
+		t.Errorf("the record tells (-got +want):\n%s", diff)
+	}
 	if err := s.DropSchedule(ctx, "evening"); err != nil {
 		t.Fatal(err)
 	}

@@ -40,10 +40,14 @@ func Run(t *testing.T, open func(testing.TB) Database) {
 		"tickets":                   tickets,
 		"one of several spends":     oneSpends,
 		"cards":                     cards,
+		"swept cards":               sweptCards,
 		"turns":                     turns,
 		"schedules":                 schedules,
 		"schedules moved on":        advanced,
 		"samples":                   samples,
+		"alerts":                    alerts,
+		"one of several moves":      oneMoves,
+		"mutes":                     mutes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

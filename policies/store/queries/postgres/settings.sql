@@ -1,4 +1,4 @@
--- name: Setting :one
+-- name: SettingOf :one
 SELECT name, value, sealed, person, changed_at FROM settings WHERE name = @name;
 
 -- name: SetSetting :exec

@@ -18,7 +18,7 @@ LIMIT @most;
 
 -- name: MoveArrival :execrows
 UPDATE inbox
-SET state = @state, begun = @begun, attempts = @attempts, due = @due, ended = @ended, reason = @reason,
+SET state = @state, begun = @begun, attempts = @attempts, deaths = @deaths, due = @due, ended = @ended, reason = @reason,
     owner = @owner, fence = @fence, claimed_until = @claimed_until
 WHERE id = @id AND fence = @from_fence;
 
@@ -38,7 +38,7 @@ SELECT door, state, due, claimed_until FROM inbox WHERE id = @id;
 
 -- name: RenewArrivals :exec
 UPDATE inbox SET claimed_until = @claimed_until
-WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = @owner AND b.state IN ('holding', 'released') ORDER BY b.id);
+WHERE id IN (SELECT b.id FROM inbox b WHERE b.owner = @owner AND b.state IN ('holding', 'released') AND instr(CAST(@ids AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id);
 
 -- name: HeldArrivals :many
 SELECT id FROM inbox WHERE owner = @owner AND state IN ('holding', 'released');
@@ -60,14 +60,14 @@ SELECT * FROM outbox WHERE door = @door AND key = @key;
 SELECT key FROM outbox WHERE door = @door AND chat = @chat AND place = @place AND place <> '' ORDER BY id DESC LIMIT 1;
 
 -- name: AddMessage :many
-INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until)
-VALUES (@door, @chat, @key, @sealed, @state, @revision, @place, @unsure, @turn, @aside, @attempts, @due, @posted, @ended, @reason, @owner, @fence, @claimed_until)
+INSERT INTO outbox (door, chat, key, sealed, state, revision, place, unsure, turn, aside, attempts, due, posted, ended, reason, owner, fence, claimed_until, deaths)
+VALUES (@door, @chat, @key, @sealed, @state, @revision, @place, @unsure, @turn, @aside, @attempts, @due, @posted, @ended, @reason, @owner, @fence, @claimed_until, @deaths)
 ON CONFLICT (door, key) DO NOTHING
 RETURNING id;
 
 -- name: MoveMessage :execrows
 UPDATE outbox
-SET state = @state, revision = @revision, place = @place, unsure = @unsure, turn = @turn, aside = @aside, attempts = @attempts,
+SET state = @state, revision = @revision, place = @place, unsure = @unsure, turn = @turn, aside = @aside, attempts = @attempts, deaths = @deaths,
     due = @due, posted = @posted, ended = @ended, reason = @reason, owner = @owner, fence = @fence, claimed_until = @claimed_until
 WHERE id = @id AND fence = @from_fence;
 
@@ -82,17 +82,17 @@ SELECT CAST(coalesce(max(turn), 0) AS INTEGER) FROM outbox;
 
 -- name: SendMessages :many
 SELECT a.* FROM outbox a
-WHERE a.door = @door AND a.state IN ('waiting', 'sending') AND a.due <= @now AND a.claimed_until <= @now
-  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > @now)
+WHERE a.door = @door AND a.state IN ('waiting', 'sending') AND (a.due <= @now OR a.due > @ahead) AND a.claimed_until <= @now
+  AND NOT EXISTS (SELECT 1 FROM chats c WHERE c.door = a.door AND c.chat = a.chat AND c.free > @now AND c.free <= @ahead)
   AND (a.state = 'sending' OR NOT EXISTS (
     SELECT 1 FROM outbox b
     WHERE b.door = a.door AND b.chat = a.chat AND b.id <> a.id AND b.state IN ('waiting', 'sending')
-      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= @now) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
+      AND (b.state = 'sending' OR (b.aside = 0 OR b.due <= @now OR b.due > @ahead) AND (b.turn < a.turn OR b.turn = a.turn AND b.id < a.id))))
 ORDER BY a.turn, a.id
 LIMIT @most;
 
 -- name: SoonestMessage :one
-SELECT CAST(coalesce(min(max(a.due, a.claimed_until, coalesce(c.free, 0))), 0) AS INTEGER) AS at, CAST(count(*) AS INTEGER) AS n
+SELECT CAST(coalesce(min(max(CASE WHEN a.due > @ahead THEN 0 ELSE a.due END, a.claimed_until, CASE WHEN c.free <= @ahead THEN c.free ELSE 0 END)), 0) AS INTEGER) AS at, CAST(count(*) AS INTEGER) AS n
 FROM outbox a LEFT JOIN chats c ON c.door = a.door AND c.chat = a.chat
 WHERE a.door = @door AND a.state IN ('waiting', 'sending')
   AND (a.state = 'sending' OR NOT EXISTS (
@@ -105,7 +105,7 @@ SELECT door, state, due, claimed_until FROM outbox WHERE id = @id;
 
 -- name: RenewMessages :exec
 UPDATE outbox SET claimed_until = @claimed_until
-WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = @owner AND b.state = 'sending' ORDER BY b.id);
+WHERE id IN (SELECT b.id FROM outbox b WHERE b.owner = @owner AND b.state = 'sending' AND instr(CAST(@ids AS TEXT), ',' || b.id || ',') > 0 ORDER BY b.id);
 
 -- name: HeldMessages :many
 SELECT id FROM outbox WHERE owner = @owner AND state = 'sending';

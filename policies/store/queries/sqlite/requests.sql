@@ -1,4 +1,4 @@
--- name: Request :one
+-- name: RequestOf :one
 SELECT * FROM requests WHERE id = @id;
 
 -- name: LockRequest :one
@@ -44,11 +44,11 @@ ON CONFLICT (request, person) DO NOTHING;
 SELECT * FROM results WHERE request = @request ORDER BY call;
 
 -- name: PutResult :exec
-INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed)
-VALUES (@request, @call, @status, @summary, @verified_by, @next, @data, @at, @took, @sealed)
+INSERT INTO results (request, call, status, summary, verified_by, next, data, at, took, sealed, said)
+VALUES (@request, @call, @status, @summary, @verified_by, @next, @data, @at, @took, @sealed, @said)
 ON CONFLICT (request, call) DO UPDATE
 SET status = excluded.status, summary = excluded.summary, verified_by = excluded.verified_by, next = excluded.next, data = excluded.data,
-    at = excluded.at, took = excluded.took, sealed = excluded.sealed;
+    at = excluded.at, took = excluded.took, sealed = excluded.sealed, said = excluded.said;
 
 -- name: LockCodes :one
 SELECT * FROM codes WHERE person = @person;

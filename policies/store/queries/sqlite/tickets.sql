@@ -1,7 +1,7 @@
 -- name: AddTicket :exec
 INSERT INTO tickets (id, door, person, body, until) VALUES (@id, @door, @person, @body, @until);
 
--- name: Ticket :one
+-- name: TicketOf :one
 SELECT id, door, person, body, until FROM tickets WHERE id = @id AND door = @door AND until > @now;
 
 -- name: SpendTicket :one
