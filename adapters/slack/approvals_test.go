@@ -15,11 +15,18 @@ import (
 	"panelbot/tools"
 )
 
-// request is the newest one.
-func (r *rig) request() *approval.Request {
+// requests are all that there are.
+func (r *rig) requests() []*approval.Request {
 	r.Helper()
 	list, err := r.Desk.List(r.Context(), approval.Filter{})
 	must(r, err)
+	return list
+}
+
+// request is the newest one.
+func (r *rig) request() *approval.Request {
+	r.Helper()
+	list := r.requests()
 	if len(list) == 0 {
 		r.Fatal("there is no request")
 	}
@@ -30,9 +37,10 @@ func (r *rig) request() *approval.Request {
 // card among the approvals.
 func (r *rig) asks(channel, line string) (*approval.Request, slacktest.Message) {
 	r.Helper()
-	before := len(r.slack.Messages(approvals))
+	before := len(r.requests())
 	r.types("U0ANN", channel, line)
-	r.await("a card of "+line, func() bool { return len(r.slack.Messages(approvals)) > before })
+	// A message among the approvals may be late, and of what was asked for before.
+	r.await("a request of "+line, func() bool { return len(r.requests()) > before })
 	q := r.request()
 	r.wait(channel, q.ID)
 	r.wait(approvals, q.ID)
@@ -213,7 +221,9 @@ func TestApprovalEnds(t *testing.T) {
 		{"cancelled", "schedule delete web-1 2", func(q *approval.Request, card slacktest.Message) {
 			r.press("U0BOB", card.TS, "Cancel") // which is not bob's to do
 			r.await("a no to bob", func() bool {
-				return slices.ContainsFunc(r.slack.Messages(approvals), func(m slacktest.Message) bool { return m.For == "U0BOB" })
+				return slices.ContainsFunc(r.slack.Messages(approvals), func(m slacktest.Message) bool {
+					return m.For == "U0BOB" && strings.Contains(said(m), q.ID)
+				})
 			})
 			m, _ := r.card(ops, q)
 			r.press("U0ANN", m.TS, "Cancel")

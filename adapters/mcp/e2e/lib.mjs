@@ -63,7 +63,7 @@ async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGINT')
-  const late = setTimeout(() => child.kill('SIGKILL'), 5000)
+  const late = setTimeout(() => child.kill('SIGKILL'), 60_000)
   await ended
   clearTimeout(late)
 }
@@ -76,7 +76,7 @@ export function stopAll() {
 // run runs a program to its end.
 export function run(command, args, env = {}) {
   return new Promise((done) => {
-    const child = execFile(command, args, { env: { ...environment, ...env }, cwd: scratch, maxBuffer: 64 << 20, timeout: 60_000 },
+    const child = execFile(command, args, { env: { ...environment, ...env }, cwd: scratch, maxBuffer: 64 << 20, timeout: 120_000 },
       (error, stdout, stderr) => done({ code: error ? error.code ?? 1 : 0, stdout, stderr }))
     running.add(child)
     child.once('exit', () => running.delete(child))
