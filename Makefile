@@ -29,7 +29,7 @@ demo: build ## show panelbot at work on a simulated panel: no account, no server
 
 .PHONY: test
 test: ## run all tests: no network, no service
-	go test -parallel $(PARALLEL) ./...
+	go test -parallel $(PARALLEL) -timeout 30m ./...
 
 # SQLite is C made into Go: its pointers are not for checkptr, which -race brings.
 .PHONY: race

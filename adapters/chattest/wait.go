@@ -10,8 +10,8 @@ import (
 	"panelbot/adapters/delivery"
 )
 
-// Patient is how long tests wait for what must come.
-const Patient = 2 * time.Minute
+// Patient is how long tests wait for what must come. A machine may be slow, or stand still.
+const Patient = 5 * time.Minute
 
 // Eventually waits until something holds that tells nobody when it does. transcript is what
 // a failure shows.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	slackapi "github.com/slack-go/slack"
 
+	"panelbot/adapters/chattest"
 	"panelbot/adapters/slack/slacktest"
 )
 
@@ -48,7 +49,7 @@ func newWorld(t *testing.T, mode string, change func(*Config, *slackapi.Client))
 
 // patient is how long the tests wait for what must come, and the workspace for panelbot:
 // a busy machine may need longer than Slack waits.
-const patient = 2 * time.Minute
+const patient = chattest.Patient
 
 func newWorldWith(t *testing.T, mode string, stand slacktest.Config, change func(*Config, *slackapi.Client)) *world {
 	t.Helper()

@@ -40,7 +40,7 @@ func onePoller(t *testing.T, db storetest.Database) {
 		must(t, err)
 		intake, err := telegram.NewIntake(slog.New(slog.NewTextHandler(log, nil)), telegram.Config{Client: client, Inbox: in, Refusals: &refusals{}})
 		must(t, err)
-		p = telegram.NewPoller(slog.New(slog.NewTextHandler(log, nil)), intake, telegram.PollConfig{Lease: lease, Wait: time.Second, Term: 300 * time.Millisecond, Pause: 10 * time.Millisecond})
+		p = telegram.NewPoller(slog.New(slog.NewTextHandler(log, nil)), intake, telegram.PollConfig{Lease: lease, Wait: time.Second, Term: 15 * time.Second, Pause: 10 * time.Millisecond})
 		ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 		ended := make(chan error, 1)
 		go func() { ended <- p.Run(ctx) }()

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"panelbot/adapters/mcp"
 	"panelbot/policies/audit"
@@ -36,9 +37,10 @@ type configuredPerson struct {
 }
 
 // recordHolds records the policy that decides now, and the people of the configuration,
-// where they are others than those recorded last. It waits for lookTime at most.
-func (h *house) recordHolds(ctx context.Context, cfg *Config) error {
-	ctx, done := context.WithTimeout(ctx, lookTime)
+// where they are others than those recorded last. It waits for so long at most: while
+// policies change, nothing may wait long for it, and without it a start is over.
+func (h *house) recordHolds(ctx context.Context, cfg *Config, longest time.Duration) error {
+	ctx, done := context.WithTimeout(ctx, longest)
 	defer done()
 	policy := h.runner.Policy()
 	version := policy.Version()

@@ -8,15 +8,16 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"panelbot/adapters/chattest"
 )
 
 // patient is how long the tests wait for what must come.
-const patient = 2 * time.Minute
+const patient = chattest.Patient
 
 // start runs the program until the test ends it, and gives what its first
 // line that matches has in brackets. The exit code comes from the channel.

@@ -208,7 +208,7 @@ func (h *house) take(cfg *Config) {
 	}
 	// Without an entry it holds all the same: it may take rights away. A store that cannot
 	// be written is soon one that cannot be read, which stops everything.
-	if err := h.recordHolds(context.Background(), cfg); err != nil {
+	if err := h.recordHolds(context.Background(), cfg, lookTime); err != nil {
 		h.log.Error("policy, people, reports and alerts taken over, and not recorded before the next change or start", "err", err)
 	}
 }

@@ -190,7 +190,7 @@ func (a *app) furnish(ctx context.Context, h *house, panels []*tools.Panel, reco
 		if err := h.clash(h.cfg); err != nil && !a.mending {
 			return err
 		}
-		if err := h.recordHolds(ctx, h.cfg); err != nil { // what decides unrecorded does not decide
+		if err := h.recordHolds(ctx, h.cfg, startTime); err != nil { // what decides unrecorded does not decide
 			return fmt.Errorf("the policy cannot be recorded, by which everything is decided: %w", err)
 		}
 		h.gate.begin(ctx, h.runner, h.watchSwitches, h.watchReviews)
@@ -232,6 +232,9 @@ func (h *house) noteSum(file string) {
 	sum := sumOf(file)
 	h.sum.Store(&sum)
 }
+
+// startTime is how long a start waits for what it has to write down.
+const startTime = time.Minute
 
 // endTime is how long an end waits for what was sent: as long as a panel may
 // take to answer.
