@@ -117,7 +117,7 @@ func TestUnheard(t *testing.T) {
 // number of the attempt and the same event_id.
 func TestRetry(t *testing.T) {
 	t.Parallel()
-	s := workspace(t, slacktest.Config{Patience: 50 * time.Millisecond, Retries: []time.Duration{0, 0, 0}})
+	s := workspace(t, slacktest.Config{Patience: 5 * time.Second, Retries: []time.Duration{0, 0, 0}})
 	conn, _ := dial(t, s)
 	open(t, s, 1)
 	d, err := s.Say("U0ALICE", "C0OPS", "hello")
