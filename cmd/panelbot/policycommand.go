@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -145,7 +144,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 			}
 			if _, _, isTool := chat.FindTool(catalogue, words); len(words) == 1 && !isTool {
 				return a.throughOwner(cmd.Context(), nil, func() error {
-					return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
+					return a.grammarLine(cmd.Context(), door, quotedLine("policy explain", words), policyLines)
 				})
 			}
 			if a.guest != nil {
