@@ -106,7 +106,7 @@ func (a *app) testAlerts(ctx context.Context, names []string, asJSON bool) error
 		list = append(list, tested(r, board, made, now)...)
 	}
 	if asJSON {
-		return a.printJSON(list)
+		return writeJSON(a.stdout, list)
 	}
 	return a.printTested(rules, list)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -191,10 +190,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 			}
 			x := p.Explain(r, cfg.people())
 			if asJSON {
-				enc := json.NewEncoder(a.stdout)
-				enc.SetIndent("", "  ")
-				enc.SetEscapeHTML(false)
-				return enc.Encode(x)
+				return writeJSON(a.stdout, x)
 			}
 			if said := stopWords(halt, unread); said != "" {
 				fmt.Fprintln(a.stdout, said)
