@@ -30,12 +30,15 @@ type ReportConfig struct {
 	Scope     ScopeConfig     `yaml:"scope" doc:"What it may read about; everything by default."`
 }
 
+// draws reports whether a picture goes with it.
+func (r ReportConfig) draws() bool { return r.Chart == nil || *r.Chart }
+
 // mostSections is how many sections fit into one message of every door.
 const mostSections = 30
 
 // draft makes the report of its text, and reports what is wrong.
 func (r ReportConfig) draft(at string, zone *time.Location, in *sectionTools, wrong report) cron.Report {
-	made := cron.Report{Plan: cron.Plan{Name: r.Name, CatchUp: cron.CatchUp(orElse(r.CatchUp, string(cron.Latest)))}, Language: r.Language, Quiet: r.Quiet, Chart: r.Chart == nil || *r.Chart}
+	made := cron.Report{Plan: cron.Plan{Name: r.Name, CatchUp: cron.CatchUp(orElse(r.CatchUp, string(cron.Latest)))}, Language: r.Language, Quiet: r.Quiet, Chart: r.draws()}
 	if !plainName().MatchString(r.Name) {
 		wrong(at+".name", "must be letters, digits, dots and dashes, 63 at most")
 	}

@@ -27,12 +27,22 @@ type configuredReport struct {
 func (h *house) recordReports(ctx context.Context, cfg *Config) error {
 	has := map[string]configuredReport{}
 	for _, r := range cfg.Reports {
-		has[r.Name] = configuredReport{To: r.To, Scope: sumOfValue(r.Scope), Sum: sumOfValue(r)}
+		has[r.Name] = configuredReport{To: r.To, Scope: sumOfValue(r.Scope), Sum: r.sum()}
 	}
 	return recordConfigured(ctx, h, holdsReports, "reports", has, reportChange)
 }
 
-// sumOfValue is the same for values that are written alike.
+// sum is the same for reports that are written alike.
+func (r ReportConfig) sum() string {
+	charts := r.draws()
+	r.Chart = nil // of a pointer, the sum would have the address
+	return sumOfValue(struct {
+		ReportConfig
+		charts bool
+	}{r, charts})
+}
+
+// sumOfValue is the same for values without pointers that are alike.
 func sumOfValue(value any) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", value)) // maps are sorted in it
 	return hex.EncodeToString(sum[:8])
