@@ -91,9 +91,7 @@ func (a *app) testAlerts(ctx context.Context, names []string, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	order := digest.MeasureOrder{Name: cron.AlertName, Person: digest.Reader(cron.AlertName, policies.Scope{})}
-	order.Sorts, order.Names, order.Panels = alert.Needs(rules)
-	made, err := maker.Measure(ctx, order)
+	made, err := maker.Measure(ctx, cron.MeasureOrder(rules))
 	if err != nil {
 		return err
 	}
