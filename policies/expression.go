@@ -45,7 +45,7 @@ type expression struct {
 func compile(env *cel.Env, text string) (*expression, error) {
 	checked, issues := env.Compile(text)
 	if issues.Err() != nil {
-		return nil, wrongExpression(text, issues, variableNames())
+		return nil, WrongExpression(text, issues, "Variables", namesOf(Variables()))
 	}
 	if checked.OutputType() == cel.DynType {
 		return nil, errors.New("is no yes or no, but a value that may be anything: compare it with something, such as args.force == true")
@@ -186,9 +186,9 @@ var (
 	expecting = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` expecting \{.*$`) })
 )
 
-// wrongExpression is the sentence for an expression that CEL refuses; names are those of
-// the variables.
-func wrongExpression(text string, issues *cel.Issues, names string) error {
+// WrongExpression is the error for an expression that CEL refuses, which goes on from the
+// name of its key. names are what it may read, and what is what they are called: Variables.
+func WrongExpression(text string, issues *cel.Issues, what string, names []string) error {
 	all := issues.Errors()
 	if len(all) == 0 {
 		return fmt.Errorf("cannot be read: %w", issues.Err())
@@ -205,7 +205,7 @@ func wrongExpression(text string, issues *cel.Issues, names string) error {
 		if m[2] != "" {
 			said += fmt.Sprintf(" Did you mean %s?", m[2])
 		}
-		return fmt.Errorf("is wrong %s: %s Variables are: %s", where, said, names)
+		return fmt.Errorf("is wrong %s: %s %s are: %s", where, said, what, strings.Join(names, ", "))
 	}
 	return fmt.Errorf("is wrong %s: %s", where, strings.TrimPrefix(said, "Syntax error: "))
 }

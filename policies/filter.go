@@ -54,7 +54,7 @@ func ParseFilter(text string) (*Filter, error) {
 	}
 	checked, issues := env.Compile(text)
 	if issues.Err() != nil {
-		return nil, wrongExpression(text, issues, strings.Join([]string{filterItem, filterServer, filterPanel, filterNow}, ", "))
+		return nil, WrongExpression(text, issues, "Variables", namesOf(FilterVariables()))
 	}
 	switch {
 	case checked.OutputType() == cel.DynType:

@@ -2,7 +2,6 @@ package policies
 
 import (
 	"math/bits"
-	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -127,11 +126,11 @@ func byName(name string) (variable, bool) {
 	return 0, false
 }
 
-// variableNames lists the names for a sentence.
-func variableNames() string {
-	var names []string
-	for _, d := range declared {
-		names = append(names, d.name)
+// namesOf are the names of variables, for a sentence.
+func namesOf(list []Variable) []string {
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = v.Name
 	}
-	return strings.Join(names, ", ")
+	return names
 }

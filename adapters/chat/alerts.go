@@ -53,7 +53,6 @@ var alertVerbs = []string{"list", "mute", "unmute"}
 // NAME, the last two with code=123456.
 func (g *Grammar) readAlert(c Command, words []Word) (Command, error) {
 	c.Kind, c.Topic = AlertsOf, "list"
-	usage := func() (Command, error) { return c, &Problem{id: "alert_usage"} }
 	if len(words) > 0 {
 		c.Topic = strings.ToLower(words[0].Text)
 		words = words[1:]
@@ -83,7 +82,7 @@ func (g *Grammar) readAlert(c Command, words []Word) (Command, error) {
 		c.Mute.Name, c.Mute.For = values[0], length
 		c.Verdict.Note = strings.TrimPrefix(strings.Join(values[2:], " "), "reason=")
 	default:
-		return usage()
+		return c, &Problem{id: "alert_usage"}
 	}
 	return c, nil
 }

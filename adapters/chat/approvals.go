@@ -65,17 +65,10 @@ func (g *Grammar) readApprovals(c Command, words []Word) (Command, error) {
 	if verb == "lease" {
 		return g.readLease(c, words[1:])
 	}
-	var notes []string
-	for _, w := range words[1:] {
-		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
-			c.Verdict.Code = strings.ReplaceAll(code, " ", "")
-			continue
-		}
-		if c.Verdict.ID == "" {
-			c.Verdict.ID = strings.ToUpper(strings.TrimSpace(w.Text))
-			continue
-		}
-		notes = append(notes, w.Text)
+	words, c.Verdict.Code = takeCode(words[1:])
+	notes := texts(words)
+	if len(notes) > 0 {
+		c.Verdict.ID, notes = strings.ToUpper(strings.TrimSpace(notes[0])), notes[1:]
 	}
 	if verb == "settle" && len(notes) > 0 {
 		word := strings.ToLower(notes[0])
@@ -144,8 +137,7 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, c Command, by Asker
 		if by.Show != nil && about != "" {
 			by.Show(about)
 		}
-		code, err := by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)})
-		return strings.ReplaceAll(strings.TrimSpace(code), " ", ""), err
+		return by.askCode(ctx)
 	}
 	code, first := v.Code, v.Code == "" && waits && by.Call.Ask != nil && by.Call.Door.IsTerminal() // where each verdict takes one
 	if first {

@@ -42,19 +42,16 @@ var siteVerbs = []string{"add", "list", "remove"}
 // remove NAME.
 func (g *Grammar) readSite(c Command, words []Word) (Command, error) {
 	c.Kind, c.Topic = SiteNames, "list"
-	usage := func() (Command, error) { return c, &Problem{id: "site_usage"} }
 	if len(words) > 0 {
 		c.Topic = strings.ToLower(words[0].Text)
 		words = words[1:]
 	}
+	rest, code := takeCode(words)
+	c.Verdict.Code = code
 	var values []string
-	for _, w := range words {
+	for _, w := range rest {
 		if panel, ok := strings.CutPrefix(w.Text, "panel="); ok {
 			c.Site.Panel = panel
-			continue
-		}
-		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
-			c.Verdict.Code = strings.ReplaceAll(code, " ", "")
 			continue
 		}
 		values = append(values, w.Text)
@@ -75,7 +72,7 @@ func (g *Grammar) readSite(c Command, words []Word) (Command, error) {
 			return c, &Problem{id: "site_server"}
 		}
 	default:
-		return usage()
+		return c, &Problem{id: "site_usage"}
 	}
 	return c, nil
 }

@@ -2,14 +2,11 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"panelbot/policies"
-	"panelbot/policies/approval"
-	"panelbot/tools/op"
 )
 
 // Switches stop somebody, or everything, without the configuration file. An error
@@ -81,15 +78,8 @@ func (g *Grammar) readSwitch(c Command, words []Word) (Command, error) {
 	if words[0].is("lock") || len(words) < 2 || !words[1].is("stop", "resume") {
 		return c, &Problem{id: "switches_usage"}
 	}
-	var reason []string
-	for _, w := range words[2:] {
-		if code, ok := strings.CutPrefix(w.Text, "code="); ok {
-			c.Verdict.Code = strings.ReplaceAll(code, " ", "")
-			continue
-		}
-		reason = append(reason, w.Text)
-	}
-	c.Verdict.Note = strings.Join(reason, " ")
+	reason, code := takeCode(words[2:])
+	c.Verdict.Code, c.Verdict.Note = code, strings.Join(texts(reason), " ")
 	switch {
 	case words[1].is("resume"):
 		c.Kind = Resume
@@ -126,63 +116,9 @@ func (g *Grammar) turn(ctx context.Context, c Command, by Asker) Answer {
 			return a
 		}
 	default:
-		err = g.cfg.Switches.Resume(ctx, person, door, c.Verdict.Code)
-		if errors.Is(err, approval.ErrCodeWanted) {
-			if by.Call.Ask == nil {
-				return by.wantsCode(err)
-			}
-			var code string
-			if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err != nil {
-				break
-			}
-			err = g.cfg.Switches.Resume(ctx, person, door, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
-		}
-		if err == nil {
+		if err = by.coded(ctx, c, func(code string) error { return g.cfg.Switches.Resume(ctx, person, door, code) }); err == nil {
 			return say("resumed", true)
 		}
 	}
-	return Answer{Text: Wrap(upperFirst(err.Error())+".", by.Width)}
-}
-
-// coded does what may want a one-time code: with that of the line, and else with one that
-// is asked for where somebody can be.
-func (by Asker) coded(ctx context.Context, c Command, do func(code string) error) error {
-	err := do(c.Verdict.Code)
-	if !errors.Is(err, approval.ErrCodeWanted) || by.Call.Ask == nil {
-		return err
-	}
-	code, err := by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: by.Speech.Say("code_doc", nil)})
-	if err != nil {
-		return err
-	}
-	return do(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
-}
-
-// takeCode takes code=123456 out of a line.
-func takeCode(words []Word) (rest []Word, code string) {
-	for _, w := range words {
-		if text, is := strings.CutPrefix(w.Text, "code="); is {
-			code = strings.ReplaceAll(text, " ", "")
-			continue
-		}
-		rest = append(rest, w)
-	}
-	return rest, code
-}
-
-// notDone is the answer to a line that came to nothing, perhaps for want of a one-time
-// code.
-func (by Asker) notDone(err error) Answer {
-	if errors.Is(err, approval.ErrCodeWanted) {
-		return by.wantsCode(err)
-	}
-	return by.refused(err)
-}
-
-// wantsCode is the answer to a line that wants a one-time code where nobody can be
-// asked for it here.
-func (by Asker) wantsCode(err error) Answer {
-	a := by.refused(err)
-	a.CodeWanted, a.Text = true, a.Text+"\n"+Wrap(by.Speech.Say("code_how", nil), by.Width)
-	return a
+	return by.notDone(err)
 }

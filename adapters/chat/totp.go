@@ -2,12 +2,10 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
-	"panelbot/tools/op"
 )
 
 // Codes sets up people's one-time codes, at a door that knows people by accounts and can
@@ -59,18 +57,8 @@ func (g *Grammar) totp(ctx context.Context, c Command, by Asker) Answer {
 			return g.cfg.Codes.ConfirmCodes(ctx, person, code)
 		}
 	}
-	err := do(c.Verdict.Code)
-	if errors.Is(err, approval.ErrCodeWanted) {
-		if by.Call.Ask == nil {
-			return by.wantsCode(err)
-		}
-		var code string
-		if code, err = by.Call.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: s.Say("code_doc", nil)}); err == nil {
-			err = do(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
-		}
-	}
-	if err != nil {
-		return by.refused(err)
+	if err := by.coded(ctx, c, do); err != nil {
+		return by.notDone(err)
 	}
 	return begun
 }

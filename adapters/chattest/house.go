@@ -38,7 +38,8 @@ type Plot struct {
 }
 
 // House is panelbot as a process has it, but for its door, on a store and two simulated
-// panels. Open gives it, Deliver its queue; Run begins its work, and Close ends it.
+// panels. Open gives it, Deliver its queue; Run begins its work, and Close ends that and
+// closes the house, where nothing was run too.
 type House struct {
 	Store  *store.Store
 	Desk   *approval.Desk
@@ -57,6 +58,7 @@ func (nowhere) Record(context.Context, tools.Entry) error { return nil }
 // Open opens a house, in which nothing works yet.
 func Open(ctx context.Context, at Plot) (*House, error) {
 	h := &House{plot: at}
+	h.close = sync.OnceValue(h.leave)
 	c, err := Catalogue()
 	if err != nil {
 		return nil, err
@@ -135,16 +137,21 @@ func (h *House) Run(ctx context.Context, cards *talk.Cards, door ...func(context
 	h.close = sync.OnceValue(func() error {
 		cancel()
 		running.Wait()
-		for _, c := range h.Panels {
-			c.Close()
-		}
 		close(failed)
-		errs := []error{h.Store.Close()}
+		errs := []error{h.leave()}
 		for err := range failed {
 			errs = append(errs, err)
 		}
 		return errors.Join(errs...)
 	})
+}
+
+// leave closes what the house is made of, once nothing works in it.
+func (h *House) leave() error {
+	for _, c := range h.Panels {
+		c.Close()
+	}
+	return h.Store.Close()
 }
 
 // Close ends the work, and says what of it had ended before. A second call says the same.

@@ -61,6 +61,13 @@ func Rules(list []Alert) []alert.Rule {
 	return rules
 }
 
+// MeasureOrder is what has to be measured for some rules, by the person as whom alerts read.
+func MeasureOrder(rules []alert.Rule) digest.MeasureOrder {
+	order := digest.MeasureOrder{Name: AlertName, Person: digest.Reader(AlertName, policies.Scope{})}
+	order.Sorts, order.Names, order.Panels = alert.Needs(rules)
+	return order
+}
+
 // Measurer measures; *digest.Maker does.
 type Measurer interface {
 	Measure(ctx context.Context, o digest.MeasureOrder) (digest.Measurement, error)
@@ -155,8 +162,8 @@ func (w *turn) look(ctx context.Context, slot time.Time) error {
 	if len(due) == 0 {
 		return err
 	}
-	order := digest.MeasureOrder{Name: AlertName, Person: digest.Reader(AlertName, policies.Scope{}), Within: w.Within, Keep: true}
-	order.Sorts, order.Names, order.Panels = alert.Needs(due)
+	order := MeasureOrder(due)
+	order.Within, order.Keep = w.Within, true
 	made, err := w.Measurer.Measure(ctx, order)
 	if err != nil {
 		return err

@@ -26,26 +26,21 @@ type message struct {
 // owedFor is how long it is tried to tell something: what is a day old is no news.
 const owedFor = 24 * time.Hour
 
+// messageOf is the message by which an event of a row is told in a place.
+func messageOf(row alert.Row, e alert.Event, to string) message {
+	return message{row.Rule, e.Kind, e.At.UTC(), to}
+}
+
 // post gives what is owed at a slot to the outbox, and takes it out of what is kept.
 func (w *turn) post(ctx context.Context, board alert.Board, slot time.Time) (alert.Board, error) {
-	owed := map[message][]alert.Told{}
-	for _, row := range board.Rows {
-		for _, e := range row.State.Owed {
-			for _, to := range e.To {
-				key := message{row.Rule, e.Kind, e.At.UTC(), to}
-				owed[key] = append(owed[key], alert.Told{Thing: row.Thing, Event: e})
-			}
-		}
-	}
+	owed := owedBy(board)
 	if len(owed) == 0 {
 		return board, nil
 	}
 	failed := map[message]bool{}
-	var errs []error
 	var unposted unpostedError
 	for _, m := range inOrder(owed) {
-		things := owed[m]
-		switch err := w.send(ctx, m, things); {
+		switch err := w.send(ctx, m, owed[m]); {
 		case errors.Is(err, ErrReaders), errors.Is(err, errNowhere), err != nil && slot.Sub(m.at) >= owedFor:
 			w.Log.Error("an alert could not be posted, and is not tried again", "alert", m.rule, "told", string(m.kind), "to", m.to, "err", err)
 			w.refused = append(w.refused, fmt.Errorf("cron: posting the alert %s to %s: %w", m.rule, m.to, err))
@@ -54,40 +49,68 @@ func (w *turn) post(ctx context.Context, board alert.Board, slot time.Time) (ale
 			unposted = append(unposted, fmt.Errorf("cron: posting the alert %s to %s: %w", m.rule, m.to, err))
 		}
 	}
-	var save []policies.Alert
-	for i := range board.Rows {
-		row := &board.Rows[i]
-		if len(row.State.Owed) == 0 {
-			continue
-		}
-		var left []alert.Event
+	board, err := w.keepOwed(ctx, board, failed)
+	if err == nil && len(unposted) > 0 {
+		err = unposted
+	}
+	return board, err
+}
+
+// owedBy are the messages that are owed, with what each tells.
+func owedBy(board alert.Board) map[message][]alert.Told {
+	owed := map[message][]alert.Told{}
+	for _, row := range board.Rows {
 		for _, e := range row.State.Owed {
-			e.To = slices.DeleteFunc(slices.Clone(e.To), func(to string) bool { return !failed[message{row.Rule, e.Kind, e.At.UTC(), to}] })
-			if len(e.To) > 0 {
-				left = append(left, e)
+			for _, to := range e.To {
+				m := messageOf(row, e, to)
+				owed[m] = append(owed[m], alert.Told{Thing: row.Thing, Event: e})
 			}
 		}
-		row.State.Owed = left
-		j := w.alert(row.Rule)
-		a, err := row.Write(j >= 0 && row.State.Empty(&w.alerts[j].Rule, row.State.Looked))
-		save, errs = append(save, a), append(errs, err)
-		row.Fence++
+	}
+	return owed
+}
+
+// keepOwed writes that nothing is owed any more but what has failed, and gives what is kept
+// then.
+func (w *turn) keepOwed(ctx context.Context, board alert.Board, failed map[message]bool) (alert.Board, error) {
+	var save []policies.Alert
+	var errs []error
+	var rows []alert.Row
+	for _, row := range board.Rows {
+		told := len(row.State.Owed) > 0
+		row.State.Owed = stillOwed(row, failed)
+		i := w.alert(row.Rule)
+		forget := i >= 0 && row.State.Empty(&w.alerts[i].Rule, row.State.Looked)
+		if told {
+			a, err := row.Write(forget)
+			save, errs = append(save, a), append(errs, err)
+			row.Fence++
+		}
+		if !forget {
+			rows = append(rows, row)
+		}
+	}
+	board.Rows = rows
+	if err := errors.Join(errs...); err != nil {
+		return board, fmt.Errorf("cron: what is still owed of the alerts: %w", err)
 	}
 	did, err := w.Store.SaveAlerts(ctx, save)
 	if err == nil && !did {
 		err = errMoved
 	}
-	board.Rows = slices.DeleteFunc(board.Rows, func(r alert.Row) bool {
-		j := w.alert(r.Rule)
-		return j >= 0 && r.State.Empty(&w.alerts[j].Rule, r.State.Looked)
-	})
-	if err := errors.Join(append(errs, err)...); err != nil {
-		return board, err
+	return board, err
+}
+
+// stillOwed are the events of a row that have failed in some place, with those places.
+func stillOwed(row alert.Row, failed map[message]bool) []alert.Event {
+	var left []alert.Event
+	for _, e := range row.State.Owed {
+		e.To = slices.DeleteFunc(slices.Clone(e.To), func(to string) bool { return !failed[messageOf(row, e, to)] })
+		if len(e.To) > 0 {
+			left = append(left, e)
+		}
 	}
-	if len(unposted) > 0 {
-		return board, unposted
-	}
-	return board, nil
+	return left
 }
 
 // inOrder are the messages in the order in which they are to be read: the older ones first,

@@ -3,65 +3,20 @@ package cron
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/delivery"
-	"panelbot/policies"
 	"panelbot/tools/digest"
 )
-
-// The doors at which nobody chats: files, and the standard output of panelbot.
-const (
-	FileDoor   policies.Door = "file"
-	StdoutDoor policies.Door = "stdout"
-)
-
-// Form is how a report is written where it is no message.
-type Form string
-
-// The forms; each is the extension of its files.
-const (
-	Text     Form = "txt"
-	Markdown Form = "md"
-	JSON     Form = "json"
-	HTML     Form = "html"
-)
-
-// Forms lists them.
-func Forms() []Form { return []Form{Text, Markdown, JSON, HTML} }
-
-// Written is a report in a form. The picture is part of a page of HTML; nil is none.
-func (r Report) Written(form Form, made digest.Report, picture *chat.Picture) ([]byte, error) {
-	speech := r.Speech()
-	switch form {
-	case Text:
-		return []byte(speech.Report(made).Text()), nil
-	case Markdown:
-		return []byte(speech.Report(made).Markdown()), nil
-	case HTML:
-		return speech.HTML(made, picture)
-	case JSON:
-		raw, err := json.MarshalIndent(made, "", "  ")
-		if err != nil {
-			return nil, fmt.Errorf("cron: a report as JSON: %w", err)
-		}
-		return append(raw, '\n'), nil
-	default:
-		return nil, fmt.Errorf("cron: there is no form %s of a report", form)
-	}
-}
 
 // placeholders are what a file's name may hold: the report, its time in UTC, and the day
 // of its time by the clock of its schedule.
@@ -104,17 +59,6 @@ func parseFile(text string) (string, error) {
 	return clean, nil
 }
 
-// Form is that of a file, and of standard output.
-func (t Target) Form() Form {
-	if t.Door == FileDoor {
-		return formOf(t.Chat)
-	}
-	return Form(t.Chat)
-}
-
-// formOf is the form of a file.
-func formOf(name string) Form { return Form(strings.TrimPrefix(path.Ext(name), ".")) }
-
 // file is the name of the file of a slot.
 func (r Report) file(pattern string, slot time.Time) string {
 	return strings.NewReplacer(
@@ -150,7 +94,7 @@ func (r Report) SameFile(t Target, other Report, u Target) bool {
 // filed is the message that has a report written: of a file, what holds in the end is what
 // was posted last, so that its name is the key.
 func (r Report) filed(t Target, made digest.Report, picture *chat.Picture) (delivery.Message, error) {
-	m := delivery.Message{Door: t.Door, Chat: t.Chat, Key: "report " + arrivalKey(r.Name, made.Slot) + " " + t.Chat}
+	m := delivery.Message{Door: t.Door, Chat: t.Chat, Key: messageKey(r.Name, made.Slot, t.Chat)}
 	if t.Door == FileDoor {
 		m.Chat = r.file(t.Chat, made.Slot)
 		m.Key = "report " + m.Chat
@@ -175,11 +119,14 @@ type Files struct {
 	Dir string
 }
 
+// errLost says of a message that its body is no more.
+var errLost = errors.New("the report was lost with a restart, because no key is set")
+
 // Send is as in delivery.Sender: the file is there whole, or as it was before. Writing it
 // again does no harm.
 func (f Files) Send(_ context.Context, m delivery.Message, _ string, _ bool) (id string, err error) {
 	if m.Lost {
-		return "", &delivery.Dead{Err: errors.New("the report was lost with a restart, because no key is set")}
+		return "", &delivery.Dead{Err: errLost}
 	}
 	if err := f.Write(m.Chat, m.Body); err != nil {
 		return "", err
@@ -234,30 +181,4 @@ func writePart(root *os.Root, name string, content []byte) error {
 		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())
-}
-
-// Output writes reports to an output, each whole. It is the delivery.Sender of StdoutDoor.
-// What was written when the process died is written again.
-type Output struct {
-	mu  sync.Mutex
-	out io.Writer
-}
-
-// NewOutput makes an Output.
-func NewOutput(out io.Writer) *Output { return &Output{out: out} }
-
-// Send is as in delivery.Sender.
-func (o *Output) Send(_ context.Context, m delivery.Message, at string, _ bool) (id string, err error) {
-	switch {
-	case m.Lost:
-		return "", &delivery.Dead{Err: errors.New("the report was lost with a restart, because no key is set")}
-	case at != "":
-		return at, nil // what was written is not edited
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if _, err := o.out.Write(m.Body); err != nil {
-		return "", fmt.Errorf("cron: writing a report to standard output: %w", err)
-	}
-	return "stdout", nil
 }

@@ -12,73 +12,16 @@ import (
 // pulled is how many arrivals are claimed in one transaction.
 const pulled = 64
 
-// pullArrivals claims arrivals and calls their handlers. One that died too often, or whose
-// attempts are used up when it is claimed, has no end that was written: what it asks for
-// may be what ends the processes, and it is given up.
+// pullArrivals claims arrivals and has them handled.
 func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait time.Duration, err error) {
 	if len(q.handling) == 0 {
 		return 0, 0, nil
 	}
 	var claimed, givenUp []ArrivalRow
 	in := admission{ward: &q.ward}
-	err = q.store.Transact(ctx, func(ctx context.Context, tx Tx) error {
-		claimed, givenUp, wait = nil, nil, 0
+	err = q.store.Transact(ctx, func(ctx context.Context, tx Tx) (err error) {
 		in.begin()
-		now, err := tx.Now(ctx)
-		if err != nil {
-			return err
-		}
-		rows, err := tx.BeginArrivals(ctx, q.handling, now, min(most, pulled))
-		if err != nil {
-			return err
-		}
-		until := now.Add(q.cfg.Lease)
-		for _, row := range rows {
-			if q.in.works(row.ID) { // its lease ran out while this process was held up
-				if err := tx.Renew(ctx, q.owner, Inbox, []int64{row.ID}, until); err != nil {
-					return err
-				}
-				continue
-			}
-			begun, fence := row.Begun, row.Fence
-			if q.died(row.Claim) {
-				row.Deaths++
-			}
-			if q.deadly(row.Deaths) || row.Attempts >= q.cfg.Attempts {
-				row.State, row.Ended, row.Reason, row.Claim = GivenUp, now, reason(errUsedUp), Claim{Fence: fence + 1}
-				if is, err := tx.MoveArrival(ctx, row, fence); err != nil || !is {
-					return errors.Join(err, notIs(is, "an arrival moved while it was locked"))
-				}
-				givenUp = append(givenUp, row)
-				continue
-			}
-			if !in.admit(row.Deaths) {
-				row.Due, row.Claim = now.Add(putOff), Claim{Fence: fence + 1, Until: now.Add(putOff)}
-				if is, err := tx.MoveArrival(ctx, row, fence); err != nil || !is {
-					return errors.Join(err, notIs(is, "an arrival moved while it was locked"))
-				}
-				continue
-			}
-			switch row.State { //nolint:exhaustive // the others do not begin
-			case Waiting:
-				row.State = Holding
-			case Again: // it began in its turn already
-				row.State = Released
-			}
-			row.Begun, row.Attempts, row.Claim = true, row.Attempts+1, Claim{q.owner, fence + 1, until}
-			if is, err := tx.MoveArrival(ctx, row, fence); err != nil || !is {
-				return errors.Join(err, notIs(is, "an arrival moved while it was locked"))
-			}
-			row.Begun = begun
-			claimed = append(claimed, row)
-		}
-		if len(claimed)+len(givenUp) > 0 {
-			return nil
-		}
-		soonest, is, err := tx.SoonestArrival(ctx, q.handling)
-		if err == nil && is {
-			wait = max(soonest.Sub(now), breath)
-		}
+		claimed, givenUp, wait, err = q.claimArrivals(ctx, tx, &in, min(most, pulled))
 		return err
 	})
 	in.end(err)
@@ -92,6 +35,78 @@ func (q *Queue) pullArrivals(ctx context.Context, most int) (started int, wait t
 		q.in.start(ctx, row.Door, row.ID, q.watched(row.Deaths, func(ctx context.Context) { q.handle(ctx, row) }))
 	}
 	return len(claimed) + len(givenUp), wait, nil
+}
+
+// claimArrivals claims what may begin, and gives up what died too often, or of which the
+// attempts are used up when it is claimed: what it asks for may be what ends the processes.
+// wait is how long until there may be more, 0 is never.
+func (q *Queue) claimArrivals(ctx context.Context, tx Tx, in *admission, most int) (claimed, givenUp []ArrivalRow, wait time.Duration, err error) {
+	now, err := tx.Now(ctx)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	rows, err := tx.BeginArrivals(ctx, q.handling, now, most)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	until := now.Add(q.cfg.Lease)
+	for _, row := range rows {
+		if q.in.works(row.ID) { // its lease ran out while this process was held up
+			if err := tx.Renew(ctx, q.owner, Inbox, []int64{row.ID}, until); err != nil {
+				return nil, nil, 0, err
+			}
+			continue
+		}
+		if q.died(row.Claim) {
+			row.Deaths++
+		}
+		next := row
+		switch {
+		case q.deadly(row.Deaths) || row.Attempts >= q.cfg.Attempts:
+			next.State, next.Ended, next.Reason, next.Claim = GivenUp, now, reason(errUsedUp), Claim{Fence: row.Fence + 1}
+			givenUp = append(givenUp, next)
+		case in.admit(row.Deaths):
+			next.State, next.Attempts, next.Claim = begun(row.State), row.Attempts+1, Claim{q.owner, row.Fence + 1, until}
+			claimed = append(claimed, next)
+			next.Begun = true // for the one after
+		default:
+			next.Due, next.Claim = now.Add(putOff), Claim{Fence: row.Fence + 1, Until: now.Add(putOff)}
+		}
+		if err := moveArrival(ctx, tx, next, row.Fence); err != nil {
+			return nil, nil, 0, err
+		}
+	}
+	if len(claimed)+len(givenUp) > 0 {
+		return claimed, givenUp, 0, nil
+	}
+	soonest, is, err := tx.SoonestArrival(ctx, q.handling)
+	if err == nil && is {
+		wait = max(soonest.Sub(now), breath)
+	}
+	return nil, nil, wait, err
+}
+
+// begun is the state of an arrival that is claimed: one that is handled again began in its
+// turn already.
+func begun(s State) State {
+	switch s { //nolint:exhaustive // the others do not begin
+	case Waiting:
+		return Holding
+	case Again:
+		return Released
+	default:
+		return s
+	}
+}
+
+// moveArrival is Tx.MoveArrival of a row that is locked, so that nobody else can have moved
+// it.
+func moveArrival(ctx context.Context, tx Tx, row ArrivalRow, fence int64) error {
+	is, err := tx.MoveArrival(ctx, row, fence)
+	if err == nil && !is {
+		err = errors.New("delivery: an arrival moved while it was locked")
+	}
+	return err
 }
 
 // handle calls a handler and writes how it ended.

@@ -95,8 +95,8 @@ func (q *Queue) claimMessages(ctx context.Context, tx Tx, in *admission, door po
 		if !in.admit(row.Deaths) {
 			fence := row.Fence
 			row.Claim = Claim{Fence: fence + 1, Until: now.Add(putOff)}
-			if is, err := tx.MoveMessage(ctx, row, fence); err != nil || !is {
-				return nil, nil, 0, errors.Join(err, notIs(is, "a message moved while it was locked"))
+			if err := moveMessage(ctx, tx, row, fence); err != nil {
+				return nil, nil, 0, err
 			}
 			continue
 		}
@@ -107,8 +107,8 @@ func (q *Queue) claimMessages(ctx context.Context, tx Tx, in *admission, door po
 		whole.take(Limits{Short: q.cfg.Doors[door].Limit}, now)
 		m := outgoing{MessageRow: row, again: row.Place == "" && (row.Unsure || row.State == Sending)}
 		m.State, m.Unsure, m.Claim = Sending, m.again, Claim{q.owner, row.Fence + 1, now.Add(q.cfg.Lease)}
-		if is, err := tx.MoveMessage(ctx, m.MessageRow, row.Fence); err != nil || !is {
-			return nil, nil, 0, errors.Join(err, notIs(is, "a message moved while it was locked"))
+		if err := moveMessage(ctx, tx, m.MessageRow, row.Fence); err != nil {
+			return nil, nil, 0, err
 		}
 		claimed = append(claimed, m)
 	}
@@ -137,8 +137,8 @@ func (q *Queue) buryMessage(ctx context.Context, tx Tx, row MessageRow, now time
 	}
 	row.State, row.Unsure, row.Ended, row.Reason, row.Claim = GivenUp, row.Place == "", now, reason(why), Claim{Fence: fence + 1}
 	row.Attempts += row.Deaths // as many were made that no outcome counted
-	if is, err := tx.MoveMessage(ctx, row, fence); err != nil || !is {
-		return row, errors.Join(err, notIs(is, "a message moved while it was locked"))
+	if err := moveMessage(ctx, tx, row, fence); err != nil {
+		return row, err
 	}
 	return row, tx.SetBody(ctx, row, nil)
 }

@@ -132,18 +132,19 @@ func (q *Queue) post(ctx context.Context, tx Tx, m Message) error {
 		}
 	default: // the revision that waits, or is on its way, has the place in the queue
 	}
-	if is, err := tx.MoveMessage(ctx, row, row.Fence); err != nil || !is {
-		return errors.Join(err, notIs(is, "a message moved while it was locked"))
+	if err := moveMessage(ctx, tx, row, row.Fence); err != nil {
+		return err
 	}
 	return tx.SetBody(ctx, row, m.Body)
 }
 
-// notIs is the error of what cannot be, unless it is.
-func notIs(is bool, what string) error {
-	if is {
-		return nil
+// moveMessage is Tx.MoveMessage of a row that is locked, so that nobody else can have moved it.
+func moveMessage(ctx context.Context, tx Tx, row MessageRow, fence int64) error {
+	is, err := tx.MoveMessage(ctx, row, fence)
+	if err == nil && !is {
+		err = errors.New("delivery: a message moved while it was locked")
 	}
-	return errors.New("delivery: " + what)
+	return err
 }
 
 // GivenUp says when a message was given up that may be posted once more as it is; ok is

@@ -144,15 +144,8 @@ func askData(id string, count int, what string) string {
 	return "ask." + id + "." + strconv.Itoa(count) + "." + what
 }
 
-// Fields of prompts that are no argument of a tool, as talk names them.
-const (
-	codeField = "code:"
-	typeField = "type:"
-	noteField = "note:"
-)
-
 // hidden reports whether nobody else may see what is typed.
-func hidden(f chat.FormField) bool { return f.Name == codeField || f.Kind == chat.FormSecret }
+func hidden(f chat.FormField) bool { return f.Name == talk.CodeField || f.Kind == chat.FormSecret }
 
 // begin asks what a prompt wants to know: where the button is, or in the private chat
 // where others must not see it.
@@ -207,7 +200,7 @@ func (s *asking) missing(p talk.Prompt) (chat.FormField, bool) {
 	// A no, or a settlement, is asked for its reason, since others read it.
 	if p.Tool == nil && p.Approves == "" {
 		for _, f := range p.Fields {
-			if f.Name == noteField && !s.answeredField(f.Name) {
+			if f.Name == talk.NoteField && !s.answeredField(f.Name) {
 				return f, true
 			}
 		}

@@ -160,7 +160,7 @@ func (v *visit) chose(ctx context.Context, id string, count int, what string) er
 	case what == askRun && s.Field == "":
 		s.Ready = true
 		return v.next(ctx, id, s, p, "")
-	case what == askSkip && f.Name == noteField:
+	case what == askSkip && f.Name == talk.NoteField:
 		s.Skipped = append(s.Skipped, f.Name)
 		return v.next(ctx, id, s, p, "")
 	case what == askFind && (isField || s.Field == ""):

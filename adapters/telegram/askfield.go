@@ -124,7 +124,7 @@ func (v *visit) keys(s asking, f chat.FormField) [][]Key {
 	switch {
 	case s.Typing:
 		return nil
-	case f.Name == noteField:
+	case f.Name == talk.NoteField:
 		list = append(list, button("telegram_ask_skip", askSkip), button("telegram_ask_type", askType))
 	case f.Generate:
 		list = append(list, button("telegram_ask_make", askMake), button("telegram_ask_type", askType))

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -30,13 +32,22 @@ type Menu struct {
 
 func (m Menu) key() string { return m.Scope + m.Language }
 
-func (m Menu) sum() (string, error) {
+// partKeyOf parts the key of a menu.
+func partKeyOf(key string) (scope, language string) {
+	if end := strings.LastIndexByte(key, '}') + 1; end > 0 {
+		return key[:end], key[end:]
+	}
+	return key, ""
+}
+
+// body is what Telegram is sent of a menu, and the sum by which it is known again.
+func (m Menu) body() (commands, sum string, err error) {
 	raw, err := json.Marshal(m.Commands)
 	if err != nil {
-		return "", fmt.Errorf("telegram: commands: %w", err)
+		return "", "", fmt.Errorf("telegram: commands: %w", err)
 	}
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:8]), nil
+	hash := sha256.Sum256(raw)
+	return string(raw), hex.EncodeToString(hash[:8]), nil
 }
 
 // Insider is somebody whom the bot knows, with the tools that may be offered to them.
@@ -116,18 +127,14 @@ func (o *Offers) Bring(ctx context.Context, menus []Menu) error {
 	changed := false
 	for _, m := range menus {
 		wanted[m.key()] = true
-		sum, err := m.sum()
+		commands, sum, err := m.body()
 		if err != nil {
 			return err
 		}
 		if o.told[m.key()] == sum || time.Since(o.failed[m.key()+sum]) < failedFor {
 			continue
 		}
-		raw, err := json.Marshal(m.Commands)
-		if err != nil {
-			return fmt.Errorf("telegram: commands: %w", err)
-		}
-		took, err := o.call(ctx, "setMyCommands", m.Scope, m.Language, string(raw))
+		took, err := o.call(ctx, "setMyCommands", m.Scope, m.Language, commands)
 		if err != nil {
 			return errors.Join(err, o.keep(ctx, changed))
 		}
@@ -151,35 +158,22 @@ func (o *Offers) Bring(ctx context.Context, menus []Menu) error {
 	return o.keep(ctx, changed)
 }
 
-// partKeyOf parts the key of a menu.
-func partKeyOf(key string) (scope, language string) {
-	for i := len(key) - 1; i >= 0; i-- {
-		if key[i] == '}' {
-			return key[:i+1], key[i+1:]
-		}
-	}
-	return key, ""
-}
-
 // call makes one call; took is false where Telegram knows of no such place.
 func (o *Offers) call(ctx context.Context, method, scope, language, commands string) (took bool, err error) {
 	params := tgbotapi.Params{"scope": scope}
 	params.AddNonEmpty("language_code", language)
 	params.AddNonEmpty("commands", commands)
-	pause := o.Pause
-	if pause == 0 {
-		pause = offerPause
-	}
+	wait := cmp.Or(o.Pause, offerPause)
 	for range offerTries {
-		if err := sleep(ctx, pause); err != nil {
-			return false, err
+		if !pause(ctx, wait) {
+			return false, ctx.Err()
 		}
 		var e *Error
 		switch err = o.Client.Call(ctx, method, params, nil); {
 		case err == nil:
 			return true, nil
 		case errors.As(err, &e) && e.Code == http.StatusTooManyRequests:
-			pause = max(pause, e.RetryAfter)
+			wait = max(wait, e.RetryAfter)
 		case errors.As(err, &e) && (e.Code == http.StatusBadRequest || e.Code == http.StatusForbidden):
 			o.Log.Info("telegram commands not offered", "scope", scope, "err", err)
 			return false, nil
@@ -188,18 +182,6 @@ func (o *Offers) call(ctx context.Context, method, scope, language, commands str
 		}
 	}
 	return false, err
-}
-
-// sleep waits, unless ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // recall reads the notes, once.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -42,35 +41,8 @@ it is muted, and what is open afterwards is told.`, cobra.MinimumNArgs(2)),
 
 func (a *app) alertVerbCommand(use, short, long string, args cobra.PositionalArgs) *cobra.Command {
 	verb, _, _ := strings.Cut(use, " ")
-	door := a.door()
-	cmd := &cobra.Command{
-		Use: use, Short: short, Long: long, Args: args,
-		RunE: func(cmd *cobra.Command, words []string) error {
-			line := "alert " + verb
-			for _, w := range words {
-				line += " " + strconv.Quote(w)
-			}
-			if door.JSON {
-				line += " --json"
-			}
-			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
-			}
-			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
-				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Alerts: h.alertsFor(by)})
-				call := tools.Call{Person: by, Door: policies.Terminal, Ask: door.AskSecret}
-				return a.showAnswer(door, g.Run(cmd.Context(), h.runner, line, chat.Asker{Call: call, Speech: door.Speech, Width: door.Width()}))
-			})
-		},
-	}
-	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
-	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
-	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return a.needsStore(cmd)
+	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: args}
+	return a.lineCommand(cmd, "alert "+verb, func(h *house, by policies.Person) chat.Config { return chat.Config{Alerts: h.alertsFor(by)} }, nil)
 }
 
 func (a *app) alertTestCommand() *cobra.Command {
@@ -119,9 +91,7 @@ func (a *app) testAlerts(ctx context.Context, names []string, asJSON bool) error
 	if err != nil {
 		return err
 	}
-	order := digest.MeasureOrder{Name: cron.AlertName, Person: digest.Reader(cron.AlertName, policies.Scope{})}
-	order.Sorts, order.Names, order.Panels = alert.Needs(rules)
-	made, err := maker.Measure(ctx, order)
+	made, err := maker.Measure(ctx, cron.MeasureOrder(rules))
 	if err != nil {
 		return err
 	}
@@ -134,7 +104,7 @@ func (a *app) testAlerts(ctx context.Context, names []string, asJSON bool) error
 		list = append(list, tested(r, board, made, now)...)
 	}
 	if asJSON {
-		return a.printJSON(list)
+		return writeJSON(a.stdout, list)
 	}
 	return a.printTested(rules, list)
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/cron"
 	"panelbot/policies"
 	"panelbot/tools/alert"
@@ -81,9 +80,7 @@ func (c AlertConfig) draft(at string, zone *time.Location, wrong report) cron.Al
 	if (a.EscalateAfter > 0) != (len(c.Escalate.To) > 0) {
 		wrong(at+".escalate", "needs both: after, such as 30m, and to, such as [\"slack:C0OPS\"]")
 	}
-	if c.Language != "" && !slices.Contains(chat.Languages(), c.Language) {
-		wrong(at+".language", "is %q: write %s", c.Language, strings.Join(chat.Languages(), " or "))
-	}
+	languageAt(at+".language", c.Language, wrong)
 	if own := zoneAt(at+".timezone", c.Timezone, wrong); own != nil {
 		a.Zone = own
 	}
@@ -115,10 +112,7 @@ func targetsAt(at string, texts []string, wrong report) []cron.Target {
 
 // draftAlerts are the alerts of the configuration.
 func (c *Config) draftAlerts(wrong report) []cron.Alert {
-	zone := zoneAt("policy.timezone", c.Policy.Timezone, func(string, string, ...any) {}) // told where the policy is read
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := c.zone()
 	var list []cron.Alert
 	for i, one := range c.Alerts {
 		at := "alerts[" + strconv.Itoa(i) + "]"
@@ -132,11 +126,6 @@ func (c *Config) draftAlerts(wrong report) []cron.Alert {
 		for j, t := range a.EscalateTo {
 			c.checkTarget(fmt.Sprintf("%s.escalate.to[%d]", at, j), t, wrong)
 		}
-		for _, name := range a.Scope.Panels {
-			if !slices.Contains(c.panelNames(), name) {
-				wrong(at+".scope.panels", "names %q, which is no panel.%s", name, op.DidYouMean(name, c.panelNames()))
-			}
-		}
 		list = append(list, a)
 	}
 	return list
@@ -144,7 +133,12 @@ func (c *Config) draftAlerts(wrong report) []cron.Alert {
 
 // alerts are those of a configuration that was validated.
 func (c *Config) alerts() []cron.Alert {
-	return c.draftAlerts(func(string, string, ...any) {})
+	return c.draftAlerts(untold)
 }
 
-func (c *Config) validateAlerts(l *loader) { c.draftAlerts(l.failAt) }
+func (c *Config) validateAlerts(l *loader) {
+	c.draftAlerts(l.failAt)
+	for i, a := range c.Alerts {
+		a.Scope.validate(l, fmt.Sprintf("alerts[%d].scope", i), c)
+	}
+}

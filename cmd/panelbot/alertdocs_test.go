@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"panelbot/adapters/cron"
-	"panelbot/policies"
 	"panelbot/tools/alert"
 	"panelbot/tools/digest"
 )
@@ -54,9 +53,7 @@ func TestReadyAlerts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			order := digest.MeasureOrder{Name: cron.AlertName, Person: digest.Reader(cron.AlertName, policies.Scope{})}
-			order.Sorts, order.Names, order.Panels = alert.Needs([]alert.Rule{r})
-			made, err := maker.Measure(t.Context(), order)
+			made, err := maker.Measure(t.Context(), cron.MeasureOrder([]alert.Rule{r}))
 			if err != nil {
 				t.Fatal(err)
 			}

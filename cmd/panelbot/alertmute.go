@@ -99,7 +99,7 @@ func (h *house) mayMute(person policies.Person) error {
 	case h.gate == nil:
 		return alertNowhere()
 	case !person.May(policies.Change) || !h.knows(person.Name):
-		return op.Say("for_operators", "That is for an admin or an operator.")
+		return forOperators()
 	}
 	if policy := h.runner.Policy(); policy.ReadOnly || policy.Stopped != "" {
 		return op.Say("alert_stopped", "Nothing but reading is done for now, so that nothing is muted.")
@@ -126,7 +126,7 @@ func (h *house) muted(ctx context.Context, person policies.Person, name string) 
 	rules := h.rulesNow()
 	if slices.ContainsFunc(rules, func(r alert.Rule) bool { return r.Name == name }) {
 		if person.Scope.Limits() {
-			return nil, op.Say("alert_scoped", "Your calls are limited to a part of the panels, so that you can mute only what is yours, and no alert as a whole.")
+			return nil, alertScoped()
 		}
 		return []policies.Mute{{Rule: true, Name: name}}, nil
 	}
@@ -140,7 +140,7 @@ func (h *house) muted(ctx context.Context, person policies.Person, name string) 
 			continue
 		}
 		if !h.mayKnowThing(person, s) {
-			return nil, op.Say("alert_scoped", "Your calls are limited to a part of the panels, so that you can mute only what is yours, and no alert as a whole.")
+			return nil, alertScoped()
 		}
 		if name := alert.ThingName(s); !slices.Contains(named, name) {
 			named = append(named, name)
@@ -157,6 +157,11 @@ func (h *house) muted(ctx context.Context, person policies.Person, name string) 
 		list[i].Name = name
 	}
 	return list, nil
+}
+
+// alertScoped is about what is outside of somebody's scope.
+func alertScoped() error {
+	return op.Say("alert_scoped", "Your calls are limited to a part of the panels, so that you can mute only what is yours, and no alert as a whole.")
 }
 
 // alertNames are the names of alerts, and of the things that a person may know of.

@@ -87,7 +87,7 @@ func (h *house) ListAlerts(ctx context.Context, person policies.Person, door pol
 		return chat.AlertList{}, alertNowhere()
 	}
 	if !person.May(policies.Read) || !h.knows(person.Name) {
-		return chat.AlertList{}, op.Say("for_operators", "That is for an admin or an operator.")
+		return chat.AlertList{}, forOperators()
 	}
 	b, mutes, now, err := h.board(ctx)
 	if err != nil {

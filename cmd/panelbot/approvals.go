@@ -51,15 +51,7 @@ through it; --server reaches a serve of another user or on another host.`,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			line, verb := approvalLine(door, words)
 			if a.server != "" {
-				there, person, err := a.hello(cmd.Context())
-				if err != nil {
-					return err
-				}
-				if door.Speech, err = a.speech("", person); err != nil {
-					return err
-				}
-				door.Speech = a.inShell(door.Speech, nil, person)
-				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
+				return a.grammarLineThere(cmd.Context(), door, line)
 			}
 			return a.approvalsHere(cmd.Context(), door, line, verb)
 		},

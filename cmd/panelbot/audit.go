@@ -243,10 +243,7 @@ func writeAuditReport(w io.Writer, r audit.Report, given, asJSON bool) error {
 	var err error
 	switch {
 	case asJSON:
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(auditReport{r.OK(), r.Entries, r.Head.String(), string(r.Fault), r.Seq, tools.CleanText(r.Sentence)})
+		err = writeJSON(w, auditReport{r.OK(), r.Entries, r.Head.String(), string(r.Fault), r.Seq, tools.CleanText(r.Sentence)})
 	case !r.OK():
 		_, err = fmt.Fprintf(w, "The audit log was tampered with. %s\nThe %d entries before hold together; the head there is %s.\n", tools.CleanText(r.Sentence), r.Entries, r.Head)
 	default:

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -163,12 +165,10 @@ func (a *app) speech(flag string, person policies.Person) (chat.Speech, error) {
 	return chat.SpeechIn(tag), nil
 }
 
+// checkLanguage says what is wrong with what --language names; empty is nothing.
 func checkLanguage(word string) error {
-	languages := chat.Languages()
-	for _, l := range languages {
-		if l == word {
-			return nil
-		}
+	if word == "" || slices.Contains(chat.Languages(), word) {
+		return nil
 	}
-	return fmt.Errorf("panelbot does not speak %q, which --language names: use en or vi", word)
+	return fmt.Errorf("panelbot does not speak %q, which --language names: use %s", word, strings.Join(chat.Languages(), " or "))
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/slack/slacktest"
 )
 
@@ -89,10 +90,10 @@ func (a *app) slackInTour(ctx context.Context, s *slacktest.Server, n int, code 
 		}
 	}
 	// The form asks for what the card is about, and for a code.
-	filled := map[string]any{"code:": code}
+	filled := map[string]any{talk.CodeField: code}
 	form := s.TranscriptModal(demoColleague)
 	if name, ok := named(form); ok {
-		filled["type:"] = name
+		filled[talk.TypeField] = name
 	}
 	if _, err := s.Submit(demoColleague, view.ID, filled); err != nil {
 		return err

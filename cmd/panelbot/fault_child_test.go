@@ -14,6 +14,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"panelbot/adapters/chattest"
 	"panelbot/panel"
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -59,7 +60,7 @@ func faultChild(ctx context.Context, file string, stdin io.Reader, stdout io.Wri
 	if err != nil {
 		return err
 	}
-	c := &child{out: stdout, stop: os.Getenv(childStop), in: bufio.NewReader(stdin), clock: &movedClock{}}
+	c := &child{out: stdout, stop: os.Getenv(childStop), in: bufio.NewReader(stdin), clock: &chattest.Clock{}}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	at := store.Config{URL: cfg.Store, Key: []byte(cfg.Key)}
 	if strings.HasPrefix(cfg.Store, "sqlite:") { // PostgreSQL has a clock of its own, which the parent moves
@@ -104,7 +105,7 @@ type child struct {
 	in    *bufio.Reader
 	stop  string
 	store *store.Store
-	clock *movedClock
+	clock *chattest.Clock
 	codes string
 
 	saying sync.Mutex
@@ -225,7 +226,7 @@ func (c *child) outlive(ctx context.Context, h *house) error {
 	if _, err := c.in.ReadString('\n'); err != nil { // the parent has moved the database's clock
 		return err
 	}
-	c.clock.move(leaseOver)
+	c.clock.Move(leaseOver)
 	_, _, err := h.gate.desk.Sweep(ctx)
 	return err
 }
@@ -260,24 +261,6 @@ func (c *child) end(ctx context.Context, h *house) error {
 	}
 	_, err = c.look(ctx, "ended")
 	return err
-}
-
-// movedClock is the process's clock, moved.
-type movedClock struct {
-	mu sync.Mutex
-	by time.Duration
-}
-
-func (m *movedClock) Now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return time.Now().Add(m.by)
-}
-
-func (m *movedClock) move(by time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.by += by
 }
 
 // steppedStore stops inside and behind transactions.

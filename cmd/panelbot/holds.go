@@ -64,16 +64,6 @@ func (h *house) recordHolds(ctx context.Context, cfg *Config, longest time.Durat
 }
 
 func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
-	before, err := h.held(ctx, holdsPeople)
-	if err != nil {
-		return err
-	}
-	had := map[string]configuredPerson{}
-	if before != "" {
-		if err := json.Unmarshal([]byte(before), &had); err != nil {
-			return fmt.Errorf("the setting %s: %w", holdsPeople, err)
-		}
-	}
 	has := map[string]configuredPerson{}
 	for _, p := range cfg.People {
 		one := configuredPerson{Roles: slices.Sorted(slices.Values(p.Roles)), Scope: p.Scope, Slack: p.Slack, Telegram: p.Telegram}
@@ -83,19 +73,50 @@ func (h *house) recordPeople(ctx context.Context, cfg *Config) error {
 		}
 		has[p.Name] = one
 	}
-	changes := peopleChanges(had, has)
-	if len(changes) == 0 {
-		return nil
+	return recordConfigured(ctx, h, holdsPeople, "people", has, personChange)
+}
+
+// personChange says what is another of a person; empty where nothing is.
+func personChange(before, now configuredPerson, known bool) string {
+	if !known {
+		return fmt.Sprintf(" is in it (%s)", strings.Join(now.Roles, ", "))
 	}
-	value, err := json.Marshal(has)
+	var what []string
+	if !slices.Equal(before.Roles, now.Roles) {
+		what = append(what, fmt.Sprintf("roles %s, before %s", strings.Join(now.Roles, ", "), strings.Join(before.Roles, ", ")))
+	}
+	if !maps.Equal(before.Scope.Tags, now.Scope.Tags) || !slices.Equal(before.Scope.Panels, now.Scope.Panels) || before.Scope.MaxRisk != now.Scope.MaxRisk {
+		what = append(what, "another scope")
+	}
+	if before.Slack != now.Slack {
+		what = append(what, "another account of Slack")
+	}
+	if before.Telegram != now.Telegram {
+		what = append(what, "another account of Telegram")
+	}
+	if before.Token != now.Token {
+		what = append(what, "another token")
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(what, ", ")
+}
+
+// recordConfigured records things of the configuration, by their names, where they are
+// others than those that the setting remembers. change says what is another of one, behind
+// its name, and whether there was one of that name; empty is nothing.
+func recordConfigured[T any](ctx context.Context, h *house, setting, what string, has map[string]T, change func(before, now T, known bool) string) error {
+	before, err := h.held(ctx, setting)
 	if err != nil {
 		return err
 	}
-	return h.hold(ctx, holdsPeople, string(value), audit.Entry{Kind: audit.Configuration, Note: "people of the configuration: " + strings.Join(changes, "; ")})
-}
-
-// peopleChanges says what is another, person by person.
-func peopleChanges(had, has map[string]configuredPerson) []string {
+	had := map[string]T{}
+	if before != "" {
+		if err := json.Unmarshal([]byte(before), &had); err != nil {
+			return fmt.Errorf("the setting %s: %w", setting, err)
+		}
+	}
 	var changes []string
 	for _, name := range sortedKeys(had) {
 		if _, there := has[name]; !there {
@@ -103,33 +124,19 @@ func peopleChanges(had, has map[string]configuredPerson) []string {
 		}
 	}
 	for _, name := range sortedKeys(has) {
-		now := has[name]
-		before, there := had[name]
-		if !there {
-			changes = append(changes, fmt.Sprintf("%s is in it (%s)", name, strings.Join(now.Roles, ", ")))
-			continue
-		}
-		var what []string
-		if !slices.Equal(before.Roles, now.Roles) {
-			what = append(what, fmt.Sprintf("roles %s, before %s", strings.Join(now.Roles, ", "), strings.Join(before.Roles, ", ")))
-		}
-		if !maps.Equal(before.Scope.Tags, now.Scope.Tags) || !slices.Equal(before.Scope.Panels, now.Scope.Panels) || before.Scope.MaxRisk != now.Scope.MaxRisk {
-			what = append(what, "another scope")
-		}
-		if before.Slack != now.Slack {
-			what = append(what, "another account of Slack")
-		}
-		if before.Telegram != now.Telegram {
-			what = append(what, "another account of Telegram")
-		}
-		if before.Token != now.Token {
-			what = append(what, "another token")
-		}
-		if len(what) > 0 {
-			changes = append(changes, name+": "+strings.Join(what, ", "))
+		before, known := had[name]
+		if says := change(before, has[name], known); says != "" {
+			changes = append(changes, name+says)
 		}
 	}
-	return changes
+	if len(changes) == 0 {
+		return nil
+	}
+	value, err := json.Marshal(has)
+	if err != nil {
+		return err
+	}
+	return h.hold(ctx, setting, string(value), audit.Entry{Kind: audit.Configuration, Note: what + " of the configuration: " + strings.Join(changes, "; ")})
 }
 
 // held is a setting's value; empty where there is none.

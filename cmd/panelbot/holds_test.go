@@ -121,6 +121,10 @@ func TestReportsHold(t *testing.T) {
 	step(strings.Replace(one, "@daily", "@hourly", 1), "a: to stdout, before stdout, file:a.md")
 	step(one, "a: another schedule, other sections, or other settings")
 	step(strings.Replace(one, "[stdout]", "[stdout], scope: {panels: [main]}", 1), "a: another scope")
+	plain := strings.Replace(one, "[stdout]", "[stdout], chart: false", 1)
+	step(plain, "a: another scope")
+	step(plain, "")
+	step(one, "a: another schedule, other sections, or other settings")
 	step("", "a was taken out")
 	h.close()
 }

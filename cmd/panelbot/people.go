@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,7 +14,6 @@ import (
 	"panelbot/adapters/terminal"
 	"panelbot/policies"
 	"panelbot/policies/approval"
-	"panelbot/tools"
 )
 
 func (a *app) peopleCommand() *cobra.Command {
@@ -270,36 +268,6 @@ func (a *app) peopleOffCommand(verb string) *cobra.Command {
 	return a.needsStore(cmd)
 }
 
-// grammarLine does what a line of the grammar asks for, at the server that --server
-// names or on the store of this process.
-func (a *app) grammarLine(ctx context.Context, door *terminal.Terminal, line string) error {
-	if a.server != "" {
-		there, person, err := a.hello(ctx)
-		if err != nil {
-			return err
-		}
-		if door.Speech, err = a.speech("", person); err != nil {
-			return err
-		}
-		door.Speech = a.inShell(door.Speech, nil, person)
-		return a.showAnswer(door, a.answerThere(ctx, door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
-	}
-	return a.atHome(ctx, func(h *house, by policies.Person) error {
-		var err error
-		if door.Speech, err = a.speech("", by); err != nil {
-			return err
-		}
-		door.Speech = a.inShell(door.Speech, h.cfg, by)
-		g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Switches: h})
-		answer := g.Run(ctx, h.runner, line, chat.Asker{Call: tools.Call{Person: by, Door: policies.Terminal, Ask: door.AskCode}, Speech: door.Speech, Width: door.Width(), Show: door.Before})
-		if answer.Outcome != nil {
-			said := g.Words(*answer.Outcome, door.Speech)
-			answer.Said = &said
-		}
-		return a.showAnswer(door, answer)
-	})
-}
-
 // policyTurnCommand is policy stop and policy resume.
 func (a *app) policyTurnCommand(verb string) *cobra.Command {
 	door := a.door()
@@ -313,15 +281,11 @@ func (a *app) policyTurnCommand(verb string) *cobra.Command {
 			ctx, why := cmd.Context(), strings.Join(words, " ")
 			if verb == "stop" {
 				return a.stop(ctx, why, func() error {
-					return a.throughOwner(ctx, nil, func() error { return a.grammarLine(ctx, door, "policy stop "+strconv.Quote(why)) })
+					return a.throughOwner(ctx, nil, func() error { return a.grammarLine(ctx, door, quotedLine("policy stop", []string{why}), policyLines) })
 				})
 			}
 			return a.throughOwner(ctx, nil, func() error {
-				line := "policy resume"
-				for _, w := range words {
-					line += " " + strconv.Quote(w)
-				}
-				return a.grammarLine(ctx, door, line)
+				return a.grammarLine(ctx, door, quotedLine("policy resume", words), policyLines)
 			})
 		},
 	}

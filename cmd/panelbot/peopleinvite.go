@@ -139,8 +139,8 @@ func invitation(name string, roles []string, language string) (store.Person, err
 	if !plainName().MatchString(name) {
 		return p, errors.New("a name must be letters, digits, dots and dashes, such as carol")
 	}
-	if language != "" && !slices.Contains(chat.Languages(), language) {
-		return p, fmt.Errorf("--language is none that panelbot speaks: use %s", strings.Join(chat.Languages(), " or "))
+	if err := checkLanguage(language); err != nil {
+		return p, err
 	}
 	for _, word := range roles {
 		role := policies.Role(strings.TrimSpace(word))

@@ -14,10 +14,13 @@ import (
 // report is told what is wrong at a key of the configuration.
 type report func(path, format string, args ...any)
 
+// untold is a report that nobody gets: what is wrong was told before, or is told elsewhere.
+func untold(string, string, ...any) {}
+
 // policy is the policy that the file describes. Unreadable words are left
 // out, which denies.
 func (c *Config) policy() policies.Policy {
-	p, _ := c.draftPolicy(func(string, string, ...any) {}).Compile()
+	p, _ := c.draftPolicy(untold).Compile()
 	return p
 }
 

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -145,7 +143,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 			}
 			if _, _, isTool := chat.FindTool(catalogue, words); len(words) == 1 && !isTool {
 				return a.throughOwner(cmd.Context(), nil, func() error {
-					return a.grammarLine(cmd.Context(), door, "policy explain "+strconv.Quote(words[0]))
+					return a.grammarLine(cmd.Context(), door, quotedLine("policy explain", words), policyLines)
 				})
 			}
 			if a.guest != nil {
@@ -192,10 +190,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 			}
 			x := p.Explain(r, cfg.people())
 			if asJSON {
-				enc := json.NewEncoder(a.stdout)
-				enc.SetIndent("", "  ")
-				enc.SetEscapeHTML(false)
-				return enc.Encode(x)
+				return writeJSON(a.stdout, x)
 			}
 			if said := stopWords(halt, unread); said != "" {
 				fmt.Fprintln(a.stdout, said)

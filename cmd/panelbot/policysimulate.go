@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -58,10 +57,7 @@ decision of which the record does not hold enough is counted, and not guessed.`,
 				return err
 			}
 			if asJSON {
-				enc := json.NewEncoder(a.stdout)
-				enc.SetIndent("", "  ")
-				enc.SetEscapeHTML(false)
-				return enc.Encode(report)
+				return writeJSON(a.stdout, report)
 			}
 			return report.write(a.stdout)
 		},

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"panelbot/adapters/chat"
 	"panelbot/policies"
 )
 
@@ -33,6 +34,22 @@ func zoneAt(at, name string, wrong report) *time.Location {
 		return nil
 	}
 	return zone
+}
+
+// zone is that of the policy, by which what has none of its own reads the clock; UTC where
+// there is none. What is wrong with it is told where the policy is read.
+func (c *Config) zone() *time.Location {
+	if zone := zoneAt("policy.timezone", c.Policy.Timezone, untold); zone != nil {
+		return zone
+	}
+	return time.UTC
+}
+
+// languageAt reports a language that panelbot does not speak; empty is none.
+func languageAt(at, name string, wrong report) {
+	if name != "" && !slices.Contains(chat.Languages(), name) {
+		wrong(at, "is %q: write %s", name, strings.Join(chat.Languages(), " or "))
+	}
 }
 
 // spanAt reads a duration such as 15m, 4h, 2d or 1d12h; empty is none.

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"panelbot/adapters/chat"
 	"panelbot/adapters/cron"
 	"panelbot/policies"
 	"panelbot/tools/digest"
@@ -30,12 +28,15 @@ type ReportConfig struct {
 	Scope     ScopeConfig     `yaml:"scope" doc:"What it may read about; everything by default."`
 }
 
+// draws reports whether a picture goes with it.
+func (r ReportConfig) draws() bool { return r.Chart == nil || *r.Chart }
+
 // mostSections is how many sections fit into one message of every door.
 const mostSections = 30
 
 // draft makes the report of its text, and reports what is wrong.
 func (r ReportConfig) draft(at string, zone *time.Location, in *sectionTools, wrong report) cron.Report {
-	made := cron.Report{Plan: cron.Plan{Name: r.Name, CatchUp: cron.CatchUp(orElse(r.CatchUp, string(cron.Latest)))}, Language: r.Language, Quiet: r.Quiet, Chart: r.Chart == nil || *r.Chart}
+	made := cron.Report{Plan: cron.Plan{Name: r.Name, CatchUp: cron.CatchUp(orElse(r.CatchUp, string(cron.Latest)))}, Language: r.Language, Quiet: r.Quiet, Chart: r.draws()}
 	if !plainName().MatchString(r.Name) {
 		wrong(at+".name", "must be letters, digits, dots and dashes, 63 at most")
 	}
@@ -87,29 +88,18 @@ func (r ReportConfig) draft(at string, zone *time.Location, in *sectionTools, wr
 	if !slices.Contains(cron.CatchUps(), made.CatchUp) {
 		wrong(at+".catch_up", "is %q: write latest, none or all", r.CatchUp)
 	}
-	if r.Language != "" && !slices.Contains(chat.Languages(), r.Language) {
-		wrong(at+".language", "is %q: write %s", r.Language, strings.Join(chat.Languages(), " or "))
-	}
+	languageAt(at+".language", r.Language, wrong)
 	made.Scope = PersonConfig{Scope: r.Scope}.person().Scope
-	if r.Scope.MaxRisk != "" {
-		if _, err := policies.ParseRisk(r.Scope.MaxRisk); err != nil {
-			wrong(at+".scope.max_risk", "is wrong: %v", err)
-		}
-	}
 	return made
 }
 
 // draftReports are the reports of the configuration.
 func (c *Config) draftReports(wrong report) []cron.Report {
-	zone := zoneAt("policy.timezone", c.Policy.Timezone, func(string, string, ...any) {}) // told where the policy is read
-	if zone == nil {
-		zone = time.UTC
-	}
 	var list []cron.Report
 	in := &sectionTools{cfg: c}
 	for i, r := range c.Reports {
 		at := "reports[" + strconv.Itoa(i) + "]"
-		made := r.draft(at, zone, in, wrong)
+		made := r.draft(at, c.zone(), in, wrong)
 		if slices.ContainsFunc(list, func(other cron.Report) bool { return other.Name == made.Name }) {
 			wrong(at+".name", "is used twice: give each report a name of its own")
 		}
@@ -172,7 +162,12 @@ func (c *Config) filesReports() bool {
 
 // reports are those of a configuration that was validated.
 func (c *Config) reports() []cron.Report {
-	return c.draftReports(func(string, string, ...any) {})
+	return c.draftReports(untold)
 }
 
-func (c *Config) validateReports(l *loader) { c.draftReports(l.failAt) }
+func (c *Config) validateReports(l *loader) {
+	c.draftReports(l.failAt)
+	for i, r := range c.Reports {
+		r.Scope.validate(l, fmt.Sprintf("reports[%d].scope", i), c)
+	}
+}

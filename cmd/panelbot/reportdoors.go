@@ -117,9 +117,14 @@ func (h *house) beginReport(name string) (end func(), err error) {
 		}
 	}
 	if !ok {
-		return nil, op.Say("report_busy", "The report {Name} is being made already: wait for it.", "Name", name)
+		return nil, reportBusy(name)
 	}
 	return end, nil
+}
+
+// reportBusy is about a report that is being made.
+func reportBusy(name string) error {
+	return op.Say("report_busy", "The report {Name} is being made already: wait for it.", "Name", name)
 }
 
 // saysEvery is how often it is said how far a report is.
@@ -169,7 +174,7 @@ func (h *house) PreviewReport(ctx context.Context, person policies.Person, name 
 	const one = "\x00preview" // each has panels of its own
 	end, ok := h.making.begin(one)
 	if !ok {
-		return digest.Report{}, op.Say("report_busy", "The report {Name} is being made already: wait for it.", "Name", name)
+		return digest.Report{}, reportBusy(name)
 	}
 	defer end()
 	made, err := h.preview(ctx, h.config.Load(), name)
@@ -212,7 +217,7 @@ func (h *house) maySwitch(ctx context.Context, person policies.Person, door poli
 	case h.gate == nil:
 		return cron.Report{}, errNoReports()
 	case !person.May(policies.Change) || !h.knows(person.Name):
-		return cron.Report{}, op.Say("for_operators", "That is for an admin or an operator.")
+		return cron.Report{}, forOperators()
 	case person.Scope.Limits():
 		return cron.Report{}, op.Say("report_scoped", "Your calls are limited to a part of the panels, and reports are for all: ask somebody whose are not.")
 	}

@@ -4,12 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-
-	"panelbot/policies/audit"
 )
 
 // holdsReports is the setting that remembers the reports of the configuration, as holds.go
@@ -28,58 +25,41 @@ type configuredReport struct {
 // recordReports records the reports of the configuration, where they are others than
 // those recorded last.
 func (h *house) recordReports(ctx context.Context, cfg *Config) error {
-	before, err := h.held(ctx, holdsReports)
-	if err != nil {
-		return err
-	}
-	had := map[string]configuredReport{}
-	if before != "" {
-		if err := json.Unmarshal([]byte(before), &had); err != nil {
-			return fmt.Errorf("the setting %s: %w", holdsReports, err)
-		}
-	}
 	has := map[string]configuredReport{}
 	for _, r := range cfg.Reports {
-		has[r.Name] = configuredReport{To: r.To, Scope: sumOfValue(r.Scope), Sum: sumOfValue(r)}
+		has[r.Name] = configuredReport{To: r.To, Scope: sumOfValue(r.Scope), Sum: r.sum()}
 	}
-	changes := reportChanges(had, has)
-	if len(changes) == 0 {
-		return nil
-	}
-	value, err := json.Marshal(has)
-	if err != nil {
-		return err
-	}
-	return h.hold(ctx, holdsReports, string(value), audit.Entry{Kind: audit.Configuration, Note: "reports of the configuration: " + strings.Join(changes, "; ")})
+	return recordConfigured(ctx, h, holdsReports, "reports", has, reportChange)
 }
 
-// sumOfValue is the same for values that are written alike.
+// sum is the same for reports that are written alike.
+func (r ReportConfig) sum() string {
+	charts := r.draws()
+	r.Chart = nil // of a pointer, the sum would have the address
+	return sumOfValue(struct {
+		ReportConfig
+		charts bool
+	}{r, charts})
+}
+
+// sumOfValue is the same for values without pointers that are alike.
 func sumOfValue(value any) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", value)) // maps are sorted in it
 	return hex.EncodeToString(sum[:8])
 }
 
-// reportChanges says what is another, report by report.
-func reportChanges(had, has map[string]configuredReport) []string {
-	var changes []string
-	for _, name := range sortedKeys(had) {
-		if _, there := has[name]; !there {
-			changes = append(changes, name+" was taken out")
-		}
+// reportChange says what is another of a report; empty where nothing is.
+func reportChange(before, now configuredReport, known bool) string {
+	switch {
+	case !known:
+		return fmt.Sprintf(" is in it (to %s)", strings.Join(now.To, ", "))
+	case !slices.Equal(before.To, now.To):
+		return fmt.Sprintf(": to %s, before %s", strings.Join(now.To, ", "), strings.Join(before.To, ", "))
+	case before.Scope != now.Scope:
+		return ": another scope"
+	case before.Sum != now.Sum:
+		return ": another schedule, other sections, or other settings"
+	default:
+		return ""
 	}
-	for _, name := range sortedKeys(has) {
-		now := has[name]
-		before, there := had[name]
-		switch {
-		case !there:
-			changes = append(changes, fmt.Sprintf("%s is in it (to %s)", name, strings.Join(now.To, ", ")))
-		case !slices.Equal(before.To, now.To):
-			changes = append(changes, fmt.Sprintf("%s: to %s, before %s", name, strings.Join(now.To, ", "), strings.Join(before.To, ", ")))
-		case before.Scope != now.Scope:
-			changes = append(changes, name+": another scope")
-		case before.Sum != now.Sum:
-			changes = append(changes, name+": another schedule, other sections, or other settings")
-		}
-	}
-	return changes
 }

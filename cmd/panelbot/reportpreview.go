@@ -24,7 +24,7 @@ func (a *app) reportPreviewCommand() *cobra.Command {
 posted. Without a name it is a report with all sections, and no configuration is read.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, words []string) error {
-			if err := form.check(); err != nil {
+			if err := checkLanguage(form.language); err != nil {
 				return err
 			}
 			if err := a.checkChart(form, true); err != nil {

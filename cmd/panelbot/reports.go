@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -146,72 +145,6 @@ func (h *house) deadLetters(ctx context.Context) (n int, known bool, err error) 
 		}
 	}
 	return n, true, err
-}
-
-// reportNotes keeps what a report has to remember among the settings of the store.
-type reportNotes struct {
-	store  *store.Store
-	prefix string
-}
-
-// Recall is as in digest.Keeper.
-func (n reportNotes) Recall(ctx context.Context, name string) ([]byte, error) {
-	set, err := n.store.Setting(ctx, n.prefix+name)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	return set.Value, err
-}
-
-// Keep is as in digest.Keeper.
-func (n reportNotes) Keep(ctx context.Context, name string, seen []byte) error {
-	return n.store.SetSetting(ctx, store.Setting{Name: n.prefix + name, Value: seen, Person: "cron:" + name})
-}
-
-// diskSeries keeps samples in the store.
-type diskSeries struct{ *store.Store }
-
-// samplesKept is how long samples are kept.
-const samplesKept = 90 * 24 * time.Hour
-
-// Add is as in digest.Series. What is too old is forgotten.
-func (d diskSeries) Add(ctx context.Context, samples []policies.Sample) error {
-	now, err := d.Now(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.AddSamples(ctx, samples), d.SweepSamples(ctx, now.Add(-samplesKept)))
-}
-
-// samplerName is that of the report which takes samples: no other may have it.
-const samplerName = "samples"
-
-// sampler is a report that nobody reads: each hour it looks how full the disks are, so
-// that reports with that section can tell how they fill. Without such a report there is
-// none.
-func sampler(reports []cron.Report) (cron.Report, bool) {
-	if !slices.ContainsFunc(reports, func(r cron.Report) bool { return slices.Contains(r.Sections, digest.DiskSpace) }) {
-		return cron.Report{}, false
-	}
-	spec, err := cron.Parse(samplerName, "0 * * * *", time.UTC, 20*time.Minute)
-	if err != nil { // a test parses it
-		return cron.Report{}, false
-	}
-	return cron.Report{Plan: cron.Plan{Name: samplerName, Spec: spec, CatchUp: cron.None}, Sections: []digest.Kind{digest.DiskSpace}}, true
-}
-
-// comingRound are the reports of a configuration, and what takes samples for them.
-func (c *Config) comingRound() []cron.Report {
-	list := c.reports()
-	if r, ok := sampler(list); ok {
-		list = append(list, r)
-	}
-	return list
-}
-
-// Since is as in digest.Series.
-func (d diskSeries) Since(ctx context.Context, name string, since time.Time) ([]policies.Sample, error) {
-	return d.Samples(ctx, name, since)
 }
 
 // press posts reports by the outbox of a process that serves doors.

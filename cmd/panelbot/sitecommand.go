@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,6 @@ import (
 
 	"panelbot/adapters/chat"
 	"panelbot/policies"
-	"panelbot/tools"
 )
 
 func (a *app) siteCommand() *cobra.Command {
@@ -30,41 +30,21 @@ shown it yet, an admin can say it, with a one-time code.`),
 
 func (a *app) siteVerbCommand(use, short string, args cobra.PositionalArgs, long string) *cobra.Command {
 	verb, _, _ := strings.Cut(use, " ")
-	door := a.door()
 	panel := ""
-	cmd := &cobra.Command{
-		Use: use, Short: short, Long: long, Args: args,
-		RunE: func(cmd *cobra.Command, words []string) error {
-			line := "site " + verb
-			for _, w := range words {
-				if strings.HasPrefix(w, "-") {
-					return errors.New("a name does not begin with a dash")
-				}
-				line += " " + strconv.Quote(w)
-			}
-			if panel != "" {
-				line += " panel=" + strconv.Quote(panel)
-			}
-			if door.JSON {
-				line += " --json"
-			}
-			if a.server != "" {
-				there, _, err := a.hello(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return a.showAnswer(door, a.answerThere(cmd.Context(), door, there, line, chat.Asker{Speech: door.Speech, Width: door.Width()}))
-			}
-			return a.atHome(cmd.Context(), func(h *house, by policies.Person) error {
-				g := chat.New(h.runner.Catalogue(), chat.Config{Finder: finder(h.search), Sites: h})
-				call := tools.Call{Person: by, Door: policies.Terminal, Ask: door.AskSecret}
-				return a.showAnswer(door, g.Run(cmd.Context(), h.runner, line, chat.Asker{Call: call, Speech: door.Speech, Width: door.Width()}))
-			})
-		},
-	}
-	cmd.Flags().StringVar(&a.as, "as", "", "who you are (default: the only one configured)")
+	cmd := &cobra.Command{Use: use, Short: short, Long: long, Args: cobra.MatchAll(args, noDashes)}
 	cmd.Flags().StringVar(&panel, "panel", "", "the panel (default: the only FlashPanel)")
-	cmd.Flags().BoolVar(&door.JSON, "json", false, "print the answer as JSON")
-	a.serverFlag(cmd, apart{{"as", tokenAsks}})
-	return a.needsStore(cmd)
+	return a.lineCommand(cmd, "site "+verb, func(h *house, _ policies.Person) chat.Config { return chat.Config{Sites: h} }, func() string {
+		if panel == "" {
+			return ""
+		}
+		return " panel=" + strconv.Quote(panel)
+	})
+}
+
+// noDashes refuses a name that would be read as a flag of the line.
+func noDashes(_ *cobra.Command, words []string) error {
+	if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") }) {
+		return errors.New("a name does not begin with a dash")
+	}
+	return nil
 }

@@ -37,7 +37,7 @@ var domainName = sync.OnceValue(func() *regexp.Regexp {
 // ListSites gives the sites that a person may know of: see chat.Sites.
 func (h *house) ListSites(ctx context.Context, person policies.Person) ([]chat.Site, error) {
 	if h.gate == nil {
-		return nil, op.Say("site_nowhere", "another panelbot owns the store: name sites there")
+		return nil, siteNowhere()
 	}
 	r, err := h.gate.store.Roster(ctx)
 	if err != nil {
@@ -181,15 +181,20 @@ func (h *house) RemoveSite(ctx context.Context, person policies.Person, door pol
 	return nil
 }
 
+// siteNowhere is about a process that has no store.
+func siteNowhere() error {
+	return op.Say("site_nowhere", "another panelbot owns the store: name sites there")
+}
+
 // mayName gives the panel whose sites a person may name. It is a change, and held
 // back like one.
 func (h *house) mayName(person policies.Person, panel string) (PanelConfig, error) {
 	policy := h.runner.Policy()
 	switch {
 	case h.gate == nil:
-		return PanelConfig{}, op.Say("site_nowhere", "another panelbot owns the store: name sites there")
+		return PanelConfig{}, siteNowhere()
 	case !person.May(policies.Change) || !h.knows(person.Name):
-		return PanelConfig{}, op.Say("for_operators", "That is for an admin or an operator.")
+		return PanelConfig{}, forOperators()
 	case person.Scope.Limits():
 		return PanelConfig{}, op.Say("site_scoped", "Your calls are limited to a part of the panels, so that you cannot say which site is which: ask somebody whose are not.")
 	case policy.ReadOnly || policy.Stopped != "":
@@ -222,6 +227,9 @@ func (h *house) knows(name string) bool {
 	_, known := roster{h}.Person(name)
 	return known
 }
+
+// forOperators is about what is for admins and operators alone.
+func forOperators() error { return op.Say("for_operators", "That is for an admin or an operator.") }
 
 // lends reports whether the sites of a panel are those of the stand-in, because the
 // configuration has none for it.

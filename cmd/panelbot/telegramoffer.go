@@ -52,11 +52,7 @@ func (c *chatDoors) offerCommands(ctx context.Context, offers *telegram.Offers) 
 				last, at = now, time.Now()
 			}
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if !passes(ctx, wait) {
 			return
 		}
 	}

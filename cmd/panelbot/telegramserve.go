@@ -114,11 +114,7 @@ func (c *chatDoors) insist(ctx context.Context, problem string, do func(context.
 			return
 		}
 		c.h.log.Warn("a platform did not do what it was asked", "what", problem, "err", err)
-		timer := time.NewTimer(insistEvery)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if !passes(ctx, insistEvery) {
 			return
 		}
 	}

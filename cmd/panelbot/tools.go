@@ -87,10 +87,7 @@ func writeToolsJSON(w io.Writer, list []*op.Tool) error {
 		object["chat"] = t.Chat
 		all = append(all, object)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(all)
+	return writeJSON(w, all)
 }
 
 // writeToolsMarkdown writes docs/tools.md from the declarations.

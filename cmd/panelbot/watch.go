@@ -111,11 +111,10 @@ func (w *watcher) reload() {
 		w.log.Warn("alerts stay as they were until panelbot is started again", "why", why)
 		waiting, next.Alerts = append(waiting, "alerts"), w.alerts
 	}
-	w.alerts = next.Alerts
 	if len(waiting) > 0 {
 		w.log.Warn("changes that need a restart of panelbot", "keys", waiting)
 	}
-	w.reports = next.Reports
+	w.reports, w.alerts = next.Reports, next.Alerts
 	w.apply(&next)
 }
 
@@ -126,7 +125,12 @@ func (c *Config) reportsWait(before bool) (why string) {
 	if len(c.Reports) > 0 && !before && !c.Slack.on() && !c.Telegram.on() {
 		return "without a report and a chat door at its start, panelbot runs no clock"
 	}
-	c.draftReports(func(path, format string, args ...any) {
+	return firstWrong(func(wrong report) { c.draftReports(wrong) })
+}
+
+// firstWrong is the first thing that is said to be wrong with a draft; empty is nothing.
+func firstWrong(draft func(report)) (why string) {
+	draft(func(path, format string, args ...any) {
 		why = orElse(why, path+" "+fmt.Sprintf(format, args...))
 	})
 	return why
@@ -135,10 +139,7 @@ func (c *Config) reportsWait(before bool) (why string) {
 // alertsWait says why the alerts of a configuration cannot be told at the doors that run;
 // empty is that they can.
 func (c *Config) alertsWait() (why string) {
-	c.draftAlerts(func(path, format string, args ...any) {
-		why = orElse(why, path+" "+fmt.Sprintf(format, args...))
-	})
-	return why
+	return firstWrong(func(wrong report) { c.draftAlerts(wrong) })
 }
 
 // restartNeeded names the keys whose changes are not taken over.

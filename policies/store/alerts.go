@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"panelbot/policies"
 	"panelbot/policies/audit"
@@ -78,11 +76,11 @@ func (s *Store) PutMute(ctx context.Context, m policies.Mute, length time.Durati
 	if err != nil {
 		return m, err
 	}
-	if err := checkAlertName(m.Name); err != nil || !plainText(m.By) || !plainText(m.Reason) {
+	if err := checkAlertName(m.Name); err != nil || !plainText(m.By, m.Reason) {
 		return m, errors.Join(err, errors.New("store: person and reason of a mute must be plain text"))
 	}
 	m.At, m.Until = now, now.Add(length)
-	row := muteRow{Name: m.Name, OfRule: ofRule(m.Rule), Until: micros(m.Until), At: micros(m.At), Person: m.By, Reason: m.Reason}
+	row := muteRow{Name: m.Name, OfRule: flag(m.Rule), Until: micros(m.Until), At: micros(m.At), Person: m.By, Reason: m.Reason}
 	return m, s.putMute(ctx, row, []audit.Entry{entry(m)})
 }
 
@@ -93,14 +91,7 @@ func (s *Store) DropMute(ctx context.Context, name string, rule bool, entries ..
 	if err != nil {
 		return false, err
 	}
-	return s.dropMute(ctx, muteRow{Name: name, OfRule: ofRule(rule)}, micros(now), entries)
-}
-
-func ofRule(is bool) int64 {
-	if is {
-		return 1
-	}
-	return 0
+	return s.dropMute(ctx, muteRow{Name: name, OfRule: flag(rule)}, micros(now), entries)
 }
 
 func checkAlertName(name string) error {
@@ -109,8 +100,6 @@ func checkAlertName(name string) error {
 	}
 	return nil
 }
-
-func plainText(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
 // oneAlert is the error of a conditional write of one row.
 func oneAlert(n int64, err error) error {

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // keepNonces is how long a nonce is kept beyond its time: longer than any
@@ -17,7 +15,7 @@ const keepNonces = time.Hour
 // told so. One whose time is over by the store's clock is not good. What is long
 // over is forgotten on the way, so that little is kept.
 func (s *Store) Burn(ctx context.Context, nonce string, until time.Time) (good bool, err error) {
-	if !utf8.ValidString(nonce) || strings.IndexByte(nonce, 0) >= 0 || nonce == "" {
+	if nonce == "" || !plainText(nonce) {
 		return false, errors.New("store: a nonce must be plain text")
 	}
 	return s.burn(ctx, nonce, until.UnixMicro())

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"panelbot/policies"
 	"panelbot/policies/audit"
@@ -347,13 +346,3 @@ func codeHash(code string) [sha256.Size]byte {
 }
 
 var errNameless = errors.New("store: a name is needed")
-
-// plain refuses what a database does not take as text.
-func plain(texts ...string) error {
-	for _, text := range texts {
-		if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
-			return errors.New("store: a name must be plain text")
-		}
-	}
-	return nil
-}

@@ -65,27 +65,6 @@ type requestQuery struct {
 	since, most        int64
 }
 
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
-}
-
-func fromMicros(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(us).UTC()
-}
-
-func flag(on bool) int64 {
-	if on {
-		return 1
-	}
-	return 0
-}
-
 func requestPlace(id string) Place { return Place{Table: "requests", Column: "sealed", Row: id} }
 
 func resultPlace(id string, call int64) Place {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"panelbot/policies/audit"
 )
@@ -128,10 +126,8 @@ func (s *Store) DeleteSetting(ctx context.Context, name string, entries ...audit
 }
 
 func (s *Store) row(set Setting) (settingRow, error) {
-	for _, text := range []string{set.Name, set.Person} {
-		if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 || set.Name == "" {
-			return settingRow{}, errors.New("store: a setting needs a name, and name and person must be plain text")
-		}
+	if set.Name == "" || !plainText(set.Name, set.Person) {
+		return settingRow{}, errors.New("store: a setting needs a name, and name and person must be plain text")
 	}
 	row := settingRow{name: set.Name, value: set.Value, sealed: set.Secret, person: set.Person}
 	if row.value == nil {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"panelbot/policies"
 )
@@ -22,7 +20,7 @@ func ticketPlace(id string) Place { return Place{Table: "tickets", Column: "body
 
 // AddTicket keeps a new ticket. Those whose time is over are erased on the way.
 func (s *Store) AddTicket(ctx context.Context, t policies.Ticket) error {
-	if t.ID == "" || t.Door == "" || !utf8.ValidString(t.ID+t.Person) || strings.IndexByte(t.ID+t.Person, 0) >= 0 {
+	if t.ID == "" || t.Door == "" || !plainText(t.ID, t.Person) {
 		return errors.New("store: a ticket needs an id and a door, of plain text")
 	}
 	sealed, err := s.Sealer.Seal(ticketPlace(t.ID), t.Body)

@@ -3,19 +3,15 @@ package store
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Hold takes the turn of what only one process does at a time, or keeps it, for so
 // long by the store's clock. held is false where another owner has it. fence grows with
 // each change of owner, so that what a former one still does can be told from it.
 func (s *Store) Hold(ctx context.Context, name, owner string, length time.Duration) (fence int64, held bool, err error) {
-	for _, text := range []string{name, owner} {
-		if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 || text == "" {
-			return 0, false, errors.New("store: a turn needs a name and an owner, in plain text")
-		}
+	if name == "" || owner == "" || !plainText(name, owner) {
+		return 0, false, errors.New("store: a turn needs a name and an owner, in plain text")
 	}
 	return s.holdTurn(ctx, name, owner, length)
 }

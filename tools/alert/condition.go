@@ -68,7 +68,7 @@ func Parse(text string) (*Condition, error) {
 	}
 	checked, issues := env.Compile(expression)
 	if issues.Err() != nil {
-		return nil, wrong(issues)
+		return nil, policies.WrongExpression(expression, issues, "Figures", names())
 	}
 	if checked.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("is no yes or no, but a value of type %s: compare it with something, such as disk.percent > 90", checked.OutputType())
@@ -134,36 +134,11 @@ func environment() (*cel.Env, error) {
 	return cel.NewCustomEnv(options...)
 }
 
+// names are what a condition may read.
 func names() []string {
 	list := []string{tags}
 	for _, m := range digest.Measures() {
 		list = append(list, m.Name)
 	}
 	return list
-}
-
-var (
-	undeclared = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^undeclared reference to '([^']*)'(?: \(did you mean '([^']*)'\?\))?`)
-	})
-	expecting = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` expecting \{.*$`) })
-)
-
-// wrong is the sentence for an expression that CEL refuses.
-func wrong(issues *cel.Issues) error {
-	all := issues.Errors()
-	if len(all) == 0 {
-		return fmt.Errorf("cannot be read: %w", issues.Err())
-	}
-	at := fmt.Sprintf("is wrong at column %d", all[0].Location.Column()+1)
-	said := expecting().ReplaceAllString(all[0].Message, "")
-	m := undeclared().FindStringSubmatch(said)
-	if m == nil {
-		return fmt.Errorf("%s: %s", at, strings.TrimPrefix(said, "Syntax error: "))
-	}
-	near := ""
-	if m[2] != "" {
-		near = fmt.Sprintf(" Did you mean %s?", m[2])
-	}
-	return fmt.Errorf("%s: there is no %s.%s Figures are: %s", at, m[1], near, strings.Join(names(), ", "))
 }

@@ -55,6 +55,7 @@ func TestParse(t *testing.T) {
 		"disk.percent > 90 for 5x":           `holds for "5x"`,
 		"disk.percent > 90 && deploy.failed": "make two alerts of it",
 		strings.Repeat("!", 3000) + "panel.answers": "is wrong",
+		"disk.percent > 90\n  && memory > 90":       "is wrong in its line 2, column 6: there is no memory. Figures are: tags, panel.name",
 	} {
 		if c, err := alert.Parse(text); err == nil || !strings.Contains(err.Error(), strings.ReplaceAll(want, "Syntax error", "")) {
 			t.Errorf("%q: got %+v, %v, want %q", text, c, err, want)

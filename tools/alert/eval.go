@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -120,8 +121,16 @@ func (l Look) blamed(lacks *types.Unknown) *Figure {
 			}
 		}
 	}
+	return cmp.Or(l.unread(), &l.Figures[0])
+}
+
+// unread is the first figure that is not known; nil where all are.
+func (l Look) unread() *Figure {
 	i := slices.IndexFunc(l.Figures, func(f Figure) bool { return f.Value == nil })
-	return &l.Figures[max(0, i)]
+	if i < 0 {
+		return nil
+	}
+	return &l.Figures[i]
 }
 
 // tagMap is a map in which what is missing is empty: a server without a tag is known to

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -111,7 +112,7 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 		if m.Listed() {
 			head.Things = append(head.Things, ThingName(m.Subject))
 		} else {
-			look.Truth, look.Blame = Unknown, look.blame()
+			look.Truth, look.Blame = Unknown, cmp.Or(look.Blame, look.unread())
 			unlisted[m.Panel] = look
 		}
 		_, muted := mutes.Of(r.Name, m.Subject, at)
@@ -139,16 +140,4 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 	}
 	slices.SortFunc(rows, func(a, b Row) int { return compareSubjects(a.Thing, b.Thing) })
 	return rows, head
-}
-
-// blame is the figure for want of which nothing is known of things that were not listed.
-func (l Look) blame() *Figure {
-	if l.Blame != nil {
-		return l.Blame
-	}
-	i := slices.IndexFunc(l.Figures, func(f Figure) bool { return f.Value == nil })
-	if i < 0 {
-		return nil
-	}
-	return &l.Figures[i]
 }

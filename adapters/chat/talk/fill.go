@@ -13,9 +13,9 @@ import (
 // Names of the fields of prompts that are no argument of a tool. The name of an
 // argument has no colon.
 const (
-	typeField   = "type:"
-	codeField   = "code:"
-	noteField   = "note:"
+	TypeField   = "type:" // a name that has to be typed
+	CodeField   = "code:" // a one-time code
+	NoteField   = "note:" // what others read of a vote or a settlement
 	reasonField = "reason:"
 	findField   = "find:"
 )
@@ -69,12 +69,12 @@ func (t *Talk) prompt(ctx context.Context, by By, id string, e errand) Reply {
 
 // toType asks for a name to be typed.
 func (by By) toType(name string) chat.FormField {
-	return chat.FormField{Name: typeField, Label: by.Speech.Say("talk_type", map[string]any{"Name": name}), Kind: chat.FormText, Required: true}
+	return chat.FormField{Name: TypeField, Label: by.Speech.Say("talk_type", map[string]any{"Name": name}), Kind: chat.FormText, Required: true}
 }
 
 // code asks for a one-time code.
 func (by By) code(required bool) chat.FormField {
-	return chat.FormField{Name: codeField, Label: by.Speech.Say("talk_code", nil), Hint: by.Speech.Say("code_doc", nil), Kind: chat.FormText, Required: required}
+	return chat.FormField{Name: CodeField, Label: by.Speech.Say("talk_code", nil), Hint: by.Speech.Say("code_doc", nil), Kind: chat.FormText, Required: required}
 }
 
 // Check says what is wrong with what was filled into the prompt of a button, beside
@@ -132,12 +132,12 @@ func (t *Talk) approved(ctx context.Context, id string, by By, e errand, in Fill
 	if _, err := t.find(ctx, by, id, true); err != nil {
 		return t.turned(by, err)
 	}
-	if in.text(noteField) == "" && e.Note != "" {
+	if in.text(NoteField) == "" && e.Note != "" {
 		in.Values = maps.Clone(in.Values)
 		if in.Values == nil {
 			in.Values = map[string][]string{}
 		}
-		in.Values[noteField] = []string{e.Note}
+		in.Values[NoteField] = []string{e.Note}
 	}
 	return t.fillCard(ctx, e.Approve, chat.PressApprove, by, in)
 }
@@ -167,8 +167,8 @@ func (t *Talk) filled(by By, e errand, in Filled) (errand, []chat.FieldError) {
 	}
 	var errs []chat.FieldError
 	if e.Type != "" {
-		if e.Typed = in.text(typeField); e.Typed != e.Type {
-			errs = append(errs, chat.FieldError{Field: typeField, Message: by.Speech.Say("talk_typed_other", map[string]any{"Name": e.Type})})
+		if e.Typed = in.text(TypeField); e.Typed != e.Type {
+			errs = append(errs, chat.FieldError{Field: TypeField, Message: by.Speech.Say("talk_typed_other", map[string]any{"Name": e.Type})})
 		}
 	}
 	e.Given = maps.Clone(e.Given)
@@ -178,7 +178,7 @@ func (t *Talk) filled(by By, e errand, in Filled) (errand, []chat.FieldError) {
 	for _, a := range e.Asks {
 		name, value := a.Argument, strings.Join(in.Values[a.Argument], "\n")
 		if a.Argument == codeArgument {
-			name, value = codeField, digits(in.text(codeField))
+			name, value = CodeField, digits(in.text(CodeField))
 		}
 		if value == "" {
 			errs = append(errs, chat.FieldError{Field: name, Message: by.Speech.Say("nothing_typed", nil)})

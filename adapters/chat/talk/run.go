@@ -81,13 +81,13 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 	}
 	view := g.View(*a.Outcome, by.Speech)
 	r.View = &view
-	if tool, ok := g.Tool(a.Outcome.Tool); ok {
+	tool, ok := g.Tool(a.Outcome.Tool)
+	if ok {
 		r.Doing = tool.Chat
 	}
 	if a.Outcome.Approval != nil {
 		r.Request = a.Outcome.Approval.ID
 	}
-	tool, ok := g.Tool(a.Outcome.Tool)
 	if !ok || e.Tool == "" || r.Request != "" {
 		return r
 	}
@@ -96,19 +96,7 @@ func (t *Talk) answered(ctx context.Context, by By, g *chat.Grammar, e errand, a
 		errands = append(errands, errand{Tool: action.Name, Args: action.Args, Once: action.Risk > policies.Read})
 		r.Buttons = append(r.Buttons, Button{Label: action.Label, Colour: colourOf(action)})
 	}
-	if len(errands) == 0 {
-		return r
-	}
-	ids, err := t.keep(ctx, by, buttonLife, errands...)
-	if err != nil {
-		t.log.Warn("answer without buttons", "door", t.cfg.Door, "err", err)
-		r.Buttons = nil
-		return r
-	}
-	for i := range r.Buttons {
-		r.Buttons[i].ID = ids[i]
-	}
-	return r
+	return t.withButtons(ctx, by, r, errands)
 }
 
 // lines is a reply with a button for each line that can be asked for next.
@@ -118,6 +106,15 @@ func (t *Talk) lines(ctx context.Context, by By, r Reply, lines []chat.Line) Rep
 	for i, l := range lines {
 		errands[i] = errand{Line: l.Line}
 		r.Buttons = append(r.Buttons, Button{Label: l.Label, Colour: chat.Neutral})
+	}
+	return t.withButtons(ctx, by, r, errands)
+}
+
+// withButtons is a reply whose buttons do these errands, one each. Where they cannot be
+// kept, it goes without buttons.
+func (t *Talk) withButtons(ctx context.Context, by By, r Reply, errands []errand) Reply {
+	if len(errands) == 0 {
+		return r
 	}
 	ids, err := t.keep(ctx, by, buttonLife, errands...)
 	if err != nil {

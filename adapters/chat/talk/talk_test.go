@@ -4,78 +4,66 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/pquerna/otp/totp"
 
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
-	"panelbot/panel"
-	"panelbot/panel/flashpanel"
+	"panelbot/adapters/chattest"
 	"panelbot/panel/simulator"
 	"panelbot/policies"
 	"panelbot/policies/approval"
-	"panelbot/policies/approval/approvaltest"
+	"panelbot/policies/store"
 	"panelbot/tools"
-	"panelbot/tools/op"
 )
-
-var catalogue = sync.OnceValues(func() (*tools.Catalogue, error) { return tools.NewCatalogue(nil) })
 
 var (
 	ann = policies.Person{Name: "ann", Roles: []policies.Role{policies.Admin}}
 	bob = policies.Person{Name: "bob", Roles: []policies.Role{policies.Admin}}
 )
 
-// rig is a Talk in a house with a simulated panel.
+// rig is a Talk in a house with a simulated panel, of which no door runs.
 type rig struct {
 	*testing.T
-	talk    *talk.Talk
-	runner  *tools.Runner
-	desk    *approval.Desk
-	sim     *simulator.Simulator
-	tickets *tickets
+	talk   *talk.Talk
+	store  *store.Store
+	runner *tools.Runner
+	desk   *approval.Desk
+	sim    *simulator.Simulator
+	clock  *chattest.Clock
+	codes  chattest.Codes
 }
 
 func newRig(t *testing.T, policy policies.Policy) *rig {
 	t.Helper()
-	c, err := catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &rig{T: t, sim: simulator.New(simulator.Config{Record: true, EventDuration: -1}), tickets: &tickets{list: map[string]policies.Ticket{}}}
+	r := &rig{T: t, sim: simulator.New(simulator.Config{Record: true, EventDuration: -1}), clock: &chattest.Clock{}, codes: chattest.Codes{}}
 	web := httptest.NewServer(r.sim)
 	t.Cleanup(web.Close)
-	log := slog.New(slog.DiscardHandler)
-	client, err := panel.New(log, panel.Config{Name: "main", URL: web.URL, Vendor: flashpanel.New(simulator.FlashToken, simulator.FlashCode), Ceiling: panel.Level(policies.Destroy), Downloads: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	people := everybody{ann, bob}
-	r.desk, err = approval.New(approval.Config{Store: approvaltest.NewMemory(time.Now), People: people, Key: []byte("a key of sixteen"), Doors: []policies.Door{policies.Slack, policies.Terminal}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.runner, err = tools.New(log, tools.Config{
-		Catalogue: c, Policy: policy, Recorder: nowhere{}, Approvals: r.desk, People: people, Downloads: t.TempDir(),
-		Wait:   func(policies.Door) time.Duration { return time.Nanosecond },
-		Panels: []*tools.Panel{{Name: "main", Kind: "flashpanel", Ceiling: policies.Destroy, Sites: map[string]tools.Site{"shop": {ID: 12, Server: "web-1"}}, Client: client}},
+	h, err := chattest.Open(t.Context(), chattest.Plot{
+		Log: slog.New(slog.DiscardHandler), Panel: web.URL, Dir: t.TempDir(), Policy: policy, People: chattest.Everybody{ann, bob}, Doors: []policies.Door{policies.Slack, policies.Terminal},
+		Store: store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "panelbot.db"), Key: []byte("a key of sixteen"), Clock: r.clock.Now},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.talk, err = talk.New(log, talk.Config{Door: policies.Slack, Runner: r.runner, Tickets: r.tickets, Grammar: func(p policies.Person) *chat.Grammar {
-		return chat.New(c, chat.Config{Offers: func(tool *op.Tool) bool { return r.runner.Serves(tool) && !r.runner.Hidden(tool, p, policies.Slack) }})
-	}})
-	if err != nil {
+	t.Cleanup(func() {
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r.store, r.runner, r.desk = h.Store, h.Runner, h.Desk
+	if r.talk, err = h.Talk(policies.Slack, h.Store, chat.Config{}); err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// code is a one-time code that somebody has not used yet.
+func (r *rig) code(person string) string {
+	r.Helper()
+	return r.codes.Next(r, r.desk, r.clock, person)
 }
 
 // sent counts the requests to the panel that begin so.
@@ -107,56 +95,6 @@ func (r *rig) button(reply talk.Reply, label string) talk.Button {
 		r.Errorf("the id %s is longer than 64 bytes", reply.Buttons[i].ID)
 	}
 	return reply.Buttons[i]
-}
-
-type everybody []policies.Person
-
-func (e everybody) Person(name string) (policies.Person, bool) {
-	i := slices.IndexFunc(e, func(p policies.Person) bool { return p.Name == name })
-	if i < 0 {
-		return policies.Person{}, false
-	}
-	return e[i], true
-}
-
-func (e everybody) Everybody() []policies.Person { return e }
-
-type nowhere struct{}
-
-func (nowhere) Record(context.Context, tools.Entry) error { return nil }
-
-// tickets keeps them in memory.
-type tickets struct {
-	mu   sync.Mutex
-	list map[string]policies.Ticket
-}
-
-func (s *tickets) AddTicket(_ context.Context, t policies.Ticket) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.list[t.ID] = t
-	return nil
-}
-
-func (s *tickets) Ticket(_ context.Context, door policies.Door, id string) (policies.Ticket, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t, ok := s.list[id]
-	if !ok || t.Door != door || !time.Now().Before(t.Until) {
-		return policies.Ticket{}, policies.ErrNoTicket
-	}
-	return t, nil
-}
-
-func (s *tickets) SpendTicket(ctx context.Context, door policies.Door, id string) (policies.Ticket, error) {
-	t, err := s.Ticket(ctx, door, id)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, ok := s.list[id]; !ok {
-		return policies.Ticket{}, policies.ErrNoTicket
-	}
-	delete(s.list, id)
-	return t, err
 }
 
 // TestQuestion: what wants a yes is sent once somebody has said it, once, and only by
@@ -336,31 +274,15 @@ func TestCards(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, policies.Standard())
 	ctx := t.Context()
-	address, err := r.desk.SetCodes(ctx, "bob", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, _, _ := strings.Cut(address[strings.Index(address, "secret=")+len("secret="):], "&")
-	code := func(at time.Time) string {
-		c, err := totp.GenerateCode(secret, at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	now := time.Now()
-	if err := r.desk.ConfirmCodes(ctx, "bob", code(now.Add(-30*time.Second))); err != nil {
-		t.Fatal(err)
-	}
+	code := r.code("bob")
 	asked := r.talk.Line(ctx, "server delete web-2", talk.By{Person: ann})
 	r.status(asked, tools.AwaitingApproval)
 	if asked.Request == "" {
 		t.Fatal("no request")
 	}
 	var posted []string
-	store := &cards{}
 	keeper := &talk.Cards{
-		Log: slog.New(slog.DiscardHandler), Door: policies.Slack, Requests: r.desk, Store: store,
+		Log: slog.New(slog.DiscardHandler), Door: policies.Slack, Requests: r.desk, Store: r.store,
 		Places: func(context.Context, *approval.Request) []talk.Place { return []talk.Place{{Chat: "C1"}} },
 		Speech: func(string) chat.Speech { return chat.Speech{} },
 		Post: func(_ context.Context, c policies.Card, _ *approval.Request, shown chat.Card) error {
@@ -405,7 +327,7 @@ func TestCards(t *testing.T) {
 	if errs := r.talk.Check(ctx, approve, talk.By{Person: bob}, talk.Filled{}); len(errs) != 2 {
 		t.Errorf("got %+v", errs)
 	}
-	voted := r.talk.Fill(ctx, approve, talk.By{Person: bob}, talk.Filled{Values: map[string][]string{"type:": {"web-2"}, "code:": {code(now)}}})
+	voted := r.talk.Fill(ctx, approve, talk.By{Person: bob}, talk.Filled{Values: map[string][]string{"type:": {"web-2"}, "code:": {code}}})
 	r.status(voted, tools.AwaitingApproval)
 	if _, err := r.runner.Execute(ctx, asked.Request); err != nil {
 		t.Fatal(err)
@@ -429,27 +351,6 @@ func TestCards(t *testing.T) {
 	if got := r.talk.Press(ctx, "card."+asked.Request+".nonsense", talk.By{Person: bob}); got.Outcome != nil || got.Card != nil {
 		t.Errorf("no such button: %+v", got)
 	}
-}
-
-// cards keeps them in memory.
-type cards struct{ list []policies.Card }
-
-func (s *cards) AddCard(_ context.Context, c policies.Card) (bool, error) {
-	s.list = append(s.list, c)
-	return true, nil
-}
-
-func (s *cards) CardsOf(_ context.Context, _ policies.Door, request string) ([]policies.Card, error) {
-	return slices.DeleteFunc(slices.Clone(s.list), func(c policies.Card) bool { return c.Request != request }), nil
-}
-
-func (s *cards) ShowCard(_ context.Context, c policies.Card, shown string) (bool, error) {
-	for i := range s.list {
-		if s.list[i].Key == c.Key {
-			s.list[i].Shown = shown
-		}
-	}
-	return true, nil
 }
 
 // TestCodeIsAskedForSomething: whoever is asked for a one-time code is told what for, and

@@ -3,9 +3,6 @@ package talk_test
 import (
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/pquerna/otp/totp"
 
 	"panelbot/adapters/chat/talk"
 	"panelbot/panel/simulator"
@@ -25,22 +22,7 @@ func TestTypedApprove(t *testing.T) {
 		}
 		r := newRig(t, policy)
 		ctx, as := t.Context(), talk.By{Person: bob}
-		address, err := r.desk.SetCodes(ctx, "bob", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		secret, _, _ := strings.Cut(address[strings.Index(address, "secret=")+len("secret="):], "&")
-		code := func(at time.Time) string {
-			c, err := totp.GenerateCode(secret, at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return c
-		}
-		now := time.Now()
-		if err := r.desk.ConfirmCodes(ctx, "bob", code(now.Add(-30*time.Second))); err != nil {
-			t.Fatal(err)
-		}
+		code := r.code("bob")
 		asked := r.talk.Line(ctx, "server delete web-2", talk.By{Person: ann})
 		r.status(asked, tools.AwaitingApproval)
 		open := func(when string) {
@@ -50,7 +32,7 @@ func TestTypedApprove(t *testing.T) {
 				t.Fatalf("%s: %+v, %v", when, list, err)
 			}
 		}
-		line := "approvals approve " + strings.ToLower(asked.Request) + " code=" + code(now) + " looked at it"
+		line := "approvals approve " + strings.ToLower(asked.Request) + " code=" + code + " looked at it"
 		for _, who := range []talk.By{as, {Person: bob, Again: true}} {
 			shown := r.talk.Line(ctx, line, who)
 			if shown.Card == nil || shown.Prompt == nil || shown.Prompt.Approves != asked.Request || !shown.Only || shown.Outcome != nil || !strings.Contains(shown.Card.Title, "web-2") {
@@ -70,7 +52,7 @@ func TestTypedApprove(t *testing.T) {
 		if pressed.Prompt == nil || pressed.Prompt.ID != yes.ID || pressed.Prompt.Approves != asked.Request || pressed.Prompt.Card == nil {
 			t.Fatalf("got %+v", pressed)
 		}
-		for _, values := range []map[string][]string{{}, {"type:": {"web-1"}, "code:": {code(now)}}} {
+		for _, values := range []map[string][]string{{}, {"type:": {"web-1"}, "code:": {code}}} {
 			if errs := r.talk.Check(ctx, yes.ID, as, talk.Filled{Values: values}); len(errs) == 0 {
 				t.Errorf("%v is right", values)
 			}
@@ -81,7 +63,7 @@ func TestTypedApprove(t *testing.T) {
 		open("after what was not right")
 		values := map[string][]string{"type:": {"web-2"}}
 		if step {
-			values["code:"] = []string{code(now)}
+			values["code:"] = []string{code}
 		}
 		r.status(r.talk.Fill(ctx, yes.ID, as, talk.Filled{Values: values}), tools.AwaitingApproval)
 		list, err := r.desk.List(ctx, approval.Filter{ID: asked.Request})
@@ -108,18 +90,7 @@ func TestCodeForARequest(t *testing.T) {
 	policy.StepUp = nil
 	r := newRig(t, policy)
 	ctx, as := t.Context(), talk.By{Person: bob}
-	address, err := r.desk.SetCodes(ctx, "bob", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, _, _ := strings.Cut(address[strings.Index(address, "secret=")+len("secret="):], "&")
-	first, err := totp.GenerateCode(secret, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.desk.ConfirmCodes(ctx, "bob", first); err != nil {
-		t.Fatal(err)
-	}
+	r.code("bob") // which bob has from now on
 	asked := r.talk.Line(ctx, "server delete web-2", talk.By{Person: ann})
 	r.status(asked, tools.AwaitingApproval)
 	yes := r.button(r.talk.Line(ctx, "approvals approve "+asked.Request, as), "Approve")

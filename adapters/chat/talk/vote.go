@@ -53,7 +53,7 @@ func (t *Talk) pressCard(ctx context.Context, request string, press chat.Press, 
 			return t.outcome(by, out)
 		}
 		card := by.Speech.Card(r)
-		return Reply{Card: &card, Buttons: cardButtons(r.ID, card), Only: true}
+		return Reply{Card: &card, Buttons: CardButtons(r.ID, card), Only: true}
 	case chat.PressCancel:
 		return t.outcome(by, t.cfg.Runner.CancelRequest(ctx, request, by.Person, t.cfg.Door))
 	default:
@@ -71,17 +71,14 @@ func asks(press chat.Press) bool {
 	}
 }
 
-// cardButtons are the buttons of a card, as a door shows them.
-func cardButtons(request string, c chat.Card) []Button {
+// CardButtons are the buttons of the card of a request, as a door shows them.
+func CardButtons(request string, c chat.Card) []Button {
 	list := make([]Button, len(c.Buttons))
 	for i, b := range c.Buttons {
 		list[i] = Button{ID: CardButtonID(request, b.Press), Label: b.Label, Colour: b.Colour, Opens: asks(b.Press)}
 	}
 	return list
 }
-
-// CardButtons are the buttons of the card of a request.
-func CardButtons(request string, c chat.Card) []Button { return cardButtons(request, c) }
 
 // openCard is promptCard for whoever pressed the button: whose vote would not count is
 // told so at once. What is filled in is judged by the vote, which is recorded.
@@ -125,7 +122,7 @@ func (t *Talk) promptCard(ctx context.Context, request string, press chat.Press,
 	if wantsCode(r, press) {
 		p.Fields = append(p.Fields, by.code(true))
 	}
-	p.Fields = append(p.Fields, chat.FormField{Name: noteField, Label: s.Say("request_note", nil), Kind: chat.FormText})
+	p.Fields = append(p.Fields, chat.FormField{Name: NoteField, Label: s.Say("request_note", nil), Kind: chat.FormText})
 	return Reply{Prompt: p, Only: true}
 }
 
@@ -173,8 +170,8 @@ func (t *Talk) checkCard(ctx context.Context, request string, press chat.Press, 
 	var errs []chat.FieldError
 	for _, f := range r.Prompt.Fields {
 		switch {
-		case f.Name == typeField && in.text(typeField) != r.Prompt.Card.Type:
-			errs = append(errs, chat.FieldError{Field: typeField, Message: by.Speech.Say("talk_typed_other", map[string]any{"Name": r.Prompt.Card.Type})})
+		case f.Name == TypeField && in.text(TypeField) != r.Prompt.Card.Type:
+			errs = append(errs, chat.FieldError{Field: TypeField, Message: by.Speech.Say("talk_typed_other", map[string]any{"Name": r.Prompt.Card.Type})})
 		case f.Required && in.text(f.Name) == "":
 			errs = append(errs, chat.FieldError{Field: f.Name, Message: by.Speech.Say("nothing_typed", nil)})
 		}
@@ -190,7 +187,7 @@ func (t *Talk) fillCard(ctx context.Context, request string, press chat.Press, b
 	if errs := t.checkCard(ctx, request, press, by, in); len(errs) > 0 {
 		return by.wrong(errs)
 	}
-	code, note := digits(in.text(codeField)), in.text(noteField)
+	code, note := digits(in.text(CodeField)), in.text(NoteField)
 	ballot := approval.Ballot{ID: request, Person: by.Person.Name, Door: t.cfg.Door, Code: code, Note: note}
 	var out tools.Outcome
 	switch press {
