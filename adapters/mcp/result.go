@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -92,7 +93,7 @@ func text(out tools.Outcome) string {
 // embed is a file as a part of an answer. Its _meta says where it comes from.
 func embed(out tools.Outcome, content []byte) mcp.Content {
 	f := out.File
-	uri := "panelbot://files/" + f.Name
+	uri := (&url.URL{Scheme: "panelbot", Host: "files", Path: "/" + f.Name}).String() // a name may hold spaces
 	var resource mcp.ResourceContents = mcp.BlobResourceContents{URI: uri, MIMEType: f.ContentType, Blob: base64.StdEncoding.EncodeToString(content)}
 	if utf8.Valid(content) {
 		resource = mcp.TextResourceContents{URI: uri, MIMEType: f.ContentType, Text: string(content)}
