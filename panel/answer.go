@@ -52,6 +52,8 @@ func (c *Client) accept(r *Request, raw *http.Response, resp *Response) *Error {
 		return e
 	}
 	switch {
+	case r.Want == WantRedirect:
+		return r.broken("The panel answered without the address that it should redirect to.", nil)
 	case len(body) == 0:
 		// A status that means "no content" is an answer; an empty 200 is none
 		// where the reference shows a value.
@@ -138,7 +140,8 @@ func (c *Client) redirected(a *attempt, raw *http.Response, resp *Response) (*Re
 	if err != nil {
 		to = nil
 	}
-	if r.Want == WantRedirect && to != nil {
+	permanent := raw.StatusCode == http.StatusMovedPermanently || raw.StatusCode == http.StatusPermanentRedirect
+	if r.Want == WantRedirect && to != nil && !permanent { // those two say that the panel itself has moved
 		resp.Location = to.String()
 		return resp, nil, false
 	}

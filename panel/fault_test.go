@@ -114,6 +114,9 @@ func TestFaults(t *testing.T) {
 		{"301 to no address", "HTTP/1.1 301 No\r\nLocation: http://[" + canary + "\r\nContent-Length: 0\r\n\r\n", WantJSON, "broken", "lost", ""},
 		{"304", "HTTP/1.1 304 No\r\n\r\n", WantJSON, "broken", "broken", "304"},
 		{"redirect that is wanted", "HTTP/1.1 302 No\r\nLocation: https://pma.example/login?t=1\r\nContent-Length: 0\r\n\r\n", WantRedirect, "ok", "ok", ""},
+		{"an answer where a redirect is wanted", okJSON + "Connection: close\r\n\r\n" + `{"url":"https://pma.example/login"}`, WantRedirect, "broken", "lost", "without the address"},
+		{"nothing where a redirect is wanted", "HTTP/1.1 204 No Content\r\n\r\n", WantRedirect, "broken", "lost", "without the address"},
+		{"301 where a redirect is wanted", "HTTP/1.1 301 No\r\nLocation: https://right.example/x\r\nContent-Length: 0\r\n\r\n", WantRedirect, "broken", "broken", "https://right.example/x"},
 		{"redirect that names no address", "HTTP/1.1 302 No\r\nContent-Length: 0\r\n\r\n", WantRedirect, "broken", "lost", "names no address"},
 	}
 	for _, test := range tests {

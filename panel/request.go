@@ -23,7 +23,8 @@ const (
 	WantFile
 	// WantNothing is an answer that means nothing: empty, or any JSON.
 	WantNothing
-	// WantRedirect is a redirect, whose Location is the answer.
+	// WantRedirect is a redirect, whose Location is the answer. One for good is an
+	// error, as for all others: it says that the panel has moved.
 	WantRedirect
 )
 

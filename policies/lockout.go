@@ -30,11 +30,17 @@ type FirewallRule struct {
 // nearlyEverybody is the prefix length below which a range is nearly everybody.
 const nearlyEverybody = 8
 
-// Opens reports whether the rule lets somebody in on the port.
+// services are the names that rules have for ports, by services(5) and the profiles of
+// UFW, as far as anybody has SSH listen there.
+var services = map[string]int{"ssh": 22, "openssh": 22, "http": 80, "https": 443}
+
+// Opens reports whether the rule plainly lets somebody in on the port. One in a form
+// that is not understood may be about another.
 func (r FirewallRule) Opens(port int) bool {
 	switch strings.ToLower(strings.TrimSpace(r.Type)) {
 	case "allow", "limit":
-		return r.covers(port) && !r.isUDP()
+		covered, _ := r.covers(port)
+		return covered && !r.isUDP()
 	default:
 		return false
 	}
@@ -42,32 +48,37 @@ func (r FirewallRule) Opens(port int) bool {
 
 func (r FirewallRule) isUDP() bool { return strings.EqualFold(strings.TrimSpace(r.Protocol), "udp") }
 
-// covers reports whether the rule is about the port; a form that is not
-// understood may be.
-func (r FirewallRule) covers(port int) bool {
+// about reports whether the rule may be about the port.
+func (r FirewallRule) about(port int) bool {
+	covered, odd := r.covers(port)
+	return covered || odd
+}
+
+// covers reports whether the rule is plainly about the port; odd says that a part of it
+// is in a form that is not understood.
+func (r FirewallRule) covers(port int) (covered, odd bool) {
 	text := strings.ToLower(strings.TrimSpace(r.Port))
 	if text == "" || text == "any" {
-		return true
+		return true, false
 	}
 	for piece := range strings.SplitSeq(text, ",") {
-		piece, _, _ = strings.Cut(strings.TrimSpace(piece), "/")
+		piece, protocol, _ := strings.Cut(strings.TrimSpace(piece), "/")
+		if strings.TrimSpace(protocol) == "udp" {
+			continue // SSH is TCP
+		}
 		first, last, isRange := strings.Cut(strings.ReplaceAll(piece, "-", ":"), ":")
 		from, err := strconv.Atoi(strings.TrimSpace(first))
 		to := from
 		if isRange && err == nil {
 			to, err = strconv.Atoi(strings.TrimSpace(last))
 		}
-		if err != nil {
-			if piece == "http" || piece == "https" {
-				continue
-			}
-			return true // ssh, or another name
+		if named, known := services[piece]; known {
+			from, to, err = named, named, nil
 		}
-		if from <= port && port <= to {
-			return true
-		}
+		covered = covered || err == nil && from <= port && port <= to
+		odd = odd || err != nil
 	}
-	return false
+	return covered, odd
 }
 
 // Closing says whom a new rule would shut out, on a server whose SSH daemon
@@ -98,7 +109,7 @@ func Closing(r FirewallRule, sshPorts []int, panel []netip.Addr) string {
 	if !known {
 		return "it shuts out an address that is not understood, which may be the panel's."
 	}
-	if r.isUDP() || !slices.ContainsFunc(sshPorts, r.covers) {
+	if r.isUDP() || !slices.ContainsFunc(sshPorts, r.about) {
 		return ""
 	}
 	switch {
@@ -114,7 +125,7 @@ func Removing(r FirewallRule, sshPorts []int) string {
 	if t := strings.ToLower(strings.TrimSpace(r.Type)); t == "deny" || t == "reject" || r.isUDP() {
 		return ""
 	}
-	if slices.ContainsFunc(sshPorts, r.covers) {
+	if slices.ContainsFunc(sshPorts, r.about) {
 		return fmt.Sprintf("the rule keeps SSH (port %s) open.", ports(sshPorts))
 	}
 	return ""

@@ -34,7 +34,7 @@ var sshdKeywords = map[string]string{
 	"persourcemaxstartups": "blind", "persourcenetblocksize": "blind", "persourcepenalties": "blind", "persourcepenaltyexemptlist": "blind",
 	"pidfile": "blind", "port": "port", "printlastlog": "flag", "printmotd": "flag", "pubkeyacceptedalgorithms": "blind",
 	"pubkeyauthoptions": "blind", "pubkeyauthentication": "pubkey", "rdomain": "blind", "refuseconnection": "blind", "rekeylimit": "blind",
-	"requiredrsasize": "number", "revokedkeys": "blind", "securitykeyprovider": "blind", "setenv": "blind", "sshdsessionpath": "blind",
+	"requiredrsasize": "blind", "revokedkeys": "blind", "securitykeyprovider": "blind", "setenv": "blind", "sshdsessionpath": "blind",
 	"streamlocalbindmask": "blind", "streamlocalbindunlink": "flag", "strictmodes": "flag", "subsystem": "blind", "syslogfacility": "daemon|user|auth|authpriv|local0|local1|local2|local3|local4|local5|local6|local7",
 	"tcpkeepalive": "flag", "trustedusercakeys": "blind", "unusedconnectiontimeout": "time", "usedns": "flag", "usepam": "flag",
 	"versionaddendum": "blind", "x11displayoffset": "number", "x11forwarding": "flag", "x11uselocalhost": "flag", "xauthlocation": "blind",
@@ -82,6 +82,9 @@ func sshSetting(keyword, name string, values []string, server SSHServer) string 
 			return fmt.Sprintf("%s has an empty value or one of several lines, and the SSH daemon would not start.", name)
 		}
 	}
+	if len(values) > 1 && !slices.Contains([]string{"port", "address", "users", "groups", "nousers", "nogroups", "blind"}, form) {
+		return fmt.Sprintf("%s takes one value, and with several the SSH daemon would not start.", name)
+	}
 	first := strings.ToLower(strings.TrimSpace(values[0]))
 	switch form {
 	case "flag", "pubkey":
@@ -90,6 +93,9 @@ func sshSetting(keyword, name string, values []string, server SSHServer) string 
 		}
 		if form == "pubkey" && first == "no" {
 			return "it refuses SSH keys, by which the panel logs in."
+		}
+		if keyword == "usepam" && first == "no" {
+			return "without PAM it refuses users whose password is locked, as root's may be."
 		}
 		if keyword == "passwordauthentication" && first == "no" && server.Keys == 0 {
 			return "it refuses passwords, and no SSH key opens the server."
@@ -159,15 +165,20 @@ func rootLogin(value string) string {
 	}
 }
 
-// listening accepts the addresses that mean all of them.
+// listening accepts addresses of which one means all of them.
 func listening(values []string) string {
+	all := false
 	for _, v := range values {
-		host := strings.Trim(strings.TrimSpace(v), "[]")
-		if a, err := netip.ParseAddr(host); err == nil && a.IsUnspecified() {
-			return ""
+		a, err := netip.ParseAddr(strings.Trim(strings.TrimSpace(v), "[]"))
+		if err != nil {
+			return "ListenAddress is not plainly an address, and if it is none the SSH daemon would not start."
 		}
+		all = all || a.IsUnspecified()
 	}
-	return "SSH would no longer listen on all addresses of the server."
+	if !all {
+		return "SSH would no longer listen on all addresses of the server."
+	}
+	return ""
 }
 
 // letsRootIn reports whether a list of patterns lets root in from everywhere.

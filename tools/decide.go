@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -219,11 +220,7 @@ func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
 		name, value, _ := strings.Cut(CleanText(tag), ":")
 		tags[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
-	for _, ref := range []string{s.Name, strconv.FormatInt(s.ID, 10)} {
-		for name, value := range p.Tags[ref] {
-			tags[name] = value
-		}
-	}
+	maps.Copy(tags, policies.TagsOf(p.Tags, s.Name, strconv.FormatInt(s.ID, 10)))
 	return tags
 }
 

@@ -202,3 +202,78 @@ func TestDataSchemas(t *testing.T) {
 		t.Errorf("only %d answers were compared", shown)
 	}
 }
+
+// TestConforms holds that Conforms and the validator agree, on the answers that the
+// reference shows and on those with one thing in them replaced by what it is not.
+func TestConforms(t *testing.T) {
+	t.Parallel()
+	byKey := rowsByKey(t)
+	fit, unfit := 0, 0
+	for _, tool := range newCatalogue(t).Tools() {
+		resolved := resolve(t, tool.Name, tool.DataSchema())
+		judge := func(answer any) {
+			raw := encode(t, answer)
+			valid := resolved.Validate(answer) == nil
+			if got := tool.Conforms(raw); got != valid {
+				t.Errorf("%s: Conforms says %t, the validator %t: %s", tool.Name, got, valid, raw)
+			}
+			if valid {
+				fit++
+			} else {
+				unfit++
+			}
+		}
+		for _, odd := range oddities {
+			judge(odd)
+		}
+		for _, raw := range byKey[key(tool)].Examples {
+			var example any
+			if err := json.Unmarshal(raw, &example); err != nil {
+				t.Fatal(err)
+			}
+			judge(example)
+			replaced(example, func(odd any) { judge(odd) })
+		}
+		if !tool.Conforms(nil) {
+			t.Errorf("%s: no answer does not conform", tool.Name)
+		}
+	}
+	if fit < 2_000 || unfit < 1_000 {
+		t.Errorf("only %d answers that conform and %d that do not were compared", fit, unfit)
+	}
+}
+
+// oddities are a value of each kind that JSON has.
+var oddities = []any{nil, true, "text", 7.0, 7.5, -1.0, []any{}, []any{7.0}, []any{"a", nil}, []any{map[string]any{}}, map[string]any{}, map[string]any{"data": "x"}}
+
+// replaced gives an answer in every form in which one value within it is another.
+func replaced(answer any, judge func(any)) {
+	var walk func(value any, put func(any))
+	walk = func(value any, put func(any)) {
+		for _, odd := range oddities {
+			put(odd)
+			judge(answer)
+		}
+		put(value)
+		switch v := value.(type) {
+		case map[string]any:
+			for name, member := range v {
+				walk(member, func(odd any) { v[name] = odd })
+			}
+		case []any:
+			for i, element := range v {
+				walk(element, func(odd any) { v[i] = odd })
+			}
+		}
+	}
+	switch v := answer.(type) {
+	case map[string]any:
+		for name, member := range v {
+			walk(member, func(odd any) { v[name] = odd })
+		}
+	case []any:
+		for i, element := range v {
+			walk(element, func(odd any) { v[i] = odd })
+		}
+	}
+}

@@ -72,7 +72,7 @@ func getRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, for
 	if !ok {
 		return own(out)
 	}
-	return s.result(ctx, t, out)
+	return s.result(ctx, t, out, false)
 }
 
 func cancelRequest(ctx context.Context, s *Server, request mcp.CallToolRequest, form *op.Form) *mcp.CallToolResult {
@@ -100,7 +100,7 @@ func runPlan(ctx context.Context, s *Server, request mcp.CallToolRequest, form *
 		out := s.runner.RunPlan(ctx, in.Calls, c)
 		if len(in.Calls) > 0 {
 			if t, ok := s.runner.Catalogue().Find(in.Calls[0].Tool); ok {
-				return out.Status, s.result(ctx, t, out)
+				return out.Status, s.result(ctx, t, out, false)
 			}
 		}
 		return out.Status, own(out)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,8 +19,13 @@ import (
 // maxData is how much of an answer a model is given at once.
 const maxData = 40_000
 
-// result writes an outcome for a client. Secrets are saved and named.
-func (s *Server) result(ctx context.Context, t *op.Tool, out tools.Outcome) *mcp.CallToolResult {
+// oddShape says where the panel's answer is, if it is not in the structured content: a
+// client that holds that against the tool's schema would take the outcome away with it.
+const oddShape = "The panel's answer has another shape than its reference shows, so that it stands in the text of this answer alone."
+
+// result writes an outcome for a client. Secrets are saved and named. byName says that
+// the tool itself was called, whose schema the data must fit.
+func (s *Server) result(ctx context.Context, t *op.Tool, out tools.Outcome, byName bool) *mcp.CallToolResult {
 	content := s.runner.HandOver(&out)
 	if content == nil && out.File != nil && s.link != nil {
 		out = out.Linked(s.link(personOf(ctx), out))
@@ -31,9 +37,14 @@ func (s *Server) result(ctx context.Context, t *op.Tool, out tools.Outcome) *mcp
 		out.Next = strings.TrimSpace(quoted + " " + out.Next) // what is to be done may end with a line to be pasted
 	}
 	out = tools.Cut(out, t, maxData)
+	structured := out
+	if byName && !t.Conforms(out.Data) {
+		out.Next = strings.TrimSpace(oddShape + " " + out.Next)
+		structured.Data, structured.Next = nil, out.Next
+	}
 	r := &mcp.CallToolResult{
 		Content:           []mcp.Content{mcp.NewTextContent(text(out))},
-		StructuredContent: out,
+		StructuredContent: structured,
 		IsError:           out.Status.IsError(),
 	}
 	if content != nil {
@@ -92,7 +103,7 @@ func text(out tools.Outcome) string {
 // embed is a file as a part of an answer. Its _meta says where it comes from.
 func embed(out tools.Outcome, content []byte) mcp.Content {
 	f := out.File
-	uri := "panelbot://files/" + f.Name
+	uri := (&url.URL{Scheme: "panelbot", Host: "files", Path: "/" + f.Name}).String() // a name may hold spaces
 	var resource mcp.ResourceContents = mcp.BlobResourceContents{URI: uri, MIMEType: f.ContentType, Blob: base64.StdEncoding.EncodeToString(content)}
 	if utf8.Valid(content) {
 		resource = mcp.TextResourceContents{URI: uri, MIMEType: f.ContentType, Text: string(content)}

@@ -220,7 +220,7 @@ func (s *Server) call(ctx context.Context, c tools.Call, t *op.Tool, request mcp
 	c.Takes, c.Private = takes, !takesSecret(t) || s.runner.CanKeep()
 	return s.asking(ctx, request, &c, func() (tools.Status, *mcp.CallToolResult) {
 		out := s.runner.Run(ctx, c)
-		return out.Status, s.result(ctx, t, out)
+		return out.Status, s.result(ctx, t, out, request.Params.Name == t.Name)
 	})
 }
 

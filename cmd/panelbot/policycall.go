@@ -128,7 +128,7 @@ func (p PanelConfig) targetOf(t *op.Tool, bound *op.Bound, m imagined) policies.
 	if target.Name = name; allDigits().MatchString(name) {
 		target.ID = name
 	}
-	if tags, ok := p.Tags[name]; ok && m.tags == nil {
+	if tags := policies.TagsOf(p.Tags, name); tags != nil && m.tags == nil {
 		target.Tags, target.Resolved = tags, true
 	}
 	return target

@@ -80,7 +80,7 @@ func (h *house) mayKnow(person policies.Person, panel, server string) bool {
 	target := policies.Target{Kind: "server", ID: server, Name: server}
 	for _, p := range h.cfg.Panels {
 		if p.Name == panel && server != "" {
-			target.Tags, target.Resolved = p.Tags[server], true
+			target.Tags, target.Resolved = policies.TagsOf(p.Tags, server), true
 		}
 	}
 	return person.Scope.Covers(target, panel, policies.Read)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 	"regexp"
 	"strconv"
@@ -50,29 +49,6 @@ func (c *Config) validate(l *loader) {
 	c.validateReports(l)
 	c.validateAlerts(l)
 	c.validateStore(l)
-}
-
-func (c *Config) validateMCP(l *loader) {
-	if !strings.HasPrefix(c.MCP.Path, "/") {
-		l.failAt("mcp.path", "must begin with a slash, such as /mcp")
-	}
-	if _, _, err := net.SplitHostPort(c.MCP.Listen); err != nil {
-		l.failAt("mcp.listen", "is no address: write host:port, such as 127.0.0.1:8808")
-	}
-	if c.MCP.Anonymous != "" && !c.hasPerson(c.MCP.Anonymous) {
-		l.failAt("mcp.anonymous", "names %s, who is not among people: add the person there", l.say("mcp.anonymous", c.MCP.Anonymous))
-	}
-	if len(c.MCP.Tools.Groups) == 0 {
-		return
-	}
-	catalogue, err := tools.NewCatalogue(nil)
-	if err != nil {
-		l.failAt("mcp.tools", "cannot be checked: %v", err)
-		return
-	}
-	for i, g := range c.MCP.Tools.Groups {
-		l.oneOf("mcp.tools["+strconv.Itoa(i)+"]", g, catalogue.Groups())
-	}
 }
 
 func (p *PanelConfig) validate(l *loader, at string) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"panelbot/policies"
 	"panelbot/tools/flashpanel"
 	"panelbot/tools/openpanel"
 )
@@ -23,7 +24,7 @@ func (r *run) measureServers(ctx context.Context, p Panel, o MeasureOrder) []Mea
 		list = append(list, unlisted(p, OfServer, o, missing(item)))
 	}
 	for _, s := range servers {
-		m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: called(s), Tags: p.tagsOf(called(s), fmt.Sprint(s.ID))}, map[string]Reading{}}
+		m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: called(s), Tags: policies.TagsOf(p.Tags, called(s), fmt.Sprint(s.ID))}, map[string]Reading{}}
 		m.put(o, MeasureServerName, known(m.Name, listing, at))
 		m.put(o, MeasureStatus, known(s.Status, listing, at))
 		if s.Status == "" {
@@ -35,16 +36,6 @@ func (r *run) measureServers(ctx context.Context, p Panel, o MeasureOrder) []Mea
 		list = append(list, m)
 	}
 	return list
-}
-
-// tagsOf are the tags of a server, by its name or id.
-func (p Panel) tagsOf(names ...string) map[string]string {
-	for _, name := range names {
-		if tags, is := p.Tags[name]; is {
-			return tags
-		}
-	}
-	return nil
 }
 
 // measureUse reads what a server uses.
@@ -135,7 +126,7 @@ func counted(n float64, tool string, at time.Time, cut bool, t *trouble) Reading
 // measureAccount reads the figures of the account of an OpenPanel.
 func (r *run) measureAccount(ctx context.Context, p Panel, o MeasureOrder) Measured {
 	now := r.cfg.now()
-	m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: p.Name, Tags: p.tagsOf(p.Name)}, map[string]Reading{}}
+	m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: p.Name, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}}
 	for _, name := range serverFigures() {
 		m.put(o, name, unknown(NotOffered, p.Kind, now))
 	}

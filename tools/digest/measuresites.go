@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"panelbot/policies"
 	"panelbot/tools/flashpanel"
 	"panelbot/tools/openpanel"
 )
@@ -17,7 +18,7 @@ func (r *run) measureSites(ctx context.Context, p Panel, o MeasureOrder) []Measu
 	list := make([]Measured, len(p.Sites))
 	domains := make([]string, len(p.Sites))
 	for i, site := range p.Sites {
-		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: site.Name, Tags: p.tagsOf(site.Server)}, map[string]Reading{}}
+		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: site.Name, Tags: policies.TagsOf(p.Tags, site.Server)}, map[string]Reading{}}
 		m.put(o, MeasureSiteName, known(site.Name, configured, r.cfg.now()))
 		if o.wants(MeasureDeploy) {
 			m.Figures[MeasureDeploy] = r.lastDeploy(ctx, p, site)
@@ -90,7 +91,7 @@ func (r *run) measureDomains(ctx context.Context, p Panel, o MeasureOrder) []Mea
 	var list []Measured
 	var domains []string
 	for _, d := range all.said.MainDomains {
-		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: d.DomainURL, Tags: p.tagsOf(p.Name)}, map[string]Reading{}}
+		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: d.DomainURL, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}}
 		m.put(o, MeasureSiteName, known(d.DomainURL, tool, all.at))
 		m.put(o, MeasureDeploy, unknown(NotOffered, p.Kind, all.at))
 		list, domains = append(list, m), append(domains, d.DomainURL)

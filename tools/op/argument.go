@@ -159,6 +159,9 @@ func argument(f reflect.StructField, path []string, fallback Place) (Arg, error)
 			return Arg{}, err
 		}
 	}
+	if f.Tag.Get("secret") != "" && arg.Kind != KindSecret && arg.Kind != KindUpload {
+		return Arg{}, fmt.Errorf("is tagged secret, which masks fields of answers: give an argument that is secret the type op.Secret")
+	}
 	return arg, arg.consistent()
 }
 

@@ -264,9 +264,15 @@ func (b *Bound) Guard(ctx context.Context, facts Facts) (string, error) {
 }
 
 // Request places the arguments. Names of servers and sites must have been
-// resolved to ids, and no argument may hold a name in the place of a value. An
-// error is an *ArgumentError.
+// resolved to ids, no argument may hold a name in the place of a value, and no
+// secret an order in the place of one. An error is an *ArgumentError.
 func (b *Bound) Request() (panel.Request, error) {
+	for i := range b.tool.Args {
+		if a := &b.tool.Args[i]; ordered(a, b.values[a.Name]) {
+			wrong := NewArgumentError(a.Name, Message{Text: "holds a secret that was neither made nor asked for: give it"})
+			return panel.Request{}, &wrong
+		}
+	}
 	if len(b.named) > 0 {
 		wrong := NewArgumentError(b.named[0], Message{Text: "is a name that was not looked up"})
 		return panel.Request{}, &wrong

@@ -112,6 +112,12 @@ func TestCompileRefuses(t *testing.T) {
 			A Settings `json:"a" in:"fields" doc:"A."`
 			F Upload   `json:"f" doc:"F."`
 		}, Empty]("POST /api", policies.Change), []string{"op.Settings", "multipart"}},
+		"text tagged secret": {declare[struct {
+			A string `json:"a" secret:"true" doc:"A."`
+		}, Empty]("POST /api", policies.Change), []string{"field A", "secret", "op.Secret"}},
+		"texts tagged secret": {declare[struct {
+			A []string `json:"a" secret:"true" doc:"A."`
+		}, Empty]("POST /api", policies.Change), []string{"field A", "secret", "op.Secret"}},
 		"list in the path": {declare[struct {
 			A []string `json:"a" doc:"A."`
 		}, Empty]("POST /api/{a}", policies.Change), []string{"field A", "a list", "path"}},

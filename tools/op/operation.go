@@ -18,8 +18,9 @@ import (
 // The fields of In carry the tags json (the name on the wire, in MCP, in chat
 // and in the docs; omitempty makes the argument optional), doc, enum (words
 // separated by |), example, in (query, body, fields or local; without it the
-// place follows from the route and the method), from (the list that the values
-// come from: see From) and secret.
+// place follows from the route and the method) and from (the list that the values
+// come from: see From). What is secret among them has the type Secret; the tag
+// secret:"true" is for the fields of Out, and for files.
 type Operation[In, Out any] struct {
 	// Name is noun and verb in lower case, separated by dots: schedule.create.
 	Name string

@@ -3,6 +3,7 @@ package op
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -94,6 +95,26 @@ func secretsIn(a *Arg, value json.RawMessage, files bool) []string {
 		}
 	}
 	return values
+}
+
+// ordered reports whether a value, or a part of it, is the order to make a secret or to
+// ask for one. Orders gives those that are arguments of their own.
+func ordered(a *Arg, value json.RawMessage) bool {
+	if value == nil || !a.has(KindSecret) {
+		return false
+	}
+	switch a.Kind {
+	case KindSecret:
+		var s Secret
+		return s.UnmarshalJSON(value) == nil && (s.Generate || s.Ask)
+	case KindList:
+		return slices.ContainsFunc(list(value), func(v json.RawMessage) bool { return ordered(a.Elem, v) })
+	default:
+		given, _ := members(value) // checked by Bind
+		return slices.ContainsFunc(given, func(m member) bool {
+			return slices.ContainsFunc(a.Fields, func(f Arg) bool { return f.Name == m.name && ordered(&f, m.value) })
+		})
+	}
 }
 
 // secretLines are the lines of a file.

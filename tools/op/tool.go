@@ -60,6 +60,7 @@ type Tool struct {
 	multipart bool
 	secrets   []string
 	out       reflect.Type
+	form      func() *form
 	grade     func(json.RawMessage) (policies.Risk, error)
 	guard     func(context.Context, json.RawMessage, Facts) (string, error)
 	shows     func(json.RawMessage) (bool, error)
@@ -129,7 +130,7 @@ func compile(v Vendor, g Group, e erased) (*Tool, error) {
 	if t.Answer, err = answerOf(e.out); err != nil {
 		return nil, err
 	}
-	t.secrets = secretFields(e.out)
+	t.secrets, t.form = secretFields(e.out), sync.OnceValue(func() *form { return formOf(e.out) })
 	t.messages = e.messageOnly || t.Answer == AnswerAny
 	if t.Risk == policies.Read && (t.Answer.Private() || len(t.secrets) > 0) {
 		return nil, errors.New("field Risk is Read, but the answer holds a secret: that is Reveal at least")
