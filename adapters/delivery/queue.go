@@ -176,7 +176,8 @@ func (q *Queue) Which(ctx context.Context, door policies.Door, chat, id string) 
 }
 
 // MoveChat has another chat take the place of one, as a platform says: its messages
-// are that chat's, and what is posted to it later goes there.
+// are that chat's, and what is posted to it later goes there. What was sent stays behind,
+// for the ids of the other chat are its own: a newer revision is a message of that one.
 func (q *Queue) MoveChat(ctx context.Context, door policies.Door, from, to string) error {
 	if err := errors.Join(checkName("chat", from, true), checkName("chat", to, true)); err != nil {
 		return err
