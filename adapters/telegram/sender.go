@@ -81,6 +81,8 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 	}
 	if out.File != nil {
 		field = "caption"
+	} else { // an edit says it anew
+		params["link_preview_options"] = `{"is_disabled":true}`
 	}
 	params.AddNonEmpty(field, body)
 	markup, err := out.markup()
@@ -102,9 +104,6 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 		params["reply_parameters"] = `{"message_id":` + strconv.Itoa(out.ReplyTo) + `,"allow_sending_without_reply":true}`
 	}
 	params.AddBool("disable_notification", out.Silent)
-	if field == "text" {
-		params["link_preview_options"] = `{"is_disabled":true}`
-	}
 	var sent struct {
 		ID int `json:"message_id"`
 	}
