@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
@@ -420,11 +418,15 @@ func fieldOf(p talk.Prompt, name string) (chat.FormField, bool) {
 	return p.Fields[i], true
 }
 
-// forget deletes what a person typed that nobody else may see. Where Telegram does not,
-// the person can.
+// forget deletes what a person typed that nobody else may see: at once, and what Telegram
+// does not delete now, by the outbox.
 func (v *visit) forget(ctx context.Context) {
-	err := v.a.Client.Call(ctx, "deleteMessage", tgbotapi.Params{"chat_id": chatName(v.event.Chat), "message_id": strconv.Itoa(v.event.Message)}, nil)
-	if err != nil {
-		v.a.Log.Warn("telegram message with a secret not deleted", "err", err)
+	err := v.a.Client.deleteMessage(ctx, chatName(v.event.Chat), v.event.Message)
+	if err == nil {
+		return
+	}
+	v.a.Log.Warn("telegram message with a secret not deleted yet", "err", err)
+	if err := v.a.post(ctx, v.event.Chat, "forget/"+v.event.Key, Outgoing{Delete: v.event.Message}); err != nil {
+		v.a.Log.Error("telegram message with a secret not deleted", "err", err)
 	}
 }

@@ -30,6 +30,8 @@ type Outgoing struct {
 	Silent bool `json:"silent,omitempty"`
 	// File is sent, with HTML as its caption.
 	File *Upload `json:"file,omitempty"`
+	// Delete is a message of the chat that is taken away; nothing is sent then.
+	Delete int `json:"delete,omitempty"`
 	// Else is what a listed group is told where the private chat cannot be written to.
 	Else *Elsewhere `json:"else,omitempty"`
 }

@@ -45,6 +45,10 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, _ bool
 	if at != "" && out.File != nil && out.File.Photo {
 		return at, nil // what belongs to a text that may change is sent once
 	}
+	if out.Delete != 0 {
+		err := s.Client.deleteMessage(ctx, m.Chat, out.Delete)
+		return "deleted/" + strconv.Itoa(out.Delete), s.told(ctx, m, out, err, false) // at no place
+	}
 	id, err = s.once(ctx, m.Chat, out, at)
 	var e *Error
 	switch {
@@ -113,6 +117,16 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 		err = s.Client.Call(ctx, "sendMessage", params, &sent)
 	}
 	return strconv.Itoa(sent.ID), err
+}
+
+// deleteMessage takes a message away; one that is not there any more is.
+func (c *Client) deleteMessage(ctx context.Context, in string, message int) error {
+	err := c.Call(ctx, "deleteMessage", tgbotapi.Params{"chat_id": in, "message_id": strconv.Itoa(message)}, nil)
+	var e *Error
+	if errors.As(err, &e) && e.has("message to delete not found") {
+		return nil
+	}
+	return err
 }
 
 // upload sends a file.

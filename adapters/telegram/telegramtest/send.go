@@ -323,6 +323,9 @@ func (s *Server) deleteMessage(c call) (any, *refusal) {
 	case m.From != s.config.ID && chat.Kind != Private && !chat.BotAdmin:
 		return nil, cannot("message can't be deleted")
 	}
+	if refused := s.limited(0); refused != nil { // which is no post of the chat
+		return nil, refused
+	}
 	m.Deleted = true
 	s.touch()
 	return true, nil
