@@ -166,20 +166,30 @@ func (v *visit) begin(ctx context.Context, p talk.Prompt) error {
 	if err := v.tellNumber(ctx); err != nil {
 		return err
 	}
-	if request, isCard := talk.CardOf(p.ID); isCard && s.Chat == e.User && p.Card != nil && asksNow(p) {
-		// Who decides has in front of them what it is about.
-		list, err := write(talk.Reply{Card: p.Card}, v.by.Speech, "")
-		if err != nil {
-			return err
-		}
-		for i, out := range list {
-			out.Keys = nil
-			if err := v.a.post(ctx, s.Chat, partKey("about/"+request+"/"+e.Key, i), out); err != nil {
-				return err
-			}
-		}
+	if err := v.about(ctx, s, p); err != nil {
+		return err
 	}
 	return v.next(ctx, rand.Text(), s, p, "")
+}
+
+// about shows the request about which something is asked in the private chat: who decides
+// has it in front of them.
+func (v *visit) about(ctx context.Context, s asking, p talk.Prompt) error {
+	request, isCard := talk.CardOf(s.Prompt)
+	if !isCard || s.Chat != v.event.User || p.Card == nil || !asksNow(p) {
+		return nil
+	}
+	list, err := write(talk.Reply{Card: p.Card}, v.by.Speech, "")
+	if err != nil {
+		return err
+	}
+	for i, out := range list {
+		out.Keys = nil
+		if err := v.a.post(ctx, s.Chat, partKey("about/"+request+"/"+v.event.Key, i), out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asksNow reports whether a prompt has anything that must be answered.
