@@ -209,7 +209,7 @@ func (v *visit) line(ctx context.Context, line string) error {
 
 // enrols reports whether a message brings the code of an invitation.
 func (v *visit) enrols(t typed) bool {
-	return t.start && t.payload != "" && !strings.HasPrefix(t.payload, askStart) || !t.start && !t.cancel && v.a.Talk.Enrols(t.line, v.by)
+	return t.start && t.payload != "" && !ownStart(t.payload) || !t.start && !t.cancel && v.a.Talk.Enrols(t.line, v.by)
 }
 
 // enrol answers a stranger who brings the code of an invitation. It is refused where it lets
@@ -236,13 +236,23 @@ func enrolLine(code string) string { return "enrol " + quoted(code) }
 // askStart begins what a link carries that opens the private chat for a question.
 const askStart = "ask-"
 
+// ownStart reports whether a link carries what is for a private chat that was not open, and
+// not the code of an invitation.
+func ownStart(payload string) bool {
+	return strings.HasPrefix(payload, askStart) || strings.HasPrefix(payload, keptStart)
+}
+
 // started answers somebody who opened the bot, by a link that may carry the code of an
-// invitation, or a question that could not be asked before.
+// invitation, a question that could not be asked before, or what could not be handed over.
 func (v *visit) started(ctx context.Context, payload string) error {
-	switch id, isAsk := strings.CutPrefix(payload, askStart); {
-	case isAsk && v.known && v.event.IsPrivate():
-		return v.resume(ctx, id)
-	case payload != "" && !isAsk && v.event.IsPrivate():
+	ask, isAsk := strings.CutPrefix(payload, askStart)
+	kept, isKept := strings.CutPrefix(payload, keptStart)
+	switch private := v.event.IsPrivate(); {
+	case isAsk && v.known && private:
+		return v.resume(ctx, ask)
+	case isKept && v.known && private:
+		return v.handOver(ctx, kept)
+	case payload != "" && !ownStart(payload) && private:
 		return v.line(ctx, enrolLine(payload))
 	case v.known:
 		return v.line(ctx, "")

@@ -62,6 +62,9 @@ type Elsewhere struct {
 	Label   string `json:"label"`
 	// Start is what the link to the private chat carries.
 	Start string `json:"start,omitempty"`
+	// Keep is the person for whom the message is kept until they have followed the link,
+	// which then carries that in place of Start; empty is that it is not kept.
+	Keep string `json:"keep,omitempty"`
 }
 
 // markup is the reply_markup of a message; empty is none.

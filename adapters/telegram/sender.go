@@ -13,6 +13,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
 )
@@ -29,6 +30,8 @@ type Chats interface {
 type Sender struct {
 	Log    *slog.Logger
 	Client *Client
+	// Tickets keep what is for a private chat that is not open.
+	Tickets talk.Tickets
 	// Outbox is set before the first message is sent.
 	Outbox Chats
 }
@@ -202,8 +205,12 @@ func (s *Sender) elsewhere(ctx context.Context, m delivery.Message, out Outgoing
 	if err != nil {
 		return err
 	}
+	start, err := s.keep(ctx, out)
+	if err != nil {
+		return err
+	}
 	e := *out.Else
-	note := Outgoing{Thread: e.Thread, ReplyTo: e.ReplyTo, HTML: escaped(e.Text), Plain: e.Text, Keys: [][]Key{{{Label: e.Label, URL: startLink(me.Username, e.Start)}}}}
+	note := Outgoing{Thread: e.Thread, ReplyTo: e.ReplyTo, HTML: escaped(e.Text), Plain: e.Text, Keys: [][]Key{{{Label: e.Label, URL: startLink(me.Username, start)}}}}
 	body, err := json.Marshal(note)
 	if err != nil {
 		return fmt.Errorf("telegram: a message: %w", err)
