@@ -34,6 +34,9 @@ func TestMovedInFlight(t *testing.T) {
 				t.Errorf("in %s it is %q, %v", in, key, err)
 			}
 		}
+		if at, ok, err := q.GivenUp(t.Context(), policies.Slack, "posted"); !ok || at.IsZero() || err != nil {
+			t.Errorf("left behind: %v, %v, %v", at, ok, err)
+		}
 		post(t, q, "c", "posted", "two")
 		p.want(t, `d posted "two" at="" again=false`, "1", nil)
 

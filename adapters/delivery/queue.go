@@ -146,11 +146,13 @@ func notIs(is bool, what string) error {
 	return errors.New("delivery: " + what)
 }
 
-// GivenUp says when a message was given up that may be posted once more as it is; ok is
-// false for every other, and for one that was given up since processes ended in it.
+// GivenUp says when a message was given up that may be posted once more as it is, or was
+// sent to a chat that another one took the place of, where it is not; ok is false for every
+// other, and for one that was given up since processes ended in it.
 func (q *Queue) GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error) {
 	row, there, err := q.store.Find(ctx, door, key)
-	if err != nil || !there || row.State != GivenUp || q.deadly(row.Deaths) {
+	leftBehind := row.State == Sent && row.Place == ""
+	if err != nil || !there || !leftBehind && (row.State != GivenUp || q.deadly(row.Deaths)) {
 		return time.Time{}, false, err
 	}
 	return row.Ended, true, nil

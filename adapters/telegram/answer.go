@@ -19,8 +19,9 @@ type Outbox interface {
 	Chats
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
-	// GivenUp says when a message was given up that may be posted once more; ok is false
-	// for every other.
+	// GivenUp says when a message was given up that may be posted once more, or when one was
+	// sent to a group that has become a supergroup, where it is not; ok is false for every
+	// other.
 	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 }
 
@@ -63,7 +64,9 @@ func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
 	}
 	if e.Kind == Moved {
 		a.Log.Warn("telegram group has become a supergroup: replace its number in telegram.chats and telegram.approvals", "from", e.Chat, "to", e.MovedTo)
-		return a.Outbox.MoveChat(ctx, policies.Telegram, chatName(e.Chat), chatName(e.MovedTo))
+		err := a.Outbox.MoveChat(ctx, policies.Telegram, chatName(e.Chat), chatName(e.MovedTo))
+		a.Cards.Wake() // which come along
+		return err
 	}
 	me, err := a.Client.Me(ctx)
 	if err != nil {
