@@ -255,6 +255,9 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 	}
 	row.Claim = Claim{Fence: row.Fence}
 	row.State, row.Unsure = Waiting, m.again
+	if row.Chat != m.Chat { // it lies in the former chat
+		id = ""
+	}
 	newer := row.Revision > m.Revision
 	erase := false
 	var (

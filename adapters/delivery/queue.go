@@ -147,11 +147,13 @@ func moveMessage(ctx context.Context, tx Tx, row MessageRow, fence int64) error 
 	return err
 }
 
-// GivenUp says when a message was given up that may be posted once more as it is; ok is
-// false for every other, and for one that was given up since processes ended in it.
+// GivenUp says when a message was given up that may be posted once more as it is, or was
+// sent to a chat that another one took the place of, where it is not; ok is false for every
+// other, and for one that was given up since processes ended in it.
 func (q *Queue) GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error) {
 	row, there, err := q.store.Find(ctx, door, key)
-	if err != nil || !there || row.State != GivenUp || q.deadly(row.Deaths) {
+	leftBehind := row.State == Sent && row.Place == ""
+	if err != nil || !there || !leftBehind && (row.State != GivenUp || q.deadly(row.Deaths)) {
 		return time.Time{}, false, err
 	}
 	return row.Ended, true, nil
@@ -177,7 +179,8 @@ func (q *Queue) Which(ctx context.Context, door policies.Door, chat, id string) 
 }
 
 // MoveChat has another chat take the place of one, as a platform says: its messages
-// are that chat's, and what is posted to it later goes there.
+// are that chat's, and what is posted to it later goes there. What was sent stays behind,
+// for the ids of the other chat are its own: a newer revision is a message of that one.
 func (q *Queue) MoveChat(ctx context.Context, door policies.Door, from, to string) error {
 	if err := errors.Join(checkName("chat", from, true), checkName("chat", to, true)); err != nil {
 		return err

@@ -102,7 +102,7 @@ type Tx interface {
 	Chat(ctx context.Context, door policies.Door, chat string) (ChatRow, error)
 	PutChat(ctx context.Context, row ChatRow) error
 	// MoveChat has another chat take the place of one, now and for what is posted to
-	// it later; Moved says where it is.
+	// it later; Moved says where it is. Messages have no place in the other one.
 	MoveChat(ctx context.Context, door policies.Door, from, to string) error
 	Moved(ctx context.Context, door policies.Door, chat string) (string, error)
 

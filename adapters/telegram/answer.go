@@ -19,8 +19,9 @@ type Outbox interface {
 	Chats
 	// Which names the message of ours that lies at that place of a chat.
 	Which(ctx context.Context, door policies.Door, chat, id string) (key string, ok bool, err error)
-	// GivenUp says when a message was given up that may be posted once more; ok is false
-	// for every other.
+	// GivenUp says when a message was given up that may be posted once more, or when one was
+	// sent to a group that has become a supergroup, where it is not; ok is false for every
+	// other.
 	GivenUp(ctx context.Context, door policies.Door, key string) (at time.Time, ok bool, err error)
 }
 
@@ -63,7 +64,9 @@ func (a *Answers) Handle(ctx context.Context, in delivery.Arrival) error {
 	}
 	if e.Kind == Moved {
 		a.Log.Warn("telegram group has become a supergroup: replace its number in telegram.chats and telegram.approvals", "from", e.Chat, "to", e.MovedTo)
-		return a.Outbox.MoveChat(ctx, policies.Telegram, chatName(e.Chat), chatName(e.MovedTo))
+		err := a.Outbox.MoveChat(ctx, policies.Telegram, chatName(e.Chat), chatName(e.MovedTo))
+		a.Cards.Wake() // which come along
+		return err
 	}
 	me, err := a.Client.Me(ctx)
 	if err != nil {
@@ -209,7 +212,7 @@ func (v *visit) line(ctx context.Context, line string) error {
 
 // enrols reports whether a message brings the code of an invitation.
 func (v *visit) enrols(t typed) bool {
-	return t.start && t.payload != "" && !strings.HasPrefix(t.payload, askStart) || !t.start && !t.cancel && v.a.Talk.Enrols(t.line, v.by)
+	return t.start && t.payload != "" && !ownStart(t.payload) || !t.start && !t.cancel && v.a.Talk.Enrols(t.line, v.by)
 }
 
 // enrol answers a stranger who brings the code of an invitation. It is refused where it lets
@@ -236,13 +239,23 @@ func enrolLine(code string) string { return "enrol " + quoted(code) }
 // askStart begins what a link carries that opens the private chat for a question.
 const askStart = "ask-"
 
+// ownStart reports whether a link carries what is for a private chat that was not open, and
+// not the code of an invitation.
+func ownStart(payload string) bool {
+	return strings.HasPrefix(payload, askStart) || strings.HasPrefix(payload, keptStart)
+}
+
 // started answers somebody who opened the bot, by a link that may carry the code of an
-// invitation, or a question that could not be asked before.
+// invitation, a question that could not be asked before, or what could not be handed over.
 func (v *visit) started(ctx context.Context, payload string) error {
-	switch id, isAsk := strings.CutPrefix(payload, askStart); {
-	case isAsk && v.known && v.event.IsPrivate():
-		return v.resume(ctx, id)
-	case payload != "" && !isAsk && v.event.IsPrivate():
+	ask, isAsk := strings.CutPrefix(payload, askStart)
+	kept, isKept := strings.CutPrefix(payload, keptStart)
+	switch private := v.event.IsPrivate(); {
+	case isAsk && v.known && private:
+		return v.resume(ctx, ask)
+	case isKept && v.known && private:
+		return v.handOver(ctx, kept)
+	case payload != "" && !ownStart(payload) && private:
 		return v.line(ctx, enrolLine(payload))
 	case v.known:
 		return v.line(ctx, "")

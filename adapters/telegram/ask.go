@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-
 	"panelbot/adapters/chat"
 	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
@@ -161,20 +159,30 @@ func (v *visit) begin(ctx context.Context, p talk.Prompt) error {
 	if err := v.tellNumber(ctx); err != nil {
 		return err
 	}
-	if request, isCard := talk.CardOf(p.ID); isCard && s.Chat == e.User && p.Card != nil && asksNow(p) {
-		// Who decides has in front of them what it is about.
-		list, err := write(talk.Reply{Card: p.Card}, v.by.Speech, "")
-		if err != nil {
-			return err
-		}
-		for i, out := range list {
-			out.Keys = nil
-			if err := v.a.post(ctx, s.Chat, partKey("about/"+request+"/"+e.Key, i), out); err != nil {
-				return err
-			}
-		}
+	if err := v.about(ctx, s, p); err != nil {
+		return err
 	}
 	return v.next(ctx, rand.Text(), s, p, "")
+}
+
+// about shows the request about which something is asked in the private chat: who decides
+// has it in front of them.
+func (v *visit) about(ctx context.Context, s asking, p talk.Prompt) error {
+	request, isCard := talk.CardOf(s.Prompt)
+	if !isCard || s.Chat != v.event.User || p.Card == nil || !asksNow(p) {
+		return nil
+	}
+	list, err := write(talk.Reply{Card: p.Card}, v.by.Speech, "")
+	if err != nil {
+		return err
+	}
+	for i, out := range list {
+		out.Keys = nil
+		if err := v.a.post(ctx, s.Chat, partKey("about/"+request+"/"+v.event.Key, i), out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asksNow reports whether a prompt has anything that must be answered.
@@ -413,11 +421,15 @@ func fieldOf(p talk.Prompt, name string) (chat.FormField, bool) {
 	return p.Fields[i], true
 }
 
-// forget deletes what a person typed that nobody else may see. Where Telegram does not,
-// the person can.
+// forget deletes what a person typed that nobody else may see: at once, and what Telegram
+// does not delete now, by the outbox.
 func (v *visit) forget(ctx context.Context) {
-	err := v.a.Client.Call(ctx, "deleteMessage", tgbotapi.Params{"chat_id": chatName(v.event.Chat), "message_id": strconv.Itoa(v.event.Message)}, nil)
-	if err != nil {
-		v.a.Log.Warn("telegram message with a secret not deleted", "err", err)
+	err := v.a.Client.deleteMessage(ctx, chatName(v.event.Chat), v.event.Message)
+	if err == nil {
+		return
+	}
+	v.a.Log.Warn("telegram message with a secret not deleted yet", "err", err)
+	if err := v.a.post(ctx, v.event.Chat, "forget/"+v.event.Key, Outgoing{Delete: v.event.Message}); err != nil {
+		v.a.Log.Error("telegram message with a secret not deleted", "err", err)
 	}
 }

@@ -227,6 +227,9 @@ func (v *visit) resume(ctx context.Context, id string) error {
 	if !ok {
 		return err
 	}
+	if err := v.about(ctx, s, p); err != nil { // which was lost with the question
+		return err
+	}
 	s.Key, s.Keyed = "", false
 	return v.again(ctx, id, s, p)
 }

@@ -64,7 +64,8 @@ func NewCards(log *slog.Logger, a *Answers, requests talk.Requests, s talk.CardS
 // been let back into the group, or the private chat begun.
 const postAgain = 30 * time.Second
 
-// lostCard reports whether a card was given up, and is to be posted again.
+// lostCard reports whether a card was given up, or left behind by its group, and is to be
+// posted again.
 func (a *Answers) lostCard(ctx context.Context, c policies.Card) (bool, error) {
 	at, is, err := a.Outbox.GivenUp(ctx, policies.Telegram, c.Key)
 	return is && time.Since(at) >= postAgain, err

@@ -23,7 +23,8 @@
 // An answer goes where the question was, in its topic too. Only the chats that the
 // configuration lists are answered in public; elsewhere, and where an answer is for one
 // person's eyes, it goes to the private chat. A bot cannot begin one: where Telegram
-// says so, the listed group gets a link that does.
+// says so, the listed group gets a link that does; the secret or the file of a call that was
+// made waits for it (kept.go).
 //
 // # Asking
 //

@@ -62,7 +62,7 @@ func build(ctx context.Context, at plot) (h *house, err error) {
 		Person: func(account string) (policies.Person, bool) { p, ok := accounts[account]; return p, ok },
 		CardOf: talk.CardsIn(h.Store, policies.Telegram), Chats: listed(),
 	}
-	sender := &telegram.Sender{Log: at.Log, Client: h.client}
+	sender := &telegram.Sender{Log: at.Log, Client: h.client, Tickets: tickets}
 	queue, err := h.Deliver(ctx, policies.Telegram, inLane(h.answers.Handle), sender)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,8 @@ type Outgoing struct {
 	Silent bool `json:"silent,omitempty"`
 	// File is sent, with HTML as its caption.
 	File *Upload `json:"file,omitempty"`
+	// Delete is a message of the chat that is taken away; nothing is sent then.
+	Delete int `json:"delete,omitempty"`
 	// Else is what a listed group is told where the private chat cannot be written to.
 	Else *Elsewhere `json:"else,omitempty"`
 }
@@ -60,6 +62,9 @@ type Elsewhere struct {
 	Label   string `json:"label"`
 	// Start is what the link to the private chat carries.
 	Start string `json:"start,omitempty"`
+	// Keep is the person for whom the message is kept until they have followed the link,
+	// which then carries that in place of Start; empty is that it is not kept.
+	Keep string `json:"keep,omitempty"`
 }
 
 // markup is the reply_markup of a message; empty is none.

@@ -43,6 +43,11 @@ const (
 	forRead, forChange, forRequest, forYes = -100601, -100602, -100603, -100604
 )
 
+// chats are all of them but the channel.
+func chats() []int64 {
+	return []int64{ops, approvals, forum, forRead, forChange, forRequest, forYes, elsewhere, annID, bobID, vitoID, newID}
+}
+
 // patient is how long the tests wait for what must come.
 const patient = chattest.Patient
 
@@ -226,7 +231,7 @@ func (r *rig) eventually(what string, holds func() bool) {
 // transcript is all that was said, for failures.
 func (r *rig) transcript() string {
 	var b strings.Builder
-	for _, in := range []int64{ops, approvals, forum, forRead, forChange, forRequest, forYes, elsewhere, annID, bobID, vitoID, newID} {
+	for _, in := range chats() {
 		text := r.tg.Transcript(in)
 		b.WriteString("== " + itoa(in) + "\n" + text[max(0, len(text)-3000):])
 	}
@@ -288,8 +293,8 @@ func (r *rig) press(user int64, m telegramtest.Message, label string) telegramte
 	return told
 }
 
-// clean holds that Telegram had nothing to say against what was sent and found nothing to
-// press in its texts, and that the log has no token.
+// clean holds that Telegram had nothing to say against what was sent, found nothing to
+// press in its texts and fetches nothing that they name, and that the log has no token.
 func (r *rig) clean() {
 	r.Helper()
 	for _, v := range r.tg.Violations() {
@@ -297,6 +302,13 @@ func (r *rig) clean() {
 	}
 	for _, m := range r.tg.Pressable() {
 		r.Errorf("a text with something to press in it: %q %+v", m.Text, m.Entities)
+	}
+	for _, in := range chats() {
+		for _, m := range r.tg.Messages(in) {
+			if m.From == r.tg.Config().ID && m.File == nil && !m.NoPreview {
+				r.Errorf("Telegram fetches what this leads to (%d edits): %q", m.Edits, m.Text)
+			}
+		}
 	}
 	if strings.Contains(r.log.String(), r.tg.Config().Token) {
 		r.Error("the log has the token")

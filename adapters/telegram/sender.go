@@ -13,6 +13,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"panelbot/adapters/chat/talk"
 	"panelbot/adapters/delivery"
 	"panelbot/policies"
 )
@@ -29,6 +30,8 @@ type Chats interface {
 type Sender struct {
 	Log    *slog.Logger
 	Client *Client
+	// Tickets keep what is for a private chat that is not open.
+	Tickets talk.Tickets
 	// Outbox is set before the first message is sent.
 	Outbox Chats
 }
@@ -44,6 +47,10 @@ func (s *Sender) Send(ctx context.Context, m delivery.Message, at string, _ bool
 	}
 	if at != "" && out.File != nil && out.File.Photo {
 		return at, nil // what belongs to a text that may change is sent once
+	}
+	if out.Delete != 0 {
+		err := s.Client.deleteMessage(ctx, m.Chat, out.Delete)
+		return "deleted/" + strconv.Itoa(out.Delete), s.told(ctx, m, out, err, false) // at no place
 	}
 	id, err = s.once(ctx, m.Chat, out, at)
 	var e *Error
@@ -81,6 +88,8 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 	}
 	if out.File != nil {
 		field = "caption"
+	} else { // an edit says it anew
+		params["link_preview_options"] = `{"is_disabled":true}`
 	}
 	params.AddNonEmpty(field, body)
 	markup, err := out.markup()
@@ -102,9 +111,6 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 		params["reply_parameters"] = `{"message_id":` + strconv.Itoa(out.ReplyTo) + `,"allow_sending_without_reply":true}`
 	}
 	params.AddBool("disable_notification", out.Silent)
-	if field == "text" {
-		params["link_preview_options"] = `{"is_disabled":true}`
-	}
 	var sent struct {
 		ID int `json:"message_id"`
 	}
@@ -114,6 +120,16 @@ func (s *Sender) once(ctx context.Context, in string, out Outgoing, at string) (
 		err = s.Client.Call(ctx, "sendMessage", params, &sent)
 	}
 	return strconv.Itoa(sent.ID), err
+}
+
+// deleteMessage takes a message away; one that is not there any more is.
+func (c *Client) deleteMessage(ctx context.Context, in string, message int) error {
+	err := c.Call(ctx, "deleteMessage", tgbotapi.Params{"chat_id": in, "message_id": strconv.Itoa(message)}, nil)
+	var e *Error
+	if errors.As(err, &e) && e.has("message to delete not found") {
+		return nil
+	}
+	return err
 }
 
 // upload sends a file.
@@ -189,8 +205,12 @@ func (s *Sender) elsewhere(ctx context.Context, m delivery.Message, out Outgoing
 	if err != nil {
 		return err
 	}
+	start, err := s.keep(ctx, out)
+	if err != nil {
+		return err
+	}
 	e := *out.Else
-	note := Outgoing{Thread: e.Thread, ReplyTo: e.ReplyTo, HTML: escaped(e.Text), Plain: e.Text, Keys: [][]Key{{{Label: e.Label, URL: startLink(me.Username, e.Start)}}}}
+	note := Outgoing{Thread: e.Thread, ReplyTo: e.ReplyTo, HTML: escaped(e.Text), Plain: e.Text, Keys: [][]Key{{{Label: e.Label, URL: startLink(me.Username, start)}}}}
 	body, err := json.Marshal(note)
 	if err != nil {
 		return fmt.Errorf("telegram: a message: %w", err)

@@ -332,6 +332,10 @@ func (v *visit) hand(ctx context.Context, r talk.Reply) error {
 		return nil
 	}
 	_, base := v.where(true)
+	if base.Else != nil { // the call is not made again for it
+		base.Else = v.otherwise("telegram_kept", "")
+		base.Else.Keep = v.by.Person.Name
+	}
 	if len(r.Outcome.Private) > 0 {
 		p := &page{}
 		p.add(plain, v.by.Speech.Say("telegram_secret", map[string]any{"Tool": r.Doing}))

@@ -50,7 +50,7 @@ func (c *chatDoors) openTelegram() error {
 	}
 	c.composers[policies.Telegram], c.pictures[policies.Telegram] = listed(telegram.ReportMessage), listed(telegram.PhotoMessage)
 	c.doors[policies.Telegram] = delivery.Door{
-		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Outbox: &c.outbox}, SendTime: telegram.SendTime,
+		Handler: answers.Handle, Sender: &telegram.Sender{Log: h.log, Client: client, Tickets: h.gate.store, Outbox: &c.outbox}, SendTime: telegram.SendTime,
 		Limit: telegram.Limit(), Chat: telegram.ChatLimits,
 	}
 	c.runs = append(c.runs, func(ctx context.Context) error { answers.Cards.Work(ctx); return nil }, func(ctx context.Context) error {

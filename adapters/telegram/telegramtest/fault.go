@@ -26,7 +26,7 @@ type faults struct {
 // negative. 0 brings Telegram back.
 func (s *Server) Down(n int) { s.fault(func(f *faults) { f.down = n }) }
 
-// RateLimit answers each every-th call that sends something with 429 and this
+// RateLimit answers each every-th call that sends or deletes something with 429 and this
 // retry_after, in seconds. 0 ends it.
 func (s *Server) RateLimit(every, retry int) {
 	s.fault(func(f *faults) { f.every, f.retry, f.requests = every, retry, 0 })

@@ -164,6 +164,9 @@ func (s *Server) compose(c call, chat *Chat) (*Message, *refusal) {
 		}
 		m.Thread = thread
 	}
+	if m.NoPreview, refused = withoutPreview(c); refused != nil {
+		return nil, refused
+	}
 	if raw := c.text("reply_parameters"); raw != "" {
 		var to struct {
 			Message int   `json:"message_id"`
@@ -180,6 +183,22 @@ func (s *Server) compose(c call, chat *Chat) (*Message, *refusal) {
 		}
 	}
 	return m, nil
+}
+
+// withoutPreview reads whether a call wants no page shown to which its text leads. An edit
+// that does not say so has one shown.
+func withoutPreview(c call) (bool, *refusal) {
+	raw := c.text("link_preview_options")
+	if raw == "" {
+		return false, nil
+	}
+	var in struct {
+		Off bool `json:"is_disabled"`
+	}
+	if json.Unmarshal([]byte(raw), &in) != nil {
+		return false, bad("can't parse link preview options JSON object")
+	}
+	return in.Off, nil
 }
 
 func (s *Server) sendMessage(c call) (any, *refusal) {
@@ -247,13 +266,17 @@ func (s *Server) editText(c call) (any, *refusal) {
 	if keys.force {
 		return nil, bad("inline keyboard expected")
 	}
+	plain, refused := withoutPreview(c)
+	if refused != nil {
+		return nil, refused
+	}
 	if m.Text == text && slices.Equal(m.Entities, entities) && sameKeyboard(m.Keyboard, keys.keyboard) {
 		return nil, notModified()
 	}
 	if refused := s.limited(m.Chat); refused != nil {
 		return nil, refused
 	}
-	m.Text, m.Entities, m.Keyboard = text, entities, keys.keyboard
+	m.Text, m.Entities, m.Keyboard, m.NoPreview = text, entities, keys.keyboard, plain
 	m.Edits++
 	s.look(m)
 	s.touch()
@@ -299,6 +322,9 @@ func (s *Server) deleteMessage(c call) (any, *refusal) {
 		return nil, cannot("message to delete not found")
 	case m.From != s.config.ID && chat.Kind != Private && !chat.BotAdmin:
 		return nil, cannot("message can't be deleted")
+	}
+	if refused := s.limited(0); refused != nil { // which is no post of the chat
+		return nil, refused
 	}
 	m.Deleted = true
 	s.touch()

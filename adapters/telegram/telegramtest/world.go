@@ -90,6 +90,8 @@ type Message struct {
 	Deleted bool
 	// Silent says that no phone made a sound.
 	Silent bool
+	// NoPreview says that Telegram fetches no page to which the text leads.
+	NoPreview bool
 }
 
 // world is who and what there is.

@@ -706,7 +706,7 @@ func (q *Queries) MoveMessage(ctx context.Context, arg MoveMessageParams) (int64
 }
 
 const MoveMessages = `-- name: MoveMessages :exec
-UPDATE outbox SET chat = ?1 WHERE door = ?2 AND chat = ?3
+UPDATE outbox SET chat = ?1, place = '' WHERE door = ?2 AND chat = ?3
 `
 
 type MoveMessagesParams struct {

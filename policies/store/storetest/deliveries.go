@@ -504,7 +504,7 @@ func chats(t *testing.T, m *mail) {
 
 // movedChats: a chat is where it went last, from wherever one looks.
 func movedChats(t *testing.T, m *mail) {
-	m.post("1", "a")
+	m.post("1", "a", func(r *delivery.MessageRow) { r.Place = "7" })
 	move := func(from, to string) {
 		m.do(func(ctx context.Context, tx delivery.Tx) error { return tx.MoveChat(ctx, policies.Slack, from, to) })
 	}
@@ -525,8 +525,8 @@ func movedChats(t *testing.T, m *mail) {
 	want(map[string]string{"1": "3", "2": "3", "3": "3"})
 	move("3", "1") // and back
 	want(map[string]string{"1": "1", "2": "1", "3": "1"})
-	if row, _, err := m.Find(t.Context(), policies.Slack, "a"); row.Chat != "1" || err != nil {
-		t.Errorf("got %s, %v", row.Chat, err)
+	if row, _, err := m.Find(t.Context(), policies.Slack, "a"); row.Chat != "1" || row.Place != "" || err != nil {
+		t.Errorf("got %s at %q, %v", row.Chat, row.Place, err)
 	}
 }
 

@@ -131,7 +131,7 @@ WHERE door = @door AND chat = @chat;
 DELETE FROM chats WHERE chat <> '' AND free < @before;
 
 -- name: MoveMessages :exec
-UPDATE outbox SET chat = @moved_to WHERE door = @door AND chat = @chat;
+UPDATE outbox SET chat = @moved_to, place = '' WHERE door = @door AND chat = @chat;
 
 -- name: MoveMovedChats :exec
 UPDATE moved_chats SET moved_to = @moved_to WHERE door = @door AND moved_to = @chat;
