@@ -93,7 +93,8 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 	return item
 }
 
-// byDay gives the highest sample of each day, from the first one that has one.
+// byDay gives the highest sample of each day, from the first one that has one; of the last
+// day the newest, which is what holds now. The samples are sorted.
 func byDay(samples []policies.Sample, now time.Time) []float64 {
 	const span = int(trendSpan / (24 * time.Hour))
 	days := make([]float64, span)
@@ -103,6 +104,9 @@ func byDay(samples []policies.Sample, now time.Time) []float64 {
 	for _, s := range samples {
 		if ago := int(now.Sub(s.At) / (24 * time.Hour)); ago >= 0 && ago < span && !s.At.After(now) {
 			days[span-1-ago] = max(days[span-1-ago], s.Value)
+			if ago == 0 {
+				days[span-1] = s.Value
+			}
 		}
 	}
 	for len(days) > 0 && days[0] < 0 {
