@@ -34,8 +34,13 @@ func (r *run) disks(ctx context.Context, p Panel) []Item {
 			return []Item{r.unread(p, "", tool, t)}
 		}
 		f := Figures{}
-		quota(f, q.said)
-		return []Item{r.disk(ctx, p, "", tool, f, q.at)}
+		known := quota(f, q.said)
+		item := r.disk(ctx, p, "", tool, f, q.at)
+		if !known && item.State == OK { // of its inodes it is not
+			item.State, item.Figures[Because] = Unknown, NoFigure
+			delete(item.Figures, Samples)
+		}
+		return []Item{item}
 	}
 	list, _, items := r.servers(ctx, p)
 	tool := toolName(p.Kind, flashpanel.GetSystemInfo.Name)
