@@ -92,7 +92,7 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 	case filling:
 		item.Figures[Days] = int64(days)
 	}
-	if over(f) || filling && days <= soonFull {
+	if over(f) || filling && int64(days) <= soonFull { // as it is told
 		item.State = Attention
 	}
 	return item
