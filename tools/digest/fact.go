@@ -32,7 +32,8 @@ const (
 	BackupAge Fact = "backup_age"
 	// BackupNone: there is none.
 	BackupNone Fact = "backup_none"
-	// DeployLast, DeployFailed: the last deployment. Status, and Name.
+	// DeployLast, DeployFailed: the last deployment. Status, and Name; New is 1 of one that
+	// has failed since the last report.
 	DeployLast   Fact = "deploy_last"
 	DeployFailed Fact = "deploy_failed"
 	// ContainersRun, ContainerDown: Count; Status.
