@@ -124,6 +124,8 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 		_, muted := mutes.Of(r.Name, row.Thing, at)
 		look, blind := unlisted[row.Thing.Panel]
 		switch {
+		case row.Thing.Of != r.When.Of: // the rule was changed, and is about other things
+			row.State = r.Leave(row.State, at, true)
 		case row.Thing.Name == "": // they are listed again
 			row.State = r.Step(row.State, Look{At: at, Truth: No}, muted)
 		case blind: // whether it is there is not known
