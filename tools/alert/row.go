@@ -99,6 +99,9 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 	var rows []Row
 	unlisted, elsewhere := map[string]Look{}, map[string]bool{}
 	for _, m := range made.Things {
+		if !r.Judges(m) {
+			continue
+		}
 		if !r.About(m.Subject) {
 			elsewhere[RowKey(m.Subject)] = true // it is there, and no longer in the rule's scope
 			continue
