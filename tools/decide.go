@@ -212,15 +212,18 @@ func (r *Runner) server(ctx context.Context, p *Panel, ref string) (flashpanel.S
 	return details.Data, nil
 }
 
-// tagsOf are a server's tags: the panel's, over which those of the configuration
-// stand. The panel's tag env:prod reads as env=prod, prod as one without a value.
-func (p *Panel) tagsOf(s flashpanel.Server) map[string]string {
+func (p *Panel) tagsOf(s flashpanel.Server) map[string]string { return TagsOf(s, p.Tags) }
+
+// TagsOf are a server's tags: the panel's, over which those stand that the configuration
+// gives to its name or id. The panel's tag env:prod reads as env=prod, prod as one without
+// a value.
+func TagsOf(s flashpanel.Server, configured map[string]map[string]string) map[string]string {
 	tags := map[string]string{}
 	for _, tag := range s.Tags {
 		name, value, _ := strings.Cut(CleanText(tag), ":")
 		tags[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
-	maps.Copy(tags, policies.TagsOf(p.Tags, s.Name, strconv.FormatInt(s.ID, 10)))
+	maps.Copy(tags, policies.TagsOf(configured, s.Name, strconv.FormatInt(s.ID, 10)))
 	return tags
 }
 

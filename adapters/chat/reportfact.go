@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -40,8 +41,8 @@ func (s Speech) fact(item digest.Item) string {
 // figure writes a value.
 func (s Speech) figure(name string, value any) any {
 	switch v := value.(type) {
-	case digest.Percent:
-		return fmt.Sprintf("%.0f%%", float64(v))
+	case digest.Percent: // what is not over a bound is not shown as if it were
+		return fmt.Sprintf("%.0f%%", math.Floor(float64(v)))
 	case digest.Bytes:
 		return bytesText(float64(v))
 	case time.Time:

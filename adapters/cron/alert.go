@@ -64,7 +64,7 @@ func Rules(list []Alert) []alert.Rule {
 // MeasureOrder is what has to be measured for some rules, by the person as whom alerts read.
 func MeasureOrder(rules []alert.Rule) digest.MeasureOrder {
 	order := digest.MeasureOrder{Name: AlertName, Person: digest.Reader(AlertName, policies.Scope{})}
-	order.Sorts, order.Names, order.Panels = alert.Needs(rules)
+	order.Sorts, order.Names, order.Panels, order.Tags = alert.Needs(rules)
 	return order
 }
 

@@ -25,8 +25,14 @@ func fingerprint(r digest.Report) (mark string, news bool) {
 				news = news || item.State == digest.Attention
 			default:
 				f := item.Figures
-				lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q %q", string(section.Kind)+section.Title, item.State, item.Panel, item.Subject, item.Fact, item.Source,
-					fmt.Sprint(f[digest.Because], f[digest.Status], f[digest.Thing], f[digest.By])))
+				stands := fmt.Sprint(f[digest.Because], f[digest.Status], f[digest.Thing], f[digest.By])
+				switch item.Fact {
+				case digest.DeployFailed:
+					news = news || f[digest.Recent] != nil
+				case digest.Waiting: // another request is another state
+					stands += fmt.Sprint(f[digest.Name], f[digest.Until])
+				}
+				lines = append(lines, fmt.Sprintf("%q %q %q %q %q %q %q", string(section.Kind)+section.Title, item.State, item.Panel, item.Subject, item.Fact, item.Source, stands))
 			}
 		}
 	}

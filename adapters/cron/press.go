@@ -124,7 +124,7 @@ func (p *Press) Handle(ctx context.Context, a delivery.Arrival) error {
 	}
 	mark, news := fingerprint(made)
 	now := p.now()
-	beat := r.Heartbeat > 0 && (now.Sub(last.At) >= r.Heartbeat || last.At.After(now)) // or the clock was ahead
+	beat := r.Heartbeat > 0 && (r.Spec.between(last.Slot, slot) >= r.Heartbeat || last.At.After(now)) // or the clock was ahead
 	if r.Quiet && !news && mark == last.Mark && !last.Slot.Equal(slot) && !beat {
 		p.Log.Info("a report is as the one before, and is not posted", "report", name, "slot", slot)
 		return nil

@@ -116,6 +116,12 @@ func (s *Spec) offset(at time.Time) time.Duration {
 	return time.Duration(offset) * time.Second
 }
 
+// between is how long it is from one time to another by the clock of the zone: from one slot
+// of each day to the next it is a day, also where the clock jumps.
+func (s *Spec) between(from, to time.Time) time.Duration {
+	return to.Add(s.offset(to)).Sub(from.Add(s.offset(from)))
+}
+
 // jumps reports whether the zone has another offset somewhere around a moment.
 func (s *Spec) jumps(at time.Time, offset time.Duration) bool {
 	return s.offset(at.Add(-jump)) != offset || s.offset(at) != offset || s.offset(at.Add(jump)) != offset

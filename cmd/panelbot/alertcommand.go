@@ -137,7 +137,7 @@ func (c *Config) alertsNamed(names []string) ([]alert.Rule, error) {
 func tested(r alert.Rule, b alert.Board, made digest.Measurement, at time.Time) []testedAlert {
 	var list []testedAlert
 	for _, m := range made.Things {
-		if !r.About(m.Subject) {
+		if !r.Judges(m) || !r.About(m.Subject) {
 			continue
 		}
 		look := r.When.Eval(m, at)

@@ -41,6 +41,8 @@ type Condition struct {
 	// it reads, sorted.
 	Of      digest.Sort
 	Figures []string
+	// Tags says that it reads tags.
+	Tags bool
 	// program runs it.
 	program cel.Program
 }
@@ -98,12 +100,13 @@ func (c *Condition) about(read []string) error {
 		}
 	}
 	slices.Sort(c.Figures)
+	c.Tags = slices.Contains(read, tags)
 	switch {
 	case len(sorts) > 1:
 		return errors.New("reads figures of servers and of sites, and each is looked at by itself: make two alerts of it")
 	case len(sorts) == 1:
 		c.Of = sorts[0]
-	case slices.Contains(read, tags):
+	case c.Tags:
 		c.Of = digest.OfServer
 	default:
 		c.Of = digest.OfPanel

@@ -99,6 +99,9 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 	var rows []Row
 	unlisted, elsewhere := map[string]Look{}, map[string]bool{}
 	for _, m := range made.Things {
+		if !r.Judges(m) {
+			continue
+		}
 		if !r.About(m.Subject) {
 			elsewhere[RowKey(m.Subject)] = true // it is there, and no longer in the rule's scope
 			continue
@@ -124,6 +127,8 @@ func (r *Rule) Evaluate(b Board, made digest.Measurement, mutes Mutes, at time.T
 		_, muted := mutes.Of(r.Name, row.Thing, at)
 		look, blind := unlisted[row.Thing.Panel]
 		switch {
+		case row.Thing.Of != r.When.Of: // the rule was changed, and is about other things
+			row.State = r.Leave(row.State, at, true)
 		case row.Thing.Name == "": // they are listed again
 			row.State = r.Step(row.State, Look{At: at, Truth: No}, muted)
 		case blind: // whether it is there is not known

@@ -85,6 +85,14 @@ func (r *Rule) About(s digest.Subject) bool {
 	return r.Scope.Covers(target, s.Panel, policies.Read)
 }
 
+// tagged reports whether a rule goes by tags.
+func (r *Rule) tagged() bool { return len(r.Scope.Tags) > 0 || r.When.Tags }
+
+// Judges reports whether a rule looks at what was measured, if it is about that: where the
+// tags of things could not be read, a rule that goes by tags looks at what stands for them,
+// and any other at the things themselves.
+func (r *Rule) Judges(m digest.Measured) bool { return !m.Untagged || m.Listed() != r.tagged() }
+
 // Due reports whether it is time to look again at a slot, after the last one. It is, where
 // the last one is still to come: then the clock was ahead.
 func (r *Rule) Due(last, slot time.Time) bool {
@@ -113,8 +121,8 @@ func Pulse(rules []Rule) time.Duration {
 	return max(pulse, LeastEvery)
 }
 
-// Needs is what has to be measured for some rules.
-func Needs(rules []Rule) (sorts []digest.Sort, figures, panels []string) {
+// Needs is what has to be measured for some rules; tags is that those of sites count.
+func Needs(rules []Rule) (sorts []digest.Sort, figures, panels []string, tags bool) {
 	everywhere := false
 	for _, r := range rules {
 		if !slices.Contains(sorts, r.When.Of) {
@@ -123,11 +131,12 @@ func Needs(rules []Rule) (sorts []digest.Sort, figures, panels []string) {
 		figures = append(figures, r.When.Figures...)
 		everywhere = everywhere || len(r.Scope.Panels) == 0
 		panels = append(panels, r.Scope.Panels...)
+		tags = tags || r.tagged()
 	}
 	slices.Sort(figures)
 	slices.Sort(panels)
 	if everywhere {
 		panels = nil
 	}
-	return sorts, slices.Compact(figures), slices.Compact(panels)
+	return sorts, slices.Compact(figures), slices.Compact(panels), tags
 }

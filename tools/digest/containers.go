@@ -39,7 +39,7 @@ func (r *run) containers(ctx context.Context, p Panel) []Item {
 		switch {
 		case all.cut:
 			items = append(items, r.cutOff(p, called(s), tool))
-		case len(all.said) > 0:
+		case running > 0:
 			items = append(items, Item{State: OK, Panel: p.Name, Subject: called(s), Fact: ContainersRun, Figures: Figures{Count: running}, Source: []string{tool}, At: all.at})
 		}
 	}

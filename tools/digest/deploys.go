@@ -48,7 +48,11 @@ func (r *run) deploys(ctx context.Context, p Panel) []Item {
 			case !wentWell(d.Status):
 				item.State, item.Fact = Attention, DeployFailed
 			}
-			if i == 0 || known && before.open(d) && item.State == Attention {
+			fresh := known && before.open(d) && item.State == Attention
+			if fresh {
+				item.Figures[Recent] = int64(1)
+			}
+			if i == 0 || fresh {
 				items = append(items, item)
 			}
 		}

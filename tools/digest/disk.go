@@ -34,8 +34,13 @@ func (r *run) disks(ctx context.Context, p Panel) []Item {
 			return []Item{r.unread(p, "", tool, t)}
 		}
 		f := Figures{}
-		quota(f, q.said)
-		return []Item{r.disk(ctx, p, "", tool, f, q.at)}
+		known := quota(f, q.said)
+		item := r.disk(ctx, p, "", tool, f, q.at)
+		if !known && item.State == OK { // of its inodes it is not
+			item.State, item.Figures[Because] = Unknown, NoFigure
+			delete(item.Figures, Samples)
+		}
+		return []Item{item}
 	}
 	list, _, items := r.servers(ctx, p)
 	tool := toolName(p.Kind, flashpanel.GetSystemInfo.Name)
@@ -87,13 +92,14 @@ func (r *run) disk(ctx context.Context, p Panel, subject, tool string, f Figures
 	case filling:
 		item.Figures[Days] = int64(days)
 	}
-	if over(f) || filling && days <= soonFull {
+	if over(f) || filling && int64(days) <= soonFull { // as it is told
 		item.State = Attention
 	}
 	return item
 }
 
-// byDay gives the highest sample of each day, from the first one that has one.
+// byDay gives the highest sample of each day, from the first one that has one; of the last
+// day the newest, which is what holds now. The samples are sorted.
 func byDay(samples []policies.Sample, now time.Time) []float64 {
 	const span = int(trendSpan / (24 * time.Hour))
 	days := make([]float64, span)
@@ -103,6 +109,9 @@ func byDay(samples []policies.Sample, now time.Time) []float64 {
 	for _, s := range samples {
 		if ago := int(now.Sub(s.At) / (24 * time.Hour)); ago >= 0 && ago < span && !s.At.After(now) {
 			days[span-1-ago] = max(days[span-1-ago], s.Value)
+			if ago == 0 {
+				days[span-1] = s.Value
+			}
 		}
 	}
 	for len(days) > 0 && days[0] < 0 {

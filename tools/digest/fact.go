@@ -32,7 +32,8 @@ const (
 	BackupAge Fact = "backup_age"
 	// BackupNone: there is none.
 	BackupNone Fact = "backup_none"
-	// DeployLast, DeployFailed: the last deployment. Status, and Name.
+	// DeployLast, DeployFailed: the last deployment. Status, and Name; New is 1 of one that
+	// has failed since the last report.
 	DeployLast   Fact = "deploy_last"
 	DeployFailed Fact = "deploy_failed"
 	// ContainersRun, ContainerDown: Count; Status.
@@ -51,7 +52,7 @@ const (
 	// FirstTime: there is nothing yet to compare with. Kind, Count.
 	FirstTime Fact = "first_time"
 	// FailedLogins: Count of the lines of an account's log that say failed, and New since
-	// the last report.
+	// the last report, or Why that is not known.
 	FailedLogins Fact = "failed_logins"
 	// DatabaseSize: Size, and Growth since the last report where there was one.
 	DatabaseSize Fact = "database_size"
@@ -173,13 +174,16 @@ const (
 	NoRecord Why = "no_record"
 	// NotReached: the site could not be reached.
 	NotReached Why = "not_reached"
+	// Shorter: there are fewer than in the report before, so that nobody knows how many are
+	// new.
+	Shorter Why = "shorter"
 	// NoCondition: the condition of a section of one's own could not be evaluated.
 	NoCondition Why = "no_condition"
 )
 
 // Whys lists them all.
 func Whys() []Why {
-	return []Why{Denied, NoTime, NoAnswer, Unreadable, NotOffered, NoFigure, NoDate, NoSites, NoDomain, NoneThere, TooFew, TooMany, NoRecord, NotReached, NoCondition}
+	return []Why{Denied, NoTime, NoAnswer, Unreadable, NotOffered, NoFigure, NoDate, NoSites, NoDomain, NoneThere, TooFew, TooMany, NoRecord, NotReached, Shorter, NoCondition}
 }
 
 // Kind names a section.

@@ -64,11 +64,14 @@ func apart(list []flashpanel.Server) []flashpanel.Server {
 	}
 	for i, s := range list {
 		if name := called(s); names[name] > 1 {
-			list[i].Name = fmt.Sprintf("%s #%d", name, s.ID)
+			list[i].Name = name + idMark(s)
 		}
 	}
 	return list
 }
+
+// idMark is what tells a server from others of its name.
+func idMark(s flashpanel.Server) string { return fmt.Sprintf(" #%d", s.ID) }
 
 // onServer is the argument that names a server.
 func onServer(s flashpanel.Server) map[string]any { return map[string]any{"server": s.ID} }

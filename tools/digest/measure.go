@@ -72,7 +72,7 @@ func (r *run) measure(ctx context.Context, p Panel, o MeasureOrder) []Measured {
 		list = append(list, r.measureSites(ctx, p, o)...)
 	}
 	if slices.Contains(o.Sorts, OfPanel) {
-		list = append(list, Measured{Subject{Panel: p.Name, Of: OfPanel, Name: p.Name}, map[string]Reading{}})
+		list = append(list, Measured{Subject{Panel: p.Name, Of: OfPanel, Name: p.Name}, map[string]Reading{}, false})
 	}
 	now := r.cfg.now()
 	var answers Reading
@@ -168,7 +168,7 @@ func serverFigures() []string {
 
 // unlisted stands for the things of a sort that could not be listed.
 func unlisted(p Panel, of Sort, o MeasureOrder, why Reading) Measured {
-	m := Measured{Subject{Panel: p.Name, Of: of}, map[string]Reading{}}
+	m := Measured{Subject{Panel: p.Name, Of: of}, map[string]Reading{}, false}
 	for _, one := range Measures() {
 		if one.Of == of {
 			m.put(o, one.Name, why)

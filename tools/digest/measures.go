@@ -85,7 +85,7 @@ type Subject struct {
 	// Name is that of the server, account or site, and for a panel its own. Empty
 	// stands for all things of that sort on the panel, where they could not be listed.
 	Name string `json:"name,omitempty"`
-	// Tags are those of the server, or of the site's server.
+	// Tags are those of the server, or of the site's server: see tools.TagsOf.
 	Tags map[string]string `json:"-"`
 }
 
@@ -108,6 +108,9 @@ func (r Reading) Known() bool { return r.Value != nil }
 type Measured struct {
 	Subject
 	Figures map[string]Reading
+	// Untagged says that the tags of its server could not be read; of what is not Listed,
+	// that it stands for the things of which they could not.
+	Untagged bool
 }
 
 // Listed reports whether it is a thing, and does not stand for those that could not be
@@ -125,6 +128,8 @@ type MeasureOrder struct {
 	Names []string
 	// Panels are those to look at; none is every panel.
 	Panels []string
+	// Tags says that the tags of sites count, so that their servers are listed.
+	Tags bool
 	// Within is how long reading may take; 0 is DefaultTime. What was not read by then is
 	// unknown.
 	Within time.Duration

@@ -2,12 +2,12 @@ package digest
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strings"
 	"time"
 
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/flashpanel"
 	"panelbot/tools/openpanel"
 )
@@ -24,7 +24,7 @@ func (r *run) measureServers(ctx context.Context, p Panel, o MeasureOrder) []Mea
 		list = append(list, unlisted(p, OfServer, o, missing(item)))
 	}
 	for _, s := range servers {
-		m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: called(s), Tags: policies.TagsOf(p.Tags, called(s), fmt.Sprint(s.ID))}, map[string]Reading{}}
+		m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: called(s), Tags: p.tagsOf(s)}, map[string]Reading{}, false}
 		m.put(o, MeasureServerName, known(m.Name, listing, at))
 		m.put(o, MeasureStatus, known(s.Status, listing, at))
 		if s.Status == "" {
@@ -36,6 +36,12 @@ func (r *run) measureServers(ctx context.Context, p Panel, o MeasureOrder) []Mea
 		list = append(list, m)
 	}
 	return list
+}
+
+// tagsOf are the tags of a server, which apart may have called by its id too.
+func (p Panel) tagsOf(s flashpanel.Server) map[string]string {
+	s.Name = strings.TrimSuffix(s.Name, idMark(s))
+	return tools.TagsOf(s, p.Tags)
 }
 
 // measureUse reads what a server uses.
@@ -126,7 +132,7 @@ func counted(n float64, tool string, at time.Time, cut bool, t *trouble) Reading
 // measureAccount reads the figures of the account of an OpenPanel.
 func (r *run) measureAccount(ctx context.Context, p Panel, o MeasureOrder) Measured {
 	now := r.cfg.now()
-	m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: p.Name, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}}
+	m := Measured{Subject{Panel: p.Name, Of: OfServer, Name: p.Name, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}, false}
 	for _, name := range serverFigures() {
 		m.put(o, name, unknown(NotOffered, p.Kind, now))
 	}

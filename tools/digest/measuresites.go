@@ -3,6 +3,8 @@ package digest
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"panelbot/policies"
 	"panelbot/tools/flashpanel"
@@ -17,8 +19,10 @@ func (r *run) measureSites(ctx context.Context, p Panel, o MeasureOrder) []Measu
 	}
 	list := make([]Measured, len(p.Sites))
 	domains := make([]string, len(p.Sites))
+	tagsOf, lack := r.siteTags(ctx, p, o)
 	for i, site := range p.Sites {
-		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: site.Name, Tags: policies.TagsOf(p.Tags, site.Server)}, map[string]Reading{}}
+		tags, read := tagsOf(site)
+		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: site.Name, Tags: tags}, map[string]Reading{}, !read}
 		m.put(o, MeasureSiteName, known(site.Name, configured, r.cfg.now()))
 		if o.wants(MeasureDeploy) {
 			m.Figures[MeasureDeploy] = r.lastDeploy(ctx, p, site)
@@ -29,7 +33,33 @@ func (r *run) measureSites(ctx context.Context, p Panel, o MeasureOrder) []Measu
 		list[i] = m
 	}
 	r.measureProbes(ctx, p, list, domains, o)
+	if slices.ContainsFunc(list, func(m Measured) bool { return m.Untagged }) {
+		m := unlisted(p, OfSite, o, lack)
+		m.Untagged = true
+		list = append(list, m)
+	}
 	return list
+}
+
+// siteTags gives the tags of a site, which are those of its server; known is false where
+// they could not be read, for the reason that lack has. Where they do not count, nothing is
+// read, and there are none.
+func (r *run) siteTags(ctx context.Context, p Panel, o MeasureOrder) (of func(Site) (tags map[string]string, known bool), lack Reading) {
+	if !o.Tags || !slices.ContainsFunc(p.Sites, func(s Site) bool { return s.Server != "" }) {
+		return func(Site) (map[string]string, bool) { return nil, true }, lack
+	}
+	servers, _, items := r.servers(ctx, p)
+	if len(items) > 0 {
+		lack = missing(items[0])
+	}
+	return func(site Site) (map[string]string, bool) {
+		for _, s := range servers {
+			if strings.EqualFold(site.Server, strings.TrimSuffix(s.Name, idMark(s))) || site.Server == strconv.FormatInt(s.ID, 10) {
+				return p.tagsOf(s), true
+			}
+		}
+		return policies.TagsOf(p.Tags, site.Server), site.Server == "" || len(items) == 0
+	}, lack
 }
 
 // lastDeploy tells whether the last deployment of a site was no success. Where there was
@@ -91,7 +121,7 @@ func (r *run) measureDomains(ctx context.Context, p Panel, o MeasureOrder) []Mea
 	var list []Measured
 	var domains []string
 	for _, d := range all.said.MainDomains {
-		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: d.DomainURL, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}}
+		m := Measured{Subject{Panel: p.Name, Of: OfSite, Name: d.DomainURL, Tags: policies.TagsOf(p.Tags, p.Name)}, map[string]Reading{}, false}
 		m.put(o, MeasureSiteName, known(d.DomainURL, tool, all.at))
 		m.put(o, MeasureDeploy, unknown(NotOffered, p.Kind, all.at))
 		list, domains = append(list, m), append(domains, d.DomainURL)

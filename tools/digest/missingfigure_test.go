@@ -99,6 +99,7 @@ func TestMissingFigures(t *testing.T) {
 		"account disk":    {quota, `{"disk_hard":100,"inodes_hard":100,"inodes_used":5}`, digest.Fleet, "host1", "", "", digest.MeasureDisk},
 		"account inodes":  {quota, `{"disk_hard":100,"disk_used":5,"inodes_hard":100}`, digest.Fleet, "host1", "", "", digest.MeasureInodes},
 		"account trend":   {quota, `{"disk_hard":100,"inodes_hard":100,"inodes_used":5}`, digest.DiskSpace, "host1", "", "", digest.MeasureFull},
+		"inodes trend":    {quota, `{"disk_hard":100,"disk_used":5,"inodes_hard":100}`, digest.DiskSpace, "host1", "", "", ""},
 		"failures":        {"openpanel_activity_list", `{"log_content":[],"current_page":1}`, digest.Security, "host1", "", "", ""},
 		"database size":   {"openpanel_mysql_size", `[{"Database":"shop"}]`, digest.DatabaseUse, "host1", "shop", "", ""},
 		"limit databases": {dashboard, without(whole, `"db_usage":1,`), digest.Limits, "host1", "", "databases", ""},

@@ -102,16 +102,34 @@ func (s *Section) order() {
 	}
 }
 
-// weight orders items of one state: what is fuller, older or nearer comes first.
+// broken weighs more than what only may break: more than any share, and any time in days.
+const broken = 1e9
+
+// weight orders items of one state: what is broken comes first, then what is fuller, larger,
+// older or nearer.
 func (i Item) weight() float64 {
+	days, dated := i.Figures[Days].(int64)
+	switch {
+	case i.Fact == BackupNone, i.Fact == NotRead && i.State == Attention: // the panel itself says that something is wrong
+		return broken
+	case i.Fact == CertificateWrong: // visitors are turned away now
+		return broken - float64(days)
+	case i.Fact == BackupAge:
+		return float64(days)
+	case i.Fact == CertificateValid:
+		return -float64(days)
+	}
 	most := 0.0
 	for _, value := range i.Figures {
-		if p, ok := value.(Percent); ok {
-			most = max(most, float64(p))
+		switch v := value.(type) {
+		case Percent:
+			most = max(most, float64(v))
+		case Bytes:
+			most = max(most, float64(v))
 		}
 	}
-	if days, ok := i.Figures[Days].(int64); ok {
-		most = max(most, 1000-float64(days))
+	if dated { // of a disk: a day until a disk is full weighs as a percent of it that is free
+		most = max(most, 100-float64(days))
 	}
 	return most
 }

@@ -19,6 +19,9 @@ func TestDeployFailsAfterTheReport(t *testing.T) {
 		for _, item := range all(made, digest.Deploys) {
 			if item.Subject == "shop" && item.Fact == digest.DeployFailed {
 				n++
+				if fresh := item.Figures[digest.Recent] == int64(1); fresh != (day == 1) {
+					t.Errorf("report %d: failed since the one before: %v", day, fresh)
+				}
 			}
 		}
 		return n

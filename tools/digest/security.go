@@ -128,7 +128,11 @@ func (r *run) failures(ctx context.Context, p Panel) Item {
 	if !known {
 		return item
 	}
-	fresh := max(0, lines-before)
+	if lines < before { // the log was begun anew, or cut
+		item.State, item.Figures[Because] = Unknown, Shorter
+		return item
+	}
+	fresh := lines - before
 	item.Figures[Recent] = fresh
 	if fresh >= manyBans {
 		item.State = Attention

@@ -30,8 +30,8 @@ func inodes() []digest.Section {
 func TestInodesInWords(t *testing.T) {
 	t.Parallel()
 	for language, want := range map[string][]string{
-		"en": {"host1 inodes 97%", "host1 from 18% to 20%, inodes 97%", "shop (host1) from 62% to 87%, full in 11 d, inodes 97%", "web-1 (main) from 40% to 41%"},
-		"vi": {"host1 inode 97%", "host1 từ 18% đến 20%, inode 97%", "shop (host1) từ 62% đến 87%, đầy sau 11 ngày, inode 97%", "web-1 (main) từ 40% đến 41%"},
+		"en": {"host1 inodes 97%", "host1 from 18% to 19%, inodes 97%", "shop (host1) from 62% to 86%, full in 11 d, inodes 97%", "web-1 (main) from 40% to 41%"},
+		"vi": {"host1 inode 97%", "host1 từ 18% đến 19%, inode 97%", "shop (host1) từ 62% đến 86%, đầy sau 11 ngày, inode 97%", "web-1 (main) từ 40% đến 41%"},
 	} {
 		p, err := chart.Draw(report(inodes()...), chat.SpeechIn(language).At(time.UTC))
 		if err != nil {

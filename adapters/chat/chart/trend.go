@@ -305,7 +305,7 @@ func (c course) ends() (first, last string) {
 		if !(v >= 0) {
 			continue
 		}
-		last = percent(int(min(v, 999) + 0.5))
+		last = percent(int(min(v, 999)))
 		if first == "" {
 			first = last
 		}
