@@ -60,7 +60,7 @@ func (q *Queue) claimMessages(ctx context.Context, tx Tx, in *admission, door po
 		return nil, nil, 0, err
 	}
 	whole.by(now)
-	rows, err := tx.SendMessages(ctx, door, now, now.Add(longestPause), most)
+	rows, err := tx.SendMessages(ctx, door, now, now.Add(clockAhead), most)
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -118,7 +118,7 @@ func (q *Queue) claimMessages(ctx context.Context, tx Tx, in *admission, door po
 	if len(givenUp) > 0 {
 		return nil, givenUp, 0, nil
 	}
-	soonest, is, err := tx.SoonestMessage(ctx, door, now.Add(longestPause))
+	soonest, is, err := tx.SoonestMessage(ctx, door, now.Add(clockAhead))
 	if err != nil || !is {
 		return nil, nil, 0, err
 	}
@@ -154,7 +154,7 @@ func (q *Queue) limits(door policies.Door, chat string) Limits {
 // written, and is right again.
 func (c *ChatRow) by(now time.Time) {
 	for _, at := range []*time.Time{&c.Short, &c.Long, &c.Paused, &c.Free} {
-		if at.After(now.Add(longestPause)) {
+		if at.After(now.Add(clockAhead)) {
 			*at = time.Time{}
 		}
 	}
@@ -310,6 +310,11 @@ func (q *Queue) settle(ctx context.Context, tx Tx, m outgoing, id string, err er
 // still wants a pause then, it says so again. Nothing of the outbox waits for longer, be
 // it for a pause, for a limit or to be tried again.
 const longestPause = time.Hour
+
+// clockAhead is how far ahead a time lies that a clock wrote which was ahead: further than
+// anything waits, by what two looks at the clock may differ. A transaction goes by when it
+// began, and so may see what one wrote that began later; replicas have clocks of their own.
+const clockAhead = longestPause + time.Minute
 
 // pause has a chat wait, or its whole door.
 func pause(ctx context.Context, tx Tx, row MessageRow, later *Later, now time.Time) error {
