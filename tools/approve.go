@@ -55,7 +55,7 @@ func (r *Runner) asked(ctx context.Context, k *call, terms approval.Terms, plan 
 	case errors.As(err, &refusal) && terms.Own():
 		return r.notElsewhere(k, refusal)
 	case errors.As(err, &refusal):
-		k.decision.Effect, k.why = policies.Deny, []op.Message{{Text: refusal.Sentence}}
+		k.decision.Effect, k.why = policies.Deny, []op.Message{refusalOf(refusal)}
 		k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 		return r.denied(k)
 	case err != nil:

@@ -109,7 +109,7 @@ func (r *Runner) asksElsewhere(ctx context.Context, k *call) (Outcome, bool) {
 	var refusal *approval.Refusal
 	switch {
 	case errors.As(err, &refusal):
-		k.why = append(k.why, op.Say("own_no_codes", "{Person} would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as {Person} sets them up.", "Person", k.Person.Name))
+		k.why = append(k.why, refusalOf(refusal))
 		return r.leftToTerminal(k), false
 	case err != nil:
 		return r.notKept(k, err), false
@@ -124,7 +124,7 @@ func (k *call) ownTerms(rules []string) approval.Terms {
 // notElsewhere ends a call about which the person cannot be asked elsewhere
 // either.
 func (r *Runner) notElsewhere(k *call, refusal *approval.Refusal) Outcome {
-	k.why = append(k.why, op.Message{Text: refusal.Sentence})
+	k.why = append(k.why, refusalOf(refusal))
 	k.decision.Rule = cmp.Or(refusal.Rule, k.decision.Rule)
 	return r.leftToTerminal(k)
 }

@@ -122,7 +122,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 	switch {
 	case errors.As(err, &refusal):
 		k.decision.Effect = policies.Deny
-		return leaseOutcome(Denied, op.Message{Text: refusal.Sentence})
+		return leaseOutcome(Denied, refusalOf(refusal))
 	case err != nil:
 		r.log.Error("request not kept", "call", k.id, "tool", policies.LeaseTool, "err", err)
 		return leaseOutcome(Failed, op.Say("lease_unrecorded", "Nobody was asked for the lease, because it could not be recorded."), op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))

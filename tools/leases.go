@@ -117,7 +117,7 @@ func (r *Runner) RevokeLease(ctx context.Context, id string, person policies.Per
 	case err == nil:
 		return l, Outcome{}
 	case errors.As(err, &refusal):
-		return nil, leaseOutcome(Denied, op.Message{Text: refusal.Sentence})
+		return nil, leaseOutcome(Denied, refusalOf(refusal))
 	case errors.Is(err, approval.ErrNotFound):
 		return nil, none
 	default:

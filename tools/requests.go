@@ -103,12 +103,15 @@ func (r *Runner) noRequest(id string, err error) Outcome {
 	var refusal *approval.Refusal
 	switch {
 	case errors.As(err, &refusal):
-		return Outcome{Status: Denied, Summary: refusal.Sentence}
+		why := refusalOf(refusal)
+		return Outcome{Status: Denied, Summary: why.Text, Reasons: []op.Message{why}}
 	case errors.Is(err, approval.ErrNotFound):
-		return Outcome{Status: Invalid, Summary: "There is no request " + clip(CleanText(id), 40) + " that you may see."}
+		why := op.Say("request_none", "There is no request {ID} that you may see.", "ID", clip(CleanText(id), 40))
+		return Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}
 	default:
 		r.log.Error("request not read", "request", id, "err", err)
-		return Outcome{Status: Failed, Summary: "The request could not be read; panelbot's log says why."}
+		why := op.Say("request_unread", "The request could not be read; panelbot's log says why.")
+		return Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
 	}
 }
 
@@ -201,10 +204,9 @@ func (r *Runner) voted(id string, do func() (*approval.Request, error), end func
 		return r.noRequest(id, approval.ErrNotFound), false
 	}
 	request, err := do()
-	for _, refused := range []error{approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
-		if errors.Is(err, refused) {
-			return Outcome{Status: Denied, Vote: CountsNot, Summary: "Request " + clip(CleanText(id), 40) + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
-		}
+	if of, wanted, is := CodeRefusal(err); is {
+		why := op.Say("vote_code", "Request {ID}: {Why}.", "ID", clip(CleanText(id), 40), "Why", of)
+		return Outcome{Status: Denied, Vote: CountsNot, Summary: why.Text, Reasons: []op.Message{why}}, wanted
 	}
 	if err != nil {
 		return r.noRequest(id, err), false

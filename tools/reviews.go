@@ -65,8 +65,9 @@ func (r *Runner) OpenReviews(ctx context.Context, person policies.Person) ([]pol
 // code, as with votes. wanted is as in Vote. The ballot's Yes does not matter.
 func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
 	id := clip(CleanText(b.ID), 40)
-	denied := func(sentence string) (Outcome, bool) {
-		return Outcome{Status: Denied, Summary: "The review of " + id + ": " + sentence}, false
+	denied := func(of op.Message) (Outcome, bool) {
+		why := op.Say("review_denied", "The review of {ID}: {Why}.", "ID", id, "Why", of)
+		return Outcome{Status: Denied, Summary: why.Text, Reasons: []op.Message{why}}, false
 	}
 	var person policies.Person
 	known := false
@@ -74,7 +75,7 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 		person, known = r.people.Person(b.Person)
 	}
 	if !known {
-		return denied("you are not enrolled, or your access was taken away.")
+		return denied(op.Say("review_stranger", "you are not enrolled, or your access was taken away"))
 	}
 	list, err := r.OpenReviews(ctx, person)
 	if err != nil {
@@ -83,23 +84,35 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 	i := slices.IndexFunc(list, func(v policies.Review) bool { return v.Call == b.ID })
 	switch {
 	case i < 0:
-		return Outcome{Status: Invalid, Summary: "No review of " + id + " is open that you may see."}, false
+		why := op.Say("review_none", "No review of {ID} is open that you may see.", "ID", id)
+		return Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}, false
 	case b.Door == policies.MCP || b.Door == "":
-		return denied("nobody looks through an assistant: do it in a terminal with your one-time code.")
+		return denied(op.Say("review_door", "nobody looks through an assistant: do it in a terminal with your one-time code"))
 	case !person.MayReview(list[i]):
-		return denied("it is your own call, so that another approver or admin has to look at it.")
+		return denied(op.Say("review_own", "it is your own call, so that another approver or admin has to look at it"))
 	}
 	if b.Door.IsTerminal() { // which is open to every program of its user, or that holds a token
 		if err := r.approvals.UseCode(ctx, person.Name, "review/"+b.ID, b.Code); err != nil {
-			return Outcome{Status: Denied, Summary: "The review of " + id + ": " + err.Error() + "."}, errors.Is(err, approval.ErrCodeWanted)
+			of, wanted, is := CodeRefusal(err)
+			if !is {
+				return r.notReviewed(b.ID, err), false
+			}
+			out, _ := denied(of)
+			return out, wanted
 		}
 	}
 	if err := r.reviews.EndReview(ctx, list[i], person.Name, b.Door, r.Note(b.Note)); err != nil {
-		r.log.Error("review not ended", "call", b.ID, "err", err)
-		return Outcome{Status: Failed, Summary: "The review of " + id + " could not be kept; panelbot's log says why."}, false
+		return r.notReviewed(b.ID, err), false
 	}
 	v := list[i]
 	return Outcome{Status: Done, Tool: v.Tool, Panel: v.Panel, Target: v.Target, Summary: fmt.Sprintf("%s has looked at the call %s, by %s: %s", person.Name, id, v.Person, strings.TrimSpace(v.Tool+" "+v.Target))}, false
+}
+
+// notReviewed is the outcome where the store does not keep that somebody has looked.
+func (r *Runner) notReviewed(call string, err error) Outcome {
+	r.log.Error("review not ended", "call", call, "err", err)
+	why := op.Say("review_kept", "The review of {ID} could not be kept; panelbot's log says why.", "ID", clip(CleanText(call), 40))
+	return Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
 }
 
 // WarnOverdue logs the reviews that are overdue, as warnings, and gives how many

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"panelbot/policies"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -115,7 +116,11 @@ func (g *Grammar) sites(ctx context.Context, c Command, by Asker) Answer {
 
 // refused is the answer to a line that came to nothing.
 func (by Asker) refused(err error) Answer {
-	text := strings.TrimSuffix(upperFirst(by.Speech.Tell(op.MessageOf(err))), ".") + "."
+	why, _, isCode := tools.CodeRefusal(err)
+	if !isCode {
+		why = op.MessageOf(err)
+	}
+	text := strings.TrimSuffix(upperFirst(by.Speech.Tell(why)), ".") + "."
 	return Answer{Text: Wrap(text, by.Width)}
 }
 

@@ -62,20 +62,6 @@ func New(cfg Config) (*Desk, error) {
 	return d, nil
 }
 
-// Refusal is a no with its sentence, for whoever asked for something that is not
-// to be had. It is recorded where it is about a request.
-type Refusal struct {
-	Sentence string
-	// Rule names the limit that refuses; empty where none does.
-	Rule string
-}
-
-func (r *Refusal) Error() string { return r.Sentence }
-
-func refuse(format string, args ...any) *Refusal {
-	return &Refusal{Sentence: fmt.Sprintf(format, args...)}
-}
-
 // Draft is what somebody asks for.
 type Draft struct {
 	Person policies.Person
@@ -235,10 +221,11 @@ func crowded(draft Draft, open []*Request) *Refusal {
 		if len(with) < l.Most {
 			continue
 		}
-		refusal := refuse("Nothing was asked: the limit is %s, and %d are open (%s). Wait until one ends, or have one cancelled.", l, len(with), l.Rule())
+		refusal := sayNo("refused_limit", "Nothing was asked: the limit is {Limit}, and {N} are open ({Rule}). Wait until one ends, or have one cancelled.", "Limit", l, "N", len(with), "Rule", l.Rule())
 		if l.Per == policies.PerTarget {
 			r := with[len(with)-1]
-			refusal = refuse("Nothing was asked: request %s (%s on %s) is still %s, and the limit is %s (%s). Wait for its end, or have it cancelled.", r.ID, last.Chat, last.Target.Words, r.State, l, l.Rule())
+			refusal = sayNo("refused_limit_target", "Nothing was asked: request {ID} ({Tool} on {Target}) is still {State}, and the limit is {Limit} ({Rule}). Wait for its end, or have it cancelled.",
+				"ID", r.ID, "Tool", last.Chat, "Target", last.Target.Words, "State", r.State, "Limit", l, "Rule", l.Rule())
 		}
 		refusal.Rule = l.Rule()
 		return refusal
@@ -307,9 +294,9 @@ func (d *Desk) Cancel(ctx context.Context, id string, by policies.Person, door p
 	return d.change(ctx, id, by, door, func(now time.Time, r *Request) (State, string, *Refusal) {
 		switch {
 		case r.Person != by.Name:
-			return "", "", refuse("Only %s, who asked, can cancel request %s. Who may approve it can deny it.", r.Person, r.ID)
+			return "", "", sayNo("refused_cancel", "Only {Person}, who asked, can cancel request {ID}. Who may approve it can deny it.", "Person", r.Person, "ID", r.ID)
 		case !r.State.May(Cancelled):
-			return "", "", refuse("Request %s is %s: it can no longer be cancelled.", r.ID, r.State)
+			return "", "", sayNo("refused_cancel_state", "Request {ID} is {State}: it can no longer be cancelled.", "ID", r.ID, "State", r.State)
 		}
 		r.Ended = now
 		return Cancelled, "", nil
@@ -320,7 +307,7 @@ func (d *Desk) Cancel(ctx context.Context, id string, by policies.Person, door p
 func (d *Desk) Invalidate(ctx context.Context, id, why string) (*Request, error) {
 	return d.change(ctx, id, policies.Person{}, "", func(now time.Time, r *Request) (State, string, *Refusal) {
 		if !r.State.May(Invalidated) {
-			return "", "", refuse("Request %s is %s.", r.ID, r.State)
+			return "", "", sayNo("refused_state", "Request {ID} is {State}.", "ID", r.ID, "State", r.State)
 		}
 		r.Ended = now
 		return Invalidated, why, nil

@@ -36,20 +36,20 @@ func (d *Desk) Claim(ctx context.Context, id, owner string, before json.RawMessa
 		}
 		switch {
 		case r.State != Approved:
-			refused = refuse("Request %s is %s.", r.ID, r.State)
+			refused = sayNo("refused_state", "Request {ID} is {State}.", "ID", r.ID, "State", r.State)
 			return nil
 		case !now.Before(r.ExecuteBy):
 			r.State, r.Ended, r.Note = Expired, now, "it was not executed in time"
-			refused = refuse("Request %s was approved, and not executed in time.", r.ID)
+			refused = sayNo("refused_late", "Request {ID} was approved, and not executed in time.", "ID", r.ID)
 		case !d.genuine(r):
 			r.State, r.Ended, r.Note = Invalidated, now, "what is kept of it is not what was approved"
-			refused = refuse("Request %s no longer holds: what is kept of it is not what was approved.", r.ID)
+			refused = sayNo("refused_forged", "Request {ID} no longer holds: what is kept of it is not what was approved.", "ID", r.ID)
 		case !d.satisfied(r):
 			r.State, r.Ended, r.Note = Invalidated, now, "somebody who said yes may not any more"
-			refused = refuse("Request %s no longer holds: somebody who said yes may not any more.", r.ID)
+			refused = sayNo("refused_voter", "Request {ID} no longer holds: somebody who said yes may not any more.", "ID", r.ID)
 		case over != nil:
 			r.State, r.Ended, r.Note = Invalidated, now, over.Sentence
-			refused = &Refusal{fmt.Sprintf("Request %s no longer holds. %s", r.ID, over.Sentence), over.Rule}
+			refused = &Refusal{Sentence: fmt.Sprintf("Request %s no longer holds. %s", r.ID, over.Sentence), Rule: over.Rule}
 		default:
 			r.State, r.Claim = Executing, Claim{Owner: owner, Fence: fence + 1, Until: now.Add(d.lease)}
 		}
@@ -94,7 +94,7 @@ func pay(ctx context.Context, tx Tx, tolls []Toll) (*Refusal, error) {
 		}
 		if over != nil {
 			d := policies.Policy{}.Over(*over)
-			return &Refusal{d.Reason, d.Rule}, nil
+			return &Refusal{Sentence: d.Reason, Rule: d.Rule}, nil
 		}
 	}
 	return nil, nil
@@ -107,7 +107,7 @@ func pay(ctx context.Context, tx Tx, tolls []Toll) (*Refusal, error) {
 func (d *Desk) Begin(ctx context.Context, id string, fence int64, call int, before json.RawMessage, tolls ...Toll) error {
 	return d.own(ctx, id, fence, func(ctx context.Context, tx Tx, r *Request) error {
 		if !d.satisfied(r) {
-			return refuse("Request %s no longer holds: somebody who said yes may not any more.", r.ID)
+			return sayNo("refused_voter", "Request {ID} no longer holds: somebody who said yes may not any more.", "ID", r.ID)
 		}
 		over, err := pay(ctx, tx, tolls)
 		switch {
@@ -250,13 +250,13 @@ func (d *Desk) Settle(ctx context.Context, s Settlement) (*Request, error) {
 		p, known := d.people.Person(s.Person)
 		switch {
 		case !known || !slices.Contains(p.Roles, policies.Admin) && !slices.Contains(p.Roles, policies.Approver):
-			refused = refuse("Request %s is settled by an approver or an admin.", r.ID)
+			refused = sayNo("refused_settler", "Request {ID} is settled by an approver or an admin.", "ID", r.ID)
 		case s.Door == policies.MCP || s.Door == "":
-			refused = refuse("A request is not settled through an assistant: do it in a terminal with your one-time code.")
+			refused = sayNo("refused_settle_door", "A request is not settled through an assistant: do it in a terminal with your one-time code.")
 		case p.Name == r.Person && !r.Terms.takesOwn():
-			refused = refuse("You asked for request %s yourself: somebody else has to settle it.", r.ID)
+			refused = sayNo("refused_settle_own", "You asked for request {ID} yourself: somebody else has to settle it.", "ID", r.ID)
 		case r.State != Unknown:
-			refused = refuse("Request %s is %s: only what is unknown is settled.", r.ID, r.State)
+			refused = sayNo("refused_settle_state", "Request {ID} is {State}: only what is unknown is settled.", "ID", r.ID, "State", r.State)
 		default:
 			if refused, err = useCode(ctx, tx, r.ID, p.Name, s.Code); err != nil {
 				return err

@@ -205,7 +205,7 @@ func (d *Desk) RevokeLease(ctx context.Context, id string, by policies.Person, d
 		case l.Person != by.Name && (!known || !Oversees(now)):
 			return ErrNotFound // nobody else is told that there is one
 		case !l.RevokedAt.IsZero():
-			return refuse("Lease %s was revoked already, by %s.", l.ID, l.RevokedBy)
+			return sayNo("refused_revoked", "Lease {ID} was revoked already, by {Person}.", "ID", l.ID, "Person", l.RevokedBy)
 		}
 		if err := tx.RevokeLease(ctx, id, by.Name); err != nil {
 			return err

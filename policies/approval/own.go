@@ -80,5 +80,5 @@ func codeless(ctx context.Context, tx Tx, draft Draft) (*Refusal, error) {
 	if err != nil || codes.Secret != "" && codes.Confirmed {
 		return nil, err
 	}
-	return refuse("%s would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as %s sets them up.", draft.Person.Name, draft.Person.Name), nil
+	return sayNo("own_no_codes", "{Person} would have to say yes in a terminal with a one-time code, and has none set up: panelbot people totp --as {Person} sets them up.", "Person", draft.Person.Name), nil
 }

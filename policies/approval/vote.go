@@ -34,7 +34,7 @@ func (d *Desk) Vote(ctx context.Context, b Ballot) (*Request, error) {
 		out, refused = nil, nil
 		r, err := tx.Lock(ctx, b.ID)
 		if errors.Is(err, ErrNotFound) {
-			refused = refuse("There is no such request. It may be from another panelbot, or be mistyped.")
+			refused = sayNo("refused_none", "There is no such request. It may be from another panelbot, or be mistyped.")
 			return tx.Record(ctx, Event{Kind: VoteRefused, Time: tx.Now(), Person: b.Person, Door: b.Door, Call: -1, Note: refused.Error()})
 		}
 		if err != nil {
@@ -63,7 +63,7 @@ func (d *Desk) Vote(ctx context.Context, b Ballot) (*Request, error) {
 func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused, err error) {
 	voter, known := d.people.Person(b.Person)
 	if !known {
-		return refuse(notEnrolled), nil
+		return notEnrolled(), nil
 	}
 	if refusal := authorise(r, voter, b.Door, tx.Now()); refusal != nil {
 		return refusal, nil
@@ -82,7 +82,7 @@ func (d *Desk) admit(ctx context.Context, tx Tx, r *Request, b Ballot) (refused,
 func (d *Desk) MayVote(r *Request, person string, door policies.Door) error {
 	voter, known := d.people.Person(person)
 	if !known {
-		return refuse(notEnrolled)
+		return notEnrolled()
 	}
 	if refusal := authorise(r, voter, door, time.Time{}); refusal != nil {
 		return refusal
@@ -91,27 +91,32 @@ func (d *Desk) MayVote(r *Request, person string, door policies.Door) error {
 }
 
 // notEnrolled is why a vote of nobody does not count.
-const notEnrolled = "Your vote does not count: you are not enrolled, or your access was taken away."
+func notEnrolled() *Refusal {
+	return sayNo("refused_stranger", "Your vote does not count: you are not enrolled, or your access was taken away.")
+}
 
 // authorise says why a person may not vote on a request at a door; nil where
 // the person may. It is the one place that decides it, for all doors.
 func authorise(r *Request, voter policies.Person, door policies.Door, now time.Time) *Refusal {
 	switch {
 	case r.State != Pending:
-		return refuse("Request %s is %s: there is nothing to vote on.", r.ID, r.State)
+		return sayNo("refused_vote_state", "Request {ID} is {State}: there is nothing to vote on.", "ID", r.ID, "State", r.State)
 	case !now.Before(r.Expires):
-		return refuse("Request %s has expired: it can be asked for again.", r.ID)
+		return sayNo("refused_expired", "Request {ID} has expired: it can be asked for again.", "ID", r.ID)
 	case door == policies.MCP || door == "":
-		return refuse("A vote cannot come through an assistant: vote in a terminal with your one-time code.")
+		return sayNo("refused_vote_door", "A vote cannot come through an assistant: vote in a terminal with your one-time code.")
 	case voter.Name == r.Person && !r.Terms.takesOwn():
-		return refuse("You asked for request %s yourself: somebody else has to say yes. You can cancel it.", r.ID)
+		return sayNo("refused_own", "You asked for request {ID} yourself: somebody else has to say yes. You can cancel it.", "ID", r.ID)
 	case voter.Name == r.Person && !r.takesOwnAt(door):
-		return refuse("You asked for request %s here: you say yes to it at another door.", r.ID)
+		return sayNo("refused_own_door", "You asked for request {ID} here: you say yes to it at another door.", "ID", r.ID)
 	case !slices.ContainsFunc(r.Terms.Clauses, func(c Clause) bool { return entitled(c, voter) }):
-		return refuse("Your vote does not count for request %s: it takes %s.", r.ID, r.Terms.Words())
+		return sayNo("refused_voter_other", "Your vote does not count for request {ID}: it takes {Takes}.", "ID", r.ID, "Takes", r.Terms)
 	}
 	if v, voted := r.vote(voter.Name); voted {
-		return refuse("You have voted on request %s already, at %s: %s.", r.ID, v.Door, yesNo(v.Yes))
+		if v.Yes {
+			return sayNo("refused_yes_before", "You have voted on request {ID} already, at {Door}: yes.", "ID", r.ID, "Door", v.Door)
+		}
+		return sayNo("refused_no_before", "You have voted on request {ID} already, at {Door}: no.", "ID", r.ID, "Door", v.Door)
 	}
 	return nil
 }
