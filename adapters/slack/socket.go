@@ -55,6 +55,9 @@ type plug struct {
 	line  line
 	turns chan struct{}
 	work  sync.WaitGroup
+	// over is closed when no connection comes any more, on which anything could be
+	// acknowledged.
+	over chan struct{}
 }
 
 // line is what carries envelopes. The library's client is one.
@@ -83,7 +86,7 @@ func NewSocket(log *slog.Logger, intake *Intake, client *slackapi.Client, cfg So
 }
 
 func (s *Socket) add(l line) {
-	s.plugs = append(s.plugs, &plug{Socket: s, n: len(s.plugs), line: l, turns: make(chan struct{}, atOnceBySocket)})
+	s.plugs = append(s.plugs, &plug{Socket: s, n: len(s.plugs), line: l, turns: make(chan struct{}, atOnceBySocket), over: make(chan struct{})})
 }
 
 // Health is how the sockets are at the moment.
@@ -101,6 +104,7 @@ func (s *Socket) Run(ctx context.Context) error {
 			if err := p.hold(ctx); err != nil {
 				stop(err)
 			}
+			close(p.over)
 			p.work.Wait()
 		})
 	}
@@ -261,6 +265,13 @@ func (p *plug) envelope(ctx context.Context, r *socketmode.Request) {
 		}
 		ctx, cancel := context.WithDeadline(ctx, at.Add(p.intake.within.open()))
 		defer cancel()
+		go func() {
+			select {
+			case <-p.over:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
 		if err := p.line.acknowledge(ctx, r.EnvelopeID, payload); err != nil {
 			p.log.Warn("slack acknowledgement not sent", "type", r.Type, "err", Redact(err.Error()))
 		}
