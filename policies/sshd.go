@@ -140,8 +140,8 @@ func sshSetting(keyword, name string, values []string, server SSHServer) string 
 func sshPort(values []string, server SSHServer) string {
 	var list []int
 	for _, v := range values {
-		p, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil || p < 1 || p > 65535 {
+		p, ok := portOf(strings.TrimSpace(v))
+		if !ok {
 			return "Port must be from 1 to 65535, else the SSH daemon would not start."
 		}
 		list = append(list, p)

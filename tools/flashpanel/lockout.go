@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"panelbot/policies"
@@ -25,34 +23,30 @@ func sshPorts(ctx context.Context, facts op.Facts) ([]int, error) {
 	if err := facts.Read(ctx, &GetSSHD, &config); err != nil {
 		return nil, err
 	}
-	var ports []int
-	for _, s := range config {
-		if s.Key == "" {
-			return nil, errors.New("the panel shows a setting of sshd without its name")
-		}
-		if !strings.EqualFold(strings.TrimSpace(s.Key), "port") {
-			continue
-		}
-		values := texts(s.Value)
-		if len(values) == 0 {
-			return nil, errors.New("the panel shows no value of the SSH port")
-		}
-		for _, v := range values {
-			p, err := strconv.Atoi(strings.TrimSpace(v))
-			if err != nil {
-				return nil, fmt.Errorf("the panel shows the SSH port %q", v)
-			}
-			ports = append(ports, p)
-		}
-	}
-	switch {
-	case len(config) == 0:
+	if len(config) == 0 {
 		return nil, errors.New("the panel shows no settings of sshd")
-	case len(ports) == 0:
-		return []int{22}, nil // sshd's default
-	default:
-		return ports, nil
 	}
+	var ports, addresses []string
+	for _, s := range config {
+		switch strings.ToLower(strings.TrimSpace(s.Key)) {
+		case "":
+			return nil, errors.New("the panel shows a setting of sshd without its name")
+		case "port":
+			ports = append(ports, shown(s.Value)...)
+		case "listenaddress":
+			addresses = append(addresses, shown(s.Value)...)
+		}
+	}
+	return policies.ListeningPorts(ports, addresses)
+}
+
+// shown is the values of a setting that the panel shows. Where it shows none, one that is
+// empty, which nothing takes for a value.
+func shown(value json.RawMessage) []string {
+	if values := texts(value); len(values) > 0 {
+		return values
+	}
+	return []string{""}
 }
 
 // texts reads a value or a list of values, which may be text, numbers or
