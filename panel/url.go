@@ -3,6 +3,7 @@ package panel
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -29,6 +30,25 @@ func parseURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("url is http, which shows the token to the network: write https://%s; a self-signed certificate is trusted by tls.ca or tls.pin", u.Host)
 	}
 	return nil, fmt.Errorf("url has the scheme %.20q: write https://%s", u.Scheme, u.Host)
+}
+
+// Address is the one spelling of a panel's address that all others of it come to: a host
+// in lower case and without a dot at its end, the port that the scheme has where none is
+// written, no slash at the end. The errors are those of New.
+func Address(text string) (string, error) {
+	u, err := parseURL(text)
+	if err != nil {
+		return "", err
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if addr, err := netip.ParseAddr(host); err == nil {
+		host = addr.String() // an IPv6 address has many forms
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(host, port) + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 
 func loopback(host string) bool {

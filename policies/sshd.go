@@ -50,6 +50,9 @@ type SSHServer struct {
 	Rules []FirewallRule
 	// Keys is how many SSH keys open it.
 	Keys int
+	// Ports and Addresses are the values that Port and ListenAddress have before. They are
+	// needed where a ListenAddress is set.
+	Ports, Addresses []string
 }
 
 // ConfiguringSSH says whom new settings of an SSH daemon would shut out, or
@@ -66,7 +69,36 @@ func ConfiguringSSH(settings map[string][]string, server SSHServer) string {
 			return whom
 		}
 	}
-	return ""
+	return movingSSH(settings, server)
+}
+
+// movingSSH says whom a new ListenAddress would shut out that has SSH listen on other ports.
+// A new Port was judged by itself.
+func movingSSH(settings map[string][]string, server SSHServer) string {
+	var addresses []string
+	for name, values := range settings {
+		switch strings.ToLower(name) {
+		case "port":
+			return ""
+		case "listenaddress":
+			addresses = append(addresses, values...)
+		}
+	}
+	if len(addresses) == 0 {
+		return ""
+	}
+	before, err := ListeningPorts(server.Ports, server.Addresses)
+	if err != nil {
+		return fmt.Sprintf("on which ports SSH listens now is not known: %v.", err)
+	}
+	after, err := ListeningPorts(server.Ports, addresses)
+	if err != nil {
+		return fmt.Sprintf("on which ports SSH would listen is not known: %v.", err)
+	}
+	if slices.ContainsFunc(after, func(p int) bool { return slices.Contains(before, p) }) {
+		return ""
+	}
+	return closed(after, server)
 }
 
 func sshSetting(keyword, name string, values []string, server SSHServer) string {
@@ -140,12 +172,18 @@ func sshSetting(keyword, name string, values []string, server SSHServer) string 
 func sshPort(values []string, server SSHServer) string {
 	var list []int
 	for _, v := range values {
-		p, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil || p < 1 || p > 65535 {
+		p, ok := portOf(strings.TrimSpace(v))
+		if !ok {
 			return "Port must be from 1 to 65535, else the SSH daemon would not start."
 		}
 		list = append(list, p)
 	}
+	return closed(list, server)
+}
+
+// closed says that SSH would listen on ports that the firewall does not open; empty where it
+// opens one.
+func closed(list []int, server SSHServer) string {
 	for _, r := range server.Rules {
 		if slices.ContainsFunc(list, r.Opens) {
 			return ""

@@ -172,6 +172,9 @@ func (v *visit) typed(ctx context.Context, me Identity) error {
 	case t.cancel:
 		return v.say(ctx, v.by.Speech.Say("telegram_how_to_cancel", nil))
 	}
+	if first, err := v.first(ctx); err != nil || !first {
+		return err
+	}
 	if len(v.event.Files) > 0 && v.known {
 		files, err := v.a.fetch(ctx, v.event.Files)
 		if err != nil {
@@ -196,6 +199,9 @@ func (v *visit) turnedAway(ctx context.Context) error {
 	told := v.refuse(ctx, v.event.Why) && (v.public || v.event.IsPrivate())
 	switch {
 	case told && v.event.Why == Forwarded:
+		if first, err := v.first(ctx); err != nil || !first {
+			return err
+		}
 		return v.say(ctx, v.by.Speech.Say("telegram_forwarded", nil))
 	case told && v.event.Why == Anonymous:
 		return v.say(ctx, v.by.Speech.Say("telegram_anonymous", nil))

@@ -59,7 +59,9 @@ type Event struct {
 	Written time.Time `json:"written,omitzero"`
 	Text    string    `json:"text,omitempty"`
 	Files   []File    `json:"files,omitempty"`
-	MovedTo int64     `json:"moved_to,omitempty"`
+	// Album is the same for messages of a chat whose files were sent together.
+	Album   string `json:"album,omitempty"`
+	MovedTo int64  `json:"moved_to,omitempty"`
 	// Why says why nobody has rights by it: one of the constants below; empty is
 	// that somebody may.
 	Why string `json:"why,omitempty"`

@@ -46,6 +46,7 @@ type rawMessage struct {
 	Chat     rawChat   `json:"chat"`
 	Text     string    `json:"text"`
 	Caption  string    `json:"caption"`
+	Album    string    `json:"media_group_id"`
 	Document *rawFile  `json:"document"`
 	Photo    []rawFile `json:"photo"`
 	ReplyTo  *struct {
@@ -145,6 +146,7 @@ func parseMessage(bot string, m *rawMessage) (Event, error) {
 	if e.Text == "" && len(e.Files) == 0 {
 		return e, errIgnored
 	}
+	e.Album = cut(m.Album, maxID)
 	switch {
 	case m.From == nil, m.Sender != nil, m.Automatic:
 		e.Why = Anonymous

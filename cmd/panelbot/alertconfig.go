@@ -41,10 +41,13 @@ const (
 	alertCooldown = 30 * time.Minute
 )
 
+// recovers reports whether its end is told.
+func (c AlertConfig) recovers() bool { return c.Recovery == nil || *c.Recovery }
+
 // draft makes the alert of its text, and reports what is wrong.
 func (c AlertConfig) draft(at string, zone *time.Location, wrong report) cron.Alert {
 	a := cron.Alert{Language: c.Language, Zone: zone}
-	a.Name, a.Severity, a.Recovery = c.Name, alert.Severity(c.Severity), c.Recovery == nil || *c.Recovery
+	a.Name, a.Severity, a.Recovery = c.Name, alert.Severity(c.Severity), c.recovers()
 	if !plainName().MatchString(c.Name) {
 		wrong(at+".name", "must be letters, digits, dots and dashes, 63 at most")
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // What holds is recorded when it becomes another: the version of the policy, and the
-// people of the configuration. The store remembers what was recorded last, so that a
+// people, reports and alerts of the configuration. The store remembers what was recorded last, so that a
 // change while panelbot did not run leaves its entry at the next start.
 const (
 	holdsPolicy = "policy.version"
@@ -36,8 +36,8 @@ type configuredPerson struct {
 	Token string `json:"token,omitempty"`
 }
 
-// recordHolds records the policy that decides now, and the people of the configuration,
-// where they are others than those recorded last. It waits for so long at most: while
+// recordHolds records the policy that decides now, and the people, reports and alerts of the
+// configuration, where they are others than those recorded last. It waits for so long at most: while
 // policies change, nothing may wait long for it, and without it a start is over.
 func (h *house) recordHolds(ctx context.Context, cfg *Config, longest time.Duration) error {
 	ctx, done := context.WithTimeout(ctx, longest)
@@ -60,7 +60,10 @@ func (h *house) recordHolds(ctx context.Context, cfg *Config, longest time.Durat
 	if err := h.recordPeople(ctx, cfg); err != nil {
 		return err
 	}
-	return h.recordReports(ctx, cfg)
+	if err := h.recordReports(ctx, cfg); err != nil {
+		return err
+	}
+	return h.recordAlerts(ctx, cfg)
 }
 
 func (h *house) recordPeople(ctx context.Context, cfg *Config) error {

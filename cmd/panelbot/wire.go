@@ -282,8 +282,10 @@ func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendo
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(pc.URL + "\x00" + pc.Token + "\x00" + pc.Username))
-	id := string(sum[:])
+	id, err := limiterID(pc)
+	if err != nil {
+		return nil, err
+	}
 	if limiters[id] == nil {
 		limiters[id] = panel.NewLimiter(rate)
 	}
@@ -299,6 +301,21 @@ func newClient(log *slog.Logger, cfg *Config, pc PanelConfig, vendor panel.Vendo
 		Name: pc.Name, URL: pc.URL, Vendor: vendor, Ceiling: panel.Level(ceiling), Limiter: limiters[id],
 		Downloads: cfg.Downloads.Dir, TLS: tlsConfig, Proxy: http.ProxyFromEnvironment,
 	})
+}
+
+// limiterID is the same for panels that are one token of one panel, or where there is none
+// one user, however their addresses are spelled.
+func limiterID(pc PanelConfig) (string, error) {
+	address, err := panel.Address(pc.URL)
+	if err != nil {
+		return "", err
+	}
+	who := "token\x00" + pc.Token
+	if pc.Token == "" {
+		who = "user\x00" + pc.Username
+	}
+	sum := sha256.Sum256([]byte(address + "\x00" + who))
+	return string(sum[:]), nil
 }
 
 // vendor is how a panel lets requests in; the sessions of its log-ins are kept.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"panelbot/policies"
@@ -18,41 +16,45 @@ import (
 
 // sshPorts reads on which ports the SSH daemon listens.
 func sshPorts(ctx context.Context, facts op.Facts) ([]int, error) {
+	ports, addresses, err := sshListens(ctx, facts)
+	if err != nil {
+		return nil, err
+	}
+	return policies.ListeningPorts(ports, addresses)
+}
+
+// sshListens reads the values of Port and of ListenAddress.
+func sshListens(ctx context.Context, facts op.Facts) (ports, addresses []string, err error) {
 	var config []struct {
 		Key   string          `json:"key"`
 		Value json.RawMessage `json:"value"`
 	}
 	if err := facts.Read(ctx, &GetSSHD, &config); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var ports []int
+	if len(config) == 0 {
+		return nil, nil, errors.New("the panel shows no settings of sshd")
+	}
 	for _, s := range config {
-		if s.Key == "" {
-			return nil, errors.New("the panel shows a setting of sshd without its name")
-		}
-		if !strings.EqualFold(strings.TrimSpace(s.Key), "port") {
-			continue
-		}
-		values := texts(s.Value)
-		if len(values) == 0 {
-			return nil, errors.New("the panel shows no value of the SSH port")
-		}
-		for _, v := range values {
-			p, err := strconv.Atoi(strings.TrimSpace(v))
-			if err != nil {
-				return nil, fmt.Errorf("the panel shows the SSH port %q", v)
-			}
-			ports = append(ports, p)
+		switch strings.ToLower(strings.TrimSpace(s.Key)) {
+		case "":
+			return nil, nil, errors.New("the panel shows a setting of sshd without its name")
+		case "port":
+			ports = append(ports, shown(s.Value)...)
+		case "listenaddress":
+			addresses = append(addresses, shown(s.Value)...)
 		}
 	}
-	switch {
-	case len(config) == 0:
-		return nil, errors.New("the panel shows no settings of sshd")
-	case len(ports) == 0:
-		return []int{22}, nil // sshd's default
-	default:
-		return ports, nil
+	return ports, addresses, nil
+}
+
+// shown is the values of a setting that the panel shows. Where it shows none, one that is
+// empty, which nothing takes for a value.
+func shown(value json.RawMessage) []string {
+	if values := texts(value); len(values) > 0 {
+		return values
 	}
+	return []string{""}
 }
 
 // texts reads a value or a list of values, which may be text, numbers or
@@ -164,9 +166,10 @@ func guardLinuxUser(ctx context.Context, id int64, facts op.Facts) (string, erro
 }
 
 func guardSSHD(ctx context.Context, in UpdateSSHDIn, facts op.Facts) (string, error) {
-	settings := make(map[string][]string, len(in.Settings))
+	settings, addressed := make(map[string][]string, len(in.Settings)), false
 	for key, value := range in.Settings {
 		settings[key] = texts(value)
+		addressed = addressed || strings.EqualFold(key, "listenaddress")
 	}
 	var rules FirewallRuleList
 	if err := facts.Read(ctx, &ListFirewallRules, &rules); err != nil {
@@ -177,6 +180,12 @@ func guardSSHD(ctx context.Context, in UpdateSSHDIn, facts op.Facts) (string, er
 		return "", err
 	}
 	var server policies.SSHServer
+	if addressed {
+		var err error
+		if server.Ports, server.Addresses, err = sshListens(ctx, facts); err != nil {
+			return "", err
+		}
+	}
 	for _, k := range keys.Data {
 		if k.ID > 0 {
 			server.Keys++

@@ -15,6 +15,7 @@ type said struct {
 	thread, replyTo int
 	file            *File
 	photo           bool
+	album           string
 	forwarded       bool
 	anonymous       bool
 	copies          int
@@ -33,6 +34,10 @@ func ReplyingTo(message int) Option { return func(s *said) { s.replyTo = message
 
 // Attach attaches a file; what is said is its caption.
 func Attach(f File) Option { return func(s *said) { s.file = &f } }
+
+// InAlbum sends it together with the others of that album: each is a message of its own, and
+// says so.
+func InAlbum(id string) Option { return func(s *said) { s.album = id } }
 
 // Forwarded says that somebody else wrote it.
 func Forwarded() Option { return func(s *said) { s.forwarded = true } }
@@ -93,6 +98,9 @@ func (s *Server) Say(user, chat int64, text string, options ...Option) (Message,
 		return m.copy(), nil
 	}
 	j := s.messageJSON(m, true)
+	if how.album != "" {
+		j["media_group_id"] = how.album
+	}
 	if how.forwarded {
 		j["forward_origin"] = map[string]any{"type": "hidden_user", "sender_user_name": "Somebody", "date": m.Date.Unix()}
 		j["forward_date"] = m.Date.Unix()
