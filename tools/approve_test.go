@@ -32,7 +32,13 @@ type office struct {
 
 func newOffice(t *testing.T, s script, change ...func(*tools.Config)) *office {
 	t.Helper()
-	o := &office{Place: approvaltest.NewPlace(t, nil), downloads: t.TempDir()}
+	return officeAt(t, approvaltest.NewPlace(t, nil), s, change...)
+}
+
+// officeAt is an office whose requests are at that place.
+func officeAt(t *testing.T, at *approvaltest.Place, s script, change ...func(*tools.Config)) *office {
+	t.Helper()
+	o := &office{Place: at, downloads: t.TempDir()}
 	o.rig = newRig(t, s, append([]func(*tools.Config){func(c *tools.Config) {
 		c.Approvals, c.People, c.Downloads = o.Desk, o.People, o.downloads
 		c.Policy.StepUp = map[policies.Risk]bool{policies.Destroy: true, policies.Grant: true}

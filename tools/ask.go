@@ -162,8 +162,7 @@ func (r *Runner) confirmed(ctx context.Context, k *call, here bool, question fun
 	k.decision.Effect = policies.Deny
 	why := op.Say("no_yes", "the person who asked did not say yes.")
 	if err != nil {
-		why = op.MessageOf(err)
-		why.Text += "."
+		why = dotted(op.MessageOf(err))
 	}
 	k.why = []op.Message{why}
 	return r.denied(k), false
@@ -177,7 +176,8 @@ func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
 	}
 	why := op.Say("code_nowhere", "a one-time code is needed with it, and cannot be asked for here.")
 	if r.approvals != nil && k.Ask != nil {
-		code, err := k.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: "Code that your authenticator shows now."})
+		doc := op.Say("code_doc", "Code that your authenticator shows now.")
+		code, err := k.Ask(ctx, op.Order{Argument: "code", Ask: true, Doc: doc.Text, Spoken: doc})
 		if err == nil {
 			err = r.approvals.UseCode(ctx, k.Person.Name, k.id, strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 		}
@@ -187,10 +187,23 @@ func (r *Runner) stepUp(ctx context.Context, k *call) (Outcome, bool) {
 		case errors.Is(err, ErrAsked):
 			return k.waits(), false
 		}
-		why = op.Message{Text: err.Error() + "."}
+		why = r.uncoded(k, err)
 	}
 	k.decision.Effect, k.why = policies.Deny, []op.Message{why}
 	return r.denied(k), false
+}
+
+// uncoded says why there is no code that counts: as the person may read it, so that what
+// the store says goes to the log.
+func (r *Runner) uncoded(k *call, err error) op.Message {
+	var told op.Message
+	if of, _, is := CodeRefusal(err); is {
+		told = of
+	} else if !errors.As(err, &told) {
+		r.log.Warn("one-time code not had, or not looked at", "call", k.id, "err", err)
+		return op.Say("code_unread", "The one-time code could not be had, or not be looked at; panelbot's log says why.")
+	}
+	return dotted(told)
 }
 
 // preview reads what will be hit. A read that fails is shown as such: the

@@ -98,7 +98,7 @@ func (r *Runner) Leases(ctx context.Context, person policies.Person) ([]*approva
 	list, err := r.approvals.Leases(ctx, f)
 	if err != nil {
 		r.log.Error("leases not listed", "err", err)
-		return nil, errors.New("the leases could not be read; panelbot's log says why")
+		return nil, op.Say("leases_unread", "the leases could not be read; panelbot's log says why")
 	}
 	return list, nil
 }

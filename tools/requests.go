@@ -124,7 +124,7 @@ func (r *Runner) OpenRequests(ctx context.Context, person policies.Person) ([]*a
 	list, err := r.approvals.List(ctx, openRequests())
 	if err != nil {
 		r.log.Error("requests not listed", "err", err)
-		return nil, errors.New("the requests could not be read; panelbot's log says why")
+		return nil, op.Say("requests_unread", "the requests could not be read; panelbot's log says why")
 	}
 	return slices.DeleteFunc(list, func(q *approval.Request) bool { return !r.sees(q, person) }), nil
 }

@@ -55,7 +55,7 @@ func (r *Runner) OpenReviews(ctx context.Context, person policies.Person) ([]pol
 	list, err := r.reviews.OpenReviews(ctx)
 	if err != nil {
 		r.log.Error("reviews not listed", "err", err)
-		return nil, errors.New("the reviews could not be read; panelbot's log says why")
+		return nil, op.Say("reviews_unread", "the reviews could not be read; panelbot's log says why")
 	}
 	return slices.DeleteFunc(list, func(v policies.Review) bool { return v.Person != person.Name && !person.MayReview(v) }), nil
 }

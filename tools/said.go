@@ -2,6 +2,7 @@ package tools
 
 import (
 	"encoding/json"
+	"strings"
 
 	"panelbot/policies/approval"
 	"panelbot/tools/op"
@@ -40,4 +41,13 @@ func OutcomeOf(request *approval.Request, r approval.Result) (out Outcome, ok bo
 		Status: Status(r.Status), Tool: request.Plan.Calls[r.Call].Tool, Summary: r.Summary, Next: r.Next,
 		Rule: s.Rule, Reasons: s.Reasons, Hints: s.Hints, Verified: s.Verified, On: s.On, Target: s.On.Text,
 	}, true
+}
+
+// dotted is a message whose English ends as a sentence does. In other languages the doors
+// see to that.
+func dotted(m op.Message) op.Message {
+	if !strings.HasSuffix(m.Text, ".") {
+		m.Text += "."
+	}
+	return m
 }

@@ -95,7 +95,7 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, c Command, by Asker
 	case "list":
 		list, err := r.OpenRequests(ctx, person)
 		if err != nil {
-			return Answer{Text: err.Error()}
+			return by.refused(err)
 		}
 		if c.JSON {
 			return listed("approvals list", entriesOf(list), len(list))
@@ -104,7 +104,7 @@ func (g *Grammar) approvals(ctx context.Context, r Requests, c Command, by Asker
 	case "review":
 		list, err := r.OpenReviews(ctx, person)
 		if err != nil {
-			return Answer{Text: err.Error()}
+			return by.refused(err)
 		}
 		if c.JSON {
 			return listed("approvals review", append([]policies.Review{}, list...), len(list))

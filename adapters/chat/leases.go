@@ -93,7 +93,7 @@ func (s Speech) leases(ctx context.Context, r Leases, c Command, by Asker) Answe
 	list, err := r.Leases(ctx, person)
 	switch {
 	case err != nil:
-		return Answer{Text: err.Error()}
+		return by.refused(err)
 	case c.JSON:
 		return listed("approvals leases", leaseEntries(list), len(list))
 	case len(list) == 0:

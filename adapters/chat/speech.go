@@ -162,6 +162,14 @@ func (s Speech) Tell(m op.Message) string {
 	return s.Say(m.ID, data)
 }
 
+// Wanted says what an order wants.
+func (s Speech) Wanted(o op.Order) string {
+	if o.Spoken.Said() {
+		return s.Tell(o.Spoken)
+	}
+	return o.Doc
+}
+
 // Say gives a sentence of the message files. data fills its places; where it
 // has Count, that chooses among the forms of the plural.
 func (s Speech) Say(id string, data map[string]any) string {

@@ -11,7 +11,7 @@ import (
 
 // AskCode asks for the one-time code that an order wants.
 func (t *Terminal) AskCode(ctx context.Context, o op.Order) (string, error) {
-	return t.ReadSecret(ctx, strings.TrimSuffix(o.Doc, ".")+": ")
+	return t.ReadSecret(ctx, strings.TrimSuffix(t.Speech.Wanted(o), ".")+": ")
 }
 
 // Before shows a text before a question, where somebody is there to be asked.

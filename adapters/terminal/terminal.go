@@ -143,7 +143,7 @@ func (t *Terminal) question(q tools.Question) string {
 // AskSecret asks for a secret without showing it. It implements
 // tools.Call.Ask.
 func (t *Terminal) AskSecret(ctx context.Context, o op.Order) (string, error) {
-	value, err := t.ReadSecret(ctx, fmt.Sprintf("%s (%s) ", o.Argument, strings.TrimSuffix(o.Doc, ".")))
+	value, err := t.ReadSecret(ctx, fmt.Sprintf("%s (%s) ", o.Argument, strings.TrimSuffix(t.Speech.Wanted(o), ".")))
 	if err == nil && value == "" {
 		return "", op.Say("nothing_typed", "nothing was typed")
 	}

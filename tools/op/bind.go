@@ -216,6 +216,9 @@ type Order struct {
 	Generate, Ask bool
 	// Doc is the argument's doc, for the question.
 	Doc string
+	// Spoken is Doc for the doors of people, who read it in their language. It says
+	// nothing where Doc is all there is.
+	Spoken Message
 }
 
 // Orders lists the secret arguments without a value.
@@ -229,7 +232,7 @@ func (b *Bound) Orders() []Order {
 		}
 		var s Secret
 		if s.UnmarshalJSON(v) == nil && (s.Generate || s.Ask) {
-			orders = append(orders, Order{a.Name, s.Generate, s.Ask, a.Doc})
+			orders = append(orders, Order{Argument: a.Name, Generate: s.Generate, Ask: s.Ask, Doc: a.Doc})
 		}
 	}
 	return orders

@@ -202,7 +202,7 @@ func (t *Talk) aboutOf(ctx context.Context, by By, g *chat.Grammar, e errand, a 
 // wanted asks the person for a secret, and says for what.
 func (t *Talk) wanted(ctx context.Context, by By, e errand, o op.Order, about string) Reply {
 	e.About = about
-	e.Asks, e.Once, e.Type, e.Form = []secretAsk{{o.Argument, o.Doc}}, true, "", false
+	e.Asks, e.Once, e.Type, e.Form = []secretAsk{{o.Argument, by.Speech.Wanted(o)}}, true, "", false
 	if o.Argument != codeArgument { // a code is used up by being looked at
 		e.Given = maps.Clone(e.Given)
 		delete(e.Given, codeArgument)
