@@ -80,7 +80,10 @@ func orName(name, fallback string) string {
 // ExplainCall says why a call was decided as it was, by the policy of now at the
 // time of then. A call of somebody else is explained to admins alone.
 func (r *Runner) ExplainCall(ctx context.Context, id string, person policies.Person) (*Why, Outcome) {
-	none := Outcome{Status: Invalid, Tool: "policy explain", Summary: "There is no call " + clip(CleanText(id), 40) + " that you may see."}
+	answer := func(status Status, why op.Message) Outcome {
+		return Outcome{Status: status, Tool: "policy explain", Summary: why.Text, Reasons: []op.Message{why}}
+	}
+	none := answer(Invalid, op.Say("explain_none", "There is no call {ID} that you may see: the id stands in the answer that denied it.", "ID", clip(CleanText(id), 40)))
 	person, known := r.now(person)
 	if r.history == nil || !known || id == "" {
 		return nil, none
@@ -89,7 +92,7 @@ func (r *Runner) ExplainCall(ctx context.Context, id string, person policies.Per
 	switch {
 	case err != nil:
 		r.log.Error("decision not read", "call", id, "err", err)
-		return nil, Outcome{Status: Failed, Tool: "policy explain", Summary: "The record could not be read; panelbot's log says why."}
+		return nil, answer(Failed, op.Say("explain_unread", "The record could not be read; panelbot's log says why."))
 	case !found, e.Person != person.Name && !slices.Contains(person.Roles, policies.Admin):
 		return nil, none
 	}

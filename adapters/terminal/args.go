@@ -26,7 +26,7 @@ func Parse(c *tools.Catalogue, words []string, base json.RawMessage, read func(n
 	}
 	var object map[string]json.RawMessage
 	if len(base) > 0 && (json.Unmarshal(base, &object) != nil || object == nil) {
-		return "", nil, errors.New("--args is no JSON object, or has something after it")
+		return "", nil, errors.New(`--args is no JSON object, or has something after it: write it as in '{"search": "web"}'`)
 	}
 	args, err := chat.Arguments{ReadFile: read, Shell: true}.Parse(t, rest, base)
 	return t.Name, args, err

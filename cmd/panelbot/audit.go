@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -284,12 +283,9 @@ the text of entry is hash.`,
 			if output == "" {
 				return exportAudit(cmd.Context(), a.stdout, s, f, format)
 			}
-			file, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if errors.Is(err, os.ErrExist) {
-				return fmt.Errorf("%s is there already: name a new file", output)
-			}
+			file, err := openNew(output)
 			if err != nil {
-				return err
+				return fmt.Errorf("--output: %w", err)
 			}
 			return errors.Join(exportAudit(cmd.Context(), file, s, f, format), file.Close())
 		},

@@ -249,6 +249,9 @@ func TestAuditExport(t *testing.T) {
 	if code, _, errs := h.panelbot(t, "audit", "export", "-o", file); code != 1 || !strings.Contains(errs, "is there already") {
 		t.Errorf("onto a file: got %d, %s", code, errs)
 	}
+	if code, _, errs := h.panelbot(t, "audit", "export", "-o", filepath.Join(h.dir, "none", "x.csv")); code != 1 || !strings.HasPrefix(errs, "panelbot: --output: ") || !strings.HasSuffix(errs, "name a file that can be made\n") {
+		t.Errorf("into no directory: got %d, %s", code, errs)
+	}
 	if code, _, errs := h.panelbot(t, "audit", "export", "--format", "xml"); code != 1 || !strings.Contains(errs, "Valid are: json, csv") {
 		t.Errorf("got %d, %s", code, errs)
 	}
@@ -270,6 +273,9 @@ func TestStoreBackup(t *testing.T) {
 	}
 	if code, _, errs := h.panelbot(t, "store", "backup", file); code != 1 || !strings.Contains(errs, "is there already") {
 		t.Errorf("again: got %d: %s", code, errs)
+	}
+	if code, _, errs := h.panelbot(t, "store", "backup", filepath.Join(h.dir, "none", "x.db")); code != 1 || !strings.HasSuffix(errs, "name a file that can be made\n") {
+		t.Errorf("into no directory: got %d: %s", code, errs)
 	}
 	if err := os.WriteFile(h.config, []byte("store: sqlite:backup.db\npanels: [{name: main, kind: flashpanel, url: https://flashpanel.io}]\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panelbot/adapters/chat"
+	"panelbot/policies/audit"
 	"panelbot/tools"
 	"panelbot/tools/op"
 )
@@ -82,22 +83,78 @@ func (a *app) completes(names func(*Config) []string) cobra.CompletionFunc {
 	}
 }
 
-// completion completes the values of flags, and makes the command for shells say
-// which it knows.
+// shellsFiles leaves completion to the shell, which knows the files that are there.
+func shellsFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// completedWords are the completions of the words after a command, by its path.
+func (a *app) completedWords() map[string]cobra.CompletionFunc {
+	people := a.completes(func(cfg *Config) []string { return cfg.peopleNames() })
+	reports := a.completes(func(cfg *Config) (names []string) {
+		for _, r := range cfg.Reports {
+			names = append(names, r.Name)
+		}
+		return names
+	})
+	alerts := a.completes(func(cfg *Config) (names []string) {
+		for _, r := range cfg.Alerts {
+			names = append(names, r.Name)
+		}
+		return names
+	})
+	return map[string]cobra.CompletionFunc{
+		"panelbot alert mute": alerts,
+		"panelbot alert test": func(c *cobra.Command, _ []string, last string) ([]string, cobra.ShellCompDirective) {
+			return alerts(c, nil, last)
+		},
+		"panelbot alert unmute":    alerts,
+		"panelbot people disable":  people,
+		"panelbot people enable":   people,
+		"panelbot people invite":   people,
+		"panelbot policy check":    shellsFiles,
+		"panelbot policy simulate": shellsFiles,
+		"panelbot policy test":     shellsFiles,
+		"panelbot report pause":    reports,
+		"panelbot report preview":  reports,
+		"panelbot report resume":   reports,
+		"panelbot report run":      reports,
+		"panelbot store backup":    shellsFiles,
+	}
+}
+
+// completion says what every command completes: the words after it, which are files for
+// few, and the values of its flags. Then it makes the command completion, which names the
+// shells where another is asked for.
 func (a *app) completion(root *cobra.Command) {
 	people := a.completes(func(cfg *Config) []string { return cfg.peopleNames() })
-	for _, c := range root.Commands() {
-		for flag, values := range map[string]cobra.CompletionFunc{
-			"as": func(c *cobra.Command, _ []string, last string) ([]string, cobra.ShellCompDirective) {
-				return people(c, nil, last)
-			},
-			"language": cobra.FixedCompletions(chat.Languages(), cobra.ShellCompDirectiveNoFileComp),
-		} {
-			if c.Flags().Lookup(flag) != nil {
-				_ = c.RegisterFlagCompletionFunc(flag, values) // the flag is there
+	after := a.completedWords()
+	flags := map[string]cobra.CompletionFunc{
+		"as": func(c *cobra.Command, _ []string, last string) ([]string, cobra.ShellCompDirective) {
+			return people(c, nil, last)
+		},
+		"format":   cobra.FixedCompletions([]string{"json", "csv"}, cobra.ShellCompDirectiveNoFileComp),
+		"kind":     cobra.FixedCompletions(words(audit.Kinds()), cobra.ShellCompDirectiveNoFileComp),
+		"language": cobra.FixedCompletions(chat.Languages(), cobra.ShellCompDirectiveNoFileComp),
+	}
+	var complete func(parent *cobra.Command)
+	complete = func(parent *cobra.Command) {
+		for _, c := range parent.Commands() {
+			complete(c)
+			if c.ValidArgsFunction == nil {
+				c.ValidArgsFunction = cobra.NoFileCompletions
+				if of, ok := after[c.CommandPath()]; ok {
+					c.ValidArgsFunction = of
+				}
+			}
+			for flag, values := range flags {
+				if c.Flags().Lookup(flag) != nil {
+					_ = c.RegisterFlagCompletionFunc(flag, values) // the flag is there
+				}
 			}
 		}
 	}
+	complete(root)
 	root.InitDefaultCompletionCmd()
 	c, _, err := root.Find([]string{"completion"})
 	if err != nil {

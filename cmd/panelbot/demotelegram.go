@@ -150,14 +150,19 @@ func (a *app) telegramInTour(ctx context.Context, s *telegramtest.Server, n int,
 func (p *phoneTour) ended() error {
 	for _, in := range []int64{demoTGApproves, demoPhone} {
 		err := p.s.Await(p.ctx, func() bool {
-			said := p.s.Transcript(in)
-			return strings.Contains(said, "✅ DESTROY: schedule delete")
+			return lastCardEnded(p.s.Transcript(in))
 		})
 		if err != nil {
 			return fmt.Errorf("the demo's Telegram did not show how the request ended: %w", err)
 		}
 	}
 	return nil
+}
+
+// lastCardEnded says whether a chat shows the end of its last request: one before it may
+// have been asked for in Slack.
+func lastCardEnded(transcript string) bool {
+	return strings.Contains(fromCard(transcript), "✅ DESTROY: schedule delete")
 }
 
 // fromCard leaves out what a chat shows before the last request.

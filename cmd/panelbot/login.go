@@ -128,9 +128,9 @@ func (a *app) login(ctx context.Context, door *terminal.Terminal, cfg *Config, p
 // saveLogin writes what get hands out to a new file of mode 0600. The file
 // comes first: a log-in costs a token, which must not be lost for want of one.
 func saveLogin(name string, get func() (string, error)) error {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := openNew(name)
 	if err != nil {
-		return fmt.Errorf("--save: %w: name a file that can be made; nobody was logged in", err)
+		return fmt.Errorf("--save: %w; nobody was logged in", err)
 	}
 	lines, err := get()
 	if err == nil {

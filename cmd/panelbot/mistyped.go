@@ -81,7 +81,18 @@ func argumentsInWords(parent *cobra.Command) {
 func mistypedFlag(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"
 	var none *pflag.NotExistError
-	if !errors.As(err, &none) {
+	var empty *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &empty):
+		dashes := "--"
+		if empty.GetSpecifiedShortnames() != "" {
+			dashes = "-"
+		}
+		return fmt.Errorf("%s%s needs a value: %s says which", dashes, empty.GetSpecifiedName(), help)
+	case errors.As(err, &wrong):
+		return fmt.Errorf("--%s takes %s, and what stands there is none: %s says more", wrong.GetFlag().Name, kindOfFlag(wrong.GetFlag()), help)
+	case !errors.As(err, &none):
 		return fmt.Errorf("%w: %s says what it takes", err, help)
 	}
 	name := none.GetSpecifiedName()
@@ -96,6 +107,49 @@ func mistypedFlag(cmd *cobra.Command, err error) error {
 	cmd.Flags().VisitAll(add)
 	cmd.InheritedFlags().VisitAll(add)
 	return fmt.Errorf("--%s is no flag of %s.%s %s lists them", name, cmd.CommandPath(), op.DidYouMean("--"+name, names), help)
+}
+
+// kindOfFlag says what the values of a flag are, for an error.
+func kindOfFlag(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "bool":
+		return "true or false"
+	case "int":
+		return "a whole number"
+	default:
+		return "another value"
+	}
+}
+
+// apartInWords says it in our words where cobra says that flags exclude each other: it has
+// no type for them.
+func apartInWords(cmd *cobra.Command, err error) error {
+	_, list, _ := strings.Cut(err.Error(), "none of the others can be; [")
+	list, _, ok := strings.Cut(list, "] were all set")
+	if !ok {
+		return err
+	}
+	names := strings.Fields(list)
+	for i, name := range names {
+		names[i] = "--" + name
+	}
+	last := len(names) - 1
+	return fmt.Errorf("%s and %s do not go together: leave all but one out. %s --help says more", strings.Join(names[:last], ", "), names[last], cmd.CommandPath())
+}
+
+// helpInWords has the command help say what may have been meant, where it knows none.
+func helpInWords(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return // cobra makes none
+	}
+	help.Args = func(_ *cobra.Command, words []string) error {
+		if _, rest, err := root.Find(words); err != nil {
+			return mistyped(root, rest)
+		}
+		return nil
+	}
 }
 
 // apart says that flags do not go with --server, and why.

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -74,7 +73,7 @@ has ten policies with theirs. The exit code is 0 only where all are as written.`
 			p := cfg.policy()
 			total, failed := 0, 0
 			for _, file := range files {
-				text, err := os.ReadFile(file)
+				text, err := a.readFile(file)
 				if err != nil {
 					return fmt.Errorf("cases: %w", err)
 				}
@@ -211,7 +210,7 @@ with what was known then: to the person --as who asked, and to admins.`,
 	flags := cmd.Flags()
 	flags.StringVar(&at, "at", "", "when, such as 2026-12-24T10:00 in policy.timezone (default: now)")
 	flags.StringSliceVar(&tags, "tags", nil, "the server's tags, such as env=prod,client=acme; an empty one is none (default: those of the configuration)")
-	flags.StringVar(&argsFrom, "args", "", "read arguments from a JSON file, or from standard input with -")
+	flags.StringVar(&argsFrom, "args", "", "arguments as a JSON object: itself where it begins with {, else a file, or - for standard input")
 	flags.StringVar(&m.panel, "panel", "", "the panel (default: the first of the tool's kind)")
 	flags.StringVar(&m.reason, "reason", "", "why the person asks")
 	flags.BoolVar(&m.breakGlass, "break-glass", false, "the person asks to break the glass")

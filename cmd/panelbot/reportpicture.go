@@ -28,7 +28,7 @@ func (a *app) drawReport(name string, r cron.Report, made digest.Report) (err er
 		return err
 	}
 	if err := writeNew(name, picture.PNG); err != nil {
-		return err
+		return fmt.Errorf("--chart: %w", err)
 	}
 	_, err = fmt.Fprintf(a.stderr, "The picture is in %s, %d × %d pixels.\n", name, picture.Width, picture.Height)
 	return err
@@ -49,21 +49,8 @@ func (a *app) checkChart(f reportForm, printed bool) error {
 		return errors.New("this command goes through the panelbot that runs, which writes no files for it: say --chart - > " + f.chart)
 	case f.chart != toStdout:
 		if _, err := os.Lstat(f.chart); err == nil {
-			return fmt.Errorf("%s is there already: name a new file", f.chart)
+			return fmt.Errorf("--chart: %s is there already: name a new file", f.chart)
 		}
 	}
 	return nil
-}
-
-// writeNew writes a file that was not there, for its user alone.
-func writeNew(name string, content []byte) (err error) {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s is there already: name a new file", name)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	return errors.Join(err, file.Close())
 }

@@ -86,6 +86,7 @@ func (a *app) execute(ctx context.Context) int {
 	if err == nil {
 		return 0
 	}
+	err = apartInWords(cmd, err)
 	if _, rest, none := root.Find(a.args); none != nil && cmd == root {
 		err = mistyped(root, rest)
 	}
@@ -115,6 +116,7 @@ Try it without a panel: panelbot demo`,
 	)
 	a.completion(root)
 	argumentsInWords(root)
+	helpInWords(root)
 	return root
 }
 
@@ -168,15 +170,6 @@ func (a *app) who(cfg *Config) (policies.Person, error) {
 	default:
 		return policies.Person{}, fmt.Errorf("%d people are configured: say with --as who asks, %s", len(cfg.People), strings.Join(a.namesOf(cfg), " or "))
 	}
-}
-
-// readFile reads a file that the command line names: of the client, where the
-// command came from another process.
-func (a *app) readFile(name string) ([]byte, error) {
-	if a.guest != nil {
-		return a.guest.session.ReadFile(name)
-	}
-	return os.ReadFile(name)
 }
 
 // namesOf are the people of the configuration and those who have enrolled, as far as that

@@ -19,7 +19,7 @@ func (s *sqliteStore) Backup(ctx context.Context, file string) (err error) {
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(file), ".panelbot-backup-") // mode 0700
 	if err != nil {
-		return fmt.Errorf("store: the backup: %w", err)
+		return fmt.Errorf("store: the backup: %w: name a file that can be made", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	temporary := filepath.Join(dir, "backup.db")
