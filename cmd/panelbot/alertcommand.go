@@ -184,8 +184,12 @@ func (a *app) printTested(rules []alert.Rule, list []testedAlert) error {
 			}
 			about = true
 			name := one.Name
-			if name == "" {
-				name = "all that could not be listed"
+			switch name {
+			case "":
+				name = "all that could not be listed (" + one.Panel + ")"
+			case one.Panel: // an account, or the panel itself
+			default:
+				name += " (" + one.Panel + ")"
 			}
 			read := one.Why
 			if read == "" {
@@ -199,7 +203,7 @@ func (a *app) printTested(rules []alert.Rule, list []testedAlert) error {
 			if one.Since != nil {
 				state += " since " + one.Since.Format(time.RFC3339)
 			}
-			fmt.Fprintf(w, "%s\t%s (%s)\t%s\t%s\t%s\n", one.Alert, tools.CleanText(name), one.Panel, one.Gives, state, read)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", one.Alert, tools.CleanText(name), one.Gives, state, read)
 		}
 		if !about {
 			fmt.Fprintf(w, "%s\tnothing: the panels have no such thing, or none in its scope\t\t\t\n", r.Name)

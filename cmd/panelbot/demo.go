@@ -135,7 +135,7 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	a.printSnippet()
 	if door := a.door(); door.Interactive() {
-		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %[1]s\nwith the header Authorization: Bearer %[2]s\nas long as this goes on. Now it is your turn. What destroys, such as server reinstall web-2, waits for the\ncolleague, whom you can play here: %[3]sapprovals approve ID\n\n", url, token, asColleague)
+		fmt.Fprintf(a.stdout, "\nClients that speak HTTP can use %[1]s\nwith the header Authorization: Bearer %[2]s\nas long as this goes on.\n\nNow it is your turn. What destroys, such as server reinstall web-2, waits for\nthe colleague, whom you can play here: %[3]sapprovals approve ID\n\n", url, token, asColleague)
 		a.stage = newStage(h, codes[colleague])
 		err = a.converse(serving, h, door)
 	}

@@ -36,9 +36,12 @@ func newStage(h *house, secret string) *stage {
 
 // answer does what the colleague's lines ask for; false for all others.
 func (s *stage) answer(ctx context.Context, line string, by chat.Asker) (chat.Answer, bool) {
-	line, is := strings.CutPrefix(strings.TrimSpace(line), asColleague)
-	if !is {
+	line, is := strings.CutPrefix(strings.TrimSpace(line)+" ", asColleague)
+	switch {
+	case !is:
 		return chat.Answer{}, false
+	case strings.TrimSpace(line) == "":
+		return chat.Answer{Text: "A line of the colleague's follows it: " + asColleague + "approvals approve ID"}, true
 	}
 	by.Call.Person, _ = s.h.cfg.person(colleague)
 	by.Call.Door, by.Call.Confirm = policies.Terminal, nil

@@ -42,6 +42,9 @@ func TestDemoColleague(t *testing.T) {
 	if _, is := s.answer(t.Context(), "server list", by); is {
 		t.Error("a line of one's own is the colleague's")
 	}
+	if a, is := s.answer(t.Context(), "as colleague", by); !is || a.OK || !strings.Contains(a.Text, "as colleague approvals approve ID") {
+		t.Errorf("without a line: %v, %+v, want what follows it", is, a)
+	}
 	out := h.runner.Run(t.Context(), tools.Call{Tool: "server reinstall", Args: []byte(`{"server":2}`), Person: you, Door: policies.Terminal})
 	if out.Approval == nil {
 		t.Fatalf("got %+v", out)

@@ -86,9 +86,10 @@ func (a *app) peopleInviteCommand() *cobra.Command {
 		Short: "Invite somebody, with a code that is typed at another door",
 		Long: `Invite somebody: a one-time code is shown, once, which is good for an hour and for
 one use. Hand it to the person in another way than the one by which they will
-type it. For Telegram there is a link beside it, which brings the code along. In a terminal it is typed as panelbot people enrol, which also sets up
-the person's one-time codes; at a chat door as enrol CODE, and from then on the
-door knows the person by that account.
+type it. For Telegram there is a link beside it, which brings the code along. In
+a terminal it is typed as panelbot people enrol, which also sets up the person's
+one-time codes; at a chat door as enrol CODE, and from then on the door knows
+the person by that account.
 
 Somebody of the configuration, or who has enrolled, is invited to a further
 door, without --roles. It is for admins, and takes your own one-time code.`,

@@ -140,13 +140,13 @@ func (c *Config) checkTarget(at string, t cron.Target, wrong report) {
 		wrong(at, "is in Slack, and there is no door for Slack: fill in the part slack")
 	case t.Door == policies.Slack:
 		if _, listed := c.Slack.places()[t.Chat]; !listed {
-			wrong(at, "is no channel under slack.channels, and only those may read answers")
+			wrong(at, "is no channel under slack.channels, and only those may read answers: list it there, or name one that is")
 		}
 	case t.Door == policies.Telegram && !c.Telegram.on():
 		wrong(at, "is in Telegram, and there is no door for Telegram: fill in the part telegram")
 	case t.Door == policies.Telegram:
 		if id, err := strconv.ParseInt(t.Chat, 10, 64); err != nil || !c.Telegram.places()[id] {
-			wrong(at, "is no group under telegram.chats, and only those may read answers")
+			wrong(at, "is no group under telegram.chats, and only those may read answers: list it there, or name one that is")
 		}
 	default:
 		wrong(at, "is at %q, where no reports are posted: write slack:C…, telegram:-100…, file:NAME or stdout", string(t.Door))

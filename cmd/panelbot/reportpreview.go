@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -21,7 +22,8 @@ func (a *app) reportPreviewCommand() *cobra.Command {
 		Use:   "preview [NAME]",
 		Short: "Show what a report looks like, on made-up panels: nothing is reached",
 		Long: `Show what a report looks like, on made-up panels: nothing is reached, and nothing is
-posted. Without a name it is a report with all sections, and no configuration is read.`,
+posted. Without a name it is a report with all sections, and no configuration is read.
+What a report's scope leaves out is shown all the same: it is about other panels.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if err := checkLanguage(form.language); err != nil {
@@ -47,6 +49,9 @@ func (a *app) previewReport(ctx context.Context, names []string, form reportForm
 		}
 		if asked, err = cfg.previewed(names[0]); err != nil {
 			return err
+		}
+		if r, err := cfg.reportNamed(names[0]); err == nil && r.Scope.Limits() {
+			fmt.Fprintf(a.stderr, "The scope of %s is left out here, since the panels are made up. panelbot report run %[1]s goes by it.\n", names[0])
 		}
 	}
 	r, made, err := a.playReport(ctx, asked)

@@ -70,7 +70,9 @@ func (run reportRun) targets(cfg *Config, r cron.Report) ([]cron.Target, error) 
 		return nil, fmt.Errorf("--to: %w", err)
 	}
 	wrong := ""
-	say := func(_, format string, args ...any) { wrong = orElse(wrong, fmt.Sprintf("--to "+format, args...)) }
+	say := func(_, format string, args ...any) {
+		wrong = orElse(wrong, "--to "+run.to+" "+fmt.Sprintf(format, args...))
+	}
 	cfg.checkTarget("--to", target, say)
 	checkFile("--to", []cron.Report{r}, target, say)
 	if wrong != "" {

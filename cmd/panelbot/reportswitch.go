@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) reportPauseCommand() *cobra.Command {
-	return a.needsStore(&cobra.Command{
+	return a.switchCommand(&cobra.Command{
 		Use:   "pause NAME",
 		Short: "Let a report rest until it is resumed",
 		Args:  cobra.ExactArgs(1),
@@ -30,7 +30,7 @@ func (a *app) reportPauseCommand() *cobra.Command {
 }
 
 func (a *app) reportResumeCommand() *cobra.Command {
-	return a.needsStore(&cobra.Command{
+	return a.switchCommand(&cobra.Command{
 		Use:   "resume NAME",
 		Short: "Let a report that rests go on, from its next time on",
 		Args:  cobra.ExactArgs(1),
@@ -51,6 +51,12 @@ func (a *app) reportResumeCommand() *cobra.Command {
 	})
 }
 
+// switchCommand is a command that pauses or resumes a report, by whoever --as names.
+func (a *app) switchCommand(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().StringVar(&a.as, "as", "", "who you are, for the record (default: the only one configured)")
+	return a.needsStore(cmd)
+}
+
 // onlyPerson is the person of a configuration that has one; nobody where several could be
 // meant.
 func (c *Config) onlyPerson() (p policies.Person) {
@@ -61,8 +67,9 @@ func (c *Config) onlyPerson() (p policies.Person) {
 }
 
 // switchReport does something with the schedule of a report, and says what came of it.
-// Whoever runs a command on this host may: the record names the only person
-// of the configuration, or nobody where several could be meant.
+// Whoever runs a command on this host may: the record names the person of --as, who has to
+// be one who may, else the only person of the configuration, or nobody where several could
+// be meant.
 func (a *app) switchReport(ctx context.Context, name string, do func(context.Context, *store.Store, cron.Report, policies.Person) (string, error)) error {
 	cfg, err := a.load()
 	if err != nil {
@@ -80,7 +87,16 @@ func (a *app) switchReport(ctx context.Context, name string, do func(context.Con
 	if err := h.maySwitchNow(); err != nil {
 		return err
 	}
-	says, err := do(ctx, h.gate.store, r, cfg.onlyPerson())
+	by := cfg.onlyPerson()
+	if a.as != "" {
+		if by, err = a.who(cfg); err != nil {
+			return err
+		}
+		if _, err := h.maySwitch(ctx, by, policies.Terminal, name, ""); err != nil {
+			return err
+		}
+	}
+	says, err := do(ctx, h.gate.store, r, by)
 	if err != nil {
 		return err
 	}
