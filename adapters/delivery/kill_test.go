@@ -142,14 +142,17 @@ func besides(ctx context.Context, log *slog.Logger, d delivery.Store, say func(.
 		}),
 		Handler: func(_ context.Context, a delivery.Arrival) error {
 			say("H", a.Key, a.Begun)
-			if a.Key != "kills" {
-				under.Done()
-				select {}
-			}
-			if all {
+			switch {
+			case a.Key == "kills" && all:
 				under.Wait()
+				return kill()
+			case a.Key == "kills":
+				return kill()
+			case !all: // nor are these, where what kills was put off beside the message
+				return &delivery.Retry{After: time.Millisecond, Err: errors.New("not yet")}
 			}
-			return kill()
+			under.Done()
+			select {}
 		},
 	}))
 	if err != nil {
