@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"panelbot/policies"
@@ -40,8 +39,8 @@ func (r *Runner) leased(ctx context.Context, k *call) bool {
 // grant makes a lease of an approved request: it decides anew by the policy and the
 // people of now, and claims the request.
 func (r *Runner) grant(ctx context.Context, request *approval.Request) (*approval.Request, error) {
-	if why := r.leaseNoMore(ctx, request); why != "" {
-		return r.approvals.Invalidate(ctx, request.ID, why)
+	if why := r.leaseNoMore(ctx, request); why.Said() {
+		return r.approvals.Invalidate(ctx, request.ID, why.Text)
 	}
 	ctx = context.WithoutCancel(ctx)
 	claimed, err := r.approvals.Claim(ctx, request.ID, r.owner, nil)
@@ -52,36 +51,36 @@ func (r *Runner) grant(ctx context.Context, request *approval.Request) (*approva
 }
 
 // leaseNoMore says why an approved lease no longer holds; empty where it does.
-func (r *Runner) leaseNoMore(ctx context.Context, request *approval.Request) string {
+func (r *Runner) leaseNoMore(ctx context.Context, request *approval.Request) op.Message {
 	person, known := r.people.Person(request.Person)
 	if !known {
-		return fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
+		return gone(request)
 	}
 	var l leasing
 	if err := json.Unmarshal(request.Plan.Calls[0].Args, &l.terms); err != nil {
-		return "its terms cannot be read"
+		return op.Say("again_terms", "its terms cannot be read")
 	}
 	for _, name := range l.terms.Tools {
 		t, ok := r.catalogue.byName[name]
 		if !ok {
-			return "there is no tool " + name + " any more"
+			return op.Say("again_tool", "there is no tool {Tool} any more", "Tool", name)
 		}
 		if why := r.unleasable(t, person, l.terms.Door); why.Said() {
-			return why.Text
+			return why
 		}
 		l.tools = append(l.tools, t)
 	}
 	if l.panel = r.panelOf(l.tools[0].Vendor.Kind, request.Plan.Calls[0].Panel); l.panel == nil {
-		return "the panel " + request.Plan.Calls[0].Panel + " is no longer configured"
+		return op.Say("again_no_panel", "the panel {Panel} is no longer configured", "Panel", request.Plan.Calls[0].Panel)
 	}
-	k := &call{decision: r.decideLease(ctx, person, request.Door, request.Reason, l)}
+	k := &call{Call: Call{Person: person}, risk: policies.Destroy, decision: r.decideLease(ctx, person, request.Door, request.Reason, l)}
 	switch {
 	case k.decision.Effect == policies.Deny:
-		return k.decision.Reason
+		return k.reason()
 	case request.Terms.Stricter(k.terms(r.Policy().Solo)):
-		return fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
+		return stricter(k.decision)
 	}
-	return ""
+	return op.Message{}
 }
 
 // Leases lists the leases that may still let something through: the person's own,

@@ -104,14 +104,12 @@ func (r *Runner) noRequest(id string, err error) Outcome {
 	switch {
 	case errors.As(err, &refusal):
 		why := refusalOf(refusal)
-		return Outcome{Status: Denied, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Denied, why)
 	case errors.Is(err, approval.ErrNotFound):
-		why := op.Say("request_none", "There is no request {ID} that you may see.", "ID", clip(CleanText(id), 40))
-		return Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Invalid, op.Say("request_none", "There is no request {ID} that you may see.", "ID", clip(CleanText(id), 40)))
 	default:
 		r.log.Error("request not read", "request", id, "err", err)
-		why := op.Say("request_unread", "The request could not be read; panelbot's log says why.")
-		return Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Failed, op.Say("request_unread", "The request could not be read; panelbot's log says why."))
 	}
 }
 
