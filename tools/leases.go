@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -125,20 +126,29 @@ func (r *Runner) RevokeLease(ctx context.Context, id string, person policies.Per
 	}
 }
 
-// RevokeLeasesOf takes all leases of a person back.
+// RevokeLeasesOf takes all leases of a person back. The error is as with CancelRequestsOf.
 func (r *Runner) RevokeLeasesOf(ctx context.Context, person policies.Person, door policies.Door) error {
 	if r.approvals == nil {
 		return nil
 	}
 	list, err := r.approvals.Leases(ctx, approval.LeaseFilter{Person: person.Name, Lives: true})
+	if err != nil {
+		r.log.Error("leases not revoked", "person", person.Name, "err", err)
+		return op.Say("leases_left_unread", "leases were not revoked, because they could not be read")
+	}
+	var left []string
 	for _, l := range list {
 		_, refused := r.approvals.RevokeLease(ctx, l.ID, person, door)
 		var refusal *approval.Refusal
-		if !errors.As(refused, &refusal) { // somebody was faster
-			err = errors.Join(err, refused)
+		if refused != nil && !errors.As(refused, &refusal) { // else somebody was faster
+			r.log.Error("lease not revoked", "lease", l.ID, "err", refused)
+			left = append(left, l.ID)
 		}
 	}
-	return err
+	if len(left) > 0 {
+		return op.Say("leases_left", "lease {ID} was not revoked", "ID", strings.Join(left, ", "))
+	}
+	return nil
 }
 
 // isLease reports whether a request asks for a lease, and not for calls.
