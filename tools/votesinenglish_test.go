@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,4 +116,18 @@ func TestReviewInWords(t *testing.T) {
 			inWords(t, name, out)
 		})
 	}
+}
+
+// TestUnreachableInWords: the same where too few people could ever say yes.
+func TestUnreachableInWords(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, script{schedules: {says(twoSchedules)}})
+	for _, name := range []string{"alice", "bob", "carol"} {
+		o.People.Set(name, true)
+	}
+	out := o.call("flashpanel_schedule_delete", `{"server":1,"schedule":11}`, asDan)
+	if out.Status != tools.Denied || !strings.Contains(out.Summary, "Nobody was asked") {
+		t.Fatalf("got %+v", out)
+	}
+	inWords(t, "nobody to ask", out)
 }
