@@ -106,7 +106,9 @@ func codelessWords(people []string) op.Message {
 // notKept ends a call whose request the store did not take.
 func (r *Runner) notKept(k *call, err error) Outcome {
 	r.log.Error("request not kept", "call", k.id, "tool", k.tool.Name, "err", err)
-	return Outcome{Status: Failed, Summary: fmt.Sprintf("%s: nobody was asked, because the request could not be kept.", k.tool.Chat)}.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
+	out := Outcome{Status: Failed}
+	out.told(k.tool.Chat, op.Say("request_unkept", "nobody was asked, because the request could not be kept."))
+	return out.hinted(op.Say("look_at_log", "Ask the person who runs panelbot to look at its log."))
 }
 
 // planned is one call of so many as a request keeps it.
@@ -207,7 +209,11 @@ func (r *Runner) OutcomeOf(request *approval.Request, known bool) Outcome {
 		return out.hinted(op.Say("request_running", "{Show} tells how it ends; do not call it again.", "Show", showing(request)))
 	case approval.Unknown:
 		out.Status = Unknown
-		out.Summary = fmt.Sprintf("%s: request %s was executed, and nobody knows its end. %s", subject, request.ID, request.Note)
+		out.told(subject, op.Say("request_lost", "request {ID} was executed, and nobody knows its end.", "ID", request.ID))
+		out.Summary += " " + request.Note
+		if last, ok := lastOf(request); ok {
+			out.Reasons = append(out.Reasons, last.Reasons...)
+		}
 		settle := op.Command{MCP: "panelbot approvals settle " + request.ID + " done|failed", Chat: "approvals settle " + request.ID + " done|failed", Others: true}
 		if r.looksAgain(request) {
 			return out.hinted(op.Say("request_unknown_looks", "panelbot looks again by itself, every other minute. If it stays unknown, a person looks in the panel, and then settles it: {Settle}", "Settle", settle))
@@ -233,7 +239,22 @@ func (o *Outcome) told(subject string, why op.Message) {
 
 // requestIs says where a request stands.
 func requestIs(request *approval.Request) op.Message {
-	return op.Say("request_is", "request {ID} is {State}.", "ID", request.ID, "State", op.Message{ID: "state_" + string(request.State), Text: string(request.State)})
+	return op.Say("request_is", "request {ID} is {State}.", "ID", request.ID, "State", standing(request))
+}
+
+// standing is the word of where a request stands.
+func standing(request *approval.Request) op.Message {
+	return op.Message{ID: "state_" + string(request.State), Text: string(request.State)}
+}
+
+// lastOf is how the last call of a request ended that went out, in the words of people; ok is
+// false where there is none, or its English alone.
+func lastOf(request *approval.Request) (out Outcome, ok bool) {
+	n := len(request.Results)
+	if n == 0 {
+		return Outcome{}, false
+	}
+	return OutcomeOf(request, request.Results[n-1])
 }
 
 // Takes says whom the terms of a request demand, as Terms.Words does.
@@ -289,6 +310,11 @@ func endedRequest(out Outcome, request *approval.Request, subject string) Outcom
 			out.Summary = fmt.Sprintf("Request %s: %d of %d calls went out. The last: %s", request.ID, n, len(request.Plan.Calls), last.Summary)
 		}
 		out.Data, out.VerifiedBy, out.Next = last.Data, last.VerifiedBy, last.Next
+		if Status(last.Status) == Unknown { // what was seen since is the end
+			out.Next = ""
+			out.told(subject, op.Say("request_settled", "request {ID} was unknown, and was settled: it is {State}.", "ID", request.ID, "State", standing(request)))
+			out.Summary += " " + sentence(request.Note)
+		}
 	}
 	out.Summary = strings.TrimSpace(out.Summary)
 	return out

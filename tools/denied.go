@@ -15,6 +15,16 @@ func (r *Runner) denied(k *call, hints ...op.Message) Outcome {
 	return out.hinted(op.Say("nothing_sent", "Nothing was sent.")).hinted(hints...)
 }
 
+// why is what an outcome says of why it ended so, as one message; of several reasons it is
+// the English alone.
+func (o *Outcome) why() op.Message {
+	m := op.Message{Text: o.Summary}
+	if len(o.Reasons) == 1 {
+		m.ID, m.Data = o.Reasons[0].ID, o.Reasons[0].Data
+	}
+	return m
+}
+
 // glass says where somebody asked to break the glass and no rule lets them: the call is
 // then decided as any other.
 func (k *call) glass(out *Outcome) {
@@ -29,7 +39,7 @@ func (k *call) glass(out *Outcome) {
 }
 
 // reason is the reason of the decision as a message. That of a rule which is
-// not known here stays as it stands.
+// not known here stays as it stands. A lease has no tool.
 func (k *call) reason() op.Message {
 	d := k.decision
 	if d.Reason == "" {
@@ -58,7 +68,7 @@ func (k *call) reason() op.Message {
 		m.ID = "asks_yes"
 	case d.Effect == policies.Approve:
 		m.ID = "asks_others"
-	case k.tool.Class != policies.ClassOrdinary:
+	case k.tool != nil && k.tool.Class != policies.ClassOrdinary:
 		m.ID = "denied_class"
 	default:
 		m.ID = "denied_policy"

@@ -35,10 +35,8 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	if why := r.notHere(request); why != "" {
 		return nil, &approval.Refusal{Sentence: why}
 	}
-	for _, c := range request.Plan.Calls {
-		if c.Args == nil { // they were in the memory of another process
-			return r.approvals.Invalidate(ctx, id, "its arguments were lost with a restart, because no key is set")
-		}
+	if why := forgotten(request); why.Said() {
+		return r.approvals.Invalidate(ctx, id, why.Text)
 	}
 	if isLease(request) {
 		return r.grant(ctx, request)
@@ -46,8 +44,8 @@ func (r *Runner) Execute(ctx context.Context, id string) (*approval.Request, err
 	calls := make([]*call, len(request.Plan.Calls))
 	for i := range calls {
 		k, why := r.again(ctx, request, i, i == 0)
-		if why != "" {
-			return r.approvals.Invalidate(ctx, id, why)
+		if why.Said() {
+			return r.approvals.Invalidate(ctx, id, why.Text)
 		}
 		calls[i] = k
 	}
@@ -70,33 +68,42 @@ func (r *Runner) notHere(request *approval.Request) string {
 	return ""
 }
 
+// forgotten says that arguments of a request are gone, which were in the memory of another
+// process.
+func forgotten(request *approval.Request) op.Message {
+	if slices.ContainsFunc(request.Plan.Calls, func(c approval.Call) bool { return c.Args == nil }) {
+		return op.Say("again_forgotten", "its arguments were lost with a restart, because no key is set")
+	}
+	return op.Message{}
+}
+
 // again revives a call of a request, and looks at its target where that is wanted. A
 // fault of our own is a reason too: nobody restarts a worker.
-func (r *Runner) again(ctx context.Context, request *approval.Request, i int, look bool) (k *call, why string) {
+func (r *Runner) again(ctx context.Context, request *approval.Request, i int, look bool) (k *call, why op.Message) {
 	defer func() {
 		if p := recover(); p != nil {
 			k, why = nil, r.broke(request, p)
 		}
 	}()
-	if k, why = r.revive(ctx, request, i); why == "" && look {
+	if k, why = r.revive(ctx, request, i); !why.Said() && look {
 		why = r.same(ctx, k, request.Plan.Calls[i])
 	}
 	return k, why
 }
 
 // broke logs a fault of our own, and says it for people.
-func (r *Runner) broke(request *approval.Request, cause any) string {
+func (r *Runner) broke(request *approval.Request, cause any) op.Message {
 	r.log.Error("request broke", "request", request.ID, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
-	return "panelbot itself failed while it looked at it again; the log names it " + request.ID
+	return op.Say("again_broke", "panelbot itself failed while it looked at it again; the log names it {ID}", "ID", request.ID)
 }
 
 // revive makes a call of a request ready to be sent, or says why it no longer
 // may be; then k says whether that is passing, where it is known.
-func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (k *call, why string) {
+func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (k *call, why op.Message) {
 	planned := request.Plan.Calls[i]
 	person, known := r.people.Person(request.Person)
 	if !known {
-		return nil, fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
+		return nil, gone(request)
 	}
 	k = &call{Call: Call{Tool: planned.Tool, Args: planned.Args, Person: person, Door: request.Door, Token: request.Token, Reason: request.Reason, Private: r.CanKeep()}, id: rand.Text()[:12], started: time.Now()}
 	for _, step := range []func() (Outcome, bool){
@@ -106,33 +113,43 @@ func (r *Runner) revive(ctx context.Context, request *approval.Request, i int) (
 	} {
 		if out, ok := step(); !ok {
 			k.passing = out.Status == Failed || k.panel == nil
-			return k, out.Summary
+			return k, out.why()
 		}
 	}
 	switch {
 	case k.panel.Name != planned.Panel:
-		return nil, fmt.Sprintf("it was approved for the panel %s, which is no longer the one that the call goes to", planned.Panel)
+		return nil, op.Say("again_panel", "it was approved for the panel {Panel}, which is no longer the one that the call goes to", "Panel", planned.Panel)
 	case k.risk > planned.Risk:
-		return nil, fmt.Sprintf("it was approved as %s, and counts as %s now", planned.Risk, k.risk)
+		return nil, op.Say("again_risk", "it was approved as {Before}, and counts as {Risk} now", "Before", riskWord(planned.Risk), "Risk", riskWord(k.risk))
 	case request.Terms.Stricter(k.terms(r.Policy().Solo)):
-		return nil, fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
+		return nil, stricter(k.decision)
 	}
 	k.approved = true
 	k.target = target{name: planned.Target.Name, parts: []string{planned.Target.Words}, kind: planned.Target.Kind, id: planned.Target.ID, servers: k.target.servers} // with the names that were approved
-	return k, ""
+	return k, op.Message{}
+}
+
+// gone says that who asked is not among people any more.
+func gone(request *approval.Request) op.Message {
+	return op.Say("again_person", "{Person}, who asked, may do nothing any more", "Person", request.Person)
+}
+
+// stricter says that a decision of now wants more than that of then.
+func stricter(now policies.Decision) op.Message {
+	return op.Say("again_stricter", "the policy became stricter ({Rule})", "Rule", now.Rule)
 }
 
 // same says what of a call's target is another than it was when others were
 // asked; empty where nothing is.
-func (r *Runner) same(ctx context.Context, k *call, planned approval.Call) string {
+func (r *Runner) same(ctx context.Context, k *call, planned approval.Call) op.Message {
 	if planned.Identity == nil {
-		return ""
+		return op.Message{}
 	}
 	previews := r.preview(ctx, k)
 	if of := moved(planned.Identity, identities(previews), previews); of != "" {
-		return fmt.Sprintf("the target is another than the one that was approved: %s answers otherwise, or not at all", of)
+		return op.Say("again_target", "the target is another than the one that was approved: {Tool} answers otherwise, or not at all", "Tool", of)
 	}
-	return ""
+	return op.Message{}
 }
 
 // execution is an approved request on its way.
@@ -150,8 +167,8 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 			// What was decided when the first went out may hold no more: a stop, or
 			// somebody who may do nothing any more, ends the plan here.
 			again, why := e.r.again(ctx, e.request, i, true)
-			if why != "" {
-				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + sentence(why) + " Nothing was sent."})
+			if why.Said() {
+				return e.stop(ctx, i, Outcome{Status: Denied, Summary: k.tool.Chat + ": " + sentence(why.Text) + " Nothing was sent.", Reasons: []op.Message{op.Say("nothing_sent", "Nothing was sent."), why}})
 			}
 			k, e.calls[i] = again, again
 		}
@@ -170,7 +187,7 @@ func (e *execution) all(ctx context.Context) (*approval.Request, error) {
 		}
 		var refusal *approval.Refusal
 		if i > 0 && errors.As(err, &refusal) { // a limit, or a vote that counts no more
-			return e.stop(ctx, i, Outcome{Status: Denied, Rule: refusal.Rule, Summary: k.tool.Chat + ": " + refusal.Sentence + " Nothing was sent."})
+			return e.stop(ctx, i, Outcome{Status: Denied, Rule: refusal.Rule, Summary: k.tool.Chat + ": " + refusal.Sentence + " Nothing was sent.", Reasons: []op.Message{op.Say("nothing_sent", "Nothing was sent."), refusalOf(refusal)}})
 		}
 		if err != nil {
 			return nil, err // not claimed, or lost: nothing goes out
@@ -241,7 +258,7 @@ const maxResult = 40_000
 func (r *Runner) Reconcile(ctx context.Context, request *approval.Request) (settled bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			settled, err = false, errors.New(r.broke(request, p))
+			settled, err = false, r.broke(request, p)
 		}
 	}()
 	if isLease(request) { // a lease is granted with the end of its request, or never

@@ -90,7 +90,7 @@ func (r *Runner) askLease(ctx context.Context, k *call, a LeaseAsk) Outcome {
 	k.decision = r.decideLease(ctx, a.Person, a.Door, a.Reason, l)
 	switch {
 	case k.decision.Effect == policies.Deny:
-		out := leaseOutcome(Denied, op.Message{Text: k.decision.Reason}, k.wayOn())
+		out := leaseOutcome(Denied, k.reason(), k.wayOn())
 		out.Rule = k.decision.Rule
 		return out
 	case k.decision.ReasonRequired && strings.TrimSpace(a.Reason) == "":

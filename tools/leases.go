@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strings"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
@@ -40,8 +40,8 @@ func (r *Runner) leased(ctx context.Context, k *call) bool {
 // grant makes a lease of an approved request: it decides anew by the policy and the
 // people of now, and claims the request.
 func (r *Runner) grant(ctx context.Context, request *approval.Request) (*approval.Request, error) {
-	if why := r.leaseNoMore(ctx, request); why != "" {
-		return r.approvals.Invalidate(ctx, request.ID, why)
+	if why := r.leaseNoMore(ctx, request); why.Said() {
+		return r.approvals.Invalidate(ctx, request.ID, why.Text)
 	}
 	ctx = context.WithoutCancel(ctx)
 	claimed, err := r.approvals.Claim(ctx, request.ID, r.owner, nil)
@@ -52,36 +52,36 @@ func (r *Runner) grant(ctx context.Context, request *approval.Request) (*approva
 }
 
 // leaseNoMore says why an approved lease no longer holds; empty where it does.
-func (r *Runner) leaseNoMore(ctx context.Context, request *approval.Request) string {
+func (r *Runner) leaseNoMore(ctx context.Context, request *approval.Request) op.Message {
 	person, known := r.people.Person(request.Person)
 	if !known {
-		return fmt.Sprintf("%s, who asked, may do nothing any more", request.Person)
+		return gone(request)
 	}
 	var l leasing
 	if err := json.Unmarshal(request.Plan.Calls[0].Args, &l.terms); err != nil {
-		return "its terms cannot be read"
+		return op.Say("again_terms", "its terms cannot be read")
 	}
 	for _, name := range l.terms.Tools {
 		t, ok := r.catalogue.byName[name]
 		if !ok {
-			return "there is no tool " + name + " any more"
+			return op.Say("again_tool", "there is no tool {Tool} any more", "Tool", name)
 		}
 		if why := r.unleasable(t, person, l.terms.Door); why.Said() {
-			return why.Text
+			return why
 		}
 		l.tools = append(l.tools, t)
 	}
 	if l.panel = r.panelOf(l.tools[0].Vendor.Kind, request.Plan.Calls[0].Panel); l.panel == nil {
-		return "the panel " + request.Plan.Calls[0].Panel + " is no longer configured"
+		return op.Say("again_no_panel", "the panel {Panel} is no longer configured", "Panel", request.Plan.Calls[0].Panel)
 	}
-	k := &call{decision: r.decideLease(ctx, person, request.Door, request.Reason, l)}
+	k := &call{Call: Call{Person: person}, risk: policies.Destroy, decision: r.decideLease(ctx, person, request.Door, request.Reason, l)}
 	switch {
 	case k.decision.Effect == policies.Deny:
-		return k.decision.Reason
+		return k.reason()
 	case request.Terms.Stricter(k.terms(r.Policy().Solo)):
-		return fmt.Sprintf("the policy became stricter (%s)", k.decision.Rule)
+		return stricter(k.decision)
 	}
-	return ""
+	return op.Message{}
 }
 
 // Leases lists the leases that may still let something through: the person's own,
@@ -126,20 +126,29 @@ func (r *Runner) RevokeLease(ctx context.Context, id string, person policies.Per
 	}
 }
 
-// RevokeLeasesOf takes all leases of a person back.
+// RevokeLeasesOf takes all leases of a person back. The error is as with CancelRequestsOf.
 func (r *Runner) RevokeLeasesOf(ctx context.Context, person policies.Person, door policies.Door) error {
 	if r.approvals == nil {
 		return nil
 	}
 	list, err := r.approvals.Leases(ctx, approval.LeaseFilter{Person: person.Name, Lives: true})
+	if err != nil {
+		r.log.Error("leases not revoked", "person", person.Name, "err", err)
+		return op.Say("leases_left_unread", "leases were not revoked, because they could not be read")
+	}
+	var left []string
 	for _, l := range list {
 		_, refused := r.approvals.RevokeLease(ctx, l.ID, person, door)
 		var refusal *approval.Refusal
-		if !errors.As(refused, &refusal) { // somebody was faster
-			err = errors.Join(err, refused)
+		if refused != nil && !errors.As(refused, &refusal) { // else somebody was faster
+			r.log.Error("lease not revoked", "lease", l.ID, "err", refused)
+			left = append(left, l.ID)
 		}
 	}
-	return err
+	if len(left) > 0 {
+		return op.Say("leases_left", "lease {ID} was not revoked", "ID", strings.Join(left, ", "))
+	}
+	return nil
 }
 
 // isLease reports whether a request asks for a lease, and not for calls.

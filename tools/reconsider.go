@@ -2,11 +2,11 @@ package tools
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"panelbot/policies"
 	"panelbot/policies/approval"
+	"panelbot/tools/op"
 )
 
 // reconsider looks, before a yes counts and its code is used up, whether the request
@@ -19,7 +19,7 @@ func (r *Runner) reconsider(ctx context.Context, b approval.Ballot) (Outcome, bo
 		return Outcome{}, true
 	}
 	if !r.underWay.begin() {
-		return Outcome{Status: Failed, Summary: "The yes was not counted: panelbot is about to end."}, false
+		return saying(Failed, op.Say("vote_ending", "The yes was not counted: panelbot is about to end.")), false
 	}
 	defer r.underWay.done()
 	request, err := r.approvals.Find(ctx, b.ID)
@@ -28,36 +28,36 @@ func (r *Runner) reconsider(ctx context.Context, b approval.Ballot) (Outcome, bo
 	}
 	why, passing := r.noMore(ctx, request)
 	switch {
-	case why == "":
+	case !why.Said():
 		return Outcome{}, true
 	case passing:
-		return Outcome{Status: Denied, Summary: fmt.Sprintf("Request %s: the yes was not counted, because it could not be executed now. %s", request.ID, sentence(why))}, false
+		return saying(Denied, op.Say("vote_passing", "Request {ID}: the yes was not counted, because it could not be executed now. {Why}", "ID", request.ID, "Why", dotted(why))), false
 	}
-	ended, err := r.approvals.Invalidate(ctx, request.ID, why)
+	ended, err := r.approvals.Invalidate(ctx, request.ID, why.Text)
 	if err != nil { // somebody was faster, or the store is gone
 		return r.noRequest(request.ID, err), false
 	}
-	return r.OutcomeOf(ended, false), false
+	out := r.OutcomeOf(ended, false)
+	out.Reasons = []op.Message{requestIs(ended), why} // of which the note has the English alone
+	return out, false
 }
 
 // noMore says why a request no longer holds; empty where it does. passing says that it
 // may hold again.
-func (r *Runner) noMore(ctx context.Context, request *approval.Request) (why string, passing bool) {
-	for _, c := range request.Plan.Calls {
-		if c.Args == nil {
-			return "its arguments were lost with a restart, because no key is set", false
-		}
+func (r *Runner) noMore(ctx context.Context, request *approval.Request) (why op.Message, passing bool) {
+	if why := forgotten(request); why.Said() {
+		return why, false
 	}
 	if isLease(request) {
 		return r.leaseNoMore(ctx, request), r.pauses()
 	}
 	for i := range request.Plan.Calls {
 		k, why := r.again(ctx, request, i, false)
-		if why != "" {
+		if why.Said() {
 			return why, r.pauses() || k != nil && k.passing
 		}
 	}
-	return "", false
+	return op.Message{}, false
 }
 
 // pauses reports whether nothing but reading is done here for now.

@@ -21,6 +21,8 @@ func refusalOf(r *approval.Refusal) op.Message {
 			m.Data[name] = op.Message{ID: "state_" + string(v), Text: string(v)}
 		case approval.Terms:
 			m.Data[name] = Takes(v)
+		case approval.Clause:
+			m.Data[name] = whoOf(v.From)
 		case fmt.Stringer: // a door, a limit
 			m.Data[name] = v.String()
 		default:

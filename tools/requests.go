@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -51,12 +50,18 @@ func (r *Runner) CancelRequest(ctx context.Context, id string, person policies.P
 }
 
 // CancelRequestsOf takes back what a person asked for and what is still open, also of
-// somebody who may do nothing any more.
+// somebody who may do nothing any more. The error is a message that says what is left; its
+// cause is in the log.
 func (r *Runner) CancelRequestsOf(ctx context.Context, person policies.Person, door policies.Door) error {
 	if r.approvals == nil {
 		return nil
 	}
 	list, err := r.approvals.List(ctx, openRequests())
+	if err != nil {
+		r.log.Error("requests not cancelled", "person", person.Name, "err", err)
+		return op.Say("requests_left_unread", "open requests were not cancelled, because they could not be read")
+	}
+	var left []string
 	for _, q := range list {
 		if q.Person != person.Name {
 			continue
@@ -64,10 +69,14 @@ func (r *Runner) CancelRequestsOf(ctx context.Context, person policies.Person, d
 		_, refused := r.approvals.Cancel(ctx, q.ID, person, door)
 		var refusal *approval.Refusal
 		if refused != nil && !errors.As(refused, &refusal) { // else it is over, or under way and goes on to its end
-			err = errors.Join(err, fmt.Errorf("request %s was not cancelled: %w", q.ID, refused))
+			r.log.Error("request not cancelled", "request", q.ID, "err", refused)
+			left = append(left, q.ID)
 		}
 	}
-	return err
+	if len(left) > 0 {
+		return op.Say("requests_left", "request {ID} was not cancelled", "ID", strings.Join(left, ", "))
+	}
+	return nil
 }
 
 // openRequests are those that are open.
@@ -104,14 +113,12 @@ func (r *Runner) noRequest(id string, err error) Outcome {
 	switch {
 	case errors.As(err, &refusal):
 		why := refusalOf(refusal)
-		return Outcome{Status: Denied, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Denied, why)
 	case errors.Is(err, approval.ErrNotFound):
-		why := op.Say("request_none", "There is no request {ID} that you may see.", "ID", clip(CleanText(id), 40))
-		return Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Invalid, op.Say("request_none", "There is no request {ID} that you may see.", "ID", clip(CleanText(id), 40)))
 	default:
 		r.log.Error("request not read", "request", id, "err", err)
-		why := op.Say("request_unread", "The request could not be read; panelbot's log says why.")
-		return Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
+		return saying(Failed, op.Say("request_unread", "The request could not be read; panelbot's log says why."))
 	}
 }
 

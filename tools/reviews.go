@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -66,8 +65,7 @@ func (r *Runner) OpenReviews(ctx context.Context, person policies.Person) ([]pol
 func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, wanted bool) {
 	id := clip(CleanText(b.ID), 40)
 	denied := func(of op.Message) (Outcome, bool) {
-		why := op.Say("review_denied", "The review of {ID}: {Why}.", "ID", id, "Why", of)
-		return Outcome{Status: Denied, Summary: why.Text, Reasons: []op.Message{why}}, false
+		return saying(Denied, op.Say("review_denied", "The review of {ID}: {Why}.", "ID", id, "Why", of)), false
 	}
 	var person policies.Person
 	known := false
@@ -79,13 +77,14 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 	}
 	list, err := r.OpenReviews(ctx, person)
 	if err != nil {
-		return Outcome{Status: Failed, Summary: sentence(err.Error())}, false
+		out := saying(Failed, op.MessageOf(err))
+		out.Summary = sentence(out.Summary)
+		return out, false
 	}
 	i := slices.IndexFunc(list, func(v policies.Review) bool { return v.Call == b.ID })
 	switch {
 	case i < 0:
-		why := op.Say("review_none", "No review of {ID} is open that you may see.", "ID", id)
-		return Outcome{Status: Invalid, Summary: why.Text, Reasons: []op.Message{why}}, false
+		return saying(Invalid, op.Say("review_none", "No review of {ID} is open that you may see.", "ID", id)), false
 	case b.Door == policies.MCP || b.Door == "":
 		return denied(op.Say("review_door", "nobody looks through an assistant: do it in a terminal with your one-time code"))
 	case !person.MayReview(list[i]):
@@ -105,14 +104,16 @@ func (r *Runner) Reviewed(ctx context.Context, b approval.Ballot) (out Outcome, 
 		return r.notReviewed(b.ID, err), false
 	}
 	v := list[i]
-	return Outcome{Status: Done, Tool: v.Tool, Panel: v.Panel, Target: v.Target, Summary: fmt.Sprintf("%s has looked at the call %s, by %s: %s", person.Name, id, v.Person, strings.TrimSpace(v.Tool+" "+v.Target))}, false
+	done := saying(Done, op.Say("review_done", "{Name} has looked at the call {ID}, by {Person}.", "Name", person.Name, "ID", id, "Person", v.Person))
+	done.Tool, done.Panel, done.Target = v.Tool, v.Panel, v.Target
+	done.Summary = strings.TrimSuffix(done.Summary, ".") + ": " + strings.TrimSpace(v.Tool+" "+v.Target)
+	return done, false
 }
 
 // notReviewed is the outcome where the store does not keep that somebody has looked.
 func (r *Runner) notReviewed(call string, err error) Outcome {
 	r.log.Error("review not ended", "call", call, "err", err)
-	why := op.Say("review_kept", "The review of {ID} could not be kept; panelbot's log says why.", "ID", clip(CleanText(call), 40))
-	return Outcome{Status: Failed, Summary: why.Text, Reasons: []op.Message{why}}
+	return saying(Failed, op.Say("review_kept", "The review of {ID} could not be kept; panelbot's log says why.", "ID", clip(CleanText(call), 40)))
 }
 
 // WarnOverdue logs the reviews that are overdue, as warnings, and gives how many

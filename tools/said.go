@@ -43,6 +43,11 @@ func OutcomeOf(request *approval.Request, r approval.Result) (out Outcome, ok bo
 	}, true
 }
 
+// saying is an outcome that says one thing, and is of no tool.
+func saying(status Status, why op.Message) Outcome {
+	return Outcome{Status: status, Summary: why.Text, Reasons: []op.Message{why}}
+}
+
 // dotted is a message whose English ends as a sentence does. In other languages the doors
 // see to that.
 func dotted(m op.Message) op.Message {

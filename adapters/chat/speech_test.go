@@ -100,7 +100,13 @@ func placesOf(message any) []string {
 // sources gives the syntax of the files whose sentences these are.
 func sources(t *testing.T, see func(fset *token.FileSet, n ast.Node)) {
 	t.Helper()
-	for _, dir := range []string{".", "chart", "talk", "../slack", "../telegram", "../terminal", "../../tools", "../../tools/op", "../../policies/approval", "../../cmd/panelbot"} {
+	sourcesIn(t, []string{".", "chart", "talk", "../slack", "../telegram", "../terminal", "../../tools", "../../tools/op", "../../policies/approval", "../../cmd/panelbot"}, see)
+}
+
+// sourcesIn is sources of these directories.
+func sourcesIn(t *testing.T, dirs []string, see func(fset *token.FileSet, n ast.Node)) {
+	t.Helper()
+	for _, dir := range dirs {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %q, %v", dir, files, err)

@@ -10,7 +10,7 @@ import (
 )
 
 // Switches stop somebody, or everything, without the configuration file. An error
-// is a sentence.
+// is a message, or one of those of codes.
 type Switches interface {
 	// Lock stops the person's own tokens, votes and requests at once. Another admin
 	// lets the person in again.

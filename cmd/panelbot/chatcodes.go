@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"panelbot/adapters/chat"
 	"panelbot/policies"
-	"panelbot/policies/approval"
+	"panelbot/tools"
 	"panelbot/tools/op"
 )
 
@@ -38,10 +37,8 @@ func (c chatCodes) ConfirmCodes(ctx context.Context, person policies.Person, cod
 
 // told is an error as the person may read it.
 func (c chatCodes) told(err error) error {
-	for _, said := range []error{nil, approval.ErrCodeWanted, approval.ErrNoCodes, approval.ErrWrongCode, approval.ErrTooManyTries} {
-		if errors.Is(err, said) {
-			return err
-		}
+	if _, _, refused := tools.CodeRefusal(err); refused || err == nil {
+		return err
 	}
 	c.h.log.Error("one-time codes not set up", "err", err)
 	return op.Say("totp_broken", "The one-time codes could not be set up; panelbot's log says why.")

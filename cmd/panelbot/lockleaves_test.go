@@ -2,10 +2,13 @@ package main
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"panelbot/adapters/chat"
 	"panelbot/policies"
 	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // TestLockSaysWhatItLeaves: who locks themselves hears of what could not be cancelled.
@@ -20,7 +23,16 @@ func TestLockSaysWhatItLeaves(t *testing.T) {
 		t.Fatal(out.Summary)
 	}
 	execSQLite(t, filepath.Join(filepath.Dir(d.file), "panelbot.db"), "CREATE TRIGGER full BEFORE UPDATE ON requests BEGIN SELECT RAISE(ABORT, 'no space left'); END")
-	wants(t, h.Lock(t.Context(), olga, policies.Terminal), "request "+out.Approval.ID+" was not cancelled")
+	err := h.Lock(t.Context(), olga, policies.Terminal)
+	wants(t, err, "request "+out.Approval.ID+" was not cancelled")
+	if err == nil {
+		t.FailNow()
+	}
+	for _, language := range chat.Languages() {
+		if told := chat.SpeechIn(language).Tell(op.MessageOf(err)); !strings.Contains(told, out.Approval.ID) || strings.Contains(told, "space") || strings.Contains(told, "cancelled") != (language == "en") {
+			t.Errorf("%s: %q", language, told)
+		}
+	}
 	if h.knows("olga") {
 		t.Error("olga is not locked")
 	}

@@ -13,6 +13,8 @@ import (
 	"panelbot/policies"
 	"panelbot/policies/audit"
 	"panelbot/policies/store"
+	"panelbot/tools"
+	"panelbot/tools/op"
 )
 
 // The switches are what people turn without the configuration file: who may do
@@ -181,26 +183,45 @@ func (h *house) setOff(ctx context.Context, name, why string, by policies.Person
 }
 
 // useCode burns a person's one-time code for something else than a vote. Wrong ones
-// are counted by the day, so that five of them shut nobody out for good.
+// are counted by the day, so that five of them shut nobody out for good. An error is one of
+// those of codes, or a message.
 func (h *house) useCode(ctx context.Context, person policies.Person, of, code string) error {
 	now, err := h.gate.store.Now(ctx)
-	if err != nil {
+	if err == nil {
+		err = h.gate.desk.UseCode(ctx, person.Name, of+" "+now.Format(time.DateOnly), strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+	}
+	if _, _, refused := tools.CodeRefusal(err); refused || err == nil {
 		return err
 	}
-	return h.gate.desk.UseCode(ctx, person.Name, of+" "+now.Format(time.DateOnly), strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
+	return h.trouble(err, op.Say("code_unlooked", "The one-time code could not be looked at; panelbot's log says why."))
+}
+
+// trouble logs what went wrong with the store, and gives the sentence for people.
+func (h *house) trouble(err error, told op.Message) error {
+	h.log.Error("store not read or written", "err", err, "told", told.Text)
+	return told
 }
 
 // Lock stops a person's own tokens, votes and requests at once, for whoever
 // says so at any door: see chat.Switches.
 func (h *house) Lock(ctx context.Context, person policies.Person, door policies.Door) error {
 	if h.gate == nil {
-		return errors.New("another panelbot owns the store: lock yourself there")
+		return op.Say("lock_nowhere", "another panelbot owns the store: lock yourself there")
 	}
 	if err := h.setOff(ctx, person.Name, "locked by themselves", person, door); err != nil {
-		return err
+		return h.trouble(err, op.Say("lock_unkept", "You are not locked, because that could not be kept; panelbot's log says why. Ask an admin to stop you with panelbot people disable."))
 	}
-	revoked := h.runner.RevokeLeasesOf(ctx, person, door) // of somebody who is off, none is used; this is for after
-	return errors.Join(revoked, h.runner.CancelRequestsOf(ctx, person, door))
+	leases := h.runner.RevokeLeasesOf(ctx, person, door) // of somebody who is off, none is used; this is for after
+	requests := h.runner.CancelRequestsOf(ctx, person, door)
+	switch {
+	case leases != nil && requests != nil:
+		return lockedBut(op.Say("takes_and", "{A}, and {B}", "A", op.MessageOf(leases), "B", op.MessageOf(requests)))
+	case leases != nil:
+		return lockedBut(op.MessageOf(leases))
+	case requests != nil:
+		return lockedBut(op.MessageOf(requests))
+	}
+	return nil
 }
 
 // admin gives an admin as known now: what a door or the configuration says of the
@@ -209,17 +230,27 @@ func (h *house) admin(name string) (policies.Person, error) {
 	person, known := roster{h}.Person(name)
 	switch {
 	case !known:
-		return policies.Person{}, fmt.Errorf("%s may do nothing for now: an admin can let them in again with panelbot people enable", name)
+		return policies.Person{}, offForNow(name)
 	case !slices.Contains(person.Roles, policies.Admin):
-		return policies.Person{}, errors.New("that is for an admin")
+		return policies.Person{}, op.Say("for_admins", "That is for an admin.")
 	}
 	return person, nil
+}
+
+// lockedBut is about somebody who is locked, and has left something behind.
+func lockedBut(left op.Message) error {
+	return op.Say("lock_partly", "You are locked, but {Left}; panelbot's log says why.", "Left", left)
+}
+
+// offForNow is about somebody who was turned off.
+func offForNow(name string) error {
+	return op.Say("off_for_now", "{Name} may do nothing for now: an admin can let them in again with panelbot people enable", "Name", name)
 }
 
 // Stop turns the kill switch on: see chat.Switches.
 func (h *house) Stop(ctx context.Context, person policies.Person, door policies.Door, why string) error {
 	if h.gate == nil {
-		return errors.New("another panelbot owns the store: stop it there")
+		return op.Say("stop_nowhere", "another panelbot owns the store: stop it there")
 	}
 	person, err := h.admin(person.Name)
 	if err != nil {
@@ -228,7 +259,7 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 	why = orElse(h.runner.Note(why), "by "+person.Name) // which is never empty: that would be no stop
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "stopped: " + why}
 	if err := h.gate.store.SetSetting(ctx, store.Setting{Name: stopSetting, Value: []byte(why), Person: person.Name}, entry); err != nil {
-		return err
+		return h.trouble(err, op.Say("stop_unkept", "Nothing was stopped, because that could not be kept; panelbot's log says why."))
 	}
 	h.obey(ctx)
 	return nil
@@ -238,11 +269,11 @@ func (h *house) Stop(ctx context.Context, person policies.Person, door policies.
 // chat.Switches.
 func (h *house) MayResume(ctx context.Context) (bool, error) {
 	if h.gate == nil {
-		return false, errors.New("another panelbot owns the store")
+		return false, op.Say("stop_nowhere", "another panelbot owns the store: stop it there")
 	}
 	have, err := h.gate.store.PeopleWithCodes(ctx)
 	if err != nil {
-		return false, err
+		return false, h.trouble(err, op.Say("stopped_unread", "Whether an admin has the one-time code that policy resume takes could not be read."))
 	}
 	return slices.ContainsFunc(roster{h}.Everybody(), func(p policies.Person) bool {
 		return slices.Contains(p.Roles, policies.Admin) && slices.Contains(have, p.Name)
@@ -253,7 +284,7 @@ func (h *house) MayResume(ctx context.Context) (bool, error) {
 // chat.Switches.
 func (h *house) Resume(ctx context.Context, person policies.Person, door policies.Door, code string) error {
 	if h.gate == nil {
-		return errors.New("another panelbot owns the store: resume there")
+		return op.Say("resume_nowhere", "another panelbot owns the store: resume there")
 	}
 	person, err := h.admin(person.Name)
 	if err != nil {
@@ -264,7 +295,7 @@ func (h *house) Resume(ctx context.Context, person policies.Person, door policie
 	}
 	entry := audit.Entry{Kind: audit.Policy, Person: person.Name, Door: door, Note: "resumed"}
 	if _, err := h.gate.store.DeleteSetting(ctx, stopSetting, entry); err != nil {
-		return err
+		return h.trouble(err, op.Say("resume_unkept", "Nothing was resumed, because that could not be kept; panelbot's log says why."))
 	}
 	h.obey(ctx)
 	return nil

@@ -24,7 +24,7 @@ func (a *app) vouch(ctx context.Context, h *house, door *terminal.Terminal, by p
 	person, known := roster{h}.Person(by.Name)
 	switch {
 	case !known:
-		return fmt.Errorf("%s may do nothing for now: an admin can let them in again with panelbot people enable", by.Name)
+		return offForNow(by.Name)
 	case admins && !slices.Contains(person.Roles, policies.Admin):
 		return fmt.Errorf("%s is for an admin: say with --as who you are", what)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -82,13 +81,13 @@ type Draft struct {
 // An error that is a *Refusal says why nothing was asked.
 func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, err error) {
 	if err := draft.Plan.check(); err != nil {
-		return nil, false, &Refusal{Sentence: "Nothing was asked: " + err.Error() + "."}
+		return nil, false, sayNo("refused_plan", "Nothing was asked: {Why}.", "Why", err.Error())
 	}
 	if err := draft.Terms.check(draft.Person.Name); err != nil {
 		return nil, false, err
 	}
-	if why := d.reachable(draft); why != "" {
-		return nil, false, &Refusal{Sentence: why}
+	if refusal := d.reachable(draft); refusal != nil {
+		return nil, false, refusal
 	}
 	same, err := sameness(d.key, draft.Person.Name, draft.Plan)
 	if err != nil {
@@ -138,8 +137,8 @@ func (d *Desk) Ask(ctx context.Context, draft Draft) (r *Request, known bool, er
 	return r.clone(), known, nil
 }
 
-// reachable says why too few people could ever say yes; empty where enough can.
-func (d *Desk) reachable(draft Draft) string {
+// reachable says why too few people could ever say yes; nil where enough can.
+func (d *Desk) reachable(draft Draft) *Refusal {
 	asked := &Request{Door: draft.Door, Terms: draft.Terms}
 	elsewhere := slices.ContainsFunc(d.doors, asked.takesOwnAt)
 	for _, c := range draft.Terms.Clauses {
@@ -156,20 +155,20 @@ func (d *Desk) reachable(draft Draft) string {
 			}
 		}
 		if own && draft.Terms.Own() {
-			return "Nobody was asked: you would say yes at another door than the one at which you asked, and there is no other."
+			return sayNo("refused_no_door", "Nobody was asked: you would say yes at another door than the one at which you asked, and there is no other.")
 		}
 		if own && n < max(c.Count, 1) {
-			return "Nobody was asked: with policy.solo you say yes at another door than the one at which you asked, and there is no other. policy.defaults can ask for confirm instead, where you type the target's name."
+			return sayNo("refused_solo", "Nobody was asked: with policy.solo you say yes at another door than the one at which you asked, and there is no other. policy.defaults can ask for confirm instead, where you type the target's name.")
 		}
 		if n < max(c.Count, 1) {
-			return fmt.Sprintf("Nobody was asked: it takes %d of %s beside %s, and there are %d. Whoever keeps the configuration can add people, or change the rule.",
-				max(c.Count, 1), fromWords(c.From), draft.Person.Name, n)
+			return sayNo("refused_few", "Nobody was asked: it takes {N} of {Who} beside {Person}, and there are {There}. Whoever keeps the configuration can add people, or change the rule.",
+				"N", max(c.Count, 1), "Who", c, "Person", draft.Person.Name, "There", n)
 		}
 	}
 	if len(draft.Terms.Clauses) == 0 {
-		return "Nobody was asked: the policy names nobody who may say yes."
+		return sayNo("refused_nobody", "Nobody was asked: the policy names nobody who may say yes.")
 	}
-	return ""
+	return nil
 }
 
 // supersede ends the pending requests that the draft replaces, and takes them out

@@ -12,7 +12,7 @@ type Refusal struct {
 	// Rule names the limit that refuses; empty where none does.
 	Rule string
 	// ID names the sentence in the message files, and Places are what stands in it, by
-	// their names: texts, a State or Terms. An empty ID is a sentence in English alone.
+	// their names: texts, a State, Terms, or a Clause for those of whom it takes a yes. An empty ID is a sentence in English alone.
 	ID     string
 	Places map[string]any
 }
@@ -35,8 +35,12 @@ func sayNo(id, english string, places ...any) *Refusal {
 
 // written is a value in an English sentence.
 func written(value any) string {
-	if t, is := value.(Terms); is {
-		return t.Words()
+	switch v := value.(type) {
+	case Terms:
+		return v.Words()
+	case Clause:
+		return fromWords(v.From)
+	default:
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(value)
 }
