@@ -116,7 +116,7 @@ func (w *worker) begin(ctx context.Context, request *approval.Request) {
 func (w *worker) one(ctx context.Context, request *approval.Request) {
 	defer func() { // a fault of our own ends one request, and not the process that would meet it again
 		if p := recover(); p != nil {
-			w.r.broke(request, p)
+			_ = w.r.broke(request, p) // it is logged, and nobody is there to be told
 		}
 	}()
 	if request.State == approval.Unknown {
