@@ -12,7 +12,8 @@ type Refusal struct {
 	// Rule names the limit that refuses; empty where none does.
 	Rule string
 	// ID names the sentence in the message files, and Places are what stands in it, by
-	// their names: texts, a State, Terms, or a Clause for those of whom it takes a yes. An empty ID is a sentence in English alone.
+	// their names: texts, numbers, a State, Terms, or a Clause for those of whom it takes a
+	// yes. An empty ID is a sentence in English alone.
 	ID     string
 	Places map[string]any
 }

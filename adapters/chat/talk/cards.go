@@ -71,7 +71,8 @@ type Cards struct {
 	// elsewhere its cards are brief. nil is everywhere. It is asked once a round.
 	Whole func(ctx context.Context, chat string) bool
 	// Lost reports whether the message of a card was given up on its way, or left behind by
-	// its chat, and is to be posted again; nil is never. It is asked of open requests alone, in each round.
+	// its chat, and is to be posted again; nil is never. It is asked of open requests alone,
+	// in each round.
 	Lost func(ctx context.Context, card policies.Card) (bool, error)
 	// Post writes a card: the message of that key, at that chat.
 	Post func(ctx context.Context, card policies.Card, r *approval.Request, shown chat.Card) error
